@@ -10,6 +10,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from desktop.core.noting import note, noting
+from desktop.fhir import copies
 from desktop.fhir.elements import Reference
 from desktop.fhir.inside import joined
 from desktop.fhir.resources import DiagnosticReport, Observation, Patient, Resource, Specimen
@@ -20,11 +21,16 @@ T = TypeVar("T")
 
 
 class Unreadable(msgspec.Struct, frozen=True, gc=False):
-    """A stored resource that can't be shown: which one, and where it is wrong."""
+    """A stored resource that can't be shown: which one, and where it is wrong.
+
+    `subject` are the codes and words of what it is about (`desktop.fhir.damaged.broken`), as far as anybody
+    can tell; None where nobody can.
+    """
 
     resource_type: str
     id: str
     why: str
+    subject: tuple[str, ...] | None = None
 
 
 class Chart:
@@ -248,20 +254,24 @@ class Chart:
 
 
 def with_inside(
-    patient: Patient, resources: Mapping[str, tuple[Resource, ...]], types: Collection[str] | None
+    patient: Patient,
+    resources: Mapping[str, tuple[Resource, ...]],
+    types: Collection[str] | None,
+    kept: copies.Kept | None = None,
 ) -> tuple[Mapping[str, tuple[Resource, ...]], Mapping[str, str], tuple[Unreadable, ...]]:
     """Resources with those inside reports among them, as far as they are of the types that were asked for;
-    where the same is held; what can't be read."""
+    where the same is held; what can't be read. Copies of one value that differ are marked."""
     reports = cast(tuple[DiagnosticReport, ...], resources.get("DiagnosticReport", ()))
     if types is not None and "Observation" not in types:
         return resources, {}, ()
     values = cast(tuple[Observation, ...], resources.get("Observation", ()))
     samples = cast(tuple[Specimen, ...], resources.get("Specimen", ()))
     found = joined(patient.identifier, values, samples, reports)
+    every = copies.marked(found.values, kept)
     wrong = tuple(Unreadable(*one) for one in found.unreadable)
     more: dict[str, tuple[Resource, ...]] = {}
-    if found.values is not values:
-        more["Observation"] = found.values
+    if every is not values:
+        more["Observation"] = every
     if found.samples is not samples and (types is None or "Specimen" in types):
         more["Specimen"] = found.samples
     return ({**resources, **more} if more else resources), found.same, wrong

@@ -156,6 +156,10 @@ class Observation(Resource, frozen=True):
     derived_from: tuple[Reference, ...] = ()
     has_member: tuple[Reference, ...] = ()
     part_of: tuple[Reference, ...] = ()
+    unlike: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#unlike", default=())
+    """Copies of it, or of its components, that say something else (`desktop.fhir.copies`)."""
+    earlier: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#earlier", default=())
+    """Earlier editions of it in the record that said something else."""
 
     @property
     def when(self) -> str:
@@ -188,7 +192,9 @@ class DiagnosticReport(Resource, frozen=True):
     contained: tuple[msgspec.Raw, ...] = ()
     inside: tuple[Observation, ...] = msgspec.field(name="#inside", default=())
     inside_samples: tuple[Specimen, ...] = msgspec.field(name="#insideSamples", default=())
-    inside_unreadable: tuple[tuple[str, str, str], ...] = msgspec.field(name="#insideUnreadable", default=())
+    inside_unreadable: tuple[tuple[str, str, str, tuple[str, ...] | None], ...] = msgspec.field(
+        name="#insideUnreadable", default=()
+    )
     status: str = ""
     subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()

@@ -14,10 +14,13 @@ from typing import Any, Final
 import msgspec
 
 from desktop.fhir.clinical_record import DiagnosticReport, Observation, Specimen
+from desktop.fhir.damaged.broken import subject
 from desktop.fhir.elements import CodeableConcept, Identifier, Meta, Quantity, Reference
 from desktop.fhir.when import instant
 
 Decode = Callable[[str, bytes], Any]
+Broken = tuple[str, str, str, tuple[str, ...] | None]
+"""One that can't be read: type, id, why, and what it is about (`broken.subject`)."""
 KINDS: Final = ("Observation", "Specimen")
 """Types that are read inside a report."""
 HOLDER: Final = "DiagnosticReport"
@@ -66,7 +69,7 @@ def read(report: DiagnosticReport, decode: Decode) -> DiagnosticReport:
     """The report with what lies inside it: its `result` names each by the key under which it is found."""
     named: dict[str, str] = {}
     found: list[Observation | Specimen] = []
-    unreadable: list[tuple[str, str, str]] = []
+    unreadable: list[Broken] = []
     for place, raw in enumerate(report.contained):
         head = msgspec.json.decode(raw)
         kind = head.get("resourceType") if isinstance(head, dict) else None
@@ -80,7 +83,7 @@ def read(report: DiagnosticReport, decode: Decode) -> DiagnosticReport:
         try:
             one = decode(kind, bytes(raw))
         except (msgspec.MsgspecError, ValueError, ArithmeticError) as error:
-            unreadable.append((kind, ident, str(error)))
+            unreadable.append((kind, ident, str(error), subject(bytes(raw))))
             continue
         found.append(msgspec.structs.replace(one, id=ident))
     if not named:
@@ -166,7 +169,7 @@ class Joined(msgspec.Struct, frozen=True):
     values: tuple[Observation, ...]
     samples: tuple[Specimen, ...]
     same: Mapping[str, str]
-    unreadable: tuple[tuple[str, str, str], ...]
+    unreadable: tuple[Broken, ...]
 
 
 def joined(
@@ -239,6 +242,11 @@ def _stands(one: Observation) -> bool:
 def _share_number(one: Observation, other: Observation) -> bool:
     mine = {(number.system, number.value) for number in one.identifier if number.value}
     return bool(mine.intersection((number.system, number.value) for number in other.identifier))
+
+
+def is_alike(one: Observation, other: Observation) -> bool:
+    """True for two values of the same code and moment."""
+    return _is_alike(one.code, other.code) and _moment(one) == _moment(other)
 
 
 def _is_alike(one: CodeableConcept | None, other: CodeableConcept | None) -> bool:

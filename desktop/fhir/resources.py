@@ -59,6 +59,8 @@ from desktop.fhir.clinical_record import (
     Specimen,
     Substitution,
 )
+from desktop.fhir.damaged.nulls import without_nulls
+from desktop.fhir.damaged.odd_extensions import without_odd
 from desktop.fhir.devices import Device, DeviceUseStatement
 from desktop.fhir.documents import (
     OPEN_TASK,
@@ -79,8 +81,6 @@ from desktop.fhir.documents import (
     TaskRestriction,
 )
 from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.nulls import without_nulls
-from desktop.fhir.odd_extensions import without_odd
 from desktop.fhir.questionnaires import Questionnaire, QuestionnaireResponse
 
 __all__ = [

@@ -23,7 +23,7 @@ from desktop.clinical.record.medicines.medicines import Belongs, State
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.record.patient.allergies import Allergies
-from desktop.clinical.record.results.look_alikes import look_alikes
+from desktop.clinical.record.results.look_alikes import has_rivals, look_alikes
 from desktop.clinical.record.results.results import Result as Answered
 from desktop.clinical.record.results.results import results as answered_results
 from desktop.clinical.record.stays import stays
@@ -158,7 +158,7 @@ class Facts:
         self.chart = chart
         self.now = now
         self._once: dict[str, object] = {}
-        self._suspects = False
+        self._suspects = Decimal(0)
         self.lines = tuple(lines)
         self.ordered = tuple(_from_line(line, line.order, now) for line in self.lines if _is_medicine(line))
         current, self.unnamed = _in_effect(chart, now)
@@ -173,16 +173,20 @@ class Facts:
             self._once[key] = make()
         return cast(T, self._once[key])
 
-    def suspecting(self) -> Facts | None:
+    def suspecting(self) -> tuple[Facts, ...]:
         """The same facts with results that only look like ones of an analysis, for a rule that would raise a
-        question by them; None where there are none. Nothing may be silenced by these facts."""
+        question by them: of several of one moment the highest is the newest, then the lowest. Empty where
+        there are none. Nothing may be silenced by these facts."""
         return self.once("suspecting", self._suspecting)
 
-    def _suspecting(self) -> Facts | None:
-        if not self._alike():
-            return None
+    def _suspecting(self) -> tuple[Facts, ...]:
+        if not self._alike() and not has_rivals(self.chart, self.now):
+            return ()
+        return self._supposing(Decimal(1)), self._supposing(Decimal(-1))
+
+    def _supposing(self, first: Decimal) -> Facts:
         other = copy(self)
-        other._once, other._suspects = {}, True
+        other._once, other._suspects = {}, first
         return other
 
     def loaded(self, *types: str) -> bool:
@@ -208,7 +212,7 @@ class Facts:
             for one in self._answers(analysis)
             if one.comparable and one.shown is not None
         ]
-        return tuple(sorted(found, key=lambda result: result.at, reverse=True))
+        return tuple(sorted(found, key=lambda one: (one.at, one.value * self._suspects), reverse=True))
 
     def not_comparable(self, analysis: str, since: datetime) -> bool:
         """True when the newest answer since then can't be compared: other unit, no unit, or words."""

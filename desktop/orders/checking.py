@@ -142,16 +142,21 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
 def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule: Check) -> list[Outcome]:
     """The outcomes of a rule, with the question that results raise which only look like ones of an analysis.
     They silence nothing, and what is *not checked* stays so."""
-    suspecting = facts.suspecting()
-    if suspecting is None or any(isinstance(one, Finding) for one in found):
+    if any(isinstance(one, Finding) for one in found):
         return found
-    doubt = _("The result is not read for certain: its code, unit, number, status or time is in doubt.")
-    raised = [
-        msgspec.structs.replace(one, detail=f"{one.detail} {doubt}".strip())
-        for one in rule.look(suspecting, medicine)
-        if isinstance(one, Finding)
-    ]
-    return [*raised, *(one for one in found if not isinstance(one, Passed))] if raised else found
+    doubt = _(
+        "The result is not read for certain: its code, unit, number, status or time is in doubt, "
+        "or another value stands against it."
+    )
+    for suspecting in facts.suspecting():
+        raised = [
+            msgspec.structs.replace(one, detail=f"{one.detail} {doubt}".strip())
+            for one in rule.look(suspecting, medicine)
+            if isinstance(one, Finding)
+        ]
+        if raised:
+            return [*raised, *(one for one in found if not isinstance(one, Passed))]
+    return found
 
 
 def _reason(error: Exception) -> str:

@@ -67,6 +67,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_unnamed: Words = ""
     title_doubted: Words = ""
     title_doubted_unnamed: Words = ""
+    title_in_words: Words = ""
+    title_in_words_none: Words = ""
     title_unsure: Words = ""
     push: Annotated[
         bool, meaning("whether the responsible doctor is told of it by a task, where it is watched")

@@ -12,9 +12,11 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.noting import EVERY
+from desktop.fhir import copies
 from desktop.fhir.chart import Chart, Unreadable, with_inside
+from desktop.fhir.damaged import broken
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import OPEN_TASK, TYPES, Patient, PatientLink, Resource, decode
+from desktop.fhir.resources import OPEN_TASK, TYPES, DiagnosticReport, Patient, PatientLink, Resource, decode
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
@@ -46,11 +48,12 @@ class Charts:
         self._kept: tuple[str, dict[str, _Group]] = ("", {})
         self._made: dict[frozenset[str], Chart] = {}
         self._parts: dict[frozenset[str], Chart] = {}
+        self._copies = copies.Kept()
         self._store = store
 
     def close(self) -> None:
         """Let go of what is kept."""
-        self._kept, self._made, self._parts = ("", {}), {}, {}
+        self._kept, self._made, self._parts, self._copies = ("", {}), {}, {}, copies.Kept()
 
     def find_anew(self, changed: int = EVERY) -> None:
         """Keep what was read, and let go of what was found in it by these files of settings (bits), which are
@@ -124,14 +127,14 @@ class Charts:
         groups = same | self._groups(connection, patient, pkey, asked, before, numbers, short)
         if keep:
             if self._kept[0] != patient:
-                self._made, self._parts = {}, {}
+                self._made, self._parts, self._copies = {}, {}, copies.Kept()
             self._kept = (patient, before | groups)
         persons = groups["Patient"].resources
         person = next((p for p in persons if p.id == patient), None)
         ordered = sorted(wanted)
         bare = person if isinstance(person, Patient) else Patient(resource_type="Patient", id=patient)
         held = {kind: groups[kind].resources for kind in sorted(reads) if kind != "Patient"}
-        resources, twice, unreadable = with_inside(bare, held, wanted)
+        resources, twice, unreadable = with_inside(bare, held, wanted, self._copies if keep or same else None)
         chart = Chart(
             _linked(bare, people.replacing(connection, patient)),
             {kind: resources[kind] for kind in ordered if kind in resources},
@@ -145,7 +148,9 @@ class Charts:
             ),
             unasked=frozenset(snapshots.all_of(connection, snapshots.UNASKED)),
             sent=groups["Encounter"].sent if "Encounter" in wanted else {},
-            former=groups["Observation"].former if "Observation" in wanted else {},
+            former=groups["DiagnosticReport"].former | groups["Observation"].former
+            if "Observation" in wanted
+            else {},
             parts=self._parts if keep or same else None,
             since=groups["Observation"].since if "Observation" in wanted else None,
             same=twice,
@@ -194,7 +199,7 @@ class Charts:
                 numbers.get(kind, 0), resources, known, unreadable, frozenset(unsent[kind]),
                 since if kind == "Observation" else None,
                 sent if kind == "Encounter" else {},
-                _former(connection, patient) if kind == "Observation" else {},
+                _former(connection, patient, kind),
             )  # fmt: skip
         return found
 
@@ -249,7 +254,7 @@ def _decoded(
             try:
                 held = (text, decode(kind, text))
             except (msgspec.ValidationError, msgspec.DecodeError) as error:
-                unreadable.append(Unreadable(kind, ident, str(error)))
+                unreadable.append(Unreadable(kind, ident, str(error), broken.subject(text)))
                 continue
         known[ident] = held
     return known, tuple(unreadable)
@@ -260,11 +265,18 @@ def _are(some: tuple[Resource, ...], others: tuple[Resource, ...]) -> bool:
     return len(some) == len(others) and all(map(operator.is_, some, others))
 
 
-def _former(connection: Connection, patient: str) -> dict[str, Resource]:
+def _former(connection: Connection, patient: str, kind: str) -> dict[str, Resource]:
+    """Observations before their correction, by key; of reports those that lay inside."""
     found: dict[str, Resource] = {}
+    if kind not in records.HOLD_VALUES:
+        return found
     for key, text in records.former(connection, patient).items():
+        if key.partition("/")[0] != kind:
+            continue
         with suppress(msgspec.ValidationError, msgspec.DecodeError):
-            found[key] = decode(key.partition("/")[0], text)
+            one = decode(kind, text)
+            held = one.inside if isinstance(one, DiagnosticReport) else (one,)
+            found |= {each.key: each for each in held}
     return found
 
 

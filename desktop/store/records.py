@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
+from desktop.fhir.inside import HOLDER
 from desktop.store import people, snapshots
 from desktop.store.store import Transaction
 
@@ -17,8 +19,11 @@ __all__ = ["Row", "get", "ids", "news", "of_type", "patient_id", "put", "remove"
 
 
 FORMER = "former"
-"""Snapshots by patient and `Type/id`: what an Observation said before it was corrected."""
-_CORRECTED = ('"corrected"', '"amended"')
+"""Snapshots by patient and `Type/id`: what an Observation, or a report with values inside, said before it was
+corrected."""
+HOLD_VALUES = ("Observation", HOLDER)
+_INSIDE = '"contained"'
+_CORRECTED = ('"corrected"', '"amended"', '"appended"')
 _AT_ONCE = 1000
 _PUT = "INSERT OR REPLACE INTO resource (pkey, type, id, version, updated, json) VALUES "
 _PUT_MANY = _PUT + ", ".join(["(?, ?, ?, ?, ?, ?)"] * _AT_ONCE)
@@ -46,10 +51,12 @@ def put(tx: Transaction, rows: Sequence[Row]) -> None:
 
 
 def _keep_former(tx: Transaction, rows: Sequence[Row]) -> None:
-    """Keep what an Observation said before it was corrected: the row is overwritten, and whoever saw the
-    former value must be told both."""
+    """Keep what an Observation, or a report with values inside, said before it was corrected: the row is
+    overwritten, and whoever saw the former value must be told both."""
     for row in rows:
-        if row.type != "Observation" or not any(word in row.json for word in _CORRECTED):
+        if row.type not in HOLD_VALUES or not any(word in row.json for word in _CORRECTED):
+            continue
+        if row.type == HOLDER and _INSIDE not in row.json:
             continue
         held = get(tx.connection, row.type, row.id)
         if held is None or held.patient != row.patient or held.json == row.json:
@@ -58,14 +65,24 @@ def _keep_former(tx: Transaction, rows: Sequence[Row]) -> None:
             snapshots.put(tx, FORMER, f"{row.patient}/{row.type}/{row.id}", held.json)
 
 
-def _values(text: str) -> dict[str, object]:
-    """Value elements of an Observation, to compare versions."""
+def _values(text: str) -> Any:
+    """Value elements of an Observation, or of each inside a report, to compare versions."""
     body = strict.loads(text)
-    return {name: said for name, said in body.items() if name.startswith("value")}
+    if body.get("resourceType") != HOLDER:
+        return _value(body)
+    inside = body.get("contained")
+    # In whichever order, and under whichever ids: those are of one version alone.
+    each = [strict.dumps([one.get("code"), _value(one)]) for one in inside or () if isinstance(one, dict)]
+    return sorted(each)
+
+
+def _value(body: dict[str, Any]) -> dict[str, object]:
+    return {name: said for name, said in body.items() if name.startswith("value") or name == "component"}
 
 
 def former(connection: Connection, patient: str) -> dict[str, str]:
-    """Values of corrected Observations before their correction, by `Type/id`, as far as held here."""
+    """Texts of corrected Observations and reports before their correction, by `Type/id`, as far as held
+    here."""
     start = f"{patient}/"
     rows = connection.exec_driver_sql(
         "SELECT key, body FROM snapshot WHERE kind = ? AND key >= ? AND key < ?",
@@ -91,7 +108,7 @@ def remove(tx: Transaction, keys: Iterable[tuple[str, str]]) -> None:
             tx.touch(kind, patient)
             if kind == "Patient":
                 people.unlink(tx, ident)
-            if kind == "Observation":
+            if kind in HOLD_VALUES:
                 forget_former(tx, patient, f"{kind}/{ident}")
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.clinical.record.modifiers import is_unread
-from desktop.fhir.odd_extensions import is_odd
+from desktop.fhir.damaged.odd_extensions import is_odd
 from desktop.fhir.resources import decode
 
 SOUND: list[dict[str, Any]] = [

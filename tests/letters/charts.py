@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.damaged.broken import subject
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.letters.model import Author
 
@@ -31,10 +32,11 @@ def _read(resource: Json) -> Resource | Unreadable | None:
     kind = resource["resourceType"]
     if kind not in TYPES:
         return None
+    text = json.dumps(resource, ensure_ascii=False)
     try:
-        return decode(kind, json.dumps(resource, ensure_ascii=False))
+        return decode(kind, text)
     except msgspec.ValidationError as error:
-        return Unreadable(kind, resource.get("id", ""), str(error))
+        return Unreadable(kind, resource.get("id", ""), str(error), subject(text))
 
 
 def chart(*resources: Json, types: frozenset[str] | None = None) -> Chart:

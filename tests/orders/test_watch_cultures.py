@@ -197,3 +197,57 @@ def test_a_culture_of_which_a_part_is_missing_is_not_checked() -> None:
     assert isinstance(told("A12", gone), NotChecked)
     assert isinstance(told("A12", gone | {"interpretation": [concept("", "NEG")]}), NotChecked)
     assert told("A12", member("bc", "Blodkultur", "NEG")) is None
+
+
+def in_words(**more: Any) -> Json:
+    return about("DiagnosticReport", "w", status="final", code={"text": "Blodkultur"}, issued=hours_ago(3),
+                 effectiveDateTime=hours_ago(30)) | more  # fmt: skip
+
+
+PDF: Json = {"presentedForm": [{"contentType": "application/pdf", "data": "JVBERg=="}]}
+
+
+@pytest.mark.parametrize(
+    "told_by",
+    [
+        {"conclusion": "Oppvekst av S. aureus"},
+        {"conclusionCode": [concept("Oppvekst av S. aureus")]},
+        {"conclusion": "Se vedlegg", "conclusionCode": [concept("Oppvekst av S. aureus")]},
+    ],
+)
+@pytest.mark.parametrize("given", [CEFOTAXIME, CLOXACILLIN])
+def test_growth_in_words_alone_asks_and_never_says_what_covers_it(told_by: Json, given: Json) -> None:
+    assert words("A12", in_words(**told_by), given).endswith(
+        "Oppvekst av S. aureus. Dekker dagens antibiotika?"
+    )
+    with using("en"):
+        assert words("A12", in_words(**told_by), given).endswith("Do the antibiotics given cover it?")
+
+
+def test_growth_in_words_of_a_value_asks_as_that_of_a_report() -> None:
+    value = about("Observation", "v", status="final", code={"text": "Blodkultur"},
+                  valueString="Vekst av S. aureus", effectiveDateTime=hours_ago(30),
+                  category=[concept("", "laboratory")])  # fmt: skip
+    assert words("A12", value, CLOXACILLIN) == (
+        "Oppvekst er meldt med ord: Vekst av S. aureus. Dekker dagens antibiotika?")  # fmt: skip
+    assert words("A12", value) == (
+        "Oppvekst er meldt med ord: Vekst av S. aureus. Ingen antibiotika er ordinert; skal det gis?"
+    )
+
+
+def test_words_ask_no_more_where_they_are_no_growth_or_nobody_is_to_be_treated() -> None:
+    assert told("A12", in_words(conclusion="Ingen vekst etter 5 døgn")) is None
+    assert told("A12", in_words(conclusion="Oppvekst av E. coli", code={"text": "Urin dyrkning"})) is None
+    assert isinstance(told("A12", in_words(conclusion="Vekst av hudflora, kontaminasjon")), Silent)
+    grown = in_words(conclusion="Oppvekst av E. coli")
+    assert isinstance(told("A12", grown, flag("limits", "limits-comfort")), Silent)
+    assert isinstance(told("A12", grown, types=TYPED - {"MedicationRequest"}), NotChecked)
+    assert told("A12", {**grown, "effectiveDateTime": hours_ago(24 * 6)}) is None
+
+
+@pytest.mark.parametrize("more", [PDF, PDF | {"conclusion": "Se vedlagt svar"}])
+def test_an_answer_that_is_a_file_alone_is_not_checked(more: Json) -> None:
+    found = told("A12", in_words(**more), CEFOTAXIME)
+    assert isinstance(found, NotChecked)
+    assert found.why == "Svaret på en blodkultur er bare et vedlegg, og er ikke lest her."
+    assert told("A12", in_words(**PDF, conclusion="Ingen vekst")) is None

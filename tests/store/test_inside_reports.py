@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
+from desktop.clinical.record.results import corrections, results
 from desktop.fhir import strict
 from desktop.fhir.arriving import row
 from desktop.fhir.chart import Chart
@@ -48,6 +52,86 @@ def _reading(store: Store, *types: str) -> Callable[[], Chart]:
 
 def _values(chart: Chart) -> list[str]:
     return [str(one.value_quantity.value) for one in chart.all(Observation) if one.value_quantity is not None]
+
+
+def _corrected(value: float, version: str, inner: str = "k", **more: Any) -> Json:
+    """The report in a version that the laboratory corrected; its values take their status from it."""
+    made = (
+        _report(value, version) | {"status": "corrected", "effectiveDateTime": "2026-11-20T08:00:00Z"} | more
+    )
+    held = dict(made["contained"][0], id=inner)
+    del held["status"]
+    return made | {"contained": [held], "result": [{"reference": f"#{inner}"}]}
+
+
+def _before(chart: Chart) -> list[tuple[str, str, str]]:
+    """Key, value and earlier value of each result."""
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    found = []
+    for one in results.results(chart, now):
+        former = corrections.before(chart, one, now)
+        found.append((one.key, str(one.value), str(former.value) if former is not None else ""))
+    return found
+
+
+LABORATORY = {"category": [{"coding": [{"code": "LAB"}]}]}
+
+
+@pytest.mark.parametrize("inner", ["k", "renumbered"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_what_a_value_inside_was_before_its_correction_is_kept(store: Store, inner: str, kept: bool) -> None:
+    first = _corrected(7.1, "1", **LABORATORY) | {"status": "final"}
+    _put(
+        store, {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}}, *([first] if kept else [])
+    )
+    read = _reading(store, "Observation", "DiagnosticReport", "Specimen", "ServiceRequest", "Condition")
+    read()
+    _put(store, _corrected(4.2, "2", inner, **LABORATORY))
+    assert _before(read()) == [(f"Observation/r#{inner}", "4.2", "7.1" if kept else "")]
+    _put(store, _corrected(4.2, "3", inner, **LABORATORY, conclusion="Rettet igjen"))
+    assert _before(read())[0][2] == ("7.1" if kept else ""), "a new text is no new value"
+
+
+def test_a_value_that_says_final_in_a_report_that_was_changed_tells_what_it_was(store: Store) -> None:
+    _put(store, {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}})
+    for value, version, status in ((7.1, "1", "final"), (4.2, "2", "amended")):
+        held = _report(value, version) | LABORATORY
+        _put(store, held | {"status": status, "effectiveDateTime": "2026-11-20T08:00:00Z"})
+    read = _reading(store, "Observation", "DiagnosticReport", "Specimen", "ServiceRequest", "Condition")
+    assert _before(read()) == [("Observation/r#k", "4.2", "7.1")]
+
+
+def test_what_was_kept_of_a_report_goes_with_it(store: Store) -> None:
+    _put(store, {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}})
+    _put(store, _corrected(7.1, "1") | {"status": "final"})
+    _put(store, _corrected(4.2, "2"))
+    assert store.read(lambda c: list(records.former(c, "p1"))).result() == ["DiagnosticReport/r"]
+    store.write(lambda tx: records.remove(tx, [("DiagnosticReport", "r")]), origin="test").result()
+    assert store.read(lambda c: records.former(c, "p1")).result() == {}
+
+
+def test_copies_that_differ_are_marked_once_for_all_who_ask(store: Store) -> None:
+    taken = {"effectiveDateTime": "2026-11-20T08:00:00Z"}
+    own = taken | {
+        "resourceType": "Observation", "id": "k", "status": "final", "subject": {"reference": "Patient/p1"},
+        "code": {"text": "Kalium"}, "valueQuantity": {"value": 4.2, "unit": "mmol/L"},
+    }  # fmt: skip
+    other = own | {"id": "other", "code": {"text": "Natrium"}}
+    _put(
+        store,
+        {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}},
+        _report(7.1, "1") | taken,
+        own,
+    )
+    read = _reading(store, "Observation")
+    first = {one.key: one for one in read().all(Observation)}
+    assert [bool(one.unlike) for one in first.values()] == [True, True]
+    assert read() is read()
+    _put(store, other)
+    again = {one.key: one for one in read().all(Observation)}
+    assert all(again[key] is one for key, one in first.items()), "what has not changed is the same object"
+    _put(store, _report(6.8, "2") | taken)
+    assert "6.8" in str({one.key: one for one in read().all(Observation)}["Observation/k"].unlike)
 
 
 def test_whoever_asks_for_measurements_has_those_inside_reports(store: Store) -> None:

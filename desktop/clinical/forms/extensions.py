@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from desktop.fhir.odd_extensions import is_odd
+from desktop.fhir.damaged.odd_extensions import is_odd
 from desktop.fhir.questionnaires import Expression, FormExtension, QuestionnaireItem
 
 _CORE: Final = "http://hl7.org/fhir/StructureDefinition/"

@@ -46,7 +46,9 @@ _BY_STATUS: Final = {
 }
 UNKNOWN: Final = Use(True, False, False, "unknown")
 """Of a status that nobody knows."""
-QUESTIONED: Final = (UNDATED, UNITS, UNREAD, FUTURE, UNKNOWN)
+COPIES: Final = Use(True, False, False, "copies")
+"""Another copy of it says something else (`desktop.fhir.copies`): nobody knows which is right."""
+QUESTIONED: Final = (UNDATED, UNITS, UNREAD, FUTURE, UNKNOWN, COPIES)
 """Uses of a value that decides nothing, and still waits as a critical one where it looks like one."""
 
 
@@ -54,7 +56,7 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
     """Permitted use of an observation by its status and, where `now` is given, its time.
 
     A status that nobody knows is shown and never decides. What is dated ahead by more than `AHEAD` likewise,
-    what is of somebody else, and what holds something that can't be read.
+    what is of somebody else, what holds something that can't be read, and what has copies that differ.
     """
     use = _BY_STATUS.get(observation.status, UNKNOWN)
     if not use.show:
@@ -65,17 +67,27 @@ def use_of(observation: Observation, now: datetime | None) -> Use:
         return UNREAD
     if now is not None and use.show and is_ahead(observation.told_at, now):
         return FUTURE
+    if observation.unlike and use.decide and any(not one[0] for one in observation.unlike):
+        return COPIES
     quantity = observation.value_quantity
     if quantity is not None and use.decide and ucum.contradict(quantity.code, quantity.unit):
         return UNITS
     return use
 
 
+def use_apart(observation: Observation, now: datetime | None) -> Use:
+    """Permitted use of an observation by itself, whatever its copies say: for those who choose among several
+    of one moment by a rule of their own, as the worse of two vital signs, or the volume that was issued
+    last."""
+    use = use_of(observation, now)
+    return use if use != COPIES else use_of(msgspec.structs.replace(observation, unlike=()), now)
+
+
 def doubt(use: Use) -> str:
     """Doubt about a value that is still told of, in few words; empty for one that may be gone by."""
     words = {
         UNDATED: _("without a time"), UNITS: _("unit not certain"), UNREAD: _("can't be read fully"),
-        FUTURE: _("dated ahead"), UNKNOWN: _("status unknown"),
+        FUTURE: _("dated ahead"), UNKNOWN: _("status unknown"), COPIES: _("copies of it differ"),
     }  # fmt: skip
     return words.get(use, "")
 

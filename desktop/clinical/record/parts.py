@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.clinical.record.observed import answer, use_of
 from desktop.fhir.chart import Chart
+from desktop.fhir.copies import Place
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Component, DiagnosticReport, Observation
 
@@ -124,8 +125,8 @@ def _observation(one: Reference) -> bool:
 
 def _parts(whole: Observation, seen: set[str]) -> Iterator[tuple[Observation, Observation]]:
     """The parts, each with what it belongs to."""
-    for component in whole.component:
-        yield _of_component(whole, component), whole
+    for place, component in enumerate(whole.component, 1):
+        yield _of_component(whole, component, place), whole
     held = contained_in(whole) if whole.has_member else {}
     for one in whole.has_member:
         member = held.get(one.reference)
@@ -136,7 +137,7 @@ def _parts(whole: Observation, seen: set[str]) -> Iterator[tuple[Observation, Ob
             yield from _parts(made, seen)
 
 
-def _of_component(whole: Observation, component: Component) -> Observation:
+def _of_component(whole: Observation, component: Component, place: int) -> Observation:
     return msgspec.structs.replace(
         whole,
         **{name: getattr(component, name) for name in _VALUES},
@@ -145,7 +146,13 @@ def _of_component(whole: Observation, component: Component) -> Observation:
         reference_range=component.reference_range,
         modifier_extension=(*whole.modifier_extension, *component.modifier_extension),
         component=(), has_member=(), contained=(),
+        unlike=_of_place(whole.unlike, place), earlier=_of_place(whole.earlier, place),
     )  # fmt: skip
+
+
+def _of_place(copies: tuple[Place, ...], place: int) -> tuple[Place, ...]:
+    """Of the copies of a whole those of one of its components, as copies of that itself."""
+    return tuple((0, *one[1:]) for one in copies if one[0] == place) if copies else ()
 
 
 def _of_member(whole: Observation, member: Observation) -> Observation:

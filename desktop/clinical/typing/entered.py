@@ -13,7 +13,7 @@ from desktop.clinical.fluid_kinds import fluids as fluid_kinds
 from desktop.clinical.record.fluids import blood_loss, fluids
 from desktop.clinical.record.measured import oxygen, rounds
 from desktop.clinical.record.measured.rounds import Measurement
-from desktop.clinical.record.observed import AHEAD, use_of
+from desktop.clinical.record.observed import AHEAD, use_apart
 from desktop.clinical.record.persons import name_of
 from desktop.clinical.typing import typed
 from desktop.clinical.typing.typed import ROUND, Value
@@ -134,7 +134,7 @@ def _lost(chart: Chart, key: str, reference: str) -> Stands | None:
     if key != BLOOD_LOSS.now().fluid or found is None or not blood_loss.is_loss(found):
         return None
     quantity, at = found.value_quantity, fluids.times(found)[0]
-    amount = fluids.millilitres(quantity) if quantity is not None and use_of(found, None).decide else None
+    amount = fluids.millilitres(quantity) if quantity is not None and use_apart(found, None).decide else None
     if amount is None or at is None:
         return None
     return Stands(key, number(_whole(amount), group=False), at, reference)

@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CULTURE = "culture"
     RECONCILED = "reconciled"
     EARLIER = "earlier"
+    COPIES = "copies"
 
 
 class Choice(msgspec.Struct, frozen=True):

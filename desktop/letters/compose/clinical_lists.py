@@ -21,7 +21,7 @@ from desktop.clinical.words.terms import term
 from desktop.core import messages
 from desktop.core.fold import fold
 from desktop.core.messages import _
-from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (
     AllergyIntolerance,
@@ -203,16 +203,11 @@ def warnings(chart: Chart, stay: Stay | None, now: datetime, said: Sequence[Scop
         for one in sorted(every, key=lambda one: (_ORDER.index(one.of), one.keys)):
             if not one.over and not any(_says_all(text, one.bare) for text in told if one.bare):
                 found.append(_caution(one))
-        if bad := (*cautions.unreadable(chart, "critical"), *_directives(chart)):
+        if bad := (*cautions.unreadable(chart, "critical"), *cautions.unreadable_directives(chart)):
             keys = tuple(f"{one.resource_type}/{one.id}" for one in bad)
             words = "En opplysning som kan være kritisk, kan ikke leses i journalen"
             found.append(Scope({"tekst": Value(words, Source(keys, "Kritisk informasjon"))}))
     return found
-
-
-def _directives(chart: Chart) -> tuple[Unreadable, ...]:
-    """Consents that can't be read at all: one may be a limit of treatment."""
-    return tuple(one for one in cautions.unreadable(chart, "limits") if one.resource_type != "Flag")
 
 
 def _caution(one: cautions.Caution) -> Scope:

@@ -14,7 +14,7 @@ from desktop.clinical.age import years_between
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
 from desktop.clinical.record.measured import improbable, measurement_words, measurements, quantities, rounds
-from desktop.clinical.record.observed import ahead, answer, use_of
+from desktop.clinical.record.observed import ahead, answer, use_apart, use_of
 from desktop.clinical.record.results import results, tried
 from desktop.clinical.words.numbers import vital_decimals
 from desktop.core import messages
@@ -171,17 +171,17 @@ def _all_series(chart: Chart, now: datetime) -> dict[str, list[Series]]:
         if one.use == improbable.DOUBTED
     }
     for observation in chart.all(Observation):
-        use = use_of(observation, now)
-        if not use.cite:
-            continue
         laboratory = results.is_laboratory(observation)
+        permitted = use_of if laboratory else use_apart
+        if not permitted(observation, now).cite:
+            continue
         # Of when a result was issued, where nobody wrote when its sample was taken; a measurement is not.
         when = observation.told_at if laboratory else observation.when
         at = instant(when)
         if at is None:
             continue
         for place, part in enumerate(parts.every(observation)):
-            use = use_of(part, now)
+            use = permitted(part, now)
             if not use.cite:
                 continue
             given = answer(part)

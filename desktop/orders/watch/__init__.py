@@ -101,10 +101,12 @@ def look(facts: Facts, key: str, *, past: bool = False) -> tuple[Told, ...]:
     told. One that falls over is *not checked*."""
     try:
         found = tuple(declared()[key](facts))
-        suspecting = facts.suspecting()
-        if suspecting is not None and not any(isinstance(one, Alert) for one in found):
+        for suspecting in facts.suspecting() if not any(isinstance(one, Alert) for one in found) else ():
             # What only looks like a result of an analysis may raise an alert, and silences none.
-            found += tuple(one for one in declared()[key](suspecting) if isinstance(one, Alert))
+            raised = tuple(one for one in declared()[key](suspecting) if isinstance(one, Alert))
+            if raised:
+                found += raised
+                break
         return tuple(one for one in found if past or not isinstance(one, Alert) or not one.past)
     except Exception as error:  # noqa: BLE001 (it is told as not checked)
         _log.exception("rule %s failed", key)

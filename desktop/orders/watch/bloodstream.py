@@ -1,7 +1,8 @@
 """Rule 12: something grows in the blood, and no drug in effect is active against it.
 
 Where neither the laboratory nor what is known of the agent tells (`coverage`), and the patient has something
-against infections, it is *not checked*, never silent.
+against infections, it is *not checked*, never silent. Of growth that words alone tell of,
+which drug acts on it is never said: whether one does is asked.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
             continue
         if culture.state == "lacking" and culture.at >= earliest:
             yield NotChecked("A12", "", _("A part of the answer of a blood culture is not in the record."))
-        if culture.state != "positive":
+        if culture.state == "answered" and culture.unread and culture.at >= earliest:
+            yield NotChecked("A12", "", _unread(culture))
+        if culture.state != "positive" and not culture.told:
             continue
         if cultures.contaminant(culture):
             yield Silent("A12", "", _("It is confirmed as a contaminant."))
@@ -43,8 +46,26 @@ def bloodstream(facts: Facts) -> Iterator[Told]:
         else:
             past = culture.at < earliest
             # What cannot be told of one of long ago says nothing of another.
-            judged = _judged(facts, culture, past=past)
+            judged = (_in_words if culture.told else _judged)(facts, culture, past=past)
             yield from (one for one in judged if not past or isinstance(one, Alert))
+
+
+def _unread(culture: Culture) -> str:
+    if culture.attached:
+        return _("The answer of a blood culture is an attachment alone, and is not read here.")
+    return _("The answer of a blood culture can't be read here.")
+
+
+def _in_words(facts: Facts, culture: Culture, *, past: bool) -> Iterator[Told]:
+    """Words are no certain growth, and name no microbe for certain: they are asked about, whatever is
+    given."""
+    given = coverage.against_infections(facts.medicines)
+    drugs = sorted(f"{m.coded}?" if m.doubted else m.coded for m in given)
+    key = culture.keys[0] if culture.keys else ""
+    data = (key or culture.at.isoformat(), culture.told, *drugs)
+    told = answered(facts.chart, culture.keys, culture.at)
+    variant = "in_words" if given else "in_words_none"
+    yield Alert("A12", {"words": culture.told}, told, data, key, variant, past)
 
 
 def _codes(medicine: Medicine) -> tuple[str, ...]:

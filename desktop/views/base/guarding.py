@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import msgspec
+
 from desktop.core.errors import place_of
 from desktop.fhir.chart import Chart, Unreadable
+from desktop.fhir.damaged.broken import subject
 
 T = TypeVar("T")
 MOST = 20
@@ -87,7 +90,9 @@ def _culprit(build: Callable[[Chart], Any], chart: Chart) -> Unreadable:
         else:
             high, why = middle, fault
     last = resources[high - 1]
-    return Unreadable(last.resource_type, last.id, place_of(why) if why else "")
+    return Unreadable(
+        last.resource_type, last.id, place_of(why) if why else "", subject(msgspec.json.encode(last))
+    )
 
 
 def attempt(make: Callable[[], T]) -> T | Exception:

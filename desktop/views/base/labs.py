@@ -44,7 +44,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     `exact` says how much of the time is known. `before` is what it said before it was corrected. `part` is
     its place among the parts of its Observation, `whose` of whom it is, where that is not the patient,
     `inner` its own name where `name` says to what it belongs, `place` where on the body it was taken,
-    `like` the analysis that it looks like where it would be critical.
+    `like` the analysis that it looks like where it would be critical, `unlike` what other copies of it say.
     """
 
     reference: str
@@ -77,6 +77,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     inner: str = ""
     place: str = ""
     like: str = ""
+    unlike: str = ""
 
     @property
     def beside(self) -> Beside:
@@ -100,7 +101,7 @@ class LabValue(msgspec.Struct, frozen=True, gc=False):
     @property
     def doubt(self) -> str:
         """Reason why nobody may go by it, in few words; empty where they may."""
-        return doubt(self.use)
+        return self.unlike or doubt(self.use)
 
     @property
     def with_unit(self) -> str:
@@ -249,6 +250,7 @@ def _value(chart: Chart, found: Result, now: datetime | None, owners: Mapping[st
         inner=called.inner,
         place=found.place,
         like=found.like,
+        unlike=found.unlike,
     )
 
 

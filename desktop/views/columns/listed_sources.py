@@ -246,8 +246,8 @@ def _directives(chart: Chart, now: datetime, source: Source, standing: tuple[Fla
     said = [one for one in resuscitation.told(chart, now) if one.words]
     words = [_flag_words(chart, one, now) for one in standing] + [one.words for one in said]
     keys = tuple(one.key for one in standing) + tuple(one.key for one in said)
-    if any(one.resource_type == "Consent" for one in cautions.unreadable(chart, "limits")):
-        words.append(_("an entry can't be shown, look in the record"))
+    if cautions.unreadable_directives(chart):
+        words.append(_("an entry may limit treatment, and can't be read"))
     elif not said:
         return []
     return [(Told(text=" · ".join(dict.fromkeys(words)), keys=keys), ())]

@@ -334,6 +334,7 @@ def _analysis(key: str, found: Sequence[labs.LabValue]) -> Quantity:
                     _("corrected") if one.use.why == "corrected" else "",
                     _("earlier {value}").format(value=one.before) if one.before else "",
                     one.comment,
+                    one.unlike,
                 ) if part
             ),
             keys=(one.reference,),

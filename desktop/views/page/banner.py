@@ -151,6 +151,8 @@ def _asked(chart: Chart, now: datetime, kind: flags.Question, title: str) -> Ask
     if cautions.unreadable(chart, kind):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
+        if kind == "limits":
+            text = _("{question}: an entry may limit treatment, and can't be read").format(question=title)
         return Asked("not_available", f"{text} ({words})" if words else text)
     if every:
         # Whoever wrote "Needs an interpreter: Ukrainian" has named the question already.

@@ -252,8 +252,8 @@ def _of_patient(chart: Chart, kind: flags.Question) -> str:
 def _elsewhere(chart: Chart, at: datetime) -> tuple[str, ...]:
     """Limits of treatment that no Flag tells: directives, and what can't be read and may be one."""
     found = [one.words for one in cautions.told(chart, "limits", at, ()) if one.of == "directive"]
-    if any(one.resource_type == "Consent" for one in cautions.unreadable(chart, "limits")):
-        found.append(_("an entry can't be shown, look in the record"))
+    if cautions.unreadable_directives(chart):
+        found.append(_("an entry may limit treatment, and can't be read"))
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.acts.patient import BeginOrder
-from desktop.clinical.record.observed import UNITS
+from desktop.clinical.record.observed import COPIES, UNITS
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.results import results as record
 from desktop.clinical.vocabulary import analyses
@@ -277,9 +277,15 @@ def _told(history: list[LabValue], now: datetime) -> list[str]:
         elif value.use.why == "another":
             words = _("{value} {time}: not the patient's own ({whose}), not used")
             said.append(words.format(value=value.text, time=when, whose=value.whose))
-        elif value.use.why == "corrected" and value.text:
+        elif value.use == COPIES:
+            words = _("{value} {time}: {other}, not used")
+            text = f"{value.text} {value.unit}".strip()
+            said.append(words.format(value=text, time=when, other=value.doubt))
+        elif (value.before or value.use.why == "corrected") and value.text:
             from_old = _("{value} {time}: corrected from {old}")
-            words = from_old if value.before else _("{value} {time}: corrected")
+            words = (
+                from_old if value.before else _("{value} {time}: corrected, the earlier value is not fetched")
+            )
             said.append(words.format(value=value.text, time=when, old=value.before))
     # Of one answer that was sent twice it is told once.
     return list(dict.fromkeys(said))
@@ -307,7 +313,7 @@ def _cell(value: LabValue | None, context: Context) -> LabCell:
         value.new,
         mark=mark(value),
         comment=bool(value.comment or value.place),
-        corrected=value.use.why == "corrected",
+        corrected=value.use.why == "corrected" or bool(value.before),
         whole=value.text if is_note(value) else value.whole,
         short=value.short,
         provenance=Provenance(value.reference, time=value.when(context.now)),

@@ -423,7 +423,7 @@ def _in_full(
 def _beside(chart: Chart, one: Unread, value: LabValue, now: datetime) -> str:
     """Notes on a value: reference range, original unit where converted, the value before a correction."""
     said = [value.range] if value.range else []
-    said += [words for words in (value.place, value.comment) if words]
+    said += [words for words in (value.place, value.comment, value.unlike) if words]
     if value.preliminary:
         said.append(_("preliminary"))
     if words := result_corrections.short(chart, one, value, now):

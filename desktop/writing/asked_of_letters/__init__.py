@@ -21,9 +21,7 @@ def tests(chart: Chart, now: datetime, letter: Letter) -> tuple[Test, ...]:
     def look_at() -> list[Finding]:
         stay = _stay(chart, now, letter)
         grown = untreated_growth.findings(chart, stay, now)
-        certain = any(one.state == "positive" for one in untreated_growth.untreated(chart, stay, now))
-        apart = (open_alerts.GROWTH,) if certain else ()
-        return [*grown, *open_alerts.findings(chart, now, *apart)]
+        return [*grown, *open_alerts.findings(chart, now, untreated_growth.asked(chart, stay, now))]
 
     return ((look_at, lambda: ""),)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime
 
 from desktop.clinical.record import tasks
@@ -19,11 +19,12 @@ CRITICAL, GROWTH = "A8", "A12"
 """Rules of critical answers and of growth in the blood: each has a question of its own."""
 
 
-def findings(chart: Chart, now: datetime, *without: str) -> list[Finding]:
-    """One question for all alerts that hold, or that nobody closed; but for rules asked of by themselves."""
+def findings(chart: Chart, now: datetime, cultures: Container[str] = ()) -> list[Finding]:
+    """One question for all alerts that hold, or that nobody closed; but for those that are asked of by
+    themselves: critical answers, and growth in these `cultures` (`Type/id`)."""
     if is_dead(chart.patient):
         return []
-    told = {key: words for key, rule, words in _alerts(chart, now) if rule not in (CRITICAL, *without)}
+    told = {key: words for key, rule, words in _alerts(chart, now, cultures) if rule != CRITICAL}
     if not told:
         return []
     return [
@@ -31,22 +32,31 @@ def findings(chart: Chart, now: datetime, *without: str) -> list[Finding]:
             key_of(Kind.ALERT, *sorted(told), *sorted(told.values())),
             Kind.ALERT,
             _("Alerts that nobody has closed"),
-            " ".join(dict.fromkeys(f"{words.rstrip('.')}." for words in told.values())),
+            " ".join(dict.fromkeys(_sentence(words) for words in told.values())),
             (Choice("sign", _("Sign all the same")),),
         )
     ]
 
 
-def _alerts(chart: Chart, now: datetime) -> Iterator[tuple[str, str, str]]:
+def _sentence(words: str) -> str:
+    return words if words.endswith("?") else f"{words.rstrip('.')}."
+
+
+def _alerts(chart: Chart, now: datetime, cultures: Container[str]) -> Iterator[tuple[str, str, str]]:
     """Id, rule and words of each: those that hold now, and Tasks that stand open, whatever holds."""
     held = {task.id: task for task in chart.all(Task) if alerts.is_alert(task)}
+    apart: set[str] = set()
     for rule in pushed():
         for one in look(facts_of(chart, now), rule):
-            ident = one.identity(chart.patient.id) if isinstance(one, Alert) else ""
-            if isinstance(one, Alert) and (ident not in held or tasks.is_open(held[ident])):
+            if not isinstance(one, Alert):
+                continue
+            ident = one.identity(chart.patient.id)
+            if rule == GROWTH and one.about in cultures:
+                apart.add(ident)
+            elif ident not in held or tasks.is_open(held[ident]):
                 yield ident, rule, one.words()
     for ident, task in held.items():
-        if tasks.is_open(task):
+        if tasks.is_open(task) and ident not in apart:
             yield ident, alerts.rule_of(task), _said(task)
 
 

@@ -1,4 +1,6 @@
-"""Question before a discharge letter: growth in the blood that nothing given or surely ordered acts on."""
+"""Questions before a discharge letter about cultures: growth in the blood that nothing given or surely
+ordered acts on, and answers that are a file alone while something is given against infections.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,26 @@ def findings(chart: Chart, stay: Stay | None, now: datetime) -> list[Finding]:
     """One question for each culture. Growth that words alone tell of is asked about as not certain, and so is
     an answer that nobody here can read."""
     every = untreated(chart, stay, now)
-    return [_grown(one) if one.state == "positive" else _perhaps(one) for one in every]
+    grown = [_grown(one) if one.state == "positive" else _perhaps(one) for one in every]
+    return [*grown, *(_attached(one) for one in attached(chart, stay, now) if one not in every)]
+
+
+def asked(chart: Chart, stay: Stay | None, now: datetime) -> frozenset[str]:
+    """The keys (`Type/id`) of the cultures that have a question of their own."""
+    every = (*untreated(chart, stay, now), *attached(chart, stay, now))
+    return frozenset(key for culture in every for key in culture.keys[:1])
+
+
+def attached(chart: Chart, stay: Stay | None, now: datetime) -> list[Culture]:
+    """Cultures of the stay whose answer is a file alone, while something is given or ordered against
+    infections: nobody here can say if it acts on what grew."""
+    if is_dead(chart.patient) or flags.comfort_only(chart, now) is not None:
+        return []
+    return [
+        one
+        for one in cultures.cultures(chart, now)
+        if one.attached and not one.told and _inside(stay, one, now) and _treatment(chart, stay, one, now)
+    ]
 
 
 def untreated(chart: Chart, stay: Stay | None, now: datetime) -> list[Culture]:
@@ -50,11 +71,17 @@ def untreated(chart: Chart, stay: Stay | None, now: datetime) -> list[Culture]:
         grew = culture.state == "positive" or culture.told or culture.unread
         if culture.material != "blood" or not grew or cultures.contaminant(culture):
             continue
-        inside = stay.covers(stamp(culture.at), now) if stay is not None else now - culture.at <= WITHOUT_STAY
         named = msgspec.structs.replace(culture, agent=culture.agent or culture.told)
-        if inside and coverage.reached(named, _treatment(chart, stay, culture, now)) == "resistant":
+        if (
+            _inside(stay, culture, now)
+            and coverage.reached(named, _treatment(chart, stay, culture, now)) == "resistant"
+        ):
             found.append(culture)
     return found
+
+
+def _inside(stay: Stay | None, culture: Culture, now: datetime) -> bool:
+    return stay.covers(stamp(culture.at), now) if stay is not None else now - culture.at <= WITHOUT_STAY
 
 
 def _treatment(chart: Chart, stay: Stay | None, culture: Culture, now: datetime) -> list[str]:
@@ -91,6 +118,17 @@ def _perhaps(culture: Culture) -> Finding:
         Kind.CULTURE,
         title,
         text.format(words=culture.told or culture.words or culture.name),
+        (Choice("sign", _("Sign all the same")),),
+    )
+
+
+def _attached(culture: Culture) -> Finding:
+    words = _("{name}: it is not read here. Does what is given or ordered against an infection act on it?")
+    return Finding(
+        key_of(Kind.CULTURE, *culture.keys, "attached", stamp(culture.at)),
+        Kind.CULTURE,
+        _("The answer of a culture is an attachment alone"),
+        words.format(name=culture.name or culture.sample),
         (Choice("sign", _("Sign all the same")),),
     )
 

@@ -148,3 +148,13 @@ def test_who_was_told_of_is_listed_from_what_is_held(record: Record) -> None:
     model, _state = shown(record, Referred(("p",), "x", partial=("ServiceRequest: x",)))
     assert [row.key for row in model.rows] == ["p"]
     assert "det kan være flere" in model.note
+
+
+def test_who_is_dead_or_has_another_record_is_told_before_anybody_is_called_in() -> None:
+    dead = patient("dead", "DEAD", deceasedBoolean=True)
+    model = built(
+        chart(referral("a", "2026-11-10") | {"subject": {"reference": "Patient/dead"}}, who=dead),
+        of("b", referral("b", "2026-11-11")),
+    )
+    assert [row.remark for row in model.rows] == ["død", ""]
+    assert "Merk: DEAD, Åse (død)" in model.summary

@@ -98,4 +98,4 @@ def test_full_treatment_is_not_marked_beside_a_directive_or_what_cant_be_read() 
     assert (both.now, both.said) == ("", "Ikke HLR")
     broken = line("limits", FULL, {"resourceType": "Consent", "id": "k", "category": "dnr"})
     assert broken.now == ""
-    assert "kan ikke vises" in broken.said
+    assert "kan gjelde begrensning av behandling" in broken.said

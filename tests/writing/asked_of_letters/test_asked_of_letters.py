@@ -127,6 +127,27 @@ def test_an_answer_that_cannot_be_read_is_no_answer_that_nothing_grew() -> None:
     assert not asked(record(held, CEFOTAXIME), Kind.CULTURE)
 
 
+PDF: list[Json] = [{"contentType": "application/pdf", "data": "JVBERg=="}]
+
+
+@pytest.mark.parametrize("conclusion", ["", "Se vedlegg"])
+@pytest.mark.parametrize("name", ["Blodkultur", "Urin dyrkning"])
+def test_an_answer_that_is_a_file_alone_beside_treatment_is_asked_about(conclusion: str, name: str) -> None:
+    held = _told(conclusion, presentedForm=PDF, code={"text": name})
+    (found,) = asked(record(held, CEFOTAXIME), Kind.CULTURE)
+    assert found.title == "Svaret på en dyrkning er bare et vedlegg"
+    assert found.text.startswith(f"{name}: svaret er ikke lest her.")
+    assert not asked(record(_told("Ingen vekst", presentedForm=PDF), CEFOTAXIME), Kind.CULTURE)
+
+
+def test_growth_in_words_beside_treatment_is_asked_about_as_an_alert() -> None:
+    held = record(_told("Oppvekst av E. coli"), CEFOTAXIME)
+    (found,) = asked(held, Kind.ALERT)
+    assert found.text == "Oppvekst er meldt med ord: Oppvekst av E. coli. Dekker dagens antibiotika?"
+    untreated = record(_told("Oppvekst av E. coli"))
+    assert (len(asked(untreated, Kind.CULTURE)), asked(untreated, Kind.ALERT)) == (1, [])
+
+
 def test_words_about_one_culture_hide_no_alert_of_another() -> None:
     # From before the stay, and of the last days.
     found = record(*culture("Klebsiella pneumoniae", hours=100), _told("Oppvekst av E. coli"))

@@ -17,7 +17,7 @@ from desktop.clinical import blood_loss, fluid_kinds
 from desktop.clinical.blood_loss import BLOOD_LOSS, Limit, Method
 from desktop.clinical.record.fluids import fluid_sums, fluids
 from desktop.clinical.record.fluids.fluids import UNKNOWN, Apart, Volume
-from desktop.clinical.record.observed import AHEAD, answer, use_of
+from desktop.clinical.record.observed import AHEAD, answer, use_apart, use_of
 from desktop.clinical.record.patient import births, pregnancy
 from desktop.clinical.record.patient.births import Delivery
 from desktop.core.clock import shifted
@@ -233,7 +233,7 @@ def _one(
         return apart("no-time")
     if max(at, end or at) > shifted(now, AHEAD):
         return apart("future")
-    if not use_of(observation, None).decide:
+    if not use_apart(observation, None).decide:
         return apart("status")
     if quantity is None or quantity.value is None:
         return apart("no-number")

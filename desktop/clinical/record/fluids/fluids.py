@@ -15,7 +15,7 @@ import msgspec
 
 from desktop.clinical import fluid_kinds, ucum
 from desktop.clinical.fluid_kinds import Fluid
-from desktop.clinical.record.observed import AHEAD, use_of
+from desktop.clinical.record.observed import AHEAD, use_apart, use_of
 from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.fhir.chart import Chart
@@ -162,7 +162,7 @@ def _one(
         return apart("no-time")
     if now is not None and max(at, end or at) > shifted(now, AHEAD):
         return apart("future")
-    if not use_of(observation, None).decide:
+    if not use_apart(observation, None).decide:
         return apart("status")
     if quantity is None or quantity.value is None:
         return apart("no-number")

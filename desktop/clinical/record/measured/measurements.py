@@ -19,7 +19,7 @@ from desktop.clinical.record import beside, birth
 from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
 from desktop.clinical.record.measured.measurement import KEYS, Measurement
-from desktop.clinical.record.observed import UNDATED, UNREAD, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.observed import UNDATED, UNREAD, Answer, ahead, answer, use_apart, use_of, whose
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -136,7 +136,8 @@ def _all(chart: Chart, now: datetime | None, start: datetime, end: datetime) -> 
 
 def _use(observation: Observation, now: datetime | None) -> Use:
     """Permitted use of a measurement: of when it was issued alone, nobody knows when it was measured."""
-    use = use_of(observation, now)
+    # Of two at one moment the worse one counts (`rounds`): held back, neither would raise the score.
+    use = use_apart(observation, now)
     return use if instant(observation.when) is not None or not use.decide else UNDATED
 
 

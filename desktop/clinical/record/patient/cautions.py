@@ -89,4 +89,19 @@ def _flag(chart: Chart, one: Flag, now: datetime, contacts: Container[str]) -> C
 
 def unreadable(chart: Chart, kind: flags.Question) -> tuple[Unreadable, ...]:
     """Entries that can't be read at all and may answer a question: nobody can say which one they answer."""
-    return tuple(one for one in chart.unreadable if one.resource_type in _TOLD_IN.get(kind, ("Flag",)))
+    told_in = _TOLD_IN.get(kind, ("Flag",))
+    return tuple(
+        one
+        for one in chart.unreadable
+        if one.resource_type in told_in or (kind == "limits" and _may_limit(one))
+    )
+
+
+def unreadable_directives(chart: Chart) -> tuple[Unreadable, ...]:
+    """Those that may limit treatment and are no Flags."""
+    return tuple(one for one in unreadable(chart, "limits") if one.resource_type != "Flag")
+
+
+def _may_limit(one: Unreadable) -> bool:
+    """True for an Observation whose code is of a resuscitation status, or that names nothing at all."""
+    return one.resource_type == "Observation" and (not one.subject or resuscitation.is_status(one.subject))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from desktop.clinical.record.modifiers import is_unread
-from desktop.clinical.record.observed import ANOTHER, PRELIMINARY, doubt, use_of
+from desktop.clinical.record.observed import ANOTHER, COPIES, PRELIMINARY, doubt, use_of
 from desktop.clinical.record.patient.flags import of_its_period
 from desktop.clinical.words import code_names
 from desktop.clinical.words.terms import term
@@ -35,6 +36,17 @@ _NOT_YET: Final = ("draft", "proposed", "rejected", "inactive")
 _ANSWERS: Final = ("", "permit", "deny")
 _STATUS: Final = ("100822-6", "81352-7", "304251008", "45473-6")
 """LOINC and SNOMED CT of an Observation: resuscitation status, orders, advance directive."""
+_CODED: Final = frozenset({*_STATUS, *_ABOUT})
+_STATUS_NAMED: Final = re.compile(
+    r"\b(?:(?:hlr|cpr|resuscitation|gjenoppliving\w*)[ -]*"
+    r"(?:status|minus|pluss|order\w*|beslutning\w*|decision\w*)"
+    r"|(?:ikke|not? for|full) (?:hlr|cpr|resuscitation|gjenoppliving)|dnr|dnar|polst|code status"
+    r"|behandlingsbegrens\w*|behandlingsavklar\w*|behandlingsniva\w*|treatment limit\w*|ceiling of care"
+    r"|living will|livstestament\w*|advance (?:care|directive)\w*|life.?sustaining treatment\w*"
+    r"|livsforlengende)\b|^(?:hlr|cpr)$"
+)
+"""Names of such an Observation, folded, where its code is a hospital's own. A ventilator, and how a newborn
+was resuscitated, are none."""
 
 
 class Said(NamedTuple):
@@ -58,15 +70,24 @@ def told(chart: Chart, now: datetime) -> tuple[Said, ...]:
         (one, use)
         for one in chart.all(Observation)
         if one.code is not None
-        and one.code.has(*_STATUS)
+        and is_status((*(coding.code for coding in one.code.coding), *_texts(one.code)))
         and (use := use_of(one, now)).show
         and use != ANOTHER
     ]
+    # Of copies that differ nobody knows which holds: each is told.
+    chosen = [one for one, use in said if use == COPIES]
     for kept in (True, False):
-        newest = max((one for one, use in said if use.decide is kept), key=_at, default=None)
-        if newest is not None:
-            found.append(Said(_status(newest, now), newest.when, newest.key))
+        some = (one for one, use in said if use.decide is kept and use != COPIES)
+        if (newest := max(some, key=_at, default=None)) is not None:
+            chosen.append(newest)
+    found += [Said(_status(one, now), one.when, one.key) for one in chosen]
     return tuple(sorted(found))
+
+
+def is_status(said: Iterable[str]) -> bool:
+    """True where these codes and words of an Observation are those of a resuscitation status, or of a limit
+    of treatment."""
+    return any(one in _CODED or _STATUS_NAMED.search(fold(one)) is not None for one in said)
 
 
 def _is_told(one: Consent) -> bool:

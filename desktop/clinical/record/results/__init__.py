@@ -21,6 +21,7 @@ Doors, by which others enter: `corrections`, `culture_words`, `cultures`, `dange
 - `standing`: Measured again or not: the values out of range that no later measurement of the same analysis
 - `suspected`: Critical by their look: a number in words, without a unit, or of a code that nobody knows
 - `tried`: MIC of a drug on a microbe (susceptibility), told apart from its concentration in the blood
+- `unlike`: Words for copies of one value that differ: what the other says, and from where
 - `unread`: Answers that nobody has acknowledged: which, since when, whose they are
 - `unseen`: Critical answers that wait for somebody to have seen them: which, since when
 - `whose_limits`: Population of a patient's limits: adults, children by their age, or pregnancy

@@ -5,6 +5,7 @@ The server's versions say it too, where it keeps them (`sync/lookup_origin.py`);
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from desktop.clinical.record.results import results
 from desktop.clinical.record.results.results import Result, result
 from desktop.clinical.record.tasks import OURS, asks
 from desktop.fhir.chart import Chart
+from desktop.fhir.inside import holder, is_alike, is_inside
 from desktop.fhir.resources import Observation, Task
 
 ASKED_ABOUT = "asked-about"
@@ -24,17 +26,42 @@ Json = dict[str, Any]
 
 def before(chart: Chart, now_said: Result, now: datetime | None) -> Result | None:
     """Result before the laboratory's correction; None for one that was not corrected, and where it is not
-    known here."""
-    if now_said.use.why != "corrected":
+    known here. One inside a report that was changed may not say itself that it was corrected."""
+    if now_said.use.why != "corrected" and not (is_inside(now_said.key) and now_said.use.decide):
         return None
-    former = chart.former.get(now_said.key)
-    if not isinstance(former, Observation):
-        return None
-    said = results.one(chart, former, now_said.part, now)
-    if said is None or (now_said.part and said.analysis is not now_said.analysis):
-        # Another part stood in that place.
-        return None
-    return said if said.answered and _differ(said, now_said) else None
+    for former, part in _former(chart, now_said):
+        said = results.one(chart, former, part, now)
+        if said is None or (part and said.analysis is not now_said.analysis):
+            # Another part stood in that place.
+            continue
+        if said.answered and _differ(said, now_said):
+            return said
+    return None
+
+
+def _former(chart: Chart, now_said: Result) -> Iterator[tuple[Observation, int]]:
+    """Earlier editions of a result, with its place in each: its own, what the same report held, and what the
+    record holds of another one (`desktop.fhir.copies`)."""
+    own = chart.former.get(now_said.key)
+    now = chart.find(now_said.key, Observation)
+    if now is None:
+        return
+    inside = is_inside(now.key)
+    if isinstance(own, Observation) and (not inside or is_alike(own, now)):
+        yield own, now_said.part
+    for key, one in chart.former.items() if inside else ():
+        # Within a report the ids are those of one version alone.
+        if (
+            key != now.key
+            and holder(key) == holder(now.key)
+            and isinstance(one, Observation)
+            and is_alike(one, now)
+        ):
+            yield one, now_said.part
+    for place, key, there, _value in now.earlier:
+        if place == now_said.part and (other := chart.find(key, Observation)) is not None:
+            # Whoever saw it before it was withdrawn must be told both.
+            yield msgspec.structs.replace(other, status="final", unlike=(), earlier=()), there
 
 
 def when_asked(chart: Chart, question: Task, now_said: Result, now: datetime | None) -> Result | None:

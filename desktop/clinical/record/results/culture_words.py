@@ -40,6 +40,7 @@ class Words(msgspec.Struct, frozen=True):
     negates_no_more: tuple[str, ...]
     save: tuple[str, ...]
     negated_behind: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     susceptible: dict[Literal["S", "I", "R"], tuple[str, ...]]
 
 
@@ -107,6 +108,16 @@ def is_organism_code(concept: CodeableConcept | None) -> bool:
 def says_none(words: str) -> bool:
     """True when the whole answer says that nothing grew."""
     return _negative().fullmatch(words.strip()) is not None
+
+
+def is_elsewhere(words: str) -> bool:
+    """True when an answer says nothing itself: it has no words, or only names what came along."""
+    return not words.strip() or _elsewhere().fullmatch(words.strip()) is not None
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_any(known().elsewhere)})[ .]*", re.IGNORECASE)
 
 
 def says_growth(words: str) -> bool:

@@ -13,7 +13,13 @@ from desktop.clinical.record import parts, reports, requests
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import is_ahead
 from desktop.clinical.record.results import growth, results
-from desktop.clinical.record.results.culture_words import is_culture, known, says_none, tells_growth
+from desktop.clinical.record.results.culture_words import (
+    is_culture,
+    is_elsewhere,
+    known,
+    says_none,
+    tells_growth,
+)
 from desktop.clinical.record.results.growth import Growth, Tried
 from desktop.clinical.record.results.results import Result
 from desktop.fhir.chart import Chart
@@ -32,7 +38,8 @@ class Culture(msgspec.Struct, frozen=True):
     was answered. `agent` is what grew, `words` the answer as it was written; `preliminary`: more is to come.
     `keys` are what it rests on, `tried` the drugs that what grew was tried on.
     `isolates` are the agents one by one. Of one that is answered in words alone `told` are those that tell of
-    growth; `unread`: that there was none can't be told, for nobody here can read the answer."""
+    growth; `unread`: that there was none can't be told, for nobody here can read the answer; `attached`:
+    all of it is a file that came along."""
 
     at: datetime
     name: str
@@ -48,6 +55,7 @@ class Culture(msgspec.Struct, frozen=True):
     isolates: tuple[str, ...] = ()
     told: str = ""
     unread: bool = False
+    attached: bool = False
 
 
 @cache
@@ -123,10 +131,13 @@ def _of_report(chart: Chart, report: DiagnosticReport, now: datetime) -> Culture
     preliminary = not reports.final(report) or grown.preliminary
     state = "so_far" if state == "negative" and preliminary else state
     keys = (report.key, *grown.keys, *(one for one in orders if _held(chart, one)))
+    every = "\n".join((reports.told(report), *grown.said))
+    # *See attachment* is no answer beside one.
+    attached = state == "answered" and bool(report.presented_form) and is_elsewhere(every)
     return Culture(
         at, name, *_sample(name, specimen), state, agent, words, preliminary, bool(taken),
         keys + ((specimen.key,) if specimen is not None else ()), grown.tried, grown.agents,
-        *_in_words(state, "\n".join((reports.told(report), *grown.said)), is_unread(report)),
+        *_in_words(state, "" if attached else every, is_unread(report)), attached,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.record import parts
-from desktop.clinical.record.observed import GOOD, UNKNOWN, UNREAD, ahead, answer, doubt, use_of
+from desktop.clinical.record.observed import COPIES, GOOD, UNKNOWN, UNREAD, ahead, answer, use_of
 from desktop.clinical.record.results import results, suspected, tried
 from desktop.clinical.record.results.results import Result
 from desktop.core.messages import _, language
@@ -24,6 +24,24 @@ def look_alikes(chart: Chart, now: datetime) -> tuple[Result, ...]:
     # Mostly there are none, and all rules ask.
     part = chart.part(*results.READ)
     return part.once("look-alikes of results", lambda: _found(part, now), of=(ahead(part, now), language()))
+
+
+def has_rivals(chart: Chart, now: datetime) -> bool:
+    """True where two values of one analysis and moment differ, and both may be gone by: nobody can say which
+    is the newest, and the more dangerous may be."""
+    part = chart.part(*results.READ)
+    return part.once("rivals", lambda: _has_rivals(part, now), of=ahead(part, now))
+
+
+def _has_rivals(chart: Chart, now: datetime) -> bool:
+    held: dict[tuple[datetime, str], Result] = {}
+    for one in results.results(chart, now):
+        if one.analysis is None or not one.comparable or one.value is None or not one.use.decide:
+            continue
+        other = held.setdefault((one.at, one.analysis.key), one)
+        if (other.value, other.comparator) != (one.value, one.comparator):
+            return True
+    return False
 
 
 def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
@@ -44,12 +62,12 @@ def _found(chart: Chart, now: datetime) -> tuple[Result, ...]:
     return tuple(sorted(found, key=lambda one: (one.at, one.key, one.part)))
 
 
-_DOUBTED: Final = (UNREAD, UNKNOWN)
+_DOUBTED: Final = (UNREAD, UNKNOWN, COPIES)
 """Uses of a value of a known time whose number is read, and that nobody may go by."""
 
 
 def _doubted(one: Result) -> Result:
-    said = ", ".join(filter(None, (doubt(one.use), one.place)))
+    said = ", ".join(filter(None, (one.doubt, one.place)))
     return msgspec.structs.replace(one, use=GOOD, place=said)
 
 

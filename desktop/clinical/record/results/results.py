@@ -19,9 +19,19 @@ from desktop.clinical import flags, ucum, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
-from desktop.clinical.record.observed import QUESTIONED, UNDATED, Answer, ahead, answer, use_of, whose
+from desktop.clinical.record.observed import (
+    COPIES,
+    QUESTIONED,
+    UNDATED,
+    Answer,
+    ahead,
+    answer,
+    doubt,
+    use_of,
+    whose,
+)
 from desktop.clinical.record.patient import pregnancy
-from desktop.clinical.record.results import growth, positive, ranges, suspected, tried
+from desktop.clinical.record.results import growth, positive, ranges, suspected, tried, unlike
 from desktop.clinical.record.results.culture_words import is_culture, is_organism_code
 from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.record.use import Use
@@ -53,7 +63,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     members of it are not here. `whose` says of whom it is, where that is not the patient: then it is of no
     analysis of hers. `place` is where on the body, where the record says it, `comment`
     what was written of it (`notes` holds the interpretations too). `like` is the analysis that it looks like
-    where it would be critical (`suspected`).
+    where it would be critical (`suspected`), `unlike` what other copies of it say.
     """
 
     key: str
@@ -78,6 +88,12 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     place: str = ""
     comment: str = ""
     like: str = ""
+    unlike: str = ""
+
+    @property
+    def doubt(self) -> str:
+        """Reason why nobody may go by it, in few words; empty where they may."""
+        return self.unlike or doubt(self.use)
 
     @property
     def shown(self) -> Decimal | None:
@@ -294,7 +310,8 @@ def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> R
     assert observation.code is not None
     another = whose(observation)
     code = code_in(chart, observation) if not another else None
-    remarks = (*(n.text for n in observation.note), tried.said(tried.kind(chart, observation), observation))
+    trial = tried.said(tried.kind(chart, observation), observation)
+    remarks = (*(n.text for n in observation.note), trial)
     row = vocabulary.analyses()[code.key] if code is not None else None
     given = answer(observation)
     notes = [*(n.text for n in observation.note if n.text), *(c.label for c in observation.interpretation)]
@@ -302,6 +319,7 @@ def _result(chart: Chart, observation: Observation, at: datetime, use: Use) -> R
         observation.key, row, at, observation.told_at, use,
         sample=code.sample if code is not None else "", notes=" ".join(n for n in notes if n), whose=another,
         place=beside.place(observation), comment=" ".join(filter(None, remarks)),
+        unlike=unlike.said(chart, observation) if use == COPIES else "",
     )  # fmt: skip
     if given is None or use.why == "registered":
         return msgspec.structs.replace(

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from desktop.clinical.record import parts, tasks
-from desktop.clinical.record.observed import AHEAD, QUESTIONED, UNDATED, doubt
+from desktop.clinical.record.observed import AHEAD, QUESTIONED, UNDATED
 from desktop.clinical.record.results import phoned, results, unread
 from desktop.clinical.record.results.results import Result
 from desktop.clinical.record.results.unread import Unread
@@ -66,7 +66,7 @@ def said(chart: Chart, result: Result) -> str:
     text = result.beside.after(f"{inside(named)} {value}".strip())
     if result.use == UNDATED:
         return _("{value} (nobody wrote when)").format(value=text)
-    doubted = doubt(result.use)
+    doubted = result.doubt
     return _("{value} ({doubt})").format(value=text, doubt=doubted) if doubted else text
 
 

@@ -237,3 +237,12 @@ def test_of_two_saturations_at_one_moment_the_worse_is_scored_on_the_scale_in_us
     found = chart(*rest, *pair, *([flag] if scale == 2 else []))
     (one,) = rounds.scores(rounds.rounds(rounds.whenever(found)), rounds.scales(found, NOW))
     assert one.score.total == points
+
+
+@pytest.mark.parametrize(("first", "second"), [(84, 97), (97, 84)])
+def test_of_two_copies_of_one_saturation_the_worse_is_scored(first: int, second: int) -> None:
+    number = {"identifier": [{"system": "urn:monitor", "value": "1"}]}
+    rest = [r for r in round_of() if not r["id"].startswith("spo2")]
+    copies = [vital("spo2", value, ident=ident) | number for ident, value in (("a", first), ("b", second))]
+    (one,) = scored(*rest, *copies)
+    assert (one.score.total, one.score.least) == (3, False)

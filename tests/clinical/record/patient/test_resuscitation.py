@@ -176,12 +176,77 @@ def test_full_treatment_is_not_said_beside_a_consent_that_cant_be_read() -> None
     assert [one.resource_type for one in broken.unreadable] == ["Consent"]
     one = banner.build(broken, NOW, actor=None).treatment_limits
     assert one.state == "not_available"
-    assert "kan ikke vises" in one.text
+    assert "kan gjelde begrensning av behandling" in one.text
     assert "full" not in one.text.casefold()
     (told,) = listed_sources.BY_SOURCE["flag"](broken, None, NOW, Source(flag=("limits",)))
     assert not told[0].denied
-    assert "kan ikke vises" in told[0].text
+    assert "kan gjelde begrensning av behandling" in told[0].text
     assert "En opplysning som kan være kritisk, kan ikke leses" in strings("letter", broken, NOW)
+
+
+BROKEN: dict[str, Json] = {
+    "LOINC": {"code": concept("", "100822-6")},
+    "SNOMED CT": {"code": concept("", "304253006")},
+    "own code": {"code": concept("HLR-status", "X1", system="urn:own")},
+    "text alone": {"code": {"text": "Behandlingsbegrensning"}},
+    "code in a wrong form": {"code": [{"coding": [{"display": "Resuscitation status"}]}]},
+    "display as a code": {"code": "DNR"},
+    "no code at all": {"code": None},
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_an_observation_that_cant_be_read_may_be_a_limit(how: str) -> None:
+    broken = chart(FULL, status("Ikke HLR", effectiveDateTime=[7]) | BROKEN[how])
+    assert [one.resource_type for one in broken.unreadable] == ["Observation"]
+    said = banner.build(broken, NOW, actor=None).treatment_limits
+    assert said.state == "not_available"
+    assert said.text == "HLR: en oppføring kan gjelde begrensning av behandling, og kan ikke leses"
+    (told,) = listed_sources.BY_SOURCE["flag"](broken, None, NOW, Source(flag=("limits",)))
+    assert not told[0].denied
+    assert "kan gjelde begrensning av behandling" in told[0].text
+    assert "En opplysning som kan være kritisk, kan ikke leses" in strings("letter", broken, NOW)
+    alone = banner.build(chart(status("Ikke HLR", effectiveDateTime=[7]) | BROKEN[how]), NOW, actor=None)
+    assert alone.treatment_limits.state == "not_available"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        concept("Kalium", "NPU03230"),
+        concept("Respirator, FiO2"),
+        concept("Gjenoppliving ved fødsel: ventilert"),
+    ],
+)
+def test_another_observation_that_cant_be_read_is_none(code: Json) -> None:
+    broken = chart(FULL, status("7", effectiveDateTime=[7]) | {"code": code})
+    assert broken.unreadable
+    assert banner.build(broken, NOW, actor=None).treatment_limits.state == "none"
+
+
+def test_one_inside_a_report_that_cant_be_read_may_be_a_limit_too() -> None:
+    held = {"resourceType": "Observation", "id": "s", "code": {"text": "HLR-status"}, "valueString": 7}
+    report = about("DiagnosticReport", "r", status="final", code={"text": "Notat"}, contained=[held])
+    assert banner.build(chart(FULL, report), NOW, actor=None).treatment_limits.state == "not_available"
+
+
+@pytest.mark.parametrize("name", ["HLR-status", "Behandlingsbegrensning", "Code status", "Ikke HLR"])
+def test_a_status_of_a_hospitals_own_code_is_found_by_its_name(name: str) -> None:
+    code = concept(name, "X1", system="urn:own")
+    said = made(status("HLR minus", code=code)).treatment_limits
+    assert (said.state, "HLR minus" in said.text) == ("known", True)
+    unread = made(status("HLR minus", code=code, modifierExtension=NOT)).treatment_limits
+    assert "HLR minus, kan ikke leses helt" in unread.text
+    other = made(status("Ja", code=concept("Gjenoppliving ved fødsel", "X2", system="urn:own")))
+    assert other.treatment_limits.state == "not_asked"
+
+
+def test_of_two_copies_that_differ_both_are_told() -> None:
+    number: list[Json] = [{"system": "urn:lab", "value": "7"}]
+    two = (status("HLR minus", identifier=number), status("HLR pluss", "p", identifier=number))
+    said = made(FULL, *two).treatment_limits.text
+    assert "HLR minus, kopier av den er ulike" in said
+    assert "HLR pluss, kopier av den er ulike" in said
 
 
 def test_a_list_of_the_ward_says_what_the_banner_says() -> None:

@@ -1,0 +1,252 @@
+"""Copies of one value that say different things: found, and each marked with the others.
+
+An answer reaches a record in several ways: inside a report and by itself, from two systems, early and
+final. Two Observations are the same value where they carry the same business identifier, which by FHIR is
+the same wherever a resource is copied, and are of the same code and time: laboratories number whole orders
+too. Without one, where they are of the same code and the same instant, nothing tells them apart (order,
+site, method, whom they are of), and something binds them: the same sample, the same order, or that one of
+them lies inside a report, of which a server makes the other. Two values of one minute that nothing binds
+are two measurements.
+
+Which of them is right nobody here can say: each is marked (`Observation.unlike`), and nobody goes by it. A
+later edition (final after preliminary, corrected after final, not issued before the other) stands, and
+names the earlier one (`Observation.earlier`). Sources: FHIR R4, Observation.identifier, Observation.status
+and DomainResource.contained.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+import msgspec
+
+from desktop.fhir.clinical_record import Component, Observation
+from desktop.fhir.elements import CodeableConcept
+from desktop.fhir.when import instant
+
+Place = tuple[int, str, int, str]
+"""Part of an Observation (0: itself, else its component), key of another one, the part of that, and the value
+that stands there: whoever holds the one for a while holds what the other said."""
+_EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
+_WITHDRAWN: Final = ("cancelled", "entered-in-error")
+_MOST: Final = 50
+"""Observations of one code and time that are compared with each other."""
+
+
+class Kept(msgspec.Struct):
+    """Marked Observations by key, with what they were marked from, and all that were looked at last: the same
+    ones are the same objects, and are not looked at again."""
+
+    marked: dict[str, tuple[Observation, Observation]] = {}
+    last: tuple[tuple[Observation, ...], tuple[Observation, ...]] = ((), ())
+
+
+def marked(every: tuple[Observation, ...], kept: Kept | None = None) -> tuple[Observation, ...]:
+    """All of a patient's Observations, those with copies that differ marked; the same tuple where none
+    has."""
+    if kept is None:
+        return _marked(every, Kept())
+    before, found = kept.last
+    if len(before) != len(every) or not all(map(operator.is_, before, every)):
+        found = _marked(every, kept)
+        kept.last = every, found
+    return found if found is not before else every
+
+
+def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ...]:
+    unlike: dict[str, list[Place]] = {}
+    earlier: dict[str, list[Place]] = {}
+    for one, other in _pairs(every):
+        for place, there in _differing(one, other):
+            if follows(one, other) or follows(other, one):
+                new, old = (one, other) if follows(one, other) else (other, one)
+                of_new, of_old = (place, there) if new is one else (there, place)
+                earlier.setdefault(new.key, []).append((of_new, old.key, of_old, _text(old, of_old)))
+                unlike.setdefault(old.key, []).append((of_old, new.key, of_new, _text(new, of_new)))
+            elif one.status not in _WITHDRAWN and other.status not in _WITHDRAWN:
+                unlike.setdefault(one.key, []).append((place, other.key, there, _text(other, there)))
+                unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
+    if not unlike and not earlier:
+        return every
+    return tuple(
+        _with(one, tuple(unlike.get(one.key, ())), tuple(earlier.get(one.key, ())), kept)
+        if one.key in unlike or one.key in earlier
+        else one
+        for one in every
+    )
+
+
+def part(one: Observation, place: int) -> Observation | Component | None:
+    """The Observation itself (0), or its component; None where there is none at that place."""
+    if not place:
+        return one
+    return one.component[place - 1] if place <= len(one.component) else None
+
+
+def _text(one: Observation, place: int) -> str:
+    held = part(one, place)
+    return repr((_said(held), held.interpretation)) if held is not None else ""
+
+
+def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept) -> Observation:
+    held = kept.marked.get(one.key)
+    if held is not None and held[0] is one and (held[1].unlike, held[1].earlier) == (unlike, earlier):
+        return held[1]
+    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier)
+    kept.marked[one.key] = (one, made)
+    return made
+
+
+# The same value
+
+
+def _pairs(every: Sequence[Observation]) -> Iterator[tuple[Observation, Observation]]:
+    """Each two that are copies of one value, once."""
+    together: dict[Hashable, list[Observation]] = {}
+    inside = any("#" in one.id for one in every)
+    for one in every:
+        # Mostly nothing binds a measurement to another, and no key is made of it.
+        bound = inside or one.identifier or one.specimen is not None or one.based_on
+        if bound and one.code is not None and one.status != "registered":
+            at = instant(one.told_at)
+            for code in _codes(one.code):
+                together.setdefault((code, at), []).append(one)
+    seen: set[tuple[str, str]] = set()
+    for group in together.values():
+        for one, other in combinations(group[:_MOST], 2):
+            if (one.key, other.key) not in seen and _are_copies(one, other):
+                seen.add((one.key, other.key))
+                yield one, other
+
+
+def _codes(concept: CodeableConcept) -> list[Hashable]:
+    coded: list[Hashable] = [(one.system, one.code) for one in concept.coding if one.code]
+    return coded or ([concept.label.casefold()] if concept.label else [])
+
+
+def _are_copies(one: Observation, other: Observation) -> bool:
+    """True for two of one code and time that something binds, and nothing tells apart."""
+    if one.has_member or other.has_member or _whom(one) != _whom(other):
+        return False
+    if _numbers(one) & _numbers(other):
+        return True
+    if not one.told_at or any(
+        mine and theirs and mine != theirs
+        for mine, theirs in (
+            (_orders(one), _orders(other)),
+            (_named(one.body_site), _named(other.body_site)),
+            (_named(one.method), _named(other.method)),
+        )
+    ):
+        return False
+    return bool(_orders(one) & _orders(other)) or _is_split(one, other) or _share_sample(one, other)
+
+
+def _numbers(one: Observation) -> set[tuple[str, str]]:
+    return {(number.system, number.value) for number in one.identifier if number.system and number.value}
+
+
+def _orders(one: Observation) -> set[str]:
+    return {order.target for order in one.based_on if order.target}
+
+
+def _share_sample(one: Observation, other: Observation) -> bool:
+    mine, theirs = one.specimen, other.specimen
+    return mine is not None and theirs is not None and bool(mine.target) and mine.target == theirs.target
+
+
+def _is_split(one: Observation, other: Observation) -> bool:
+    """True where one lies inside a report, and the other not in the same."""
+    mine, theirs = (each.id.partition("#") for each in (one, other))
+    return bool(mine[1] or theirs[1]) and mine[0] != theirs[0]
+
+
+def _whom(one: Observation) -> set[str]:
+    return {ref.target or ref.reference for ref in one.focus}
+
+
+def _named(concept: CodeableConcept | None) -> frozenset[Hashable]:
+    return frozenset(_codes(concept)) if concept is not None else frozenset()
+
+
+def follows(one: Observation, other: Observation) -> bool:
+    """True where one is a later edition of the other."""
+    mine, theirs = _EDITION.get(one.status), _EDITION.get(other.status)
+    if mine is None:
+        return False
+    if other.status in _WITHDRAWN:
+        return mine == _EDITION["corrected"]
+    if theirs is None or mine <= theirs:
+        return False
+    issued, before = instant(one.issued), instant(other.issued)
+    return issued is None or before is None or issued >= before
+
+
+# Its value
+
+
+def _differing(one: Observation, other: Observation) -> Iterator[tuple[int, int]]:
+    """Parts of one with the same part of the other that says something else."""
+    theirs: dict[Hashable, int] = {}
+    for place, each in _parts(other):
+        for code in _codes(each.code) if each.code is not None else ():
+            theirs.setdefault((bool(place), code), place)
+    for place, each in _parts(one):
+        codes = _codes(each.code) if each.code is not None else ()
+        there = next(
+            (theirs[of, code] for of, code in ((bool(place), c) for c in codes) if (of, code) in theirs), None
+        )
+        beside = part(other, there) if there is not None else None
+        if beside is not None and there is not None and _differ(each, beside):
+            yield place, there
+
+
+def _parts(one: Observation) -> Iterator[tuple[int, Observation | Component]]:
+    yield 0, one
+    yield from enumerate(one.component, 1)
+
+
+def _differ(one: Observation | Component, other: Observation | Component) -> bool:
+    mine, theirs = _said(one), _said(other)
+    if mine is None or theirs is None:
+        return False
+    if mine != theirs:
+        return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
+    judged, otherwise = (_judged(each.interpretation) for each in (one, other))
+    return bool(judged and otherwise) and not judged & otherwise
+
+
+_OTHERS: Final = tuple(
+    name
+    for name in Component.__struct_fields__
+    if name.startswith("value_") and not name.endswith("_element")
+    and name not in ("value_quantity", "value_codeable_concept", "value_string")
+)  # fmt: skip
+
+
+def _said(one: Observation | Component) -> Hashable | None:
+    """The value, to compare; None where it says nothing. Of a number not the unit: the same number in another
+    one is told by its unit, not as another value."""
+    quantity = one.value_quantity
+    if quantity is not None and quantity.value is not None:
+        return quantity.value, quantity.comparator
+    if one.value_integer is not None:
+        return one.value_integer, ""
+    concept = one.value_codeable_concept
+    if concept is not None and (codes := _codes(concept)):
+        return frozenset((*codes, concept.label.casefold()))
+    if one.value_string.strip():
+        return frozenset((" ".join(one.value_string.split()).casefold(),))
+    for name in _OTHERS:
+        if (value := getattr(one, name)) not in (None, ""):
+            return name, repr(value)
+    if one.data_absent_reason is not None:
+        return ("absent",)
+    return None
+
+
+def _judged(concepts: Iterable[CodeableConcept]) -> set[Hashable]:
+    return {code for concept in concepts for code in _codes(concept)}

@@ -1,0 +1,261 @@
+"""Copies of one value that differ: told wherever they stand, the more dangerous raises, neither reassures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from desktop.clinical.flags import Abnormal
+from desktop.clinical.record.results import corrections, results
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Observation
+from desktop.letters.check.signing_questions import Kind
+from desktop.orders.checking import check
+from desktop.orders.findings import Finding
+from desktop.writing import letters
+from tests.clinical.record.results.test_inside_reports import (
+    CREATININE,
+    NEGATED,
+    PLT,
+    K,
+    alarms,
+    found,
+    inner,
+    record,
+    report,
+)
+from tests.meaning.saying import LETTER, strings
+from tests.orders.samples import lines
+from tests.views.charts import AAS, NLK, NOW, Json, concept, hours_ago, lab
+
+NUMBER: Json = {"identifier": [{"system": "urn:lab", "value": "4711"}]}
+SAMPLE: Json = {"specimen": {"reference": "Specimen/s"}}
+ORDER: Json = {"basedOn": [{"reference": "ServiceRequest/o"}]}
+
+
+def own(value: float = 4.1, ident: str = "k", code: str = K, **more: Any) -> Json:
+    return lab(ident, code, value, "mmol/L", hours=3) | more
+
+
+def uses(*resources: Json) -> dict[str, str]:
+    return {one.key: one.use.why for one in found(*resources)}
+
+
+DANGEROUS = (report(inner()), own())
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("laboratory", "7,1 mmol/L i dag 11:32: en annen kopi, som eget svar, sier 4,1 mmol/L, ikke brukt"),
+        (
+            "laboratory",
+            "4,1 mmol/L i dag 11:32: en annen kopi, i svaret Elektrolytter, sier 7,1 mmol/L, ikke brukt",
+        ),
+        ("flowsheet", "7,1 (høy; en annen kopi, som eget svar, sier 4,1 mmol/L; kan ikke brukes)"),
+        ("results", "en annen kopi, som eget svar, sier 4,1 mmol/L"),
+        ("results", "en annen kopi, i svaret Elektrolytter, sier 7,1 mmol/L"),
+        ("first sentence", "Kalium 7,1? (en annen kopi, som eget svar, sier 4,1 mmol/L)"),
+        ("letter", "kalium 7,1 mmol/L (en annen kopi, som eget svar, sier 4,1 mmol/L)"),
+    ],
+)
+def test_both_are_told_with_what_the_other_says_and_from_where(where: str, said: str) -> None:
+    assert said in strings(where, record(*DANGEROUS), NOW)
+
+
+def test_the_more_dangerous_one_raises_and_neither_is_gone_by() -> None:
+    assert uses(*DANGEROUS) == {"Observation/k": "copies", "Observation/r#k": "copies"}
+    (alarm,) = alarms(record(*DANGEROUS))
+    assert alarm.values["value"] == "7.1 (en annen kopi, som eget svar, sier 4,1 mmol/L)"
+    asked = check(lines("ramipril 5 mg x 1 po"), record(report(inner(value=5.9)), own(4.1)), NOW)
+    assert "A5" in {one.rule for one in asked.open if isinstance(one, Finding)}
+    assert not alarms(record(report(inner(value=4.3)), own(4.1)))
+    turned = record(report(inner(value=4.1)), own(7.1))
+    assert [one.values["value"] for one in alarms(turned)] == [
+        "7.1 (en annen kopi, i svaret Elektrolytter, sier 4,1 mmol/L)"
+    ]
+
+
+def test_a_copy_within_its_range_answers_no_earlier_danger() -> None:
+    earlier = lab("before", K, 6.9, "mmol/L", hours=6)
+    assert "6,9" in strings("first sentence", record(earlier, *DANGEROUS), NOW)
+    calm = (report(inner(value=4.4)), own(4.1))
+    assert "6,9" in strings("first sentence", record(earlier, *calm), NOW)
+    assert "6,9" not in strings("first sentence", record(earlier, own(4.1)), NOW)
+
+
+def test_the_letter_asks_and_cites_neither() -> None:
+    held = record(*DANGEROUS)
+    letter = letters.compose(held, NOW, AAS, LETTER)
+    (asked,) = [one for one in letters.check(held, NOW, letter, ()).open if one.kind is Kind.CRITICAL]
+    assert "en annen kopi, som eget svar, sier 4,1 mmol/L" in asked.text
+
+
+def test_the_letter_asks_of_harmless_ones_too_each_pair_once_and_cites_neither() -> None:
+    calm = record(report(inner(value=4.4)), own(4.1))
+    letter = letters.compose(calm, NOW, AAS, LETTER)
+    assert "4,4" not in repr(letter)
+    (asked,) = [one for one in letters.check(calm, NOW, letter, ()).open if one.kind is Kind.COPIES]
+    assert asked.title == "Kopier av et svar er ulike, og ingen av dem står i brevet"
+    assert asked.text == "kalium 4,1 mmol/L (en annen kopi, i svaret Elektrolytter, sier 4,4 mmol/L)."
+    done = letters.decide(calm, NOW, AAS, letter, asked.key, "sign", ())
+    assert Kind.COPIES not in [one.kind for one in letters.check(calm, NOW, done, ()).open]
+    once = record(own(4.1))
+    plain = letters.compose(once, NOW, AAS, LETTER)
+    assert Kind.COPIES not in [one.kind for one in letters.check(once, NOW, plain, ()).open]
+    old = record(report(inner(value=4.4), effectiveDateTime=hours_ago(24 * 90)),
+                 own(4.1, effectiveDateTime=hours_ago(24 * 90)))  # fmt: skip
+    assert Kind.COPIES not in [one.kind for one in letters.check(old, NOW, letter, ()).open]
+
+
+def test_where_reports_were_not_asked_for_the_other_lies_in_another_answer() -> None:
+    held = record(*DANGEROUS).part(Observation)
+    assert "en annen kopi, i et annet svar, sier 7,1 mmol/L" in [
+        one.unlike for one in results.results(held, NOW)
+    ]
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        (own(7.1, "a", **NUMBER), own(4.1, "b", **NUMBER)),
+        (own(7.1, "a", **NUMBER), own(4.1, "b", **NUMBER, effectiveDateTime="2026-11-20T11:32:00+01:00")),
+        (own(7.1, "a", **SAMPLE), own(4.1, "b", **SAMPLE)),
+        (own(7.1, "a", **ORDER), own(4.1, "b", **ORDER)),
+        (report(inner()), {**report(inner(value=4.1)), "id": "other"}),
+        (report(inner(**ORDER)), own(4.1, **ORDER)),
+        (report(inner(interpretation=[concept("", "HH")])), own(7.1, interpretation=[concept("", "N")])),
+    ],
+    ids=["number", "instant", "sample", "order", "two reports", "inside and order", "judged otherwise"],
+)
+def test_one_value_by_number_sample_order_or_report(pair: tuple[Json, Json]) -> None:
+    assert set(uses(*pair).values()) == {"copies"}
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        # Two measurements of one minute that nothing binds.
+        (own(7.1, "a"), own(4.1, "b")),
+        (own(7.1, "a", **SAMPLE), own(4.1, "b", specimen={"reference": "Specimen/t"})),
+        (report(inner(**ORDER)), own(4.1, basedOn=[{"reference": "ServiceRequest/other"}])),
+        (report(inner(bodySite=concept("venstre arm"))), own(4.1, bodySite=concept("høyre arm"))),
+        (report(inner()), own(4.1, method=concept("Pasientnært"), effectiveDateTime=hours_ago(4))),
+        # A laboratory that numbers a whole order.
+        (own(7.1, "a", **NUMBER), own(98, "b", CREATININE, **NUMBER)),
+        (own(7.1, "a", **NUMBER), own(4.1, "b", **NUMBER, effectiveDateTime=hours_ago(5))),
+        (own(7.1, "a", **ORDER), own(4.1, "b", **ORDER, effectiveDateTime=hours_ago(5))),
+        (report(inner()), own(4.1, focus=[{"reference": "Patient/child"}])),
+        (report(inner()), own(4.1, status="entered-in-error")),
+        (report(inner()), own(4.1, status="registered")),
+        (report(inner("a"), inner("b", value=4.1)),),
+        (report(inner()), own(7.1)),
+        (report(inner(note=[{"text": "ringt"}])), own(7.1)),
+    ],
+    ids=["nothing binds", "sample", "order", "site", "time", "code", "a curve by number", "a curve by order",
+         "whose", "struck", "no answer", "in one report", "alike", "a note more"],
+)  # fmt: skip
+def test_what_is_no_copy_is_gone_by(pair: tuple[Json, ...]) -> None:
+    assert "copies" not in uses(*pair).values()
+
+
+def test_of_a_panel_the_part_that_differs_is_told() -> None:
+    def panel(ident: str, platelets: float, **more: Any) -> Json:
+        parts = [
+            {"code": concept("", PLT, system=NLK), "valueQuantity": {"value": platelets, "unit": "10*9/L"}},
+            {"code": concept("", K, system=NLK), "valueQuantity": {"value": 4.1, "unit": "mmol/L"}},
+        ]
+        made = own(0, ident, **NUMBER) | {"code": concept("Celletelling", "X"), "component": parts} | more
+        del made["valueQuantity"]
+        return made
+
+    every = found(panel("a", 9), panel("b", 210))
+    assert {(one.analysis.key, one.use.why) for one in every if one.analysis} == {
+        ("plt", "copies"),
+        ("k", ""),
+    }
+    (low,) = [one for one in every if one.value == 9]
+    assert (low.unlike, low.abnormal) == (
+        "en annen kopi, som eget svar, sier 210 10*9/L",
+        Abnormal.CRITICAL_LOW,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "other", "differ"),
+    [("Positiv", "Negativ", True), ("Positiv", "positiv ", False), ("Se svar", "Negativ", True)],
+)
+def test_words_differ_too(words: str, other: str, differ: bool) -> None:
+    def said(ident: str, value: str) -> Json:
+        made = own(0, ident, **NUMBER) | {
+            "code": concept("Covid", "X"),
+            "valueString": value,
+            "category": [concept("", "laboratory")],
+        }
+        del made["valueQuantity"]
+        return made
+
+    assert ("copies" in uses(said("a", words), said("b", other)).values()) is differ
+
+
+def test_what_cannot_be_read_keeps_its_own_doubt() -> None:
+    assert uses(report(inner(**NEGATED)), own()) == {"Observation/k": "copies", "Observation/r#k": "unread"}
+
+
+# Editions
+
+
+def test_a_final_answer_stands_beside_its_preliminary_one() -> None:
+    early = {**report(inner()), "id": "early", "status": "preliminary", "issued": hours_ago(2.5)}
+    said = uses(early, report(inner(value=4.1)))
+    assert said == {"Observation/early#k": "copies", "Observation/r#k": ""}
+    text = strings("laboratory", record(early, report(inner(value=4.1))), NOW)
+    assert "en senere utgave, i svaret Elektrolytter, sier 4,1 mmol/L" in text
+
+
+@pytest.mark.parametrize("gone", [{}, {"status": "entered-in-error"}, {"status": "cancelled"}])
+def test_a_report_that_replaced_another_tells_what_that_said(gone: Json) -> None:
+    first = {**report(inner()), "id": "first", "issued": hours_ago(2.5)} | gone
+    held = record(first, report(inner(value=4.1), status="corrected"))
+    now = _of(held, "Observation/r#k")
+    before = corrections.before(held, now, NOW)
+    assert (now.use.why, before.value if before else None) == ("corrected", Decimal("7.1"))
+    assert "4,1 i dag 11:32: rettet fra 7,1" in strings("laboratory", held, NOW)
+
+
+def test_a_correction_that_was_issued_before_the_other_is_no_later_edition() -> None:
+    first = {**report(inner()), "id": "first", "issued": hours_ago(1)}
+    assert set(uses(first, report(inner(value=4.1), status="corrected")).values()) == {"copies"}
+
+
+def test_a_correction_whose_earlier_value_is_not_here_says_so() -> None:
+    held = record(report(inner(value=4.1), status="corrected"))
+    said = "4,1 i dag 11:32: rettet, tidligere verdi er ikke hentet"
+    assert said in strings("laboratory", held, NOW)
+
+
+def _of(held: Chart, key: str) -> results.Result:
+    (one,) = [each for each in results.results(held, NOW) if each.key == key]
+    return one
+
+
+def test_of_two_measurements_of_one_minute_the_more_dangerous_raises_too() -> None:
+    both = (own(7.1, "b"), own(4.1, "a"))
+    for held in (record(*both), record(own(7.1, "a"), own(4.1, "b"))):
+        assert [one.values["value"] for one in alarms(held)] == ["7.1"]
+
+
+def test_the_lower_one_raises_where_low_is_the_danger() -> None:
+    def platelets(ident: str, value: float) -> Json:
+        return lab(ident, PLT, value, "10*9/L", hours=3)
+
+    def stopped(*values: Json) -> bool:
+        asked = check(lines("dalteparin 15000 IE x 1 sc"), record(*values), NOW)
+        return any("rombocytt" in one.title for one in asked.open if isinstance(one, Finding))
+
+    assert stopped(platelets("a", 9))
+    assert not stopped(platelets("a", 210))
+    assert stopped(platelets("a", 210), platelets("b", 9))
+    assert stopped(platelets("a", 9), platelets("b", 210))
