@@ -11,7 +11,7 @@ Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
                     "identifier", "owner", "actor", "practitioner", "date",
                     "general-practitioner", "recipient", "type", "performer", "code", "focus",
-                    "requester", "based-on", "participant", "category"})  # fmt: skip
+                    "requester", "based-on", "participant", "category", "author"})  # fmt: skip
 
 
 class _Matches:
@@ -48,6 +48,12 @@ class _Matches:
                 return bool(_named(resource, "performer") & set(wanted))
             case "recipient":
                 return bool(_named(resource, "recipient") & set(wanted))
+            case "author":
+                told = resource.get("author", [])
+                return bool(
+                    {one.get("reference") for one in (told if isinstance(told, list) else [told])}
+                    & set(wanted)
+                )
             case "requester":
                 return resource.get("requester", {}).get("reference", "") in wanted
             case "based-on":
@@ -148,7 +154,7 @@ def _locations(resource: Json) -> Iterator[str]:
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
           "practitioner", "date", "general-practitioner", "recipient", "type", "performer", "code",
-          "focus", "requester", "based-on", "participant", "category")  # fmt: skip
+          "focus", "requester", "based-on", "participant", "category", "author")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
@@ -158,5 +164,5 @@ KINDS = (
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
-    "MedicationDispense",
+    "MedicationDispense", "Basic",
 )  # fmt: skip

@@ -12,6 +12,8 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability
+from desktop.backend.capability import capability
+from desktop.fhir import signing_keys
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
@@ -171,3 +173,46 @@ def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) ->
 def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
     for kind in {one for act in as_shipped() for one in act.writes}:
         assert resource_rights.writes([roles.in_use()["doctor"]], kind, {"status": "final"}), kind
+
+
+def key_of(person: str, thumbprint: str, *, until: str = "", withdrawn: bool = False) -> Json:
+    since = "2026-11-20T08:00:00Z"
+    return signing_keys.published(
+        f"Practitioner/{person}", thumbprint, {"kty": "EC"}, since, until=until, withdrawn=withdrawn
+    )
+
+
+def put(body: Json) -> Request:
+    return Request("PUT", f"Basic/{body['id']}", body=json.dumps(body))
+
+
+@pytest.mark.parametrize("role", TITLES)
+def test_a_key_of_signatures_is_published_by_its_own_person_who_may_sign(server: Embedded, role: str) -> None:
+    me, other = _id(role), "somebody-else"
+    mine, theirs = key_of(me, f"mine-{me}"), key_of(other, f"theirs-{me}")
+    half = {**mine, "id": f"half-{me}", "author": {"reference": f"Practitioner/{other}"}}
+    far = {**mine, "id": f"far-{me}", "subject": {"reference": f"https://x.example/fhir/Practitioner/{me}"}}
+    plain = {**mine, "id": f"plain-{me}", "code": {"text": "anything"}}
+    found = [one.status for one in answers(server, role, *map(put, (mine, theirs, half, far, plain)))]
+    signs = Capability.SIGN in roles.in_use()[role].may
+    assert found == [201 if signs else 403, 403, 403, 403, 403]
+
+
+def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -> None:
+    key = key_of("nurse", "of-the-nurse")
+    ended = key_of("nurse", "of-the-nurse", until="2026-11-21T08:00:00Z", withdrawn=True)
+    longer = key_of("nurse", "of-the-nurse", until="2026-11-22T08:00:00Z", withdrawn=True)
+    renewed = key_of("nurse", "of-the-nurse", until="2026-11-21T08:00:00Z")
+    another = {**key_of("nurse", "another"), "id": key["id"]}
+    own = [key, another, ended, longer, renewed, key]
+    found = [one.status for one in answers(server, "nurse", *map(put, own))]
+    assert found == [201, 403, 200, 403, 403, 403]
+    over = {**key_of("doctor", "of-the-nurse"), "id": key["id"]}
+    gone = Request("DELETE", f"Basic/{key['id']}")
+    assert [one.status for one in answers(server, "doctor", put(over), gone)] == [403, 403]
+
+
+def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:
+    (answer,) = answers(server, "nurse", Request("GET", "metadata"))
+    assert json.loads(answer.body)["instantiates"] == [signing_keys.JUDGED]
+    assert "instantiates" not in json.loads(capability("http://x.example/fhir", smart=False))
