@@ -68,6 +68,8 @@ class _Matches:
             case "type" | "code":
                 codings = resource.get(name, {}).get("coding", [])
                 return any(f"{c.get('system', '')}|{c.get('code', '')}" in wanted for c in codings)
+            case "date" if resource["resourceType"] == "AuditEvent":
+                return all(resource["recorded"][:10] >= v[2:] for v in wanted)
             case "date" if resource["resourceType"] == "DocumentReference":
                 return bool(resource.get("date")) and all(_in_time(resource["date"], v) for v in wanted)
             case "date" if resource["resourceType"] == "Encounter":
@@ -126,6 +128,9 @@ def _patients(resource: Json) -> Iterator[str]:
     for target in resource.get("target", []) if resource["resourceType"] == "Provenance" else ():
         if "Patient/" in target.get("reference", ""):
             yield target["reference"]
+    for entity in resource.get("entity", []) if resource["resourceType"] == "AuditEvent" else ():
+        if "Patient/" in entity.get("what", {}).get("reference", ""):
+            yield entity["what"]["reference"]
     for participant in resource.get("participant", []):
         actor = participant.get("actor", {}) if isinstance(participant, dict) else {}
         if "Patient/" in actor.get("reference", ""):

@@ -216,3 +216,27 @@ def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there
     (answer,) = answers(server, "nurse", Request("GET", "metadata"))
     assert json.loads(answer.body)["instantiates"] == [signing_keys.JUDGED]
     assert "instantiates" not in json.loads(capability("http://x.example/fhir", smart=False))
+
+
+def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: Embedded) -> None:
+    server.load([{"resourceType": "Patient", "id": "found", "birthDate": "1950-01-02", "gender": "female",
+                  "name": [{"family": "Øverås", "given": ["Gerd"]}], "telecom": [{"value": "99999999"}],
+                  "address": [{"city": "Bodø"}], "contact": [{"name": {"family": "Øverås"}}]}])  # fmt: skip
+    asked = [f"Patient?{one}" for one in (
+        "name=øverås", "family=øver&given=gerd", "birthdate=1950-01-02", "name=øverås&_count=20",
+    )]  # fmt: skip
+    for answer in answers(server, "auditor", *(Request("GET", one) for one in asked)):
+        (entry,) = json.loads(answer.body)["entry"]
+        assert set(entry["resource"]) == {"resourceType", "id", "meta", "birthDate", "gender", "name"}
+        assert [one["code"] for one in entry["resource"]["meta"]["tag"]] == ["SUBSETTED"]
+    refused = [
+        "Patient", "Patient?_count=20", "Patient?_id=found", "Patient?address-city=bodø", "Patient/found",
+        "Patient?name=øverås&_revinclude=Observation:subject", "Patient?name=øverås&telecom=99999999",
+        "Patient?name=øverås&general-practitioner.name=x", "Encounter?subject:Patient.name=øverås",
+    ]  # fmt: skip
+    found = answers(server, "auditor", *(Request("GET", one) for one in refused))
+    assert [one.status for one in found] == [403] * len(refused)
+    (whole,) = answers(server, "coordinator", Request("GET", "Patient?name=øverås"))
+    assert "telecom" in json.loads(whole.body)["entry"][0]["resource"]
+    (owner,) = answers(server, "owner", Request("GET", "Patient?name=øverås"))
+    assert owner.status == 403
