@@ -102,7 +102,7 @@ def known(connection: Connection) -> dict[str, dict[str, Any]]:
 
 
 def uses(connection: Connection) -> tuple[Use, ...]:
-    """Who has signed with which key here, oldest first."""
+    """Uses of keys here, oldest first."""
     found = snapshots.all_of(connection, USED).values()
     return tuple(sorted((msgspec.json.decode(one, type=Use) for one in found), key=lambda one: one.since))
 

@@ -181,7 +181,7 @@ def test_what_was_signed_before_a_withdrawal_stands_and_what_comes_after_does_no
 def test_a_signature_dated_before_the_withdrawal_that_comes_after_it_is_not_believed(
     machine: Machine, server: FakeServer
 ) -> None:
-    """Whoever has the stolen key can write any time."""
+    """A stolen key can write any time."""
     first, second = pair(machine)
     note, provenance = at_server(server)
     reads(second)
@@ -271,7 +271,7 @@ def test_a_note_withdrawn_elsewhere_is_told_as_withdrawn(
 
 
 def test_altered_words_under_a_foreign_withdrawal_are_altered(machine: Machine, server: FakeServer) -> None:
-    """Whoever can write at the server signs another text as withdrawn, with a key of their own."""
+    """Somebody who can write at the server signs another text as withdrawn, with a key of their own."""
     features = Features(unlisted=frozenset({"Basic"}))
     first, second = pair(machine, features)
     (note,) = server.all("Composition")
