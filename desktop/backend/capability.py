@@ -8,7 +8,7 @@ from typing import Any
 from desktop import __version__
 from desktop.backend.searched import SEARCHED, indexed_parameters
 from desktop.fhir.definitions import resource_types
-from desktop.fhir.signing_keys import JUDGED
+from desktop.fhir.published_keys import JUDGED
 from desktop.fhir.strict import dumps
 
 _INTERACTIONS = (

@@ -16,7 +16,7 @@ from desktop.backend.references import is_type
 from desktop.backend.search import Match, run
 from desktop.backend.search_query import parameters, parse
 from desktop.backend.writer import Written, instant
-from desktop.fhir import signing_keys
+from desktop.fhir import published_keys
 from desktop.fhir.primitives import checker
 from desktop.fhir.strict import loads
 from desktop.fhir.validate import Issue, validate
@@ -219,7 +219,7 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     if work.rights is not None:
         kind = resource["resourceType"]
         work.rights.write(kind, resource)
-        held = work.current(kind, resource["id"]) if kind == signing_keys.KIND else None
+        held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)
     written = work.writer.put(resource, method, created=created)

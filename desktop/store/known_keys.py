@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.fhir import strict
+from desktop.fhir.published_keys import KIND, SigningKey, read
 from desktop.fhir.signed_bytes import Seal
-from desktop.fhir.signing_keys import KIND, SigningKey, read
 from desktop.fhir.when import instant
 from desktop.store import records, signing_key, snapshots
 from desktop.store.store import Transaction

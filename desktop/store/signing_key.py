@@ -4,7 +4,7 @@ The installation's key is the one that it shows at the provider (`installation_k
 head with. Where a machine has none, the record makes one at the first signature and keeps it, encrypted like
 all else in it. The public half of each key that was ever used here is kept: a renewed key is still known.
 
-With each is kept who signs with it here, so that it is published in their name (`desktop/fhir/signing_keys`).
+With each is kept who signs with it here: it is published in their name (`desktop/fhir/published_keys`).
 """
 
 from __future__ import annotations

@@ -59,14 +59,14 @@ def test_a_signed_letter_is_that_of_the_patient_who_is_named(doctor: Seat) -> No
 
 
 def test_a_switch_shows_two_of_the_ward_and_nothing_of_a_patient(doctor: Seat) -> None:
-    before = doctor.desk.actor
     show(doctor, "switch")
+    before = doctor.desk.actor
     (page,) = doctor.window.findChildren(SwitchScreen)
     assert page.isVisible()
     assert page.leaving.accessibleName() == f"Goes out: {before.name}"
     assert page.coming.accessibleName().startswith("Comes in: ")
     assert before.name not in page.coming.accessibleName()
-    assert not doctor.desk.patients.focus
+    assert doctor.window.covered
 
 
 def test_a_servers_wards_are_listed_with_their_workspace_and_patients(

@@ -59,8 +59,7 @@ class Features:
     """Where it puts its own names into what comes with a transaction; or `references` only."""
     more: int = 0
     """So much greater than the truth its totals are (an estimate, or with what comes along)."""
-    holds: frozenset[str] = frozenset()
-    """Canonicals of what it says it holds to (`CapabilityStatement.instantiates`)."""
+    holds: frozenset[str] = frozenset()  # canonicals, in `CapabilityStatement.instantiates`
     normalise: Callable[[Json], Json] | None = None
 
 
@@ -180,8 +179,7 @@ class FakeServer:
                 if kind not in f.unlisted
             ]
         holds = {"instantiates": sorted(f.holds)} if f.holds else {}
-        return {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [rest], **holds,
-                "software": {"name": "Fake", "version": "1"}}  # fmt: skip
+        return {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [rest], **holds, "software": {"name": "Fake", "version": "1"}}  # fmt: skip
 
     # One resource.
 

@@ -14,7 +14,7 @@ from desktop.clinical.record.signatures import NULLIFIED
 from desktop.commands.carrying import Doing
 from desktop.commands.sealing import signatures
 from desktop.core.actor import Actor
-from desktop.fhir import signing_keys, strict
+from desktop.fhir import published_keys, strict
 from desktop.fhir.validate import validate
 from desktop.store import signing_key
 from desktop.store.charts import Charts
@@ -28,7 +28,7 @@ from tests.sync.test_signatures import AAS, NOTE, STAY, at_server, pulled, sign,
 from tests.sync.things import Json
 
 BERG = Actor("PractitionerRole/berg", "Practitioner/berg", "Ola Berg", "Overlege", profession="doctor")
-JUDGES = Features(holds=frozenset({signing_keys.JUDGED}))
+JUDGES = Features(holds=frozenset({published_keys.JUDGED}))
 KEY = f"Composition/{NOTE['id']}"
 PERSON = "Practitioner/aas"
 
@@ -58,7 +58,7 @@ def basic(server: FakeServer) -> Json:
 
 
 def thumbprint(server: FakeServer) -> str:
-    found = signing_keys.read(basic(server))
+    found = published_keys.read(basic(server))
     assert found is not None
     return found.thumbprint
 
@@ -166,7 +166,7 @@ def test_what_was_signed_before_a_withdrawal_stands_and_what_comes_after_does_no
     first.clock.forward(60)
     reads(second)
     withdraw(second, stolen)
-    found = signing_keys.read(basic(server))
+    found = published_keys.read(basic(server))
     assert found is not None
     assert found.withdrawn
     third = machine(features=JUDGES)
@@ -215,7 +215,7 @@ def test_a_renewed_key_of_the_installation_ends_the_one_before(machine: Machine,
         goes_out(client)
         client.clock.forward(3600)
     goes_out(client)
-    found = {one.thumbprint: one for one in map(signing_keys.read, server.all("Basic")) if one is not None}
+    found = {one.thumbprint: one for one in map(published_keys.read, server.all("Basic")) if one is not None}
     assert found[keys[0].thumbprint()].until
     assert not found[keys[0].thumbprint()].withdrawn
     assert not found[keys[1].thumbprint()].until

@@ -24,7 +24,7 @@ from desktop.backend.search_query import Filter, Query, parse
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import pick, using
-from desktop.fhir import signing_keys
+from desktop.fhir import published_keys
 from desktop.fhir.resources import Practitioner, decode
 from desktop.fhir.when import instant
 
@@ -80,7 +80,7 @@ class Rights:
 
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
-        if signing_keys.is_key(body):
+        if published_keys.is_key(body):
             self._own_key(body)
             return
         if not resource_rights.writes(self._held, kind, body):
@@ -89,7 +89,7 @@ class Rights:
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
         again after it has ended; `there` is what the server holds under its name."""
-        before, after = signing_keys.read(there), signing_keys.read(body)
+        before, after = published_keys.read(there), published_keys.read(body)
         if before is None or after is None or before.person != self._person:
             raise FhirError(403, "forbidden", "This is no key of the person who has signed in")
         longer = before.until and (not after.until or _later(after.until, before.until))
@@ -97,7 +97,7 @@ class Rights:
             raise FhirError(403, "forbidden", "A key that has ended or been withdrawn does not count again")
 
     def _own_key(self, body: dict[str, Any] | None) -> None:
-        found = signing_keys.read(body)
+        found = published_keys.read(body)
         if found is None or not self._person or found.person != self._person:
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
         if not any(Capability.SIGN in role.may for role in self._held):
@@ -135,7 +135,7 @@ class OfService(Rights):
 
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
         """Refuse nothing but a person's key: nobody says for another which key is theirs."""
-        if signing_keys.is_key(body):
+        if published_keys.is_key(body):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 
 

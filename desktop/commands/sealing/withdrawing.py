@@ -14,7 +14,7 @@ from desktop.commands import acting
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.fhir import signing_keys, strict
+from desktop.fhir import published_keys, strict
 from desktop.store import records, signing_key
 from desktop.store.last_actor import last_actor
 from desktop.store.signing_key import Use
@@ -41,7 +41,8 @@ def own(connection: Connection) -> tuple[OwnKey, ...]:
 
 def _own(connection: Connection, person: str) -> Iterator[OwnKey]:
     told = (
-        signing_keys.read(strict.loads(row.json)) for row in records.of_type(connection, signing_keys.KIND)
+        published_keys.read(strict.loads(row.json))
+        for row in records.of_type(connection, published_keys.KIND)
     )
     there = {one.thumbprint: one for one in told if one is not None and one.person == person}
     here = {one.thumbprint: one for one in signing_key.uses(connection) if one.person == person}
@@ -62,7 +63,7 @@ def withdraw(tx: Transaction, thumbprint: str) -> OwnKey:
         raise InputError(
             _("No key of yours is called that."),
             kept=_("Nothing was changed."),
-            todo=_("fagflate keys names them; those of other machines once a signed note has been opened."),
+            todo=_("fagflate key names them; those of other machines once a signed note has been opened."),
         )
     if found[0].withdrawn:
         raise InputError(_("The key is withdrawn already."), kept=_("Nothing was changed."))
@@ -72,7 +73,7 @@ def withdraw(tx: Transaction, thumbprint: str) -> OwnKey:
     }
     use = before.get(found[0].thumbprint) or Use(actor.practitioner, found[0].thumbprint, actor.role, now)
     signing_key.keep(tx, msgspec.structs.replace(use, until=now, withdrawn=True))
-    name = signing_keys.name_of(use.person, use.thumbprint)
-    acting.log(tx, actor, "U", "", (f"{signing_keys.KIND}/{name}",))
+    name = published_keys.name_of(use.person, use.thumbprint)
+    acting.log(tx, actor, "U", "", (f"{published_keys.KIND}/{name}",))
     tx.touch("Provenance")
     return msgspec.structs.replace(found[0], until=now, withdrawn=True)

@@ -16,8 +16,8 @@ from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
+from desktop.fhir.published_keys import JUDGED, KIND, is_key, read, search
 from desktop.fhir.references import relative
-from desktop.fhir.signing_keys import JUDGED, KIND, is_key, read, search
 from desktop.fhir.status import ends_round, not_offered
 from desktop.fhir.whole import whole
 from desktop.store import known_keys, records, snapshots

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.fhir.capability import Capabilities
-from desktop.fhir.signing_keys import KIND, ended, name_of, published
+from desktop.fhir.published_keys import KIND, ended, name_of, published
 from desktop.fhir.when import instant
 from desktop.store import outbox, signing_key
 from desktop.store.outbox import WAITING, Act

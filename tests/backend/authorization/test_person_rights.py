@@ -13,7 +13,7 @@ from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability
 from desktop.backend.capability import capability
-from desktop.fhir import signing_keys
+from desktop.fhir import published_keys
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
@@ -177,7 +177,7 @@ def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
 
 def key_of(person: str, thumbprint: str, *, until: str = "", withdrawn: bool = False) -> Json:
     since = "2026-11-20T08:00:00Z"
-    return signing_keys.published(
+    return published_keys.published(
         f"Practitioner/{person}", thumbprint, {"kty": "EC"}, since, until=until, withdrawn=withdrawn
     )
 
@@ -214,7 +214,7 @@ def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -
 
 def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:
     (answer,) = answers(server, "nurse", Request("GET", "metadata"))
-    assert json.loads(answer.body)["instantiates"] == [signing_keys.JUDGED]
+    assert json.loads(answer.body)["instantiates"] == [published_keys.JUDGED]
     assert "instantiates" not in json.loads(capability("http://x.example/fhir", smart=False))
 
 

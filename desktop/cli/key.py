@@ -1,4 +1,4 @@
-"""`fagflate keys`: with which keys somebody signs, and how one is withdrawn, as after a theft."""
+"""`fagflate key`: with which keys somebody signs, and how one is withdrawn, as after a theft."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from desktop.cli.common import add_store, say, store_of
 from desktop.core.messages import _
 
-NAME = "keys"
+NAME = "key"
 _SHOWN = 12
 """Letters of a thumbprint that are shown: enough to tell somebody's keys apart."""
 

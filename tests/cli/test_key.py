@@ -1,4 +1,4 @@
-"""`fagflate keys`: somebody's keys of signatures are named, and one is withdrawn once."""
+"""`fagflate key`: somebody's keys of signatures are named, and one is withdrawn once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Keys:
     def command(*words: str) -> tuple[int, Any]:
         nobody: Windows = _None()  # type: ignore[assignment]
         where = ("--store", str(tmp_path / "store"), "--key-file", str(file))
-        code = run(["keys", "--json", *where, *words], nobody)
+        code = run(["key", "--json", *where, *words], nobody)
         said = capsys.readouterr().out
         return code, json.loads(said) if said else []
 
