@@ -2,6 +2,8 @@
 
 It knows nothing of the client: requests come in, answers go out, time is given from outside. Versions are
 opaque words; stamps are its own.
+
+One idea: a server that answers well or badly, as it is told to.
 """
 
 from __future__ import annotations
@@ -179,7 +181,8 @@ class FakeServer:
                 if kind not in f.unlisted
             ]
         holds = {"instantiates": sorted(f.holds)} if f.holds else {}
-        return {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [rest], **holds, "software": {"name": "Fake", "version": "1"}}  # fmt: skip
+        return {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [rest],
+                "software": {"name": "Fake", "version": "1"}, **holds}  # fmt: skip
 
     # One resource.
 
