@@ -188,6 +188,13 @@ class Bridge(QObject):
         """
         return self._awaited(self.link.want(say.FetchOrigin(key)))
 
+    def fetch_log(self, patient: str) -> Awaitable[None]:
+        """Fetch the server's own access log of a patient; what is lacking of it is kept, and said.
+
+        Awaiting raises FagflateError when nobody could ask.
+        """
+        return self._awaited(self.link.want(say.FetchLog(patient)), shows=False)
+
     def fetch_beyond(self, patient: str) -> Awaitable[None]:
         """Fetch what the server counted of a patient beyond the record, unless that was done lately.
 

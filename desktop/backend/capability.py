@@ -8,6 +8,7 @@ from typing import Any
 from desktop import __version__
 from desktop.backend.searched import SEARCHED, indexed_parameters
 from desktop.fhir.definitions import resource_types
+from desktop.fhir.published_keys import JUDGED
 from desktop.fhir.strict import dumps
 
 _INTERACTIONS = (
@@ -32,6 +33,7 @@ def capability(base: str, *, smart: bool) -> str:
             "resourceType": "CapabilityStatement",
             "status": "active",
             "date": PUBLISHED,
+            **({"instantiates": [JUDGED]} if smart else {}),
             "kind": "instance",
             "software": {"name": "Fagflate", "version": __version__},
             "implementation": {"description": "Fagflate's embedded FHIR server", "url": base},

@@ -46,8 +46,14 @@ class Rights(Protocol):
     def search(self, query: Any) -> None:
         """Judge a search (`search_query.Query`)."""
 
+    def shown_of(self, query: Any) -> frozenset[str]:
+        """Elements to which a permitted search is narrowed; empty for whole resources."""
+
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
         """Judge a resource to write; `body` is None for a removal."""
+
+    def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
+        """A resource under the name of another version of it, where more than its type is judged."""
 
 
 @dataclass(frozen=True, slots=True)

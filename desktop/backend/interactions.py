@@ -16,6 +16,7 @@ from desktop.backend.references import is_type
 from desktop.backend.search import Match, run
 from desktop.backend.search_query import parameters, parse
 from desktop.backend.writer import Written, instant
+from desktop.fhir import published_keys
 from desktop.fhir.primitives import checker
 from desktop.fhir.strict import loads
 from desktop.fhir.validate import Issue, validate
@@ -216,7 +217,11 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     if fault := _bad_id(resource["id"]):
         raise FhirError(422, "value", "", issues=[Issue("value", f"The id {fault}", "id")])
     if work.rights is not None:
-        work.rights.write(resource["resourceType"], resource)
+        kind = resource["resourceType"]
+        work.rights.write(kind, resource)
+        held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
+        if held is not None and not held.deleted:
+            work.rights.replace(loads(work.body(held)), resource)
     written = work.writer.put(resource, method, created=created)
     work.writer.flush()
     return written

@@ -36,6 +36,7 @@ COMMANDS = (
     "bench",
     "counted",
     "registration",
+    "key",
     "doctor",
 )
 _ASKED = ("-h", "--help", "--version")
@@ -134,6 +135,7 @@ def _about() -> dict[str, str]:
         "bench": _("the rows of the performance table, from a checkout"),
         "counted": _("how many steps and key presses tasks took on this machine"),
         "registration": _("what a sign-in provider has to know of this machine, its key among it"),
+        "key": _("the keys with which somebody signs, and how one is withdrawn"),
         "doctor": _("what is missing on this machine, and what a server lacks"),
     }
 

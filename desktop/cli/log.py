@@ -117,10 +117,10 @@ def _show(arguments: argparse.Namespace) -> int:
 
     from desktop.access import log_entries
     from desktop.acts.reasons import GiveReason, in_words
-    from desktop.core.clock import at_second
+    from desktop.core.clock import at_second, utc_now
     from desktop.core.formats import day_time
     from desktop.store.store import READING
-    from desktop.views.access import access_log, log_words
+    from desktop.views.access import access_log, both_logs, log_words
 
     why = in_words(arguments.why or "")
     if not arguments.patient or not why:
@@ -136,7 +136,7 @@ def _show(arguments: argparse.Namespace) -> int:
         while not store.write(log_entries.catch_up, origin=READING).result():
             pass
         visits = store.read(lambda c: access_log.every_visit(c, arguments.patient)).result()
-        source = store.read(access_log.source).result()
+        source = store.read(lambda c: both_logs.source(c, arguments.patient, utc_now())).result()
     rows: list[dict[str, Any]] = []
     for visit in visits:
         line, (reason, because) = visit.newest, log_words.why(visit)

@@ -214,7 +214,7 @@ async def _once(
     from desktop.fhir.capability import fetch
     from desktop.fhir.paging import SearchRefused
     from desktop.sync.pull.rounds import pull_round
-    from desktop.sync.push import repository
+    from desktop.sync.push import own_keys, repository
     from desktop.sync.push.fate import Fate
     from desktop.sync.push.push import push
     from desktop.sync.restore import restored
@@ -238,6 +238,7 @@ async def _once(
             await restored.replay(effects)
         await restored.guard(effects, now=True)
         await effects.database.write(repository.put_by)
+        await own_keys.publish(effects)
         pushed = await push(effects)
         await repository.deliver(effects.database)
         if pushed.ended is Fate.SIGNED_OUT:

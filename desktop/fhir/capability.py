@@ -23,12 +23,14 @@ class TypeCapability(msgspec.Struct, frozen=True):
 
 
 class Capabilities(msgspec.Struct, frozen=True):
-    """Capabilities of the server. `types` is empty when it names none."""
+    """Capabilities of the server. `types` is empty when it names none; `instantiates` are the canonicals of
+    what it says it holds to."""
 
     software: str = ""
     fhir_version: str = ""
     system: frozenset[str] = frozenset()
     types: dict[str, TypeCapability] = {}
+    instantiates: frozenset[str] = frozenset()
 
     def of(self, kind: str) -> TypeCapability:
         return self.types.get(kind, TypeCapability())
@@ -90,7 +92,9 @@ def read(statement: dict[str, Any]) -> Capabilities:
             )
     name = software.get("name", "") if isinstance(software, dict) else ""
     release = software.get("version", "") if isinstance(software, dict) else ""
-    return Capabilities(f"{name} {release}".strip(), fhir_version, frozenset(system), types)
+    told = statement.get("instantiates")
+    holds = frozenset(one for one in told if isinstance(one, str)) if isinstance(told, list) else frozenset()
+    return Capabilities(f"{name} {release}".strip(), fhir_version, frozenset(system), types, holds)
 
 
 async def fetch(transport: Transport) -> Capabilities:

@@ -43,8 +43,14 @@ _KEY: Final = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z0-9.-]{1,64}")
 _tags: Final = re.compile(r"<[^>]*>|\s+")
 
 
-Seal = Literal["known", "unknown", "wrong", "unread"]
-"""The seal fits its bytes by a key that is known here; by one that is not; it does not; it can't be read."""
+Seal = Literal["known", "vouched", "claimed", "unknown", "ended", "withdrawn", "late", "wrong", "unread"]
+"""The seal fits its bytes by a key that was used here (`known`), that the server holds as the signer's and
+took from nobody else (`vouched`), that stands there in the signer's name and anybody could have put there
+(`claimed`), that nobody knows (`unknown`), that had `ended` or been `withdrawn` when it was signed, or whose
+signature came to the server only after the key was withdrawn (`late`). It does not fit (`wrong`), or can't be
+read (`unread`)."""
+TRUSTED: Final[frozenset[Seal]] = frozenset({"known", "vouched"})
+FITS: Final[frozenset[Seal]] = TRUSTED | {"claimed", "unknown", "ended", "withdrawn", "late"}
 
 
 class Kept(msgspec.Struct, frozen=True):

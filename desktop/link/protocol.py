@@ -54,6 +54,12 @@ class FetchOrigin(Wish[Heard], frozen=True):
     key: str
 
 
+class FetchLog(Wish[None], frozen=True):
+    """Fetch the server's own log of a patient, for whoever goes through the access log."""
+
+    patient: str
+
+
 class FetchBeyond(Wish[None], frozen=True):
     """Fetch what the server counted of a patient beyond the record, for the list of what no panel shows."""
 

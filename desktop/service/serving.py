@@ -38,7 +38,7 @@ from desktop.shown.status import Status
 from desktop.shown.why.origin import Heard
 from desktop.store.changes import Changed
 from desktop.sync import lookup_origin
-from desktop.sync.pull import fetch_beyond, lookup, lookup_recipients
+from desktop.sync.pull import fetch_beyond, fetch_log, lookup, lookup_recipients
 from desktop.sync.run.effects import Effects
 from desktop.views import readings
 from desktop.views.answering import answered
@@ -210,7 +210,9 @@ class Serving:
             case say.FetchResource(kind, ident):
                 return call(lambda effects: _nothing(lookup.resource(effects, kind, ident)))
             case say.LookForPatients(text):
-                _require(session.reader.actor, Shows.NAMES)
+                if not roles.sees(session.reader.actor, Shows.LOG):
+                    # Whose log, by name: whoever sees the log may find anybody.
+                    _require(session.reader.actor, Shows.NAMES)
                 return call(lambda effects: _nothing(lookup.patients(effects, text)))
             case say.LookForRecipients(text):
                 return call(lambda effects: _nothing(lookup_recipients.recipients(effects, text)))
@@ -218,6 +220,9 @@ class Serving:
                 return then(
                     self.record.may_read((key,)), lambda _may: call(lambda effects: _heard(effects, key))
                 )
+            case say.FetchLog(patient):
+                _require(session.reader.actor, Shows.LOG)
+                return call(lambda effects: fetch_log.fetch(effects, patient))
             case say.FetchBeyond(patient):
                 only = beyond_panels.listed(session.reader.actor)
                 return then(

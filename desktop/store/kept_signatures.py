@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,13 +17,15 @@ from sqlalchemy import Connection
 from desktop.fhir import strict
 from desktop.fhir.signed_bytes import FORMAT, Kept, Seal, address, canonical
 from desktop.fhir.systems import SIGNED_AS
-from desktop.store import outbox, people, signing_key
+from desktop.store import known_keys, outbox, people
+from desktop.store.known_keys import KnownKeys
 
 if TYPE_CHECKING:
     from joserfc import jwk
 
 Json = dict[str, Any]
 JOSE: Final = "application/jose"
+_UNREAD: Final = "unread"
 MOST: Final = 16 * 1024 * 1024
 """Maximum bytes of a payload; a letter's is some hundred thousand."""
 
@@ -49,7 +51,7 @@ def _registry() -> Any:
 def of_patient(connection: Connection, patient: str, base: str) -> tuple[Kept, ...]:
     """All kept signatures about a patient, those that are unsent too. `base` is the FHIR base of the server,
     with its slash."""
-    keys = signing_key.known(connection)
+    keys = known_keys.of(connection, base)
     found = (_kept(resource, keys, base) for resource in _provenances(connection, patient))
     return tuple(one for one in found if one is not None)
 
@@ -70,17 +72,22 @@ def _provenances(connection: Connection, patient: str) -> Iterator[Json]:
             yield strict.loads(text)
 
 
-def _kept(resource: Json, keys: Mapping[str, Json], base: str) -> Kept | None:
+def _kept(resource: Json, keys: KnownKeys, base: str) -> Kept | None:
     """The signature of a Provenance; None where it has none of this kind."""
     data = [one.get("data") for one in _dicts(resource.get("signature")) if one.get("sigFormat") == JOSE]
     if not data:
         return None
     key = f"Provenance/{resource.get('id', '')}"
     targets = tuple(address(str(one.get("reference", "")), base) for one in _dicts(resource.get("target")))
-    seal, text = _checked(str(data[0]), keys) if len(data) == 1 else ("unread", "")
+    seal, text, thumbprint = _checked(str(data[0]), keys) if len(data) == 1 else (_UNREAD, "", "")
     payload = strict.loads(text) if text else {}
     if text and (not isinstance(payload, dict) or payload.get("format") != FORMAT):
         return Kept(key, targets, "unread")
+    if text:
+        by, meta = payload.get("by"), resource.get("meta")
+        person = str(by.get("reference", "")) if isinstance(by, dict) else ""
+        arrived = str(meta.get("lastUpdated", "")) if isinstance(meta, dict) else ""
+        seal = keys.seal(thumbprint, person, str(payload.get("at", "")), arrived)
     own = frozenset(one for one in payload.get("local") or () if isinstance(one, str))
     return Kept(key, targets, seal, payload, dict(_renamed(resource, own, base)))
 
@@ -100,27 +107,26 @@ def _dicts(value: Any) -> list[Json]:
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _checked(data: str, keys: Mapping[str, Json]) -> tuple[Seal, str]:
-    """Seal and payload text of a signature's data. `keys`: the known public keys, by thumbprint."""
+def _checked(data: str, keys: KnownKeys) -> tuple[Seal, str, str]:
+    """Seal, payload text and thumbprint of the key of a signature's data, whoever has that key."""
     from joserfc import jwk, jws
     from joserfc.errors import JoseError
 
     try:
         token = base64.b64decode(data, validate=True)
         head = jws.extract_compact(token, registry=_registry()).headers()
-        known = keys.get(str(head.get("kid")))
-        told: Any = known or head.get("jwk")
+        told: Any = keys.used.get(str(head.get("kid"))) or head.get("jwk")
         key = jwk.ECKey.import_key(told)
         if key.thumbprint() != head.get("kid"):
-            return "wrong", ""
+            return "wrong", "", ""
         made = jws.deserialize_compact(token, key, registry=_registry())
         text = made.payload.decode()
         strict.loads(text)
     except (JoseError, binascii.Error):
-        return _failed(data), ""
+        return _failed(data), "", ""
     except (ValueError, AttributeError, TypeError, KeyError):
-        return "unread", ""
-    return ("known" if known else "unknown"), text
+        return _UNREAD, "", ""
+    return "unknown", text, key.thumbprint()
 
 
 def _failed(data: str) -> Seal:

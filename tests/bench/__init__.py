@@ -17,6 +17,7 @@ ROWS: dict[str, str] = {
     "acts": "tests.bench.acts:acts",
     "access_event": "tests.bench.access_event:access_event",
     "log_search": "tests.bench.log_search:log_search",
+    "switch": "tests.bench.switch:switch",
     "typing": "tests.bench.typing:typing",
     "changed_row": "tests.bench.changed_row:changed_row",
     "ward": "tests.bench.ward:ward",

@@ -15,6 +15,7 @@ from desktop.core.window_port import Picture
 from tests.journeys.conftest import WARD, Seat
 from tests.servers.embedded import Embedded
 from ui.acts.pictures import screens
+from ui.window.persons.switch_screen import SwitchScreen
 
 PICTURE = Picture("", "worklist", "cardiology", ward=WARD)
 
@@ -55,6 +56,17 @@ def test_a_signed_letter_is_that_of_the_patient_who_is_named(doctor: Seat) -> No
     assert letter.patient == "h03"
     with pytest.raises(InputError, match="has no signed letter"):
         show(doctor, "signed", patient="h02")
+
+
+def test_a_switch_shows_two_of_the_ward_and_nothing_of_a_patient(doctor: Seat) -> None:
+    show(doctor, "switch")
+    before = doctor.desk.actor
+    (page,) = doctor.window.findChildren(SwitchScreen)
+    assert page.isVisible()
+    assert page.leaving.accessibleName() == f"Goes out: {before.name}"
+    assert page.coming.accessibleName().startswith("Comes in: ")
+    assert before.name not in page.coming.accessibleName()
+    assert doctor.window.covered
 
 
 def test_a_servers_wards_are_listed_with_their_workspace_and_patients(

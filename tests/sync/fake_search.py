@@ -11,7 +11,7 @@ Get = Callable[[str], Json | None]
 _KNOWN = frozenset({"_id", "_lastUpdated", "_tag", "patient", "subject", "location", "status", "partof",
                     "identifier", "owner", "actor", "practitioner", "date",
                     "general-practitioner", "recipient", "type", "performer", "code", "focus",
-                    "requester", "based-on", "participant", "category"})  # fmt: skip
+                    "requester", "based-on", "participant", "category", "author"})  # fmt: skip
 
 
 class _Matches:
@@ -49,6 +49,12 @@ class _Matches:
                 return bool(_named(resource, "performer") & set(wanted))
             case "recipient":
                 return bool(_named(resource, "recipient") & set(wanted))
+            case "author":
+                told = resource.get("author", [])
+                return bool(
+                    {one.get("reference") for one in (told if isinstance(told, list) else [told])}
+                    & set(wanted)
+                )
             case "requester":
                 return resource.get("requester", {}).get("reference", "") in wanted
             case "based-on":
@@ -63,6 +69,8 @@ class _Matches:
             case "type" | "code":
                 codings = resource.get(name, {}).get("coding", [])
                 return any(f"{c.get('system', '')}|{c.get('code', '')}" in wanted for c in codings)
+            case "date" if resource["resourceType"] == "AuditEvent":
+                return all(resource["recorded"][:10] >= v[2:] for v in wanted)
             case "date" if resource["resourceType"] == "DocumentReference":
                 return bool(resource.get("date")) and all(_in_time(resource["date"], v) for v in wanted)
             case "date" if resource["resourceType"] == "Encounter":
@@ -121,6 +129,9 @@ def _patients(resource: Json) -> Iterator[str]:
     for target in resource.get("target", []) if resource["resourceType"] == "Provenance" else ():
         if "Patient/" in target.get("reference", ""):
             yield target["reference"]
+    for entity in resource.get("entity", []) if resource["resourceType"] == "AuditEvent" else ():
+        if "Patient/" in entity.get("what", {}).get("reference", ""):
+            yield entity["what"]["reference"]
     for participant in resource.get("participant", []):
         actor = participant.get("actor", {}) if isinstance(participant, dict) else {}
         if "Patient/" in actor.get("reference", ""):
@@ -149,7 +160,7 @@ def _locations(resource: Json) -> Iterator[str]:
 
 PARAMS = ("patient", "subject", "location", "status", "partof", "identifier", "owner", "actor",
           "practitioner", "date", "general-practitioner", "recipient", "type", "performer", "code",
-          "focus", "requester", "based-on", "participant", "category")  # fmt: skip
+          "focus", "requester", "based-on", "participant", "category", "author")  # fmt: skip
 KINDS = (
     "Patient", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
     "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
@@ -159,5 +170,5 @@ KINDS = (
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Library", "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
-    "MedicationDispense",
+    "MedicationDispense", "Basic",
 )  # fmt: skip

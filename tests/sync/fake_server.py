@@ -2,6 +2,8 @@
 
 It knows nothing of the client: requests come in, answers go out, time is given from outside. Versions are
 opaque words; stamps are its own.
+
+One idea: a server that answers well or badly, as it is told to.
 """
 
 from __future__ import annotations
@@ -59,6 +61,7 @@ class Features:
     """Where it puts its own names into what comes with a transaction; or `references` only."""
     more: int = 0
     """So much greater than the truth its totals are (an estimate, or with what comes along)."""
+    holds: frozenset[str] = frozenset()  # canonicals, in `CapabilityStatement.instantiates`
     normalise: Callable[[Json], Json] | None = None
 
 
@@ -177,8 +180,9 @@ class FakeServer:
                 for kind in KINDS
                 if kind not in f.unlisted
             ]
+        holds = {"instantiates": sorted(f.holds)} if f.holds else {}
         return {"resourceType": "CapabilityStatement", "fhirVersion": "4.0.1", "rest": [rest],
-                "software": {"name": "Fake", "version": "1"}}  # fmt: skip
+                "software": {"name": "Fake", "version": "1"}, **holds}  # fmt: skip
 
     # One resource.
 

@@ -261,8 +261,9 @@ class AccessLogPanel(TablePanel):
         if row.long:
             when.append((Text(row.long, SMALL),))
         who: list[Line] = [(Text(row.who, STRONG, wraps=True),)]
-        if row.role:
-            who.append((Text(row.role, SMALL, wraps=True),))
+        far = _("from the server's log") if row.at_server else ""
+        if beside := " · ".join(part for part in (row.role, far) if part):
+            who.append((Text(beside, SMALL, wraps=True),))
         did: list[Line] = [(Text(row.did[0] if row.did else "", PLAIN, wraps=True),)]
         did += [(Text(one, SMALL, wraps=True),) for one in row.did[1:]]
         tone = "warn" if row.unusual else "text"

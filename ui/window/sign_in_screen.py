@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,8 +21,8 @@ from desktop.shown.who_signed_in import WhoModel
 from ui.painting.cell import text_cell
 from ui.painting.runs import Spring, Text
 from ui.painting.shapes import upright
-from ui.painting.text import HEAD, LABEL, PAGE_TITLE, QUIET, SMALL, STRONG, draw
-from ui.theme import colour, px
+from ui.painting.text import HEAD, LABEL, PAGE_TITLE, QUIET, SMALL, STRONG
+from ui.theme import px
 from ui.theme.measures import STATUS
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.card_box import CardBox
@@ -31,6 +31,7 @@ from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 from ui.window.persons.as_who import AsWho, What
+from ui.window.persons.page_parts import offer, paint_edges, say_facts
 from ui.window.sign_in_steps import Fact, Steps, TimeLeft
 
 State = Literal["choose", "opening", "waiting", "fetching", "confirm"]
@@ -286,9 +287,7 @@ class SignInScreen(Ground):
         self._known.set_line((Text(_("How you are known here"), STRONG), Spring(), Text(told, SMALL)))
         hpr = _("{name}, HPR {number}").format(name=who.name, number=who.hpr) if who and who.hpr else ""
         self.facts["person"].set(hpr or (who.name if who else ""), _("from the sign-in"))
-        place = _("no ward") if confirm and self._as.wardless else ""
-        self.facts["role"].set(self._as.role_words, self._as.source("role"))
-        self.facts["ward"].set(self._as.ward_words or place, self._as.source("ward"))
+        say_facts(self.facts, self._as, known=confirm)
         self._act()
 
     def _act(self) -> None:
@@ -343,12 +342,9 @@ class SignInScreen(Ground):
 
     def _offer(self, what: What) -> None:
         """Offer roles or wards in place of the steps."""
-        rows = self._as.choices(what)
-        if self.state != "confirm" or not rows:
+        if self.state != "confirm" or not offer(self.options, self._as, what):
             return
         self._choosing = what
-        self.options.setAccessibleName(_("Role") if what == "role" else _("Ward"))
-        self.options.set_choices(rows, self._as.role if what == "role" else self._as.ward)
         self.steps.hide()
         self.options.show()
         self.leave.show()
@@ -403,11 +399,7 @@ class SignInScreen(Ground):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         with QPainter(self) as painter:
-            painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
+            paint_edges(painter, self, self._server)
             left = self.people.mapTo(self, self.people.rect().topRight()).x()
             right = self._right.mapTo(self, self._right.rect().topLeft()).x()
             upright(painter, (left + right) / 2, px(72), self.height() - px(STATUS) - px(144))
-            bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
-            painter.fillRect(bar, colour("nav"))
-            painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
-            draw(painter, px(14), bar.center().y(), self._server, SMALL)

@@ -13,7 +13,7 @@ from desktop.backend.wire import Incoming
 
 OFFERED = (
     "hjerte3-LIS", "hjerte3-overlege", "hjerte3-sykepleier", "hjerte3-sekretaer", "flyt", "lk-sentrum-0",
-    "ambulanse",
+    "ambulanse", "student", "sprinteier", "personvern",
 )  # fmt: skip
 """Ids of Practitioners; those that the server does not have are left out."""
 

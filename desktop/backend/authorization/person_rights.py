@@ -14,6 +14,7 @@ import msgspec
 
 from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.interaction import Work
@@ -23,18 +24,26 @@ from desktop.backend.search_query import Filter, Query, parse
 from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import pick, using
+from desktop.fhir import published_keys
 from desktop.fhir.resources import Practitioner, decode
+from desktop.fhir.when import instant
 
 _HEADS: Final = "urn:fagflate:access-log"
 """System of the events that hold the head of an access log: they name no patient, and a log is checked
 against them."""
 
+_FINDING: Final = frozenset({"name", "family", "given", "identifier", "birthdate"})
+"""Search parameters by which an auditor finds whose log it is."""
+_IDENTITY: Final = frozenset({"identifier", "active", "name", "gender", "birthDate", "link"})
+"""Elements of a Patient by which it is told who that is; no address, no telephone, no relative."""
+
 
 class Rights:
     """Roles that somebody holds, and what they may read and write by them."""
 
-    def __init__(self, held: tuple[str, ...]) -> None:
-        """`held` are names of roles in the table."""
+    def __init__(self, held: tuple[str, ...], person: str = "") -> None:
+        """`held` are names of roles in the table, `person` is the id of whose they are."""
+        self._person = f"Practitioner/{person}" if person else ""
         self._names = held or ("unknown",)
         table = roles.in_use()
         self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
@@ -54,15 +63,46 @@ class Rights:
             one.code == "subtype" and all(value.startswith(f"{_HEADS}|") for value in one.values)
             for one in query.filters
         )
-        if not heads:
+        if not heads and not self.shown_of(query):
             self.read(query.kind)
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
 
+    def shown_of(self, query: Query) -> frozenset[str]:
+        """Elements that a search shows of resources whose type is not shown: whose log, by name, to whoever
+        sees the log; empty where the type decides."""
+        named = {one.code for one in query.filters if not one.chain}
+        plain = not (query.includes or query.revincludes or any(one.chain for one in query.filters))
+        if query.kind != "Patient" or not plain or not named or not named <= _FINDING:
+            return frozenset()
+        sees = {shown for role in self._held for shown in role.see}
+        return _IDENTITY if Shows.LOG in sees and Shows.NAMES not in sees else frozenset()
+
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
+        if published_keys.is_key(body):
+            self._own_key(body)
+            return
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
+
+    def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
+        """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
+        again after it has ended; `there` is what the server holds under its name."""
+        before, after = published_keys.read(there), published_keys.read(body)
+        if before is None or after is None or before.person != self._person:
+            raise FhirError(403, "forbidden", "This is no key of the person who has signed in")
+        longer = before.until and (not after.until or _later(after.until, before.until))
+        if before.thumbprint != after.thumbprint or longer or (before.withdrawn and not after.withdrawn):
+            raise FhirError(403, "forbidden", "A key that has ended or been withdrawn does not count again")
+
+    def _own_key(self, body: dict[str, Any] | None) -> None:
+        found = published_keys.read(body)
+        if found is None or not self._person or found.person != self._person:
+            raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
+        if not any(Capability.SIGN in role.may for role in self._held):
+            signs = roles.holders(frozenset({Capability.SIGN}))
+            raise self._refused("A key of signatures is published by", signs)
 
     def _refused(self, what: str, who: Iterable[str]) -> FhirError:
         # The server speaks English, as in all its answers.
@@ -89,8 +129,14 @@ class OfService(Rights):
         """True for every type: what is sent is compared with what is held."""
         return True
 
+    def shown_of(self, query: Query) -> frozenset[str]:
+        """Empty: whole resources are compared."""
+        return frozenset()
+
     def write(self, kind: str, body: dict[str, Any] | None) -> None:
-        """Refuse nothing."""
+        """Refuse nothing but a person's key: nobody says for another which key is theirs."""
+        if published_keys.is_key(body):
+            raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 
 
 def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
@@ -98,7 +144,7 @@ def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
     stands."""
     if person == SERVICE:
         return lambda _work: OfService()
-    return lambda work: Rights(tuple(_held(work, person, clock())))
+    return lambda work: Rights(tuple(_held(work, person, clock())), person)
 
 
 def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
@@ -126,6 +172,12 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
         )  # fmt: skip
     if not found:
         yield persons.licensed_as(practitioner) or "unknown"
+
+
+def _later(one: str, other: str) -> bool:
+    """True where a time is after another, or can't be read."""
+    first, second = instant(one), instant(other)
+    return first is None or second is None or first > second
 
 
 def _read(kind: str, body: str) -> Any:

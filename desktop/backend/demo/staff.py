@@ -125,6 +125,8 @@ ACROSS: Final = (
     ("flyt", "Astrid Nordahl", "flytkoordinator"),
     ("ambulanse", "Jon Haukås", "ambulansearbeider"),
     ("personvern", "Eva Nord", "personvernrådgiver"),
+    ("sprinteier", "Ellen Dahle", "sprinteier"),
+    ("student", "Tobias Eik", "legestudent"),
 )
 """Staff who work for all wards, and belong to none: key, name, role."""
 

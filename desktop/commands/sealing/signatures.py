@@ -66,7 +66,7 @@ def sealed(
     local = signed_bytes.local(content, files, known)
     at, patient = stamp(doing.now), next(p for p in map(patient_of, whole) if p)
     signed = provenances.payload(doing.actor, at, activity, content, files, local)
-    seal = kept_signatures.sealed(signed, signing_key.key(doing.tx, installed))
+    seal = kept_signatures.sealed(signed, signing_key.key(doing.tx, installed, doing.actor))
     made = body if body is not None else provenances.provenance(str(uuid.uuid4()), signed)
     return provenances.sealed(made, signed, seal, f"Patient/{patient}")
 

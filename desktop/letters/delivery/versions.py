@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from desktop.clinical.record.signatures import LETTER_REASON
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import instant
-from desktop.letters.letter_codes import LETTER
 
-REASON = f"{LETTER}:reason"
+REASON = LETTER_REASON
 """Extension of a DocumentReference: why this version was written, or why the letter was revoked."""
 
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)

@@ -20,7 +20,7 @@ class VisitRow(msgspec.Struct, frozen=True, gc=False):
     `when` and `long` (how long, empty for one event alone) are words, as `who`, `role` (with the place)
     are. `did` are what was read, then what was done. `why` is the reason, `because` what it follows from;
     `chosen` by the person themselves. `unusual` names the patterns of which it is part. `whose` is the
-    patient, in a list of several.
+    patient, in a list of several. `at_server` for what only the server's own log has.
     """
 
     key: str
@@ -38,6 +38,7 @@ class VisitRow(msgspec.Struct, frozen=True, gc=False):
     whose: str = ""
     refused: bool = False
     spoken: str = ""
+    at_server: bool = False
 
 
 class PatternShown(msgspec.Struct, frozen=True, gc=False):

@@ -35,6 +35,7 @@ from desktop.sync.pull import (
     practice,
     referrals,
     refusals,
+    signers,
     waiting,
     ward,
 )
@@ -111,12 +112,12 @@ class _Round:
         focus, interests = self.interests.patients[:1], self.interests
         if interests.choices:
             self.partial.update(dict.fromkeys(await choices(self.effects)))
-        if opened and not await self._step(self.effects, focus, OPEN):
+        if opened and not (await self._step(self.effects, focus, OPEN) and await self._keys(focus)):
             return
         for name in interests.wards:
             if not await self._ward(name):
                 return
-        if not opened and not await self._open(focus):
+        if not opened and not (await self._open(focus) and await self._keys(focus)):
             return
         # Nobody waits for a sprint as for a patient, and no list that is long comes before it.
         self.partial.update(dict.fromkeys(await packages.told(self.effects)))
@@ -308,6 +309,11 @@ class _Round:
             return await self._step(self.effects, focus, (*REST, *SEALS), people=False)
         effects = next((e for e, patients in self.wards if focus[0] in patients), self.effects)
         return await self._step(effects, focus, SEALS, people=False)
+
+    async def _keys(self, focus: tuple[str, ...]) -> bool:
+        """Fetch the published keys of whoever signed something of the patient in focus."""
+        self.partial.update(dict.fromkeys(await signers.keys(self.effects, focus)))
+        return not self.effects.cancelled()
 
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes

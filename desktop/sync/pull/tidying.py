@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Connection
 
-from desktop.store import beyond, outbox, snapshots
+from desktop.store import beyond, outbox, server_log, snapshots
 from desktop.store.held_records import STEP, Held, held, let_go, notice, size
 from desktop.store.store import Transaction
 from desktop.sync.pull import (
@@ -119,4 +119,5 @@ def _step(tx: Transaction, one: Held) -> tuple[tuple[str, str], ...] | None:
         if snapshots.get(tx.connection, COMPARED, one.patient) is not None:
             snapshots.remove(tx, COMPARED, one.patient)
         beyond.forget(tx, one.patient)
+        server_log.forget(tx, one.patient)
     return gone

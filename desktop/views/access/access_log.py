@@ -41,7 +41,7 @@ from desktop.shown.parts import PanelState
 from desktop.store import access_index, accesslog, outbox
 from desktop.store.access_index import Line, Wanted
 from desktop.store.accesslog import Checking
-from desktop.views.access import log_patterns, log_words
+from desktop.views.access import both_logs, log_patterns, log_words
 from desktop.views.access.log_patterns import Known, Pattern
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
@@ -61,8 +61,12 @@ _STEP = 20_000
 @answers(AccessLogPage)
 def page(reader: Reader, connection: Connection, ask: AccessLogPage) -> tuple[AccessLogModel, PanelState]:
     now = reader.clock()
-    found, left = rows_of(connection, wanted_of(ask, now), PAGE * ask.pages)
+    wanted = wanted_of(ask, now)
+    found, left = rows_of(connection, wanted, PAGE * ask.pages)
     asked = asked_about(reader, connection, ask.patient, found) if ask.patient else ()
+    if ask.patient and not ask.pattern:
+        theirs = both_logs.server_visits(connection, wanted)
+        found, left = both_logs.merged(found, theirs, PAGE * ask.pages, left)
     became = pattern_outcomes.every(connection)
     if ask.pattern:
         shown = next((one for one in asked if one.key == ask.pattern), None)
@@ -85,7 +89,7 @@ def page(reader: Reader, connection: Connection, ask: AccessLogPage) -> tuple[Ac
         patterns=tuple(_pattern(one, became, now) for one in (*open_, *(p for p in asked if p not in open_))),
         shown_pattern=ask.pattern,
         left=left,
-        source=source(connection),
+        source=both_logs.source(connection, ask.patient, now),
         anchor=anchored(connection, now),
         find=ask.find,
     )
@@ -113,8 +117,12 @@ def rows_of(connection: Connection, wanted: Wanted, most: int) -> tuple[tuple[Vi
 
 
 def every_visit(connection: Connection, patient: str) -> tuple[Visit, ...]:
-    """Every visit of a patient's log, for the excerpt: nothing of the log is left out."""
-    return visits.group(access_index.each(connection, Wanted(patient=patient)), log_settings.pause())
+    """Every visit of a patient's log, and those that the server's alone has, for the excerpt: nothing of the
+    logs is left out."""
+    wanted = Wanted(patient=patient)
+    ours = visits.group(access_index.each(connection, wanted), log_settings.pause())
+    theirs = both_logs.server_visits(connection, wanted)
+    return both_logs.merged(ours, theirs, len(ours) + len(theirs), 0)[0]
 
 
 def asked_about(
@@ -213,8 +221,10 @@ def _row(
         unusual=unusual,
         whose=whose,
         refused=any(one.did.startswith("refused") for one in visit.lines),
+        at_server=both_logs.of_server(visit),
     )
-    parts = (row.who, row.role, row.whose, ", ".join(row.did), row.long, row.why, row.because, row.when,
+    far = _("from the server's log") if row.at_server else ""
+    parts = (row.who, row.role, far, row.whose, ", ".join(row.did), row.long, row.why, row.because, row.when,
              _("Unusual") if unusual else "")  # fmt: skip
     return msgspec.structs.replace(row, spoken=". ".join(part for part in parts if part))
 
@@ -265,17 +275,6 @@ def _summary(connection: Connection, patient: str) -> str:
     )
 
 
-def source(connection: Connection) -> str:
-    """Sentence on the logs that were asked and those that were not: what was not asked is never empty."""
-    said = _("Only the log of this installation is shown. The server's own log is not asked.")
-    missing = log_entries.unsearched(connection)
-    if missing > 0:
-        said += " " + ngettext(
-            "{n} event is not searched yet.", "{n} events are not searched yet.", missing
-        ).format(n=number(missing))
-    return said
-
-
 def anchored(connection: Connection, now: datetime) -> str:
     """Place and time of the chain's last link that is kept elsewhere, in words."""
     heads = access_index.lines(connection, Wanted(did="log-head"), 20)
@@ -299,18 +298,24 @@ def entry(connection: Connection, seq: int) -> str:
 def events(reader: Reader, connection: Connection, ask: VisitEvents) -> tuple[EventShown, ...]:
     first = int(ask.key.partition("/")[0])
     patient = ask.key.partition("/")[2]
-    near = access_index.lines(connection, Wanted(patient=patient), _EVENTS)
-    found = visits.group(near, log_settings.pause())
+    if first < 0:
+        found = both_logs.server_visits(connection, Wanted(patient=patient))
+    else:
+        near = access_index.lines(connection, Wanted(patient=patient), _EVENTS)
+        found = visits.group(near, log_settings.pause())
     visit = next((one for one in found if one.key == ask.key), None)
     seqs = sorted(visit.seqs) if visit is not None else [first]
-    return tuple(_event(connection, seq) for seq in seqs)
+    return tuple(_event(connection, patient, seq) for seq in seqs)
 
 
-def _event(connection: Connection, seq: int) -> EventShown:
-    event = log_entries.read(entry(connection, seq))
+def _event(connection: Connection, patient: str, seq: int) -> EventShown:
+    text = entry(connection, seq) if seq > 0 else both_logs.server_event(connection, patient, seq)
+    event = log_entries.read(text)
     lines = log_entries.lines(seq, event)
     title = day_time(at_second(lines[0].at)) if lines and lines[0].at else ""
-    fields = [FieldShown(_("Line of the log"), number(seq)), *_fields("", event)]
+    place = FieldShown(_("Line of the log"), number(seq)) if seq > 0 else (
+        FieldShown(_("Log"), _("the server's own")))  # fmt: skip
+    fields = [place, *_fields("", event)]
     return EventShown(title, tuple(fields))
 
 

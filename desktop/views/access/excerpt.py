@@ -18,7 +18,7 @@ from desktop.letters.paper import page_pictures
 from desktop.papers import access_excerpt
 from desktop.shown.access.access_log import Excerpt, ExcerptPaper, ExcerptRow
 from desktop.shown.paper.papers import Printable
-from desktop.views.access import access_log, log_patterns, log_words
+from desktop.views.access import access_log, both_logs, log_patterns, log_words
 from desktop.views.access.log_patterns import Pattern
 from desktop.views.answering import answers
 from desktop.views.paper import papers
@@ -56,7 +56,7 @@ def build(reader: Reader, connection: Connection, patient: str) -> Excerpt:
         span=_("from {start} to {end}").format(start=day(at_second(visits[-1].start)), end=day(now))
         if visits else "",
         rows=tuple(_row(one, asked, became) for one in visits),
-        source=access_log.source(connection),
+        source=both_logs.source(connection, patient, now),
         by=reader.actor.name,
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ def title(name: str) -> str:
         "acknowledge": _("Result acknowledged"),
         "complete_task": _("Task done"),
         "record_access": _("Access"),
+        "publish_key": _("Key of signatures"),
         "enter_round": _("Measurement"),
         "correct_round": _("Measurement corrected"),
         "set_scale": _("NEWS2 scale"),

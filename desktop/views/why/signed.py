@@ -74,12 +74,12 @@ def line(found: Verdict, chart: Chart, now: Json | None, *, asked: bool, kind: s
         case "valid" if found.last.activity == NULLIFIED:
             return Sealed(_("Signed by {who} · signed as withdrawn by {other}").format(
                 who=who, other=_signer(found.last, chart)))  # fmt: skip
+        case "valid" if found.seal == "vouched":
+            return Sealed(_("Signed by {who}, the key is known · unchanged since").format(who=who))
         case "valid":
             return Sealed(_("Signed by {who} · unchanged since").format(who=who))
         case "unknown_key":
-            return Sealed(
-                _("Signed by {who} · unchanged since, by a key that is not known here").format(who=who)
-            )
+            return _unvouched(found, who, _signer(found.last, chart))
         case "altered":
             what = what_differs(kind, found.differs, chart, now or {})
             return Sealed(_("The content was changed after it was signed: {what}. Signed by {who}.").format(
@@ -96,6 +96,35 @@ def line(found: Verdict, chart: Chart, now: Json | None, *, asked: bool, kind: s
     return Sealed(
         _("The signature can't be read: nothing shows whether this was changed."), _("signature unreadable")
     )
+
+
+def _unvouched(found: Verdict, who: str, other: str) -> Sealed:
+    """The line on what is as it was signed, by a key that nobody here vouches for: what was checked of it."""
+    match found.seal:
+        case "ended":
+            said = _("In the name of {who}, by a key that had been replaced: nothing shows who signed it.")
+            return Sealed(said.format(who=other), _("signed by a key that had been replaced"))
+        case "withdrawn":
+            said = _("In the name of {who}, by a key that had been withdrawn: nothing shows who signed it.")
+            return Sealed(said.format(who=other), _("signed by a key that had been withdrawn"))
+        case "late":
+            said = _(
+                "In the name of {who}; it came only after its key was withdrawn: nothing shows when it was"
+                " signed."
+            )
+            return Sealed(said.format(who=other), _("came after its key was withdrawn"))
+    withdrawn = found.last.activity == NULLIFIED != found.signed.activity
+    if found.seal == "claimed":
+        said = (
+            _("Signed by {who} · withdrawn in the name of {other}, by a key of that name, but the server does"
+              " not check who puts keys there") if withdrawn else
+            _("Signed by {who} · unchanged since, by a key of that name, but the server does not check who"
+              " puts keys there"))  # fmt: skip
+    elif withdrawn:
+        said = _("Signed by {who} · withdrawn in the name of {other}, by a key that is not known here")
+    else:
+        said = _("Signed by {who} · unchanged since, by a key that is not known here")
+    return Sealed(said.format(who=who, other=other))
 
 
 def of_letter(

@@ -12,6 +12,8 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability
+from desktop.backend.capability import capability
+from desktop.fhir import published_keys
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
@@ -176,3 +178,70 @@ def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
         # Sprints are their owner's alone to publish.
         whose = roles.in_use()["owner" if kind == "Library" else "doctor"]
         assert resource_rights.writes([whose], kind, {"status": "final"}), kind
+
+
+def key_of(person: str, thumbprint: str, *, until: str = "", withdrawn: bool = False) -> Json:
+    since = "2026-11-20T08:00:00Z"
+    return published_keys.published(
+        f"Practitioner/{person}", thumbprint, {"kty": "EC"}, since, until=until, withdrawn=withdrawn
+    )
+
+
+def put(body: Json) -> Request:
+    return Request("PUT", f"Basic/{body['id']}", body=json.dumps(body))
+
+
+@pytest.mark.parametrize("role", TITLES)
+def test_a_key_of_signatures_is_published_by_its_own_person_who_may_sign(server: Embedded, role: str) -> None:
+    me, other = _id(role), "somebody-else"
+    mine, theirs = key_of(me, f"mine-{me}"), key_of(other, f"theirs-{me}")
+    half = {**mine, "id": f"half-{me}", "author": {"reference": f"Practitioner/{other}"}}
+    far = {**mine, "id": f"far-{me}", "subject": {"reference": f"https://x.example/fhir/Practitioner/{me}"}}
+    plain = {**mine, "id": f"plain-{me}", "code": {"text": "anything"}}
+    found = [one.status for one in answers(server, role, *map(put, (mine, theirs, half, far, plain)))]
+    signs = Capability.SIGN in roles.in_use()[role].may
+    assert found == [201 if signs else 403, 403, 403, 403, 403]
+
+
+def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -> None:
+    key = key_of("nurse", "of-the-nurse")
+    ended = key_of("nurse", "of-the-nurse", until="2026-11-21T08:00:00Z", withdrawn=True)
+    longer = key_of("nurse", "of-the-nurse", until="2026-11-22T08:00:00Z", withdrawn=True)
+    renewed = key_of("nurse", "of-the-nurse", until="2026-11-21T08:00:00Z")
+    another = {**key_of("nurse", "another"), "id": key["id"]}
+    own = [key, another, ended, longer, renewed, key]
+    found = [one.status for one in answers(server, "nurse", *map(put, own))]
+    assert found == [201, 403, 200, 403, 403, 403]
+    over = {**key_of("doctor", "of-the-nurse"), "id": key["id"]}
+    gone = Request("DELETE", f"Basic/{key['id']}")
+    assert [one.status for one in answers(server, "doctor", put(over), gone)] == [403, 403]
+
+
+def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:
+    (answer,) = answers(server, "nurse", Request("GET", "metadata"))
+    assert json.loads(answer.body)["instantiates"] == [published_keys.JUDGED]
+    assert "instantiates" not in json.loads(capability("http://x.example/fhir", smart=False))
+
+
+def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: Embedded) -> None:
+    server.load([{"resourceType": "Patient", "id": "found", "birthDate": "1950-01-02", "gender": "female",
+                  "name": [{"family": "Øverås", "given": ["Gerd"]}], "telecom": [{"value": "99999999"}],
+                  "address": [{"city": "Bodø"}], "contact": [{"name": {"family": "Øverås"}}]}])  # fmt: skip
+    asked = [f"Patient?{one}" for one in (
+        "name=øverås", "family=øver&given=gerd", "birthdate=1950-01-02", "name=øverås&_count=20",
+    )]  # fmt: skip
+    for answer in answers(server, "auditor", *(Request("GET", one) for one in asked)):
+        (entry,) = json.loads(answer.body)["entry"]
+        assert set(entry["resource"]) == {"resourceType", "id", "meta", "birthDate", "gender", "name"}
+        assert [one["code"] for one in entry["resource"]["meta"]["tag"]] == ["SUBSETTED"]
+    refused = [
+        "Patient", "Patient?_count=20", "Patient?_id=found", "Patient?address-city=bodø", "Patient/found",
+        "Patient?name=øverås&_revinclude=Observation:subject", "Patient?name=øverås&telecom=99999999",
+        "Patient?name=øverås&general-practitioner.name=x", "Encounter?subject:Patient.name=øverås",
+    ]  # fmt: skip
+    found = answers(server, "auditor", *(Request("GET", one) for one in refused))
+    assert [one.status for one in found] == [403] * len(refused)
+    (whole,) = answers(server, "coordinator", Request("GET", "Patient?name=øverås"))
+    assert "telecom" in json.loads(whole.body)["entry"][0]["resource"]
+    (owner,) = answers(server, "owner", Request("GET", "Patient?name=øverås"))
+    assert owner.status == 403

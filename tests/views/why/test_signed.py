@@ -9,7 +9,7 @@ import pytest
 
 from desktop.clinical.record.signatures import NULLIFIED, Signature, Signatures, State, Verdict
 from desktop.core import messages
-from desktop.fhir.signed_bytes import content, differences
+from desktop.fhir.signed_bytes import TRUSTED, Seal, content, differences
 from desktop.shown.notes.notes import NoteRow
 from desktop.views.notes import notes
 from desktop.views.why import signed
@@ -55,6 +55,34 @@ def test_only_what_was_compared_with_a_known_key_is_called_unchanged_without_mor
     assert said("unknown_key").text.endswith("med en nøkkel som ikke er kjent her")
     assert said("none").text == "signert uten nøkkel: en senere endring ville ikke vises"
     assert said("none", asked=False).text == "signaturen er ikke hentet ennå"
+
+
+def by(seal: Seal, *, last: Signature = BERG) -> Sealed:
+    state: State = "valid" if seal in TRUSTED else "unknown_key"
+    return signed.line(Verdict(state, BERG, last, seal=seal), chart(stay()), NOTE, asked=True)
+
+
+def test_whose_key_the_server_vouches_for_is_said_with_what_was_not_checked() -> None:
+    who = "Signert av Ola Berg, overlege, 20.11.2026 14:05"
+    assert by("vouched") == Sealed(f"{who}, nøkkelen er kjent · uendret siden")
+    claimed = "med en nøkkel i samme navn, men serveren prøver ikke hvem som legger nøkler inn"
+    assert by("claimed") == Sealed(f"{who} · uendret siden, {claimed}")
+    taken_back = "trukket tilbake i navnet til Maren Aas, LIS, 20.11.2026 15:00"
+    assert by("claimed", last=OTHER).text == f"{who} · {taken_back}, {claimed}"
+    assert by("unknown", last=OTHER).text == f"{who} · {taken_back}, med en nøkkel som ikke er kjent her"
+
+
+@pytest.mark.parametrize(
+    ("seal", "warns"),
+    [
+        ("ended", "signert med en nøkkel som var skiftet ut"),
+        ("withdrawn", "signert med en nøkkel som var trukket tilbake"),
+        ("late", "kom etter at nøkkelen var trukket tilbake"),
+    ],
+)
+def test_a_key_that_counted_no_more_warns(seal: Seal, warns: str) -> None:
+    assert by(seal).warns == warns
+    assert "Signert av" not in by(seal).text
 
 
 @pytest.mark.parametrize("state", ["forged", "unread", "altered"])

@@ -86,6 +86,15 @@ class AccessLog:
         self.check(CheckLog())
         if patient:
             self._scope.run(self._excerpt(patient))
+            self._scope.run(self._ask_server(patient))
+
+    async def _ask_server(self, patient: str) -> None:
+        """Let the server's own log be fetched, and show both: what could not be asked is said on the page."""
+        await self._desk.bridge.fetch_log(patient)
+        if patient != self.patient or self._desk.locking.locked:
+            return
+        self._desk.pages.refresh(PAGE)
+        await self._excerpt(patient)
 
     def search(self, act: SearchLog) -> None:
         """Search the whole log of whoever is open, or of everybody."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec import structs
+
 from desktop.acts import Act
 from desktop.acts.facts import BeginFacts
 from desktop.acts.letters import PreviewPile
@@ -20,9 +22,12 @@ from desktop.core.messages import _
 from desktop.core.window_port import OTHER_SCREENS, SCREENS, WARD_SCREENS, WRITTEN, Picture
 from desktop.link.protocol import ReadAs
 from desktop.shown.questions import SomebodyOn, WardPatients
+from desktop.shown.switching import SwitchOf, SwitchSide
+from desktop.shown.who_signed_in import WhoSignedIn
 from ui.acts.controller import Controller
 from ui.acts.pictures import screen_words
 from ui.window.lock import LockScreen
+from ui.window.persons.switch_screen import SwitchScreen
 
 _WRITE: dict[str, Act] = {
     "note": BeginNote(),
@@ -74,9 +79,11 @@ def show_screen(desk: Controller, picture: Picture, settle: Callable[[], None]) 
         desk.do(ShowCorridor())
         settle()
         return
-    if picture.screen in ("locked", "unlock"):
+    if picture.screen in ("locked", "unlock", "switch"):
         desk.do(Lock())
         settle()
+        if picture.screen == "switch":
+            _switch(desk, picture, settle)
         if picture.screen == "unlock":
             desk.window.cover(LockScreen(desk.locking.model("browser")))
             settle()
@@ -146,6 +153,29 @@ def _show_alone(desk: Controller, name: str) -> None:
             _("The panel {name} has nothing to show for this patient.").format(name=name),
             todo=_("Name another one with --patient."),
         )
+
+
+def _switch(desk: Controller, picture: Picture, settle: Callable[[], None]) -> None:
+    """The page of a switch, from whoever has locked to another one of the ward who has come back from the
+    sign-in; nobody signs in for a picture, so nothing is told of what waits for them."""
+    found = desk.bridge.link.ask(SomebodyOn("", picture.ward or desk.ward, not desk.actor.secretary)).result()
+    who = desk.bridge.link.ask(WhoSignedIn(found.practitioner)).result() if found.practitioner else None
+    model = desk.bridge.link.ask(SwitchOf(found.practitioner)).result()
+    if who is None or model.leaving is None or found.practitioner == desk.actor.practitioner:
+        raise InputError(
+            _("There are not two people on this ward to take turns."),
+            todo=_("Name another ward with --ward."),
+        )
+    coming = SwitchSide(found.practitioner, who.name, who.initials, "", ())
+    page = SwitchScreen(
+        desk.bridge.link.server,
+        desk.choosing.signing.server_words(),
+        who,
+        structs.replace(model, coming=coming),
+    )
+    page.set_locked_by(desk.actor.name)
+    desk.window.cover(page)
+    settle()
 
 
 def _ward_page(desk: Controller, name: str) -> str:

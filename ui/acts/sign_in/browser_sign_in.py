@@ -61,7 +61,7 @@ class BrowserSignIn(QObject):
         self.switching.end()
         self._in_vain = False
         self._back = back
-        self.screen = screen = SignInScreen(link.server, self._server())
+        self.screen = screen = SignInScreen(link.server, self.server_words())
         screen.returned.connect(self._return)
         screen.picked.connect(self._pick)
         screen.browser.connect(self._page.show)
@@ -122,14 +122,15 @@ class BrowserSignIn(QObject):
         """The connection status has changed."""
         for one in (self.screen, self.switching.screen):
             if one is not None:
-                one.set_server(self._server())
+                one.set_server(self.server_words())
         self._offer_return()
         if self.screen is None:
             return
         if self._person and self.screen.state == "fetching":
             self._scope.run(self._came(self._person))
 
-    def _server(self) -> str:
+    def server_words(self) -> str:
+        """Status of the connection, in words."""
         link = self._desk.bridge.link
         status = link.status
         if status.state == "signed-out" and status.sign_in == "needed":
@@ -233,7 +234,7 @@ class BrowserSignIn(QObject):
         self.switching.show(
             who,
             model,
-            self._server(),
+            self.server_words(),
             begun=lambda role, ward: run(begin(role, ward)),
             returned=self._return,
             ended=self._ended,

@@ -5,7 +5,7 @@ Nothing of a patient: what is kept, what waits, and since when.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,8 +14,8 @@ from desktop.shown.switching import SwitchModel
 from desktop.shown.who_signed_in import WhoModel
 from ui.painting.cell import text_cell
 from ui.painting.runs import Icon, Text
-from ui.painting.text import PAGE_TITLE, QUIET, SMALL, draw
-from ui.theme import colour, px
+from ui.painting.text import PAGE_TITLE, QUIET, SMALL
+from ui.theme import px
 from ui.theme.measures import SIGN, STATUS
 from ui.widgets.button import ActionButton
 from ui.widgets.choices import ChoiceList
@@ -24,6 +24,7 @@ from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.scroll import Scroll
 from ui.window.persons.as_who import AsWho, What
+from ui.window.persons.page_parts import offer, paint_edges, say_facts
 from ui.window.persons.switch_parts import BackButton, FactLine, PersonCard
 from ui.window.sign_in_steps import Fact
 
@@ -163,9 +164,7 @@ class SwitchScreen(Ground):
     def _say(self) -> None:
         name = self._locked_by
         self.back.set_text(_("No, {name} goes on").format(name=name) if name else _("end"))
-        place = _("no ward") if self._as.wardless else ""
-        self.facts["role"].set(self._as.role_words, self._as.source("role"))
-        self.facts["ward"].set(self._as.ward_words or place, self._as.source("ward"))
+        say_facts(self.facts, self._as, known=True)
         self._as.set_act(self.act)
 
     # What is done
@@ -189,12 +188,9 @@ class SwitchScreen(Ground):
 
     def _offer(self, what: What) -> None:
         """Offer roles or wards in place of what waits."""
-        rows = self._as.choices(what)
-        if not rows:
+        if not offer(self.options, self._as, what):
             return
         self._choosing = what
-        self.options.setAccessibleName(_("Role") if what == "role" else _("Ward"))
-        self.options.set_choices(rows, self._as.role if what == "role" else self._as.ward)
         # As tall as what it stands for, so that nothing moves.
         self.options.setFixedHeight(max(self.coming.lines.sizeHint().height(), px(150)))
         self.coming.show_facts(False)
@@ -256,12 +252,8 @@ class SwitchScreen(Ground):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         with QPainter(self) as painter:
-            painter.fillRect(QRectF(0, 0, px(4), self.height() - px(STATUS)), colour("accent"))
+            paint_edges(painter, self, self._server)
             left = self.leaving.mapTo(self, self.leaving.rect().topRight()).x()
             right = self.coming.mapTo(self, self.coming.rect().topLeft()).x()
             middle = self._scroll.geometry().center().y()
             Icon("arrow-right", "accent", 20).paint(painter, (left + right) / 2 - px(10), middle)
-            bar = QRectF(0, self.height() - px(STATUS), self.width(), px(STATUS))
-            painter.fillRect(bar, colour("nav"))
-            painter.fillRect(QRectF(0, bar.top(), self.width(), 1), colour("hairline"))
-            draw(painter, px(14), bar.center().y(), self._server, SMALL)
