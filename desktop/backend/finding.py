@@ -16,6 +16,8 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
     if rights is not None:
         rights.search(query)
     page = run(work.lookup, query)
+    if rights is not None:
+        rights.found(kind, (match.body for match in page.matches))
     page.included = included(work.lookup, query, page.matches)
     if rights is not None:
         for one in {match.type for match in page.included}:

@@ -36,6 +36,7 @@ from desktop.commands import (
     tasks,
     unsent,
 )
+from desktop.commands.wishes import wishes
 
 __all__ = [
     "access",
@@ -69,4 +70,5 @@ __all__ = [
     "stays",
     "tasks",
     "unsent",
+    "wishes",
 ]

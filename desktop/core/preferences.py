@@ -25,6 +25,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     `note_template`: the one that was chosen or used last, with which a new note begins.
     `printer`: the one used last, offered first the next time and never used unasked.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
+    `answers_told`: marks of the answers to own wishes (`desktop.shown.why.wishes`) that were told once.
     """
 
     language: str = ""
@@ -33,6 +34,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     note_template: str = ""
     printer: str = ""
     steps: tuple[str, ...] = ()
+    answers_told: tuple[str, ...] = ()
 
 
 def read(folder: Path, person: str) -> Preferences:

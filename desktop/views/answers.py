@@ -37,7 +37,7 @@ from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
-from desktop.views.why import origin
+from desktop.views.why import origin, wishes
 
 __all__ = [
     "access_log",
@@ -66,6 +66,7 @@ __all__ = [
     "unplaced",
     "waiting_list",
     "who_signed_in",
+    "wishes",
     "workspaces",
 ]
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 class Header(msgspec.Struct, frozen=True):
     """A file's header. `path` is what was read, with this `digest`; `former`: not as the file stands now, but
-    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did."""
+    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did. `owner_id`
+    is the owner's HPR number or Practitioner id, where the file has it."""
 
     path: Path
     digest: str
@@ -34,6 +35,7 @@ class Header(msgspec.Struct, frozen=True):
     services: tuple[str, ...] = ()
     shortens: Text | None = None
     measure: Text | None = None
+    owner_id: str = ""
 
 
 def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
@@ -57,6 +59,7 @@ def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
         tuple(data.get("services") or ()),
         _text(data.get("shortens")),
         _text(data.get("measure")),
+        data.get("owner_id") or "",
     )
 
 

@@ -70,6 +70,7 @@ CREATES_ONLY = {
     "AskAboutAccess": "a new Task",
     "PassOnAccess": "a new Task, in nobody's record",
     "ExplainAccess": "the same",
+    "MakeWish": "a new Task about the set-up, and no patient",
     "OrderCleaning": "a new Task about a bed, and no patient",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",

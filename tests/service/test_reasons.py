@@ -49,7 +49,7 @@ NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf", "UnsentCount", "WaitingOn",
-    "WhoSignedIn", "WhyHere", "WorkspaceOf",
+    "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf", "WishesPage",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""
 BY_KEYS = {"Origin", "PileOf", "SheetOf", "PaperSheet"}

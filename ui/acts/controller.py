@@ -30,6 +30,7 @@ from ui.acts.frame.counts import Counts
 from ui.acts.frame.first_steps import FirstSteps
 from ui.acts.frame.frame import Frame
 from ui.acts.frame.over import Over
+from ui.acts.frame.wishes import Wishing
 from ui.acts.handlers import Handlers
 from ui.acts.letters.letter_drafting import LetterDrafting
 from ui.acts.letters.letter_reading import LetterReading
@@ -83,7 +84,7 @@ class Controller(QObject):
         super().__init__(window)
         self.windows = Windows(self, self, make)
         self.window = window
-        self.bridge = bridge
+        self.bridge: Bridge = bridge
         self.link = bridge.link
         self.elsewhere: Callable[[Actor], Path | None] = lambda _actor: None  # where theirs lies
         self.ward = ""
@@ -109,6 +110,7 @@ class Controller(QObject):
         self.personal = Personal(self)
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
+        self.wishing = Wishing(self)
         self.finder = finder.Finder(window, bridge, self)
         self.reasons = reason_needed.Reasons(self, self.finder.name_of)
         self.note = NoteDrafting(self)
@@ -239,6 +241,8 @@ class Controller(QObject):
         self.counts.forget()
         self.choosing.end()
         self.look()
+        self.frame.wishes_wait(0)
+        self.wishing.look()
         self.frame.navigation()
         self.show_page(first_page(actor))
         self.frame.bar()

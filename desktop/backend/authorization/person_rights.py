@@ -14,7 +14,9 @@ import msgspec
 
 from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.acts.role_table import Role
+from desktop.acts.wishes.codes import asks_for_wishes, is_wish
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError
@@ -24,6 +26,7 @@ from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import pick, using
 from desktop.fhir.resources import Practitioner, decode
+from desktop.fhir.strict import loads
 
 _HEADS: Final = "urn:fagflate:access-log"
 """System of the events that hold the head of an access log: they name no patient, and a log is checked
@@ -43,9 +46,10 @@ class Rights:
         """True where resources of this type are shown."""
         return resource_rights.reads(self._held, kind)
 
-    def read(self, kind: str) -> None:
-        """Raise FhirError 403 for a resource type that is not shown."""
-        if not self.reads(kind):
+    def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
+        """Raise FhirError 403 for a resource type that is not shown; a wish (`body`) is, though other Tasks
+        are not."""
+        if not self.reads(kind) and not resource_rights.reads(self._held, kind, body):
             raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
 
     def search(self, query: Query) -> None:
@@ -54,13 +58,33 @@ class Rights:
             one.code == "subtype" and all(value.startswith(f"{_HEADS}|") for value in one.values)
             for one in query.filters
         )
-        if not heads:
+        if not heads and not self._wishes(query):
             self.read(query.kind)
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
 
-    def write(self, kind: str, body: dict[str, Any] | None) -> None:
-        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
+    def _wishes(self, query: Query) -> bool:
+        """True for a search that finds wishes and nothing else, by somebody who may wish."""
+        asked = any(
+            one.code == "code"
+            and not one.modifier
+            and not one.chain
+            and asks_for_wishes(query.kind, one.values)
+            for one in query.filters
+        )
+        return asked and any(Capability.OWN in role.may for role in self._held)
+
+    def found(self, kind: str, bodies: Iterable[str]) -> None:
+        """Raise FhirError 403 where a search by the code of wishes found a Task that is none."""
+        if not self.reads(kind):
+            for body in bodies:
+                self.read(kind, loads(body))
+
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
+        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A wish
+        is written over nothing but a wish (`before`), else a task of a patient would be gone by it."""
+        if kind == "Task" and before is not None and is_wish(body) and not is_wish(before):
+            self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
 
@@ -89,7 +113,7 @@ class OfService(Rights):
         """True for every type: what is sent is compared with what is held."""
         return True
 
-    def write(self, kind: str, body: dict[str, Any] | None) -> None:
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Refuse nothing."""
 
 
