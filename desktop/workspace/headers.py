@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 class Header(msgspec.Struct, frozen=True):
     """A file's header. `path` is what was read, with this `digest`; `former`: not as the file stands now, but
-    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did. `owner_id`
-    is the owner's HPR number or Practitioner id, where the file has it."""
+    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did.
+    `owner_id` is the owner's HPR number or Practitioner id, where the file has it."""
 
     path: Path
     digest: str

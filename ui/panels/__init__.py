@@ -1,5 +1,6 @@
-"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside its model in `desktop/shown`; those about
-nobody's record lie in `own`.
+"""One file a panel kind: `ui/panels/<kind>.py` with its class, beside its model in `desktop/shown`.
+
+Those about nobody's record lie in `own`.
 
 Nothing is listed anywhere: a new kind is its model, its view and its widget.
 `letter_queue` is `LetterQueuePanel`.

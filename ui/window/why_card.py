@@ -61,7 +61,8 @@ class WhyCard(Card):
     """Card of a configuration's explanation, which shows one `WhyShown`.
 
     `opened(WhyLayer)` for the file of a layer, `wished(words, at)` for what is to be otherwise,
-    `copied(words, at)` for the same as a text, `stepped(across)` for the part before or after, `left()` for Esc.
+    `copied(words, at)` for the same as a text, `stepped(across)` for the part before or after, `left()` for
+    Esc.
     """
 
     opened = Signal(object)

@@ -81,8 +81,8 @@ class Rights:
                 self.read(kind, loads(body))
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
-        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A wish
-        is written over nothing but a wish (`before`), else a task of a patient would be gone by it."""
+        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A
+        wish is written over nothing but a wish (`before`), else a task of a patient would be gone by it."""
         if kind == "Task" and before is not None and is_wish(body) and not is_wish(before):
             self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):

@@ -16,7 +16,7 @@ from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
-from desktop.fhir.resources import OPEN_TASK
+from desktop.fhir.resources import OPEN_TASK, decode
 from desktop.fhir.status import ends_round, not_offered
 from desktop.store import outbox, records, snapshots
 from desktop.store.store import Transaction
@@ -88,22 +88,13 @@ async def members(effects: Effects, whose: Sequence[str], *, every: bool) -> Wis
     if same and before.asked and not cursors.due(before.asked, now, AGAIN):
         return before
     open_ = await effects.database.read(_open)
-    ways, whole = _ways(effects, whose, open_, every=every)
-    asking = await ahead(effects, {path: Ask() for paths in ways.values() for path in paths})
-    walked = Walked()
-    for lie, paths in ways.items():
-        try:
-            one = await _walk(asking, lie, paths)
-        except SearchRefused as error:
-            if not not_offered(error.status):
-                raise
-            whole = whole and lie == _LIES["_id"]
-            continue
-        if one is None:
-            return None
-        walked.found |= one.found
-        walked.refused_ |= one.refused_
-        walked.partial_ |= one.partial_
+    by_code = _can(effects, "code")
+    walked, whole = await _asked(effects, whose, open_, every=every)
+    if walked is not None and by_code and not _can(effects, "code"):
+        # Refused for its code just now: by persons then.
+        walked, whole = await _asked(effects, whose, open_, every=every)
+    if walked is None:
+        return None
     for ident in sorted(open_ - walked.found.keys()):
         await _look(effects, ident)
     if walked.refused_ or walked.partial_ or not whole:
@@ -113,25 +104,48 @@ async def members(effects: Effects, whose: Sequence[str], *, every: bool) -> Wis
     return list_
 
 
+async def _asked(
+    effects: Effects, whose: Sequence[str], open_: frozenset[str], *, every: bool
+) -> tuple[Walked | None, bool]:
+    """Results of the searches, None when cancelled; and True where they found all that is wanted."""
+    ways, whole = _ways(effects, whose, open_, every=every)
+    asking = await ahead(effects, {path: Ask() for _lie, paths in ways for path in paths})
+    walked = Walked()
+    for lie, paths in ways:
+        try:
+            one = await _walk(asking, lie, paths)
+        except SearchRefused as error:
+            if not not_offered(error.status):
+                raise
+            whole = False
+            continue
+        if one is None:
+            return None, False
+        walked.found |= one.found
+        walked.refused_ |= one.refused_
+        walked.partial_ |= one.partial_
+    return walked, whole
+
+
 def _ways(
     effects: Effects, whose: Sequence[str], open_: frozenset[str], *, every: bool
-) -> tuple[dict[str, list[str]], bool]:
-    """Searches by the name under which each is known to be refused; and True where they find all that is
-    wanted. A server that can't search by code is asked by persons, and what is no wish is left."""
+) -> tuple[list[tuple[str, list[str]]], bool]:
+    """Searches, each with the name under which it is known to be refused; and True where they find all that
+    is wanted. A server that can't search by code is asked by persons, and what is no wish is left."""
     by = {name: _can(effects, name) for name in _LIES}
     code = f"code={quote(TOKEN, safe=':')}&" if by["code"] else ""
     names = quote(",".join(whose), safe=",/")
-    found: dict[str, list[str]] = {}
     if every and code:
-        return {_LIES["code"]: [f"Task?{code}_count=200"]}, True
+        return [(_LIES["code"], [f"Task?{code}_count=200"])], True
+    found: list[tuple[str, list[str]]] = []
     for name in ("owner", "requester"):
         if names and by[name]:
-            found[_LIES[name]] = [f"Task?{code}{name}={names}&_count=200"]
+            found.append((_LIES["code" if code else name], [f"Task?{code}{name}={names}&_count=200"]))
     whole = not every and (not names or (by["owner"] and by["requester"]))
     ids = sorted(open_)
     if ids and by["_id"] and not whole:
-        found[_LIES["_id"]] = [
-            f"Task?{code}_id={','.join(ids[at : at + ward.CHUNK])}&_count=200"
+        found += [
+            (_LIES["_id"], [f"Task?_id={','.join(ids[at : at + ward.CHUNK])}&_count=200"])
             for at in range(0, len(ids), ward.CHUNK)
         ]
     return found, whole
@@ -144,7 +158,9 @@ def _can(effects: Effects, name: str) -> bool:
 async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | None:
     def belongs_(row: Row) -> bool:
         # Of a server that does not look at the code: the tasks of patients are no wishes, and stay there.
-        return not row.patient and is_wish(strict.loads(row.json))
+        found = not row.patient and is_wish(strict.loads(row.json))
+        # One that can't be read is named as such; it never leaves the list unseen.
+        return found and decode("Task", row.json) is not None
 
     return await walk(
         effects, "Task", tuple(paths), belongs_, lie, (), lambda _tx, _walked: None, listed=lambda row: row.id

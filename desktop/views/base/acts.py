@@ -31,6 +31,9 @@ def title(name: str) -> str:
         "resume_medicine": _("Medicine resumed"),
         "renew_medicine": _("Medicine renewed"),
         "order_cleaning": _("Cleaning ordered"),
+        "make_wish": _("Wish for the set-up"),
+        "answer_wish": _("Answer to a wish"),
+        "withdraw_wish": _("Wish withdrawn"),
         "mark_clean": _("Bed marked clean"),
     }
     if name in here:
