@@ -236,7 +236,7 @@ def test_the_card_sends_and_copies_by_another_key(clean: Seat, hospital: Embedde
     assert "Laktat øverst" in QGuiApplication.clipboard().text()
     assert "Ingenting er sendt" in shown.note.words()
     keys.press(Key.Key_Return)
-    clean.until(lambda: "Ønsket er sendt" in card(clean).note.words())
+    clean.until(lambda: "Ønsket er på vei" in card(clean).note.words())
     assert shown.field.text() == ""
     keys.press(Key.Key_Escape)
     clean.settle()

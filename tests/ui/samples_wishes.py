@@ -10,9 +10,9 @@ def wishes() -> WishesModel:
         WishRow(
             "Task/1", "to_answer", "Magnesium rett under kalium, også når den er normal.",
             "Panelet Prøver, på Oversikt, plass 2, Hjerte, sprint 03",
-            "cardiology/sprint-03.yaml:22 · Fagflate 0.9.0", "Maren Aas · LIS · Hjerte 3",
-            "i dag 09:12", "venter på svar", goes_to="Kari Fosse", answers=True,
-            spoken="Maren Aas: Magnesium rett under kalium",
+            "cardiology/sprint-03.yaml:22 · Fagflate 0.9.0", "du · LIS, Hjerte 3",
+            "i dag 09:12", "venter på svar", goes_to="Kari Fosse", answers=True, withdraws=True,
+            spoken="du: Magnesium rett under kalium",
         ),
         WishRow(
             "Task/2", "to_answer", "Vekten bør stå i kurven hver dag, ikke bare når den er målt.",

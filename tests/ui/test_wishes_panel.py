@@ -29,7 +29,8 @@ def panel(qtbot: QtBot) -> Iterator[WishesPanel]:
 @pytest.mark.parametrize(
     ("row", "acts"),
     [
-        ("Task/1", {BeginAnswer, BeginPlanned, BeginRefused}),
+        ("Task/1", {BeginAnswer, BeginPlanned, BeginRefused, WithdrawWish}),
+        ("Task/2", {BeginAnswer, BeginPlanned, BeginRefused}),
         ("Task/3", set()),
         ("Task/4", {WithdrawWish}),
     ],

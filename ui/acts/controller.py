@@ -84,7 +84,7 @@ class Controller(QObject):
         super().__init__(window)
         self.windows = Windows(self, self, make)
         self.window = window
-        self.bridge: Bridge = bridge
+        self.bridge = bridge
         self.link = bridge.link
         self.elsewhere: Callable[[Actor], Path | None] = lambda _actor: None  # where theirs lies
         self.ward = ""
@@ -241,7 +241,7 @@ class Controller(QObject):
         self.counts.forget()
         self.choosing.end()
         self.look()
-        self.frame.wishes_wait(0)
+        self.wishes_wait(0)
         self.wishing.look()
         self.frame.navigation()
         self.show_page(first_page(actor))
@@ -436,6 +436,10 @@ class Controller(QObject):
         """Say above the page how things stand with the server, else which drafts were left."""
         told = standing.notice(status or self.link.status, self.frame.unsent, self.link.clock())
         self.window.set_notice(told or self.left.notice or self.windows.notice(self))
+
+    def wishes_wait(self, count: int) -> None:
+        """Show in the navigation how many wishes for the set-up wait for this person's answer."""
+        self.frame.wishes_wait(count)
 
     def _tick(self) -> None:
         self._ticks += 1

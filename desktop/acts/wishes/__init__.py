@@ -80,7 +80,7 @@ class BeginPlanned(Act, frozen=True):
 
 @declare(
     lambda: _("The wish is not done, because …"),
-    short=lambda: _("not done"),
+    short=lambda: _("is not done"),
     panel_keys={"wishes": "N"},
     icon="x",
     needs=Needs.ROW,

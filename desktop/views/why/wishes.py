@@ -132,11 +132,13 @@ def _row(
     goes = persons.name_of(directory, one.owner) or _("all who own sprints")
     waits = one.key.removeprefix("Task/") in unsent
     state = state_words(one)
+    # Many a title names the ward already.
+    ward = "" if one.ward in one.role else one.ward
     said = [f"{who}: {one.words}", about, asked, state, one.answer]
     return WishRow(
         key=one.key, group=group, words=one.words, where=about,
         place=" · ".join(filter(None, (one.file, one.release and f"Fagflate {one.release}"))),
-        who=" · ".join(filter(None, (who, one.role, one.ward))), asked=asked, state=state,
+        who=" · ".join(filter(None, (who, one.role, ward))), asked=asked, state=state,
         answer=one.answer, ended=" · ".join(
             filter(None, (answered, relative_day_time(one.ended, now) if one.ended is not None else ""))
         ) if one.state != "open" else "",

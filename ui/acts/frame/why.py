@@ -205,7 +205,7 @@ class WhyActs(CardActs):
             if card.model is model and isValid(card):
                 card.field.clear()
                 card.setFocus()
-                card.say(_("The wish is sent. You see the answer under Wishes (Ctrl+K)."))
+                card.say(_("The wish is on its way. You see the answer under Wishes (Ctrl+K)."))
 
         def refused(said: str) -> None:
             if card.model is model and isValid(card):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, Qt
@@ -18,12 +17,9 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.why.why import WhyLayer, WhyShown
 from desktop.shown.why.wishes import WishesModel, WishGoesTo, WishNewsOf, about_patient
+from ui.acts.desk import Desk
 from ui.editors.parts.wish_line import WishLine
 from ui.widgets.panel import Panel
-
-if TYPE_CHECKING:
-    # It makes one of these.
-    from ui.acts.controller import Controller
 
 _TOLD = 100
 """Number of answers that are remembered as told; older ones are long read."""
@@ -32,8 +28,8 @@ _TOLD = 100
 class Wishing(QObject):
     """Wishes of one window: `begin` opens the line, `send` sends, `answer` opens it for an answer."""
 
-    def __init__(self, desk: Controller) -> None:
-        super().__init__(desk)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.window)
         self._desk = desk
         self._scope = desk.bridge.scope()
         self.line: WishLine | None = None
@@ -208,7 +204,7 @@ class Wishing(QObject):
         news = await desk.bridge.ask(WishNewsOf())
         if role != desk.actor.role:
             return
-        desk.frame.wishes_wait(news.waiting)
+        desk.wishes_wait(news.waiting)
         told = desk.personal.chosen.answers_told
         new = [(mark, said) for mark, said in news.answers if mark not in told]
         if not new or desk.locking.locked:
