@@ -11,7 +11,7 @@ from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
-from desktop.acts.wishes.codes import is_wish
+from desktop.acts.wishes.wish_codes import is_wish
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
@@ -47,7 +47,7 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
     "Composition": Capability.WRITE,
 }
 _APART: Final = {"Task": frozenset({Capability.OWN})}
-"""What is asked for a wish: it is about no patient, and who may wish writes no other Task by that."""
+"""Rights that a wish asks for: it is about no patient, and who may wish writes no other Task by that."""
 _WRITTEN_BY_ALL: Final = frozenset({"AuditEvent", "Provenance"})
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from desktop.acts.wishes import MakeWish, Outcome, codes
+from desktop.acts.wishes import MakeWish, Outcome
+from desktop.acts.wishes import wish_codes as codes
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.elements import Reference

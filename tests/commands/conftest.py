@@ -13,7 +13,7 @@ import pytest
 
 from desktop.acts import RecordAct
 from desktop.acts.act import UNDO_SECONDS
-from desktop.acts.wishes.codes import is_wish
+from desktop.acts.wishes.wish_codes import is_wish
 from desktop.commands import carrying, undoing
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp

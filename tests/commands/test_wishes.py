@@ -11,7 +11,7 @@ import pytest
 from desktop import __version__
 from desktop.acts import TakeBack
 from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
-from desktop.acts.wishes.codes import CODE, OWNERS, SYSTEM, for_all_owners, is_wish
+from desktop.acts.wishes.wish_codes import CODE, OWNERS, SYSTEM, for_all_owners, is_wish
 from desktop.clinical.record import wishes as reading
 from desktop.clinical.record.wishes import Wish
 from desktop.core.actor import Actor

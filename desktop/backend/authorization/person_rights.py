@@ -16,7 +16,7 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.capabilities import Capability
 from desktop.acts.role_table import Role
-from desktop.acts.wishes.codes import asks_for_wishes, is_wish
+from desktop.acts.wishes.wish_codes import asks_for_wishes, is_wish
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError

@@ -1,6 +1,6 @@
 """The one reading of a wish for the set-up: its place, its words, whose it is, and what was answered.
 
-A wish is no task of anybody's patient (`desktop.acts.wishes.codes`): nothing clinical counts it.
+A wish is no task of anybody's patient (`desktop.acts.wishes.wish_codes`): nothing clinical counts it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from desktop.acts.wishes import codes
+from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record.observed import is_ahead
 from desktop.fhir import strict
 from desktop.fhir.elements import Reference

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from desktop import __version__
 from desktop.acts import Done
-from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish, codes
+from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
+from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record import sprint_owners
 from desktop.clinical.record.tasks import OPEN
 from desktop.clinical.record.wishes import Wish, read

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts.wishes.codes import CODE, TOKEN, is_wish
+from desktop.acts.wishes.wish_codes import CODE, TOKEN, is_wish
 from desktop.core.clock import stamp
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row

@@ -67,7 +67,7 @@ def _goes_to(directory: Iterable[Resource], owner: str, owner_id: str) -> WishTo
 
 @answers(WishNewsOf)
 def news(reader: Reader, connection: Connection, _ask: WishNewsOf) -> WishNews:
-    """What is new among the wishes of whoever is at the keyboard."""
+    """News about the wishes of whoever is at the keyboard: what waits for them, what was answered."""
     now, actor = reader.clock(), reader.actor
     me = mine(actor)
     found = _held(connection, now)
