@@ -32,6 +32,7 @@
 | `signing` | on what one may not sign: sent for signing, opened, refused |
 | `editors`, `drafts` | in a note or a letter; what becomes of a draft |
 | `dictations` | on what was dictated: write it, take it, give it back |
+| `wishes` | on wishes for the set-up: made, answered, withdrawn |
 | `shortcuts` | keys that a hospital or a person binds otherwise |
 
 A new act: declare it here; let `desktop.commands` carry it out if it changes the record (a `RecordAct`),
@@ -75,6 +76,7 @@ from desktop.acts import (
     tasks,
     unsent,
     window,
+    wishes,
 )
 from desktop.acts.act import (
     Act,
@@ -152,4 +154,5 @@ __all__ = [
     "tasks",
     "unsent",
     "window",
+    "wishes",
 ]

@@ -11,6 +11,7 @@ from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
+from desktop.acts.wishes.wish_codes import is_wish
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
@@ -45,6 +46,8 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
     "ServiceRequest": Capability.PROPOSE,
     "Composition": Capability.WRITE,
 }
+_APART: Final = {"Task": frozenset({Capability.OWN})}
+"""Rights that a wish asks for: it is about no patient, and who may wish writes no other Task by that."""
 _WRITTEN_BY_ALL: Final = frozenset({"AuditEvent", "Provenance"})
 
 
@@ -56,11 +59,14 @@ def shown_by(kind: str) -> Shows:
 @cache
 def asked_for(kind: str) -> frozenset[Capability]:
     """Capabilities of which one is asked for to write a resource type: those of the acts that write it."""
-    return frozenset(one.may for one in as_shipped() if kind in one.writes)
+    return frozenset(one.may for one in as_shipped() if kind in one.writes) - _APART.get(kind, frozenset())
 
 
-def reads(held: Iterable[Role], kind: str) -> bool:
-    """True where one of the roles that somebody holds sees a resource type."""
+def reads(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None = None) -> bool:
+    """True where one of the roles that somebody holds sees a resource type, or this resource of it: a wish
+    is about no patient, and is shown to everybody who may make one."""
+    if is_wish(body):
+        return any(Capability.OWN in role.may for role in held)
     shown = shown_by(kind)
     return shown in (Shows.NOBODY,) or any(shown in role.see for role in held)
 
@@ -75,6 +81,8 @@ def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> b
 
 
 def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
+    if is_wish(body):
+        return _APART["Task"]
     if kind not in _STATUS:
         return asked_for(kind)
     status = body.get("status") if body is not None else ""

@@ -27,6 +27,8 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
     page = run(work.lookup, query)
     if rights is not None and (shown := rights.shown_of(query)):
         page.matches = [one._replace(body=_narrowed(one.body, shown)) for one in page.matches]
+    elif rights is not None:
+        rights.found(kind, (match.body for match in page.matches))
     page.included = included(work.lookup, query, page.matches)
     if rights is not None:
         for one in {match.type for match in page.included}:

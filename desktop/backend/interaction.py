@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -40,8 +40,8 @@ class Rights(Protocol):
     def reads(self, kind: str) -> bool:
         """True where resources of this type are shown; nothing is raised."""
 
-    def read(self, kind: str) -> None:
-        """Judge the reading of a type."""
+    def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
+        """Judge the reading of a type, or of one resource (`body`)."""
 
     def search(self, query: Any) -> None:
         """Judge a search (`search_query.Query`)."""
@@ -49,8 +49,11 @@ class Rights(Protocol):
     def shown_of(self, query: Any) -> frozenset[str]:
         """Elements to which a permitted search is narrowed; empty for whole resources."""
 
-    def write(self, kind: str, body: dict[str, Any] | None) -> None:
-        """Judge a resource to write; `body` is None for a removal."""
+    def found(self, kind: str, bodies: Iterable[str]) -> None:
+        """Judge what a search has found, as JSON texts."""
+
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
+        """Judge a resource to write; `body` is None for a removal, `before` what it is written over."""
 
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """A resource under the name of another version of it, where more than its type is judged."""

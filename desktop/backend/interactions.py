@@ -135,7 +135,7 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
 
 def read(work: Work, kind: str, name: str) -> Written:
     """The newest version; 404 for what never was, 410 for what was deleted."""
-    _readable(work, kind)
+    _readable(work, kind, _task(work, kind, name))
     current = _there(work, kind, name)
     return Written(kind, name, current.version, current.instant, work.body(current))
 
@@ -181,9 +181,19 @@ def nothing_deleted(kind: str) -> Answer:
     return Answer(204, Written(kind, "", "", "", None))
 
 
-def _readable(work: Work, kind: str) -> None:
+def _readable(work: Work, kind: str, body: dict[str, Any] | None = None) -> None:
     if work.rights is not None:
-        work.rights.read(kind)
+        work.rights.read(kind, body)
+
+
+def _task(work: Work, kind: str, name: str) -> dict[str, Any] | None:
+    """A Task as it is held: whether it is shown, or written over, depends on what it is (a wish is about
+    nobody). None for other types, and where there is none."""
+    if kind != "Task" or work.rights is None:
+        return None
+    current = work.current(kind, name)
+    found: dict[str, Any] | None = loads(work.body(current)) if current and not current.deleted else None
+    return found
 
 
 def _there(work: Work, kind: str, name: str) -> Current:
@@ -217,8 +227,8 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     if fault := _bad_id(resource["id"]):
         raise FhirError(422, "value", "", issues=[Issue("value", f"The id {fault}", "id")])
     if work.rights is not None:
-        kind = resource["resourceType"]
-        work.rights.write(kind, resource)
+        kind = str(resource["resourceType"])
+        work.rights.write(kind, resource, _task(work, kind, resource["id"]))
         held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)

@@ -37,6 +37,7 @@ from desktop.commands import (
     unsent,
 )
 from desktop.commands.sealing import packages
+from desktop.commands.wishes import wishes
 
 __all__ = [
     "access",
@@ -71,4 +72,5 @@ __all__ = [
     "stays",
     "tasks",
     "unsent",
+    "wishes",
 ]

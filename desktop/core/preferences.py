@@ -26,6 +26,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     `printer`: the one used last, offered first the next time and never used unasked.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
     `sprints`: the sprints whose news they have seen.
+    `answers_told`: marks of the answers to own wishes (`desktop.shown.why.wishes`) that were told once.
     """
 
     language: str = ""
@@ -35,6 +36,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     printer: str = ""
     steps: tuple[str, ...] = ()
     sprints: tuple[str, ...] = ()
+    answers_told: tuple[str, ...] = ()
 
 
 def read(folder: Path, person: str) -> Preferences:

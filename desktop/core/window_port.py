@@ -26,6 +26,7 @@ WARD_SCREENS = {
     "post-log": "post_log",
     "access-log": "access_log",
     "beds": "beds",
+    "wishes": "wishes",
     "received": "received",
     "unsent": "unsent",
     "queue": "queue",

@@ -38,7 +38,7 @@ from desktop.views.sign_in import found, left, switching, who_signed_in, workspa
 from desktop.views.sprint import page_draft
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
-from desktop.views.why import origin
+from desktop.views.why import origin, wishes
 
 __all__ = [
     "access_log",
@@ -68,6 +68,7 @@ __all__ = [
     "unplaced",
     "waiting_list",
     "who_signed_in",
+    "wishes",
     "workspaces",
 ]
 

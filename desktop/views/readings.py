@@ -30,6 +30,7 @@ from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.sprint import page_draft
 from desktop.shown.ward import handover, observations_due, previsit, screening
+from desktop.shown.why import wishes
 from desktop.store import records
 
 OPENED = "opened"
@@ -192,6 +193,7 @@ RULES: dict[type[Ask[Any]], Rule] = {
 
 _OPENED = "of one patient, whose record is opened by it where it is not open already"
 _NOBODY = "tells nothing of a patient"
+_OF_SET_UP = "of the set-up and who works here, and of no patient"
 
 
 def tells_of_nobody(kind: type[Ask[Any]]) -> bool:
@@ -221,6 +223,9 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WhyHere: _NOBODY,
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
+    wishes.WishGoesTo: _NOBODY,
+    wishes.WishesPage: _OF_SET_UP,
+    wishes.WishNewsOf: _OF_SET_UP,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
     access_log.CheckChain: "counts only",

@@ -477,11 +477,13 @@ class Session:
         actor = self.reader.actor
         owners = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role, actor.organization) if o))
         today = days.whose(actor.practitioner, actor.role, wards)
+        whose = tuple(dict.fromkeys(o for o in (actor.practitioner, actor.role) if o))
         office = (actor.organization,) if actor.secretary and actor.organization else ()
         self._interests = Interests(
             wards, patients, owners, choices, today, beds=actor.duty == "coordinator",
             practice=practice.whose(actor), left=wards if actor.secretary else (),
             waiting=office, dictated=office, answer_days=answers.wait().days,
+            wishes=whose, every_wish=actor.duty == "owner",
         )  # fmt: skip
         if self._started:
             self.worker.set_interests(self._interests)

@@ -208,7 +208,18 @@ def _header(checked: Checked) -> None:
                 document.problem(document.key_place((name,)), sentence.format(name=name))
 
     whole = ("tabs", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
-    of_sprint = ("sprint", "status", "owner", "goal", "shortens", "measure", "from", "to", "pilot")
+    of_sprint = (
+        "sprint",
+        "status",
+        "owner",
+        "owner_id",
+        "goal",
+        "shortens",
+        "measure",
+        "from",
+        "to",
+        "pilot",
+    )
     if "layer" in data:
         missing("changes")
         needed = {"role": ("roles",), "ward": ("wards", "services")}.get(data["layer"], ())

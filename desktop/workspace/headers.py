@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 class Header(msgspec.Struct, frozen=True):
     """A file's header. `path` is what was read, with this `digest`; `former`: not as the file stands now, but
-    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did."""
+    as it was when it was last right. A sprint `shortens` a task; its `measure` tells whether it did.
+    `owner_id` is the owner's HPR number or Practitioner id, where the file has it."""
 
     path: Path
     digest: str
@@ -36,6 +37,7 @@ class Header(msgspec.Struct, frozen=True):
     measure: Text | None = None
     pilot: bool = False
     """True for a pilot that names whom it is for."""
+    owner_id: str = ""
 
 
 def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
@@ -60,6 +62,7 @@ def header(path: Path, checked: Checked, *, former: bool = False) -> Header:
         _text(data.get("shortens")),
         _text(data.get("measure")),
         data.get("status") == "pilot" and "pilot" in data,
+        data.get("owner_id") or "",
     )
 
 

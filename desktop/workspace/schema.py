@@ -112,6 +112,7 @@ Day = Annotated[date, BeforeValidator(_day), written_so("[0-9]{4}-[0-9]{2}-[0-9]
 Ids = Annotated[list[Id], BeforeValidator(_unique)]
 Columns = Annotated[list[Id], BeforeValidator(_unique), Field(min_length=1)]
 Sentence = Annotated[str, Field(min_length=1, max_length=500)]
+OwnerId = Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{1,64}$")]
 Names = Annotated[list[Sentence], BeforeValidator(_unique), Field(min_length=1)]
 Person = Annotated[
     str,
@@ -248,6 +249,7 @@ class LayerFile(Settings):
     sprint: Annotated[int, Field(ge=1, le=999)] | None = None
     status: Literal["draft", "reviewed", "pilot", "in use", "retired"] | None = None
     owner: Sentence | None = None
+    owner_id: OwnerId | None = None
     goal: Words | None = None
     shortens: Words | None = None
     measure: Words | None = None

@@ -13,6 +13,7 @@ import pytest
 
 from desktop.acts import RecordAct
 from desktop.acts.act import UNDO_SECONDS
+from desktop.acts.wishes.wish_codes import is_wish
 from desktop.commands import carrying, undoing
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
@@ -162,8 +163,10 @@ def _whose(resource: Json) -> str:
     if resource["resourceType"] == "Patient":
         return str(resource["id"])
     focus = resource.get("focus") if resource["resourceType"] == "Task" else None
-    nobodys = resource["resourceType"] in DIRECTORY or (focus or {}).get("reference", "").startswith(
-        "Location/"
+    nobodys = (
+        resource["resourceType"] in DIRECTORY
+        or (focus or {}).get("reference", "").startswith("Location/")
+        or is_wish(resource)
     )
     return patient_of(resource) or ("" if nobodys else "p")
 

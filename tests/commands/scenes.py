@@ -57,6 +57,7 @@ from tests.commands import (
     scenes_forms,
     scenes_received,
     scenes_tasks,
+    scenes_wishes,
     test_letter_again,
     test_letter_signing,
 )
@@ -90,6 +91,7 @@ __all__ = ["SCENES"]
 assert scenes_tasks
 assert scenes_access_log
 assert scenes_beds
+assert scenes_wishes
 assert scenes_dictations
 assert scenes_forms
 assert scenes_received

@@ -53,7 +53,7 @@ LATER = (
     ("panel waiting_list",), ("panel dictations",), ("panel post_log",), ("panel access_log",),
     ("corridor",), ("panel care_plan",), ("panel blood_loss",), ("panel cycles",),
     ("dialog why",), ("panel trace",), ("results of a patient",),
-    ("dialog about",), ("panel anamnesis",), ("panel unplaced",),
+    ("dialog about",), ("panel anamnesis",), ("panel unplaced",), ("panel wishes",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))

@@ -32,7 +32,7 @@ HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declare
 ANYBODY = {
     "ColleaguesOf", "CorridorPage", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards",
     "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf", "UnsentCount", "WhoSignedIn",
-    "WhyHere", "WorkspaceOf",
+    "WhyHere", "WorkspaceOf", "WishGoesTo",
 }  # fmt: skip
 """Questions that tell nothing of a patient."""
 KEPT = {"KeepEntry", "KeepFacts", "KeepForm", "KeepNote", "RecordPaper", "SaveDraft"}

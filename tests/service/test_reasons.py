@@ -49,7 +49,8 @@ NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf",
-    "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf",
+    "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf",
+    "WishesPage",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""
 BY_KEYS = {"Origin", "PileOf", "SheetOf", "PaperSheet"}

@@ -33,6 +33,7 @@ from tests.ui import (
     samples_results,
     samples_states,
     samples_ward_lists,
+    samples_wishes,
     samples_worklist,
 )
 from tests.ui.sample_acts import Did
@@ -54,6 +55,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     **samples_course.MODELS,
     **samples_access_log.MODELS,
     **samples_office.MODELS,
+    **samples_wishes.MODELS,
     **samples_patient.MODELS,
     "laboratory": samples_laboratory.laboratory,
     "results": samples_results.results,

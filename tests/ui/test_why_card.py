@@ -227,3 +227,38 @@ def test_nothing_stays_when_it_is_gone(card: WhyCard) -> None:
 
 def _app() -> object:
     return QGuiApplication.instance()
+
+
+def test_it_says_of_each_layer_to_whom_a_wish_goes(card: WhyCard) -> None:
+    goes = ("Går til alle som eier sprinter.", "Går til Per Moe.", "Går til Maren Aas.", "Går til Eva Lie.")
+    card.show_why(SHOWN, PANEL, PANEL, ROOM, steps=False, goes=goes)
+    assert card.note.words() == "Går til Maren Aas. Uten pasientopplysninger."
+    card.choose(1)
+    assert card.note.words() == "Går til Per Moe. Uten pasientopplysninger."
+    bare = WhyShown("pages/tasks", "Oppgaver", built_in="Ingen har skrevet dette.")
+    card.show_why(bare, PANEL, PANEL, ROOM, steps=False, goes=("Ingen eier det.",))
+    assert card.note.words() == "Ingen eier det. Uten pasientopplysninger."
+
+
+def test_enter_in_the_field_sends_and_ctrl_c_copies_the_wish_or_what_is_marked(card: WhyCard) -> None:
+    wished: list[tuple[str, int]] = []
+    copied: list[tuple[str, int]] = []
+    card.wished.connect(lambda words, at: wished.append((words, at)))
+    card.copied.connect(lambda words, at: copied.append((words, at)))
+    show(card)
+    card.field.setFocus()
+    QTest.keyClick(card.field, Key.Key_Return)
+    assert wished == [], "nothing is written"
+    QTest.keyClicks(card.field, "Laktat øverst")
+    QTest.keyClick(card.field, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert copied == [("Laktat øverst", 2)]
+    card.field.selectAll()
+    QTest.keyClick(card.field, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Laktat øverst"
+    assert len(copied) == 1
+    card.setFocus()
+    QTest.keyClick(card, Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert len(copied) == 2
+    card.field.setFocus()
+    QTest.keyClick(card.field, Key.Key_Return)
+    assert wished == [("Laktat øverst", 2)]

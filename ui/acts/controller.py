@@ -30,6 +30,7 @@ from ui.acts.frame.counts import Counts
 from ui.acts.frame.first_steps import FirstSteps
 from ui.acts.frame.frame import Frame
 from ui.acts.frame.over import Over
+from ui.acts.frame.wishes import Wishing
 from ui.acts.handlers import Handlers
 from ui.acts.letters.letter_drafting import LetterDrafting
 from ui.acts.letters.letter_reading import LetterReading
@@ -110,6 +111,7 @@ class Controller(QObject):
         self.frame.chosen = lambda: self.personal.chosen
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
+        self.wishing = Wishing(self)
         self.finder = finder.Finder(window, bridge, self)
         self.reasons = reason_needed.Reasons(self, self.finder.name_of)
         self.note = NoteDrafting(self)
@@ -241,6 +243,8 @@ class Controller(QObject):
         self.counts.forget()
         self.choosing.end()
         self.look()
+        self.wishes_wait(0)
+        self.wishing.look()
         self.frame.navigation()
         self.show_page(first_page(actor))
         self.frame.bar()
@@ -434,6 +438,10 @@ class Controller(QObject):
         """Say above the page how things stand with the server, else which drafts were left."""
         told = standing.notice(status or self.link.status, self.frame.unsent, self.link.clock())
         self.window.set_notice(told or self.left.notice or self.windows.notice(self))
+
+    def wishes_wait(self, count: int) -> None:
+        """Show in the navigation how many wishes for the set-up wait for this person's answer."""
+        self.frame.wishes_wait(count)
 
     def _tick(self) -> None:
         self._ticks += 1

@@ -30,6 +30,7 @@ from desktop.acts import (
     tasks,
     unsent,
     window,
+    wishes,
 )
 from desktop.shown.workspace import Workspace
 from ui.acts import support
@@ -199,5 +200,10 @@ def _register(desk: Controller) -> None:
     on(access_log.SearchLog, seen.search)
     on(access_log.ShowMoreOfLog, lambda _act: seen.more())
     on(access_log.SaveExcerpt, seen.save)
-    why = WhyActs(desk)
+    wished = desk.wishing
+    why = WhyActs(desk, wished)
     on(window.ShowWhy, lambda _act: why.show())
+    on(wishes.BeginWish, lambda _act: why.begin_wish())
+    on(wishes.BeginAnswer, lambda act: wished.answer(act.wish, "answered"))
+    on(wishes.BeginPlanned, lambda act: wished.answer(act.wish, "planned"))
+    on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))

@@ -1,5 +1,7 @@
 """One file a panel kind: `ui/panels/<kind>.py` with its class, beside its model in `desktop/shown`.
 
+Those about nobody's record lie in `own`.
+
 Nothing is listed anywhere: a new kind is its model, its view and its widget.
 `letter_queue` is `LetterQueuePanel`.
 """
@@ -18,10 +20,14 @@ if TYPE_CHECKING:
     from ui.widgets.panel import Panel
 
 
+_OWN = "own"
+
+
 @cache
 def kinds() -> tuple[str, ...]:
     """The kinds that have both a model and a widget; nothing is imported, so that the start stays short."""
-    names = (module.name for module in iter_modules(__path__) if not module.ispkg)
+    places = [*__path__, *(f"{path}/{_OWN}" for path in __path__)]
+    names = (module.name for module in iter_modules(places) if not module.ispkg)
     return tuple(sorted(name for name in names if name in by_name("desktop.shown")))
 
 
@@ -29,10 +35,10 @@ def panel_class(kind: str) -> type[Panel]:
     """The widget class of a kind, imported when first shown; KeyError if there is none."""
     if not kind.isidentifier():
         raise KeyError(kind)
-    try:
-        module = import_module(f"ui.panels.{kind}")
-    except ModuleNotFoundError as error:
-        raise KeyError(kind) from error
+    place = next((p for p in ("ui.panels", f"ui.panels.{_OWN}") if find_spec(f"{p}.{kind}")), "")
+    if not place:
+        raise KeyError(kind)
+    module = import_module(f"{place}.{kind}")
     found: type[Panel] | None = getattr(module, "".join(map(str.capitalize, kind.split("_"))) + "Panel", None)
     if found is None:
         raise KeyError(kind)

@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from desktop.shown.why.why import WhyLayer, WhyShown, spoken, told
 from ui import clipboard
 from ui.editors.parts.editor_keys import Table, claims, runs
 from ui.editors.parts.speech import announce
+from ui.editors.parts.wish_line import WishField
 from ui.painting.runs import Gap, Keys, Text
 from ui.painting.shapes import focus_ring
 from ui.painting.text import LABEL, SMALL
@@ -28,8 +29,6 @@ from ui.window.spot import beside
 from ui.window.why_parts import LayerRow
 
 _FIELD, _LEAST, _LOW = 36, 300, 340
-LONGEST = 2_000
-"""Maximum characters of a wish."""
 
 
 class Veil(QWidget):
@@ -58,33 +57,17 @@ class Veil(QWidget):
             painter.setOpacity(1.0)
 
 
-class WishField(QLineEdit):
-    """Field for a wish to change the configuration; Esc goes back to the card and keeps the text."""
-
-    _table: ClassVar[Table] = {}
-
-    def __init__(self, table: Table, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._table = table  # type: ignore[misc]
-        self.setMaxLength(LONGEST)
-
-    def event(self, event: QEvent) -> bool:
-        return True if claims(event, self._table) else super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not runs(event, self._table):
-            super().keyPressEvent(event)
-
-
 class WhyCard(Card):
     """Card of a configuration's explanation, which shows one `WhyShown`.
 
     `opened(WhyLayer)` for the file of a layer, `wished(words, at)` for what is to be otherwise,
-    `stepped(across)` for the part before or after, `left()` for Esc.
+    `copied(words, at)` for the same as a text, `stepped(across)` for the part before or after, `left()` for
+    Esc.
     """
 
     opened = Signal(object)
     wished = Signal(str, int)
+    copied = Signal(str, int)
     stepped = Signal(int)
     wide = 826
     _keys: ClassVar[Table] = {}
@@ -97,8 +80,10 @@ class WhyCard(Card):
         self._panel = QRect()
         self._steps = False
         self._said = ""
+        self._goes: tuple[str, ...] = ()
         self.veil = Veil(parent)
-        back = {"Esc": self._leave_field, "Ctrl+Return": self._wish}
+        back = {"Esc": self._leave_field, "Ctrl+Return": self._wish, "Return": self._wish,
+                "Ctrl+C": self._copy_field}  # fmt: skip
         self._keys = {"Ctrl+Return": self._wish, "Ctrl+C": self._copy}  # type: ignore[misc]
         self.field = WishField(back, self)
         self.field.setPlaceholderText(_("What should be otherwise?"))
@@ -116,10 +101,13 @@ class WhyCard(Card):
 
     # Content
 
-    def show_why(self, model: WhyShown, part: QRect, panel: QRect, room: QRect, *, steps: bool) -> None:
+    def show_why(
+        self, model: WhyShown, part: QRect, panel: QRect, room: QRect, *, steps: bool,
+        goes: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         """Show it beside a part of the screen in a panel, within a room: all in the parent's coordinates.
-        `steps`: there are parts before and after this one."""
-        self.model, self._panel, self._steps = model, panel, steps
+        `steps`: there are parts before and after this one. `goes` says of each layer to whom a wish goes."""
+        self.model, self._panel, self._steps, self._goes = model, panel, steps, goes
         self.veil.lay(room, panel)
         self._said = ""
         self._show_layer(model.deciding, part, room)
@@ -177,7 +165,7 @@ class WhyCard(Card):
         announce(self, spoken(self.model, at))
 
     def say(self, words: str) -> None:
-        """Show the result of sending the wish; else its recipient, and the way it is sent."""
+        """Show what became of the wish, until something else is chosen."""
         self._said = words
         announce(self, words)
         self._say_note()
@@ -188,10 +176,8 @@ class WhyCard(Card):
         self.note.set_line((Text(self._said or self._promise(), style, wraps=True),))
 
     def _promise(self) -> str:
-        owner = self.layer.owner if self.layer is not None else ""
-        if owner:
-            return _("Copied as a text for {owner}, without patient data; you send it.").format(owner=owner)
-        return _("Copied as a text for the owner, without patient data; you send it.")
+        told = self._goes[self.at] if -len(self._goes) <= self.at < len(self._goes) else ""
+        return " ".join(filter(None, (told, _("Without anything of a patient."))))
 
     def shut(self) -> None:
         super().shut()
@@ -294,8 +280,18 @@ class WhyCard(Card):
             event.accept()
 
     def _copy(self) -> None:
+        """Copy the wish as a text for a message where one is written, else what the card tells."""
+        if self.field.text().strip():
+            self.copied.emit(self.field.text(), self.at)
+            return
         clipboard.put(self.words())
         self.say(_("Copied."))
+
+    def _copy_field(self) -> None:
+        if self.field.hasSelectedText():
+            self.field.copy()
+        else:
+            self._copy()
 
     def _wish(self) -> None:
         if not self.field.text().strip():

@@ -16,6 +16,7 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
+from desktop.acts.wishes.wish_codes import asks_for_wishes, is_wish
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError
@@ -26,6 +27,7 @@ from desktop.core.actor import Actor
 from desktop.core.messages import pick, using
 from desktop.fhir import published_keys
 from desktop.fhir.resources import Practitioner, decode
+from desktop.fhir.strict import loads
 from desktop.fhir.when import instant
 
 _HEADS: Final = "urn:fagflate:access-log"
@@ -52,9 +54,10 @@ class Rights:
         """True where resources of this type are shown."""
         return resource_rights.reads(self._held, kind)
 
-    def read(self, kind: str) -> None:
-        """Raise FhirError 403 for a resource type that is not shown."""
-        if not self.reads(kind):
+    def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
+        """Raise FhirError 403 for a resource type that is not shown; a wish (`body`) is, though other Tasks
+        are not."""
+        if not self.reads(kind) and not resource_rights.reads(self._held, kind, body):
             raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
 
     def search(self, query: Query) -> None:
@@ -63,7 +66,7 @@ class Rights:
             one.code == "subtype" and all(value.startswith(f"{_HEADS}|") for value in one.values)
             for one in query.filters
         )
-        if not heads and not self.shown_of(query):
+        if not (heads or self.shown_of(query) or self._wishes(query)):
             self.read(query.kind)
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
@@ -78,11 +81,31 @@ class Rights:
         sees = {shown for role in self._held for shown in role.see}
         return _IDENTITY if Shows.LOG in sees and Shows.NAMES not in sees else frozenset()
 
-    def write(self, kind: str, body: dict[str, Any] | None) -> None:
-        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal."""
+    def _wishes(self, query: Query) -> bool:
+        """True for a search that finds wishes and nothing else, by somebody who may wish."""
+        asked = any(
+            one.code == "code"
+            and not one.modifier
+            and not one.chain
+            and asks_for_wishes(query.kind, one.values)
+            for one in query.filters
+        )
+        return asked and any(Capability.OWN in role.may for role in self._held)
+
+    def found(self, kind: str, bodies: Iterable[str]) -> None:
+        """Raise FhirError 403 where a search by the code of wishes found a Task that is none."""
+        if kind == "Task" and not self.reads(kind):
+            for body in bodies:
+                self.read(kind, loads(body))
+
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
+        """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A
+        wish is written over nothing but a wish (`before`), else a task of a patient would be gone by it."""
         if published_keys.is_key(body):
             self._own_key(body)
             return
+        if kind == "Task" and before is not None and is_wish(body) and not is_wish(before):
+            self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
 
@@ -133,7 +156,7 @@ class OfService(Rights):
         """Empty: whole resources are compared."""
         return frozenset()
 
-    def write(self, kind: str, body: dict[str, Any] | None) -> None:
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Refuse nothing but a person's key: nobody says for another which key is theirs."""
         if published_keys.is_key(body):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")

@@ -5,7 +5,7 @@ Observation or a MedicationRequest. Each answer says what it may be used for (`u
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
 `observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`, `seen`, `sided`,
-`signatures`, `tasks`, `use`.
+`signatures`, `sprint_owners`, `tasks`, `use`, `wishes`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -26,6 +26,8 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
 - `sided`: Side (laterality) and place of a diagnosis or procedure, from all that tells of it, and in its name
 - `signatures`: Verdict on a signed note or letter: who signed it, in which role, when
+- `sprint_owners`: Sprint owners as persons: who stands behind the sentence that a file has for its owner
 - `tasks`: Tasks: which still wait for somebody, which carry an answer to be seen, and when one is due
 - `use`: Permitted use of a fact in the record, with the reason for limits
+- `wishes`: The one reading of a wish for the set-up: its place, its words, whose it is, and what was answered
 """

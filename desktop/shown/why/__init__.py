@@ -1,7 +1,8 @@
 """Provenance: why something is on the screen, and where a value came from.
 
-Doors, by which others enter: `origin`, `why`.
+Doors, by which others enter: `origin`, `why`, `wishes`.
 
 - `origin`: Origin (provenance) of a shown value: who, when, device, source, versions
 - `why`: Explanation of the configuration behind something on the screen (provenance): its layers
+- `wishes`: View model of wishes for the set-up, and the questions about them
 """

@@ -14,7 +14,8 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
     `place` is file and line in short, `file` in full as people read it. `point` is the number of the change
     in its sprint, 0 for none. `decides`: this is why it is here. `remark` says that the file is another now.
     `path` is the file on this machine; empty where there is none to open. `shipped`: it comes with the
-    program, and nobody of the hospital owns it.
+    program, and nobody of the hospital owns it. `owner_id` is the HPR number or Practitioner id that the file
+    gives of its owner.
     """
 
     name: str
@@ -32,6 +33,7 @@ class WhyLayer(msgspec.Struct, frozen=True, gc=False):
     remark: str = ""
     path: str = ""
     shipped: bool = False
+    owner_id: str = ""
 
 
 class WhyShown(msgspec.Struct, frozen=True, gc=False):

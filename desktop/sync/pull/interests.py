@@ -16,7 +16,8 @@ class Interests(msgspec.Struct, frozen=True):
     Location id) those who have left lately are followed. `waiting`: to which offices (`Organization/id`) the
     referred are followed. `answer_days`: for how many days an answer of somebody elsewhere waits for those of
     `inboxes`; 0 where none are asked for. `dictated`: to which offices (`Organization/id`) what is to be
-    written is followed.
+    written is followed. `wishes`: whose wishes for the set-up (`Practitioner/id`, `PractitionerRole/id`) are
+    followed, made by them or for them to answer; `every_wish`: also those of all others.
     """
 
     wards: tuple[str, ...] = ()
@@ -30,3 +31,5 @@ class Interests(msgspec.Struct, frozen=True):
     waiting: tuple[str, ...] = ()
     dictated: tuple[str, ...] = ()
     answer_days: int = 0
+    wishes: tuple[str, ...] = ()
+    every_wish: bool = False

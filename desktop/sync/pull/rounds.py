@@ -38,6 +38,7 @@ from desktop.sync.pull import (
     signers,
     waiting,
     ward,
+    wishes,
 )
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.deletions import deletions
@@ -130,6 +131,8 @@ class _Round:
             if not await self._step(effects, patients, REST, people=False):
                 return
         if not await self._inboxes() or not await self._practice() or not await self._lists():
+            return
+        if not await self._wishes():
             return
         every = (*self.everyone, *interests.patients, *self.letters, *self.gone)
         for name in interests.wards or ("",):
@@ -329,6 +332,16 @@ class _Round:
             if not found.complete or not await self._step(effects, patients, types):
                 return False
         return True
+
+    async def _wishes(self) -> bool:
+        """Pull the wishes for the set-up; a server error here does not hold up the rest."""
+        whose, every = self.interests.wishes, self.interests.every_wish
+        if not whose and not every:
+            return True
+        ended, partial = await wishes.told(self.effects, whose, every=every)
+        self.partial.update(dict.fromkeys(partial))
+        self.complete = self.complete and ended
+        return ended
 
     async def _practice(self) -> bool:
         """Pull the letters of the last months to a general practitioner with their patients' data; a server

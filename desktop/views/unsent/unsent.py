@@ -86,7 +86,8 @@ def _is_order(entry: Entry) -> bool:
     return entry.type in ("ServiceRequest", "MedicationRequest") and entry.body is not None
 
 
-_TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_cleaning", "mark_clean")
+_TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_cleaning", "mark_clean",
+         "make_wish", "withdraw_wish")  # fmt: skip
 
 
 def _what(entry: Entry) -> str:

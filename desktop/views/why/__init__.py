@@ -1,6 +1,6 @@
 """Provenance: why something is on the screen, and where a value came from.
 
-Doors, by which others enter: `origin`, `signed`, `why`.
+Doors, by which others enter: `origin`, `signed`, `why`, `wishes`.
 
 - `origin`: The origin (provenance) of what is under the cursor: `desktop.shown.why.origin` holds the model
 - `origin_ends`: Lines of an origin on its end: by whom a Flag, an allergy or an alarm was ended, when and why
@@ -10,4 +10,5 @@ Doors, by which others enter: `origin`, `signed`, `why`.
 - `why`: Explanation of a part of the screen: the layers of the configuration behind it, from base to person
 - `why_sources`: Sources of a configuration value as files state them: its own, and those of its parts
 - `why_words`: Words for a change of a layer: “place 2 on Overview”, “share of the height 3”
+- `wishes`: Wishes for the set-up: those that wait for this person's answer, their own with what was answered
 """

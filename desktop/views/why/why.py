@@ -209,6 +209,7 @@ def _layer(resolved: Resolved, words: Words, step: Step, files: Mapping[Path, St
         shortens=_words(header.shortens),
         measure=_words(header.measure),
         owner=header.owner,
+        owner_id=header.owner_id,
         state=_state(header),
         remark=_remark(header, files),
         path="" if files.get(own) in ("gone", "unreached") else str(own),

@@ -46,6 +46,8 @@ WRITTEN: dict[str, Json] = {
     "a task": {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order"},
     "a published sprint": {"resourceType": "Library", "id": "s", "status": "active",
                            "type": {"text": "sprint"}},
+    "a wish": {"resourceType": "Task", "id": "w", "status": "requested", "intent": "proposal",
+               "code": {"coding": [{"system": "urn:fagflate:task", "code": "wish"}]}},
     "a line of the log": {"resourceType": "AuditEvent", "id": "a", "type": {"code": "rest"},
                           "recorded": "2026-11-20T10:00:00Z", "agent": [{"requestor": True}],
                           "source": {"observer": {"display": "x"}}},
@@ -60,6 +62,7 @@ WRITES = {
     "a diagnosis": {Capability.DECIDE},
     "a published sprint": {Capability.PUBLISH},
     "a task": set(resource_rights.asked_for("Task")),
+    "a wish": {Capability.OWN},
 }
 READ = ("Patient", "Encounter", "Task", "Observation", "Condition", "MedicationRequest", "Composition",
         "DocumentReference", "AuditEvent", "PractitionerRole", "Library")  # fmt: skip
@@ -128,6 +131,53 @@ def test_a_resource_is_written_in_the_roles_that_may_and_in_no_other(server: Emb
             assert "not in the role of" in told(answer)
 
 
+OWNER = "owner"
+TOKEN = "urn:fagflate:task|wish"
+
+
+def put(ident: str, **more: Any) -> Request:
+    body = {**WRITTEN["a wish"], "id": ident, **more}
+    return Request("PUT", f"Task/{ident}", body=json.dumps(body))
+
+
+def test_who_owns_sprints_reads_and_answers_wishes_and_sees_no_other_task(server: Embedded) -> None:
+    server.load([{**WRITTEN["a task"], "id": "of-patient", "for": {"reference": "Patient/p"}},
+                 {**WRITTEN["a wish"], "id": "wished"}])  # fmt: skip
+    found = answers(
+        server, OWNER, Request("GET", f"Task?code={TOKEN}"), Request("GET", "Task/wished"),
+        Request("GET", f"Task?code={TOKEN}&requester=Practitioner/x"), put("wished", status="completed"),
+        Request("GET", "Task"), Request("GET", "Task/of-patient"), Request("GET", "Task/nowhere"),
+        Request("GET", f"Task?code={TOKEN},other"), Request("GET", f"Task?code:not={TOKEN}"),
+        Request("GET", "Task?status=requested"), Request("GET", "Task/_history"),
+    )  # fmt: skip
+    assert [one.status for one in found] == [200, 200, 200, 200, *[403] * 7]
+    assert "of-patient" not in str(found[0].body)
+
+
+def test_a_task_of_a_patient_with_the_code_of_a_wish_is_guarded_as_any_task(server: Embedded) -> None:
+    about = {"for": {"reference": "Patient/p"}}
+    server.load([{**WRITTEN["a wish"], "id": "strange", **about}])
+    found = answers(
+        server, OWNER, Request("GET", f"Task?code={TOKEN}"), Request("GET", "Task/strange"),
+        put("new", **about), put("strange"),
+    )  # fmt: skip
+    assert [one.status for one in found] == [403] * 4
+    server.load([{**WRITTEN["a wish"], "id": "strange", "status": "cancelled"}])
+
+
+def test_a_wish_is_written_over_no_task_of_a_patient(server: Embedded) -> None:
+    server.load([{**WRITTEN["a task"], "id": "kept", "for": {"reference": "Patient/p"}}])
+    (found,) = answers(server, OWNER, put("kept"))
+    assert found.status == 403
+    (still,) = answers(server, "nurse", Request("GET", "Task/kept"))
+    assert json.loads(still.body)["for"] == {"reference": "Patient/p"}
+
+
+def test_whoever_may_make_no_wish_reads_none_by_its_code(server: Embedded) -> None:
+    (found,) = answers(server, "ended", Request("GET", f"Task?code={TOKEN}"))
+    assert found.status == 403
+
+
 def test_each_entry_of_a_batch_is_judged_and_a_transaction_as_a_whole(server: Embedded) -> None:
     def bundle(kind: str) -> Request:
         entries = [
@@ -187,7 +237,7 @@ def key_of(person: str, thumbprint: str, *, until: str = "", withdrawn: bool = F
     )
 
 
-def put(body: Json) -> Request:
+def put_key(body: Json) -> Request:
     return Request("PUT", f"Basic/{body['id']}", body=json.dumps(body))
 
 
@@ -198,7 +248,7 @@ def test_a_key_of_signatures_is_published_by_its_own_person_who_may_sign(server:
     half = {**mine, "id": f"half-{me}", "author": {"reference": f"Practitioner/{other}"}}
     far = {**mine, "id": f"far-{me}", "subject": {"reference": f"https://x.example/fhir/Practitioner/{me}"}}
     plain = {**mine, "id": f"plain-{me}", "code": {"text": "anything"}}
-    found = [one.status for one in answers(server, role, *map(put, (mine, theirs, half, far, plain)))]
+    found = [one.status for one in answers(server, role, *map(put_key, (mine, theirs, half, far, plain)))]
     signs = Capability.SIGN in roles.in_use()[role].may
     assert found == [201 if signs else 403, 403, 403, 403, 403]
 

@@ -1,7 +1,7 @@
 """Around the page: navigation and status bar, palette, cards, help, settings, the corridor screen.
 
 Doors, by which others enter: `corridor`, `counts`, `finder`, `first_steps`, `frame`, `help`, `newer`,
-`origin`, `over`, `settings`, `why`.
+`origin`, `over`, `settings`, `why`, `wishes`.
 
 - `card`: A card over the page: where it may stand, who had the focus before, and when it goes
 - `corridor`: The corridor screen of a window: a ward's beds over everything, and the way back from it
@@ -16,4 +16,5 @@ Doors, by which others enter: `corridor`, `counts`, `finder`, `first_steps`, `fr
 - `over`: A page laid over the one that is shown (help, settings): Esc goes back to where one was
 - `settings`: Opening the settings page, and keeping what is chosen on it
 - `why`: Shift+F1: why what has the focus is here, in a card above or below it
+- `wishes`: Wishes for the set-up in a window: one line in the focused panel, sending, answering
 """

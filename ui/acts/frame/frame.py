@@ -13,7 +13,7 @@ from desktop.shown.shell import NavigationEntry, NavigationModel
 from desktop.shown.status import Status
 from ui.acts.frame import news
 from ui.acts.frame.counts import Counts
-from ui.acts.pages.pages import Pages
+from ui.acts.pages.pages import Page, Pages
 from ui.acts.pages.patients import Patients
 from ui.acts.pages.ward import pages_in_order
 from ui.bridge import Bridge
@@ -38,6 +38,7 @@ class Frame:
         self.newer: Newer | None = None
         """The newer version that IT has told of."""
         self._oldest: datetime | None = None
+        self._wishes = 0
         self._counting = bridge.coalesced(self._count_unsent)
         pages.declare(patients.workspace)
 
@@ -66,6 +67,22 @@ class Frame:
             )
         )
 
+    def wishes_wait(self, count: int) -> None:
+        """Show how many wishes for the set-up wait for this person's answer."""
+        if count != self._wishes:
+            self._wishes = count
+            self.navigation()
+
+    def _own_pages(self, named: list[tuple[Page, str]]) -> list[tuple[Page, str]]:
+        """The pages with the list of wishes where somebody has one to answer; whoever owns sprints sees no
+        patient, and has that and what is not sent."""
+        pages, owner = self._pages.pages, self._bridge.link.actor.duty == "owner"
+        if owner:
+            return [(pages[key], pages[key].title()) for key in ("wishes", "unsent")]
+        if self._wishes and all(page.key != "wishes" for page, _title in named):
+            return [*named, (pages["wishes"], pages["wishes"].title())]
+        return named
+
     def navigation(self) -> None:
         """The pages with how much waits there, the open patients, and who is at the keyboard."""
         workspace, actor = self._patients.workspace, self._bridge.link.actor
@@ -74,10 +91,12 @@ class Frame:
         named = pages_in_order(self._pages.pages.values(), workspace, only=only)
         entries = tuple(
             NavigationEntry(
-                page.key, title, page.icon, self._counts.of(page.key), self._counts.coming(page.key)
+                page.key, title, page.icon,
+                self._wishes if page.key == "wishes" else self._counts.of(page.key),
+                self._counts.coming(page.key),
             )
-            for page, title in named
-        )
+            for page, title in self._own_pages(named)
+        )  # fmt: skip
         self._window.set_navigation(
             NavigationModel(
                 entries=entries,

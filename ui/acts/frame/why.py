@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
@@ -13,14 +12,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from desktop import __version__
-from desktop.core.fold import fold
-from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
 from desktop.shown.questions import WhyHere, WorkspaceOf
 from desktop.shown.why.why import WhyLayer, WhyShown, proposal
+from desktop.shown.why.wishes import WishGoesTo
 from ui import clipboard
 from ui.acts.controller import Controller
 from ui.acts.frame.card import CardActs
+from ui.acts.frame.wishes import Wishing, receivers
 from ui.editors.order.order_column import OrderColumn
 from ui.editors.parts.text_editor import TextEditor
 from ui.theme import px
@@ -42,10 +41,11 @@ class _Divided(Protocol):
 
 
 class WhyActs(CardActs):
-    """The one card of a window that says why; what is being wished stays until it was copied."""
+    """The one card of a window that says why; what is being wished stays until it was sent."""
 
-    def __init__(self, desk: Controller) -> None:
+    def __init__(self, desk: Controller, wishing: Wishing) -> None:
         super().__init__(desk)
+        self._wishing = wishing
         self.card: WhyCard | None = None
         self._parts: tuple[Part, ...] = ()
         self._at = 0
@@ -111,15 +111,19 @@ class WhyActs(CardActs):
         self._scope.run(self._show(self._parts[self._at]))
 
     async def _show(self, part: Part) -> None:
+        model = await self._desk.bridge.ask(self._question(part))
+        goes = await self._desk.bridge.ask(WishGoesTo(receivers(model)))
+        self._open(model, part, tuple(one.said for one in goes))
+
+    def _question(self, part: Part) -> WhyHere:
         desk, actor = self._desk, self._desk.actor
         follows = actor.secretary or bool(actor.duty) or desk.follows
         whose = WorkspaceOf.of(actor, desk.given, follows=follows, before=desk.following.before)
-        seen = desk.patients.workspace.digest
-        self._open(await desk.bridge.ask(WhyHere(whose, part.path, part.title, seen)), part)
+        return WhyHere(whose, part.path, part.title, desk.patients.workspace.digest)
 
     # The card
 
-    def _open(self, model: WhyShown, part: Part) -> None:
+    def _open(self, model: WhyShown, part: Part, goes: tuple[str, ...]) -> None:
         within = part.within
         if not isValid(within) or not within.isVisible():
             return
@@ -128,6 +132,7 @@ class WhyActs(CardActs):
             card.left.connect(self.close)
             card.opened.connect(self._open_file)
             card.wished.connect(self._wish)
+            card.copied.connect(self._copied)
             card.stepped.connect(self._step)
         card, held = self.card, self.holds_focus()
         room = self._room()
@@ -135,7 +140,7 @@ class WhyActs(CardActs):
         panel = self.rect_of(whole).intersected(self.below_banner().adjusted(-px(8), 0, px(8), 0))
         place = self.rect_of(within, part.place).intersected(panel) if within is not whole else panel
         self._keep_draft()
-        card.show_why(model, place, panel, room, steps=len(self._parts) > 1)
+        card.show_why(model, place, panel, room, steps=len(self._parts) > 1, goes=goes)
         card.field.setText(self._drafts.get(self._draft_of(model), ""))
         if not held:
             card.setFocus()
@@ -187,33 +192,59 @@ class WhyActs(CardActs):
                 file=path.name, line=layer.file.rpartition(":")[2]))  # fmt: skip
 
     def _wish(self, words: str, at: int) -> None:
-        """Compose the text for the owner and copy it; nothing about a patient may be in it."""
+        """Send the wish to the owner; what was typed goes only when it is kept here."""
         card = self.card
         if card is None or card.model is None:
             return
-        text = proposal(card.model, at, words, __version__)
-        if said := self._about_patient(f"{words}\n{card.model.title}"):
+        model, layer = card.model, card.layer
+        key = self._draft_of(model)
+
+        def sent() -> None:
+            self._drafts.pop(key, None)
+            if card.model is model and isValid(card):
+                card.field.clear()
+                card.setFocus()
+                card.say(_("The wish is on its way. You see the answer under Wishes (Ctrl+K)."))
+
+        def refused(said: str) -> None:
+            if card.model is model and isValid(card):
+                card.say(said)
+
+        self._wishing.send(model, layer, words, sent, refused)
+
+    def _copied(self, words: str, at: int) -> None:
+        """Copy the wish as a text for the owner; nothing about a patient may be in it."""
+        card = self.card
+        if card is None or card.model is None:
+            return
+        if said := self._wishing.about_patient(f"{words}\n{card.model.title}"):
             card.say(said)
             return
-        clipboard.put_lasting(text)
-        owner = card.layer.owner if card.layer is not None else ""
-        whom = owner or _("the owner")
-        self._drafts.pop(self._draft_of(card.model), None)
-        card.field.clear()
-        card.setFocus()
+        clipboard.put_lasting(proposal(card.model, at, words, __version__))
+        owner = (card.layer.owner if card.layer is not None else "") or _("the owner")
         card.say(_("The text for {owner} is copied: paste it into a message. Nothing was sent.").format(
-            owner=whom))  # fmt: skip
+            owner=owner))  # fmt: skip
 
-    def _about_patient(self, words: str) -> str:
-        """Reason a wish can't be sent: it may tell of a patient. Empty where nothing in it does."""
-        if DIGITS.search(words):
-            return _("There are 11 digits in a row in it: nothing about a patient may be in it.")
-        said = set(re.findall(r"\w+", fold(words)))
-        for one in self._desk.patients.open.values():
-            # Given names are words of other things too: Per, Liv.
-            if said & set(re.findall(r"\w+", fold(one.family))):
-                return _("The name of an open patient is in it: nothing about a patient may be in it.")
-        return ""
+    def begin_wish(self) -> None:
+        """Ask in one line in the focused panel what is missing there; where no panel is, the card asks."""
+        self.close()
+        focused = QApplication.focusWidget()
+        parts, _at = self._asked(focused)
+        panel = next((w for w in _upwards(focused) if isinstance(w, Panel)), None)
+        panel = panel or self._desk.window.focused_panel()
+        if self._desk.window.sheets.shown is not None or panel is None or not parts:
+            self.show()
+            return
+        whole = parts[0]
+        if isinstance(whole.within, OrderColumn):
+            whole = self._whole(panel)
+        self._scope.cancel()
+        self._scope.run(self._line(whole, panel))
+
+    async def _line(self, part: Part, panel: Panel) -> None:
+        model = await self._desk.bridge.ask(self._question(part))
+        if isValid(panel) and panel.isVisible():
+            self._wishing.begin(model, panel, part.title)
 
 
 def _of(divided: _Divided) -> tuple[tuple[Part, ...], int]:

@@ -26,6 +26,7 @@ from desktop.shown.ward.observations_due import ObservationsDuePage
 from desktop.shown.ward.previsit import PrevisitPage
 from desktop.shown.ward.screening import ScreeningPage, screens_of
 from desktop.shown.ward.worklist import RESTS_ON
+from desktop.shown.why.wishes import WishesPage
 from ui.acts.pages.pages import Page
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def first_page(actor: Actor) -> str:
     return "queue" if actor.secretary else _BEGINS.get(actor.duty, "ward")
 
 
-_BEGINS = {"coordinator": "beds", "gp": "received", "auditor": "access_log"}
+_BEGINS = {"coordinator": "beds", "gp": "received", "auditor": "access_log", "owner": "wishes"}
 
 
 def ward_pages(
@@ -108,6 +109,8 @@ def ward_pages(
              asked=True),
         Page("access_log", "access_log", "shield-warning", lambda: _("Who has seen the record"), log,
              frozenset({"snapshot:access-settled"}), asked=True),
+        Page("wishes", "wishes", "chat-text", lambda: _("Wishes"), WishesPage,
+             frozenset({"Task", "outbox", "Practitioner", "snapshot:wishes"}), asked=True),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda: UnsentPage(clash()),
              frozenset({"outbox"})),
     )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Recognition of a wish for the set-up: a Task of our code that names no patient, no stay and no answer.
+
+The one home for that question: the wire, the record, the embedded server and the rights ask here. A Task of
+this code that names a patient all the same is no wish: it is shown, and guarded, as any task of a patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+SYSTEM: Final = "urn:fagflate:task"
+"""System of our own codes of `Task.code`."""
+CODE: Final = "wish"
+PART: Final = "urn:fagflate:wish"
+"""System of the types of a wish's inputs and outputs, and of the group that all sprint owners are."""
+OWNERS: Final = "sprint-owners"
+"""Code of `Task.performerType`: a wish whose owner was not found is for everybody who owns sprints."""
+TOKEN: Final = f"{SYSTEM}|{CODE}"
+"""The code as a search asks for it."""
+_ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "contained", "insurance",
+                 "relevantHistory", "partOf")  # fmt: skip
+"""Elements by which a Task may be about a patient: a wish has none of them."""
+
+
+def is_wish(body: Mapping[str, Any] | None) -> bool:
+    """True for the JSON of a wish."""
+    if body is None or body.get("resourceType") != "Task" or any(body.get(name) for name in _ABOUT):
+        return False
+    return _coded(body.get("code"), SYSTEM, CODE)
+
+
+def for_all_owners(body: Mapping[str, Any]) -> bool:
+    """True for a wish of the group of sprint owners: nobody is named."""
+    types = body.get("performerType")
+    return isinstance(types, list) and any(_coded(one, PART, OWNERS) for one in types)
+
+
+def asks_for_wishes(kind: str, values: Iterable[str]) -> bool:
+    """True for a search of a resource type by these values of `code` that finds wishes and nothing else."""
+    found = tuple(values)
+    return kind == "Task" and bool(found) and all(one == TOKEN for one in found)
+
+
+def _coded(concept: Any, system: str, code: str) -> bool:
+    codings = concept.get("coding") if isinstance(concept, dict) else None
+    if not isinstance(codings, list):
+        return False
+    return any(
+        isinstance(one, dict) and one.get("system") == system and one.get("code") == code for one in codings
+    )

@@ -1,0 +1,1 @@
+"""Wishes for the set-up as commands: made, answered, withdrawn."""

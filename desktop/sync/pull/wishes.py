@@ -1,0 +1,190 @@
+"""Wishes for the set-up: those that somebody made, those that wait for their answer, and for sprint owners
+those of all. Tasks about no patient; nothing else of a Task search is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.acts.wishes.wish_codes import CODE, TOKEN, is_wish
+from desktop.core.clock import stamp
+from desktop.fhir import strict
+from desktop.fhir.arriving import Row
+from desktop.fhir.paging import SearchRefused
+from desktop.fhir.resources import OPEN_TASK, decode
+from desktop.fhir.status import ends_round, not_offered
+from desktop.store import outbox, records, snapshots
+from desktop.store.store import Transaction
+from desktop.sync.pull import cursors, look, ward
+from desktop.sync.pull.ahead import Ask, ahead
+from desktop.sync.pull.told_list import Walked, walk
+from desktop.sync.pull.unforeseen import STRANGE, words
+from desktop.sync.run.effects import Effects
+
+SNAPSHOT = "wishes"
+AGAIN: Final = timedelta(minutes=5)
+"""Polling interval: a wish is answered in days, and nobody waits at the screen."""
+_LIES: Final = {"code": "Task?code&wish", "owner": "Task?owner&wish", "requester": "Task?requester&wish",
+                "_id": "Task?_id&wish"}  # fmt: skip
+Json = dict[str, Any]
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """Wishes (ids) as told at `asked` for `whose`; `refused` names unreadable ones, `partial` the searches
+    that were answered only in part, `unsupported`: the server can't be asked for all of them."""
+
+    tasks: tuple[str, ...] = ()
+    asked: str = ""
+    whose: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
+    unsupported: bool = False
+
+
+def kept(connection: Connection) -> Wishes | None:
+    """The list as it was last told; None when it never was."""
+    text = snapshots.get(connection, SNAPSHOT)
+    return msgspec.json.decode(text, type=Wishes) if text else None
+
+
+def held(connection: Connection) -> tuple[Json, ...]:
+    """The wishes that are held here, as JSON, with what is unsent over them."""
+    names = dict.fromkeys(row.id for row in records.of_type(connection, "Task") if f'"{CODE}"' in row.json)
+    names |= dict.fromkeys(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
+    found: dict[str, Json] = {}
+    for ident in names:
+        body = outbox.current(connection, "Task", ident)
+        if body is not None and is_wish(body):
+            found[str(body.get("id", ident))] = body
+    return tuple(found.values())
+
+
+async def told(effects: Effects, whose: Sequence[str], *, every: bool) -> tuple[bool, tuple[str, ...]]:
+    """Ask for the wishes of somebody (`whose`: references of the person and role), or of `every` body, not
+    each time; True when asked to the end, and the partial answers. An error leaves what was known before.
+    Raises what ends a round."""
+    try:
+        found = await members(effects, whose, every=every)
+    except STRANGE as error:
+        return True, (f"Task: {words(error)}",)
+    except SearchRefused as error:
+        if ends_round(error.status):
+            raise
+        return True, (f"Task: {error.what}",)
+    return found is not None, found.partial if found is not None else ()
+
+
+async def members(effects: Effects, whose: Sequence[str], *, every: bool) -> Wishes | None:
+    """Ask, file the wishes and keep the list; None when it was cancelled. Raises NoAnswer, Refused and
+    SearchRefused."""
+    before = await effects.database.read(kept) or Wishes()
+    now, of = stamp(effects.clock()), (*sorted(whose), *(("*",) if every else ()))
+    same = before.whose == of
+    if same and before.asked and not cursors.due(before.asked, now, AGAIN):
+        return before
+    open_ = await effects.database.read(_open)
+    by_code = _can(effects, "code")
+    walked, whole = await _asked(effects, whose, open_, every=every)
+    if walked is not None and by_code and not _can(effects, "code"):
+        # Refused for its code just now: by persons then.
+        walked, whole = await _asked(effects, whose, open_, every=every)
+    if walked is None:
+        return None
+    for ident in sorted(open_ - walked.found.keys()):
+        await _look(effects, ident)
+    if walked.refused_ or walked.partial_ or not whole:
+        walked.found |= dict.fromkeys(before.tasks if same else ())
+    list_ = Wishes(tuple(walked.found), now, of, walked.refused, walked.partial, not whole)
+    await effects.database.write(lambda tx: _keep(tx, list_))
+    return list_
+
+
+async def _asked(
+    effects: Effects, whose: Sequence[str], open_: frozenset[str], *, every: bool
+) -> tuple[Walked | None, bool]:
+    """Results of the searches, None when cancelled; and True where they found all that is wanted."""
+    ways, whole = _ways(effects, whose, open_, every=every)
+    asking = await ahead(effects, {path: Ask() for _lie, paths in ways for path in paths})
+    walked = Walked()
+    for lie, paths in ways:
+        try:
+            one = await _walk(asking, lie, paths)
+        except SearchRefused as error:
+            if not not_offered(error.status):
+                raise
+            whole = False
+            continue
+        if one is None:
+            return None, False
+        walked.found |= one.found
+        walked.refused_ |= one.refused_
+        walked.partial_ |= one.partial_
+    return walked, whole
+
+
+def _ways(
+    effects: Effects, whose: Sequence[str], open_: frozenset[str], *, every: bool
+) -> tuple[list[tuple[str, list[str]]], bool]:
+    """Searches, each with the name under which it is known to be refused; and True where they find all that
+    is wanted. A server that can't search by code is asked by persons, and what is no wish is left."""
+    by = {name: _can(effects, name) for name in _LIES}
+    code = f"code={quote(TOKEN, safe=':')}&" if by["code"] else ""
+    names = quote(",".join(whose), safe=",/")
+    if every and code:
+        return [(_LIES["code"], [f"Task?{code}_count=200"])], True
+    found: list[tuple[str, list[str]]] = []
+    for name in ("owner", "requester"):
+        if names and by[name]:
+            found.append((_LIES["code" if code else name], [f"Task?{code}{name}={names}&_count=200"]))
+    whole = not every and (not names or (by["owner"] and by["requester"]))
+    ids = sorted(open_)
+    if ids and by["_id"] and not whole:
+        found += [
+            (_LIES["_id"], [f"Task?_id={','.join(ids[at : at + ward.CHUNK])}&_count=200"])
+            for at in range(0, len(ids), ward.CHUNK)
+        ]
+    return found, whole
+
+
+def _can(effects: Effects, name: str) -> bool:
+    return effects.capabilities.searches("Task", name) and _LIES[name] not in effects.lies
+
+
+async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | None:
+    def belongs_(row: Row) -> bool:
+        # Of a server that does not look at the code: the tasks of patients are no wishes, and stay there.
+        found = not row.patient and is_wish(strict.loads(row.json))
+        # One that can't be read is named as such; it never leaves the list unseen.
+        return found and decode("Task", row.json) is not None
+
+    return await walk(
+        effects, "Task", tuple(paths), belongs_, lie, (), lambda _tx, _walked: None, listed=lambda row: row.id
+    )
+
+
+async def _look(effects: Effects, ident: str) -> None:
+    """One that no search shows any more: deleted, or hidden by the server's way of searching."""
+    try:
+        await look.fetch(effects, "Task", ident)
+    except SearchRefused as error:
+        if error.status == 401:
+            raise
+
+
+def _keep(tx: Transaction, now: Wishes) -> None:
+    snapshots.put(tx, SNAPSHOT, "", msgspec.json.encode(now).decode())
+
+
+def _open(connection: Connection) -> frozenset[str]:
+    """The wishes that are open here as the server told them, none with unsent changes."""
+    dirty = cursors.dirty(connection)
+    return frozenset(
+        str(body["id"])
+        for body in held(connection)
+        if body.get("status") in OPEN_TASK and ("Task", body["id"]) not in dirty
+    )

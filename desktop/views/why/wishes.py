@@ -1,0 +1,208 @@
+"""Wishes for the set-up: those that wait for this person's answer, their own with what was answered, and to
+whom a wish goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import Connection
+
+from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
+from desktop.clinical.record import persons, sprint_owners
+from desktop.clinical.record.wishes import Wish, read
+from desktop.core.actor import Actor
+from desktop.core.formats import relative_day_time
+from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
+from desktop.fhir.resources import Resource
+from desktop.shown.parts import PanelState
+from desktop.shown.why.wishes import (
+    WishesModel,
+    WishesPage,
+    WishGoesTo,
+    WishNews,
+    WishNewsOf,
+    WishRow,
+    WishTo,
+)
+from desktop.store import outbox
+from desktop.sync.pull import wishes as pulled
+from desktop.views.answering import answers
+from desktop.views.reader import Reader
+
+SHOWN: Final = timedelta(days=180)
+"""Time for which an answered wish of others stays on the list of whoever answers."""
+Group = Literal["to_answer", "mine_open", "mine_answered", "closed"]
+_ORDER: Final[tuple[Group, ...]] = ("to_answer", "mine_answered", "mine_open", "closed")
+
+
+@answers(WishesPage)
+def page(reader: Reader, connection: Connection, _ask: WishesPage) -> tuple[WishesModel, PanelState]:
+    """The list of whoever is at the keyboard."""
+    now, actor = reader.clock(), reader.actor
+    directory = reader.charts.of_nobody(connection)
+    unsent = frozenset(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
+    model = build(_held(connection, now), directory, now, actor, unsent)
+    return model, _state(model, pulled.kept(connection))
+
+
+@answers(WishGoesTo)
+def goes_to(reader: Reader, connection: Connection, ask: WishGoesTo) -> tuple[WishTo, ...]:
+    """Receivers of wishes: each owner as a person of the directory, else everybody who owns sprints."""
+    directory = reader.charts.directory(connection).values()
+    return tuple(_goes_to(directory, *one) for one in ask.owners)
+
+
+def _goes_to(directory: Iterable[Resource], owner: str, owner_id: str) -> WishTo:
+    found = sprint_owners.found(directory, owner, owner_id)
+    if found is not None:
+        return WishTo(found.display, _("Goes to {name}.").format(name=found.display))
+    if owner or owner_id:
+        return WishTo("", _("The owner is not found: goes to all who own sprints."))
+    return WishTo("", _("Nobody owns it by name: goes to all who own sprints."))
+
+
+@answers(WishNewsOf)
+def news(reader: Reader, connection: Connection, _ask: WishNewsOf) -> WishNews:
+    """News about the wishes of whoever is at the keyboard: what waits for them, what was answered."""
+    now, actor = reader.clock(), reader.actor
+    me = mine(actor)
+    found = _held(connection, now)
+    waiting = sum(one.state == "open" and _is_theirs(one, actor) for one in found)
+    told = [
+        (f"{one.key} {one.ended.isoformat() if one.ended else one.state}", _told(one))
+        for one in found
+        if one.asked_by(me) and one.state in ("answered", "planned", "refused")
+    ]
+    return WishNews(waiting, tuple(sorted(told)))
+
+
+def mine(actor: Actor) -> frozenset[str]:
+    """References by which a wish names somebody."""
+    return frozenset(one for one in (actor.practitioner, actor.role) if one)
+
+
+def _held(connection: Connection, now: datetime) -> list[Wish]:
+    return [one for body in pulled.held(connection) if (one := read(body, now)) is not None]
+
+
+def _is_theirs(one: Wish, actor: Actor) -> bool:
+    """True for a wish that is this person's to answer."""
+    return one.owned_by(mine(actor), owns_sprints=actor.duty == "owner")
+
+
+def build(
+    found: Iterable[Wish], directory: Chart, now: datetime, actor: Actor, unsent: frozenset[str] = frozenset()
+) -> WishesModel:
+    """The list: what waits for this person's answer, then their own with an answer, their own without."""
+    me, may = mine(actor), roles.may(actor, Capability.OWN)
+    rows = []
+    for one in found:
+        own, theirs = one.asked_by(me), _is_theirs(one, actor)
+        if own:
+            group: Group = "mine_open" if one.state == "open" else "mine_answered"
+        if theirs and one.state == "open":
+            group = "to_answer"
+        elif theirs and not own:
+            group = "closed"
+            if one.state == "withdrawn" or (one.ended is not None and now - one.ended > SHOWN):
+                continue
+        elif not own:
+            continue
+        if own and one.state == "withdrawn":
+            group = "closed"
+        rows.append(_row(one, group, directory, now, own=own, may=may, unsent=unsent))
+    rows.sort(key=lambda row: row.at_sort, reverse=True)
+    rows.sort(key=lambda row: _ORDER.index(row.group))
+    return WishesModel(tuple(rows), _("Wishes"), _summary(rows), _note(rows))
+
+
+def _row(
+    one: Wish, group: Group, directory: Chart, now: datetime, *, own: bool, may: bool,
+    unsent: frozenset[str],
+) -> WishRow:  # fmt: skip
+    name = persons.name_of(directory, one.asker) or _("not stated")
+    who = _("you") if own else name
+    about = ", ".join(filter(None, (one.title or one.path, one.layer)))
+    asked = relative_day_time(one.asked, now) if one.asked is not None else _("at an unknown time")
+    answered = persons.name_of(directory, one.answered_by)
+    goes = persons.name_of(directory, one.owner) or _("all who own sprints")
+    waits = one.key.removeprefix("Task/") in unsent
+    state = state_words(one)
+    # Many a title names the ward already.
+    ward = "" if one.ward in one.role else one.ward
+    said = [f"{who}: {one.words}", about, asked, state, one.answer]
+    return WishRow(
+        key=one.key, group=group, words=one.words, where=about,
+        place=" · ".join(filter(None, (one.file, one.release and f"Fagflate {one.release}"))),
+        who=" · ".join(filter(None, (who, one.role, ward))), asked=asked, state=state,
+        answer=one.answer, ended=" · ".join(
+            filter(None, (answered, relative_day_time(one.ended, now) if one.ended is not None else ""))
+        ) if one.state != "open" else "",
+        goes_to=goes, unsent=waits, answers=may and group == "to_answer",
+        withdraws=may and own and one.state == "open",
+        at_sort=(one.ended or one.asked or now).isoformat(), spoken=", ".join(filter(None, said)),
+    )  # fmt: skip
+
+
+def state_words(one: Wish) -> str:
+    """State of a wish in words."""
+    return {
+        "open": _("waits for an answer"),
+        "answered": _("answered"),
+        "planned": _("is done in a sprint"),
+        "refused": _("is not done"),
+        "withdrawn": _("withdrawn"),
+    }[one.state]
+
+
+def _told(one: Wish) -> str:
+    said = one.answer or state_words(one)
+    return _("Your wish about {what} is answered: {answer}").format(what=one.title or one.path, answer=said)
+
+
+def _summary(rows: list[WishRow]) -> str:
+    waiting = sum(row.group == "to_answer" for row in rows)
+    own = sum(row.group == "mine_open" for row in rows)
+    parts = []
+    if waiting:
+        parts.append(
+            ngettext("{n} waits for your answer", "{n} wait for your answer", waiting).format(n=waiting)
+        )
+    if own:
+        parts.append(
+            ngettext("{n} of yours waits for an answer", "{n} of yours wait for an answer", own).format(n=own)
+        )
+    return " · ".join(parts)
+
+
+def _note(rows: list[WishRow]) -> str:
+    if any(row.unsent for row in rows):
+        return _("What is not sent goes by itself when the server is there.")
+    return ""
+
+
+def _state(model: WishesModel, told: pulled.Wishes | None) -> PanelState:
+    """The state of the list, after what the server was asked for: what is not asked is not nothing."""
+    if told is not None and told.unsupported:
+        return PanelState(
+            "not_checked", note=_("not asked"), title=_("Wishes are not asked for."),
+            text=_("The server can't search for wishes. Those that were made or seen here are shown."),
+        )  # fmt: skip
+    if told is not None and (told.partial or told.refused):
+        return PanelState(
+            "not_checked", note=_("in part"), title=_("There may be more wishes than are fetched."),
+            text=_("The server gave a part only. It is asked again by itself."),
+            details="; ".join((*told.partial, *told.refused)),
+        )  # fmt: skip
+    if model.rows:
+        return PanelState("ready")
+    if told is None:
+        return PanelState("loading")
+    return PanelState(
+        "empty", title=_("No wishes."),
+        text=_("Ctrl+Shift+U on any page says what you miss there; Shift+F1 what should be otherwise."),
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The Task of a wish for the set-up: made, answered, withdrawn. Pure; nothing of a patient is in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from desktop.acts.wishes import MakeWish, Outcome
+from desktop.acts.wishes import wish_codes as codes
+from desktop.core.actor import Actor
+from desktop.core.clock import stamp
+from desktop.fhir.elements import Reference
+from desktop.letters.delivery.compositions import reference
+from desktop.writing.facts import when
+
+Json = dict[str, Any]
+_STATUS: Final[dict[Outcome, str]] = {"answered": "completed", "planned": "completed", "refused": "rejected"}
+
+
+def wish(act: MakeWish, owner: Reference | None, actor: Actor, release: str, now: datetime) -> Json:
+    """A wish for its owner, or for all who own sprints where that person was not found."""
+    parts = {
+        "path": act.path, "title": act.title, "layer": act.layer, "owner": act.owner, "file": act.file,
+        "release": release, "digest": act.digest, "role": actor.title or actor.works_as,
+        "ward": actor.ward_name,
+    }  # fmt: skip
+    body: Json = {
+        "resourceType": "Task",
+        "id": act.id,
+        "status": "requested",
+        "intent": "proposal",
+        "priority": "routine",
+        "code": {"coding": [{"system": codes.SYSTEM, "code": codes.CODE}], "text": "Ønske om endring"},
+        "description": " ".join(act.words.split()),
+        "authoredOn": when(now),
+        "lastModified": stamp(now),
+        "requester": reference(actor.practitioner or actor.role, actor.name),
+        "input": [{"type": _type(name), "valueString": said} for name, said in parts.items() if said],
+    }
+    if owner is not None:
+        body["owner"] = reference(owner.reference, owner.display)
+    else:
+        group = {"system": codes.PART, "code": codes.OWNERS, "display": "Sprinteiere"}
+        body["performerType"] = [{"coding": [group], "text": "Alle som eier sprinter"}]
+    return body
+
+
+def answered(body: Json, outcome: Outcome, words: str, actor: Actor, now: datetime) -> Json:
+    """A wish with the answer of somebody who owns it."""
+    who = reference(actor.practitioner or actor.role, actor.name)
+    said = " ".join(words.split())
+    note = {"authorReference": who, "time": when(now), "text": said}
+    return {
+        **body,
+        "status": _STATUS[outcome],
+        "lastModified": stamp(now),
+        "note": [*(body.get("note") or ()), note],
+        "output": [*(body.get("output") or ()), {"type": _type(outcome), "valueString": said}],
+        **({"statusReason": {"text": said}} if outcome == "refused" else {}),
+    }
+
+
+def withdrawn(body: Json, now: datetime) -> Json:
+    """A wish that whoever wished it has taken back."""
+    return {**body, "status": "cancelled", "lastModified": stamp(now)}
+
+
+def _type(name: str) -> Json:
+    return {"coding": [{"system": codes.PART, "code": name}]}

@@ -1,0 +1,25 @@
+"""The scenes of acts on wishes for the set-up."""
+
+from __future__ import annotations
+
+from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
+from tests.commands.conftest import AAS, Record
+from tests.commands.scene import Scene, of
+from tests.commands.test_wishes import FOSSE, WISH, wish
+
+
+@of(MakeWish)
+def make_wish(record: Record) -> Scene:
+    return WISH, AAS
+
+
+@of(AnswerWish)
+def answer_wish(record: Record) -> Scene:
+    record.hold(wish())
+    return AnswerWish("Task/w", "planned", "Gjøres i sprint 5."), FOSSE
+
+
+@of(WithdrawWish)
+def withdraw_wish(record: Record) -> Scene:
+    record.hold(wish(requester={"reference": AAS.practitioner}))
+    return WithdrawWish("Task/w"), AAS
