@@ -38,7 +38,7 @@ def _counts(node: ast.AST, panels: bool) -> bool:
 
 
 def _defined(path: Path) -> list[str]:
-    panels = path.parts[-3:-1] == ("ui", "panels")
+    panels = path.parts[-3:-1] == ("ui", "panels") or path.parts[-4:-1] == ("ui", "panels", "own")
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     names = [getattr(node, "name", "") for node in nodes if _counts(node, panels)]
     return [n for n in names if not n.startswith("__") and not CALLED_BY_OTHERS.fullmatch(n)]
