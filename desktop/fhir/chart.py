@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from desktop.core.noting import note, noting
-from desktop.fhir import copies
+from desktop.fhir import same_value
 from desktop.fhir.elements import Reference
 from desktop.fhir.inside import joined
 from desktop.fhir.resources import DiagnosticReport, Observation, Patient, Resource, Specimen
@@ -257,7 +257,7 @@ def with_inside(
     patient: Patient,
     resources: Mapping[str, tuple[Resource, ...]],
     types: Collection[str] | None,
-    kept: copies.Kept | None = None,
+    kept: same_value.Kept | None = None,
 ) -> tuple[Mapping[str, tuple[Resource, ...]], Mapping[str, str], tuple[Unreadable, ...]]:
     """Resources with those inside reports among them, as far as they are of the types that were asked for;
     where the same is held; what can't be read. Copies of one value that differ are marked."""
@@ -267,7 +267,7 @@ def with_inside(
     values = cast(tuple[Observation, ...], resources.get("Observation", ()))
     samples = cast(tuple[Specimen, ...], resources.get("Specimen", ()))
     found = joined(patient.identifier, values, samples, reports)
-    every = copies.marked(found.values, kept)
+    every = same_value.marked(found.values, kept)
     wrong = tuple(Unreadable(*one) for one in found.unreadable)
     more: dict[str, tuple[Resource, ...]] = {}
     if every is not values:

@@ -1,4 +1,7 @@
-"""Diagnoses, measurements, orders and medicines, as frozen structs for display."""
+"""Diagnoses, measurements, orders and medicines, as frozen structs for display.
+
+One idea: the clinical resources of a patient as FHIR has them, each with the few fields that are read.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,12 @@ from desktop.fhir.elements import (
     ValueQuantity,
 )
 from desktop.fhir.when import for_newest, parse
+
+Place = tuple[int, str, int, str]
+"""Part of an Observation (0: itself, else its component), key of another one, the part of that, and the value
+that stands there: whoever holds the one for a while holds what the other said."""
+Broken = tuple[str, str, str, tuple[str, ...] | None]
+"""One inside a report that can't be read: type, id, why, and what it is about (`damaged.broken`)."""
 
 
 class Condition(Resource, frozen=True):
@@ -156,9 +165,9 @@ class Observation(Resource, frozen=True):
     derived_from: tuple[Reference, ...] = ()
     has_member: tuple[Reference, ...] = ()
     part_of: tuple[Reference, ...] = ()
-    unlike: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#unlike", default=())
-    """Copies of it, or of its components, that say something else (`desktop.fhir.copies`)."""
-    earlier: tuple[tuple[int, str, int, str], ...] = msgspec.field(name="#earlier", default=())
+    unlike: tuple[Place, ...] = msgspec.field(name="#unlike", default=())
+    """Copies of it, or of its components, that say something else (`desktop.fhir.same_value`)."""
+    earlier: tuple[Place, ...] = msgspec.field(name="#earlier", default=())
     """Earlier editions of it in the record that said something else."""
 
     @property
@@ -192,9 +201,7 @@ class DiagnosticReport(Resource, frozen=True):
     contained: tuple[msgspec.Raw, ...] = ()
     inside: tuple[Observation, ...] = msgspec.field(name="#inside", default=())
     inside_samples: tuple[Specimen, ...] = msgspec.field(name="#insideSamples", default=())
-    inside_unreadable: tuple[tuple[str, str, str, tuple[str, ...] | None], ...] = msgspec.field(
-        name="#insideUnreadable", default=()
-    )
+    inside_unreadable: tuple[Broken, ...] = msgspec.field(name="#insideUnreadable", default=())
     status: str = ""
     subject: Reference | None = None
     category: tuple[CodeableConcept, ...] = ()

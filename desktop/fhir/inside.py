@@ -13,14 +13,12 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.fhir.clinical_record import DiagnosticReport, Observation, Specimen
+from desktop.fhir.clinical_record import Broken, DiagnosticReport, Observation, Specimen
 from desktop.fhir.damaged.broken import subject
 from desktop.fhir.elements import CodeableConcept, Identifier, Meta, Quantity, Reference
 from desktop.fhir.when import instant
 
 Decode = Callable[[str, bytes], Any]
-Broken = tuple[str, str, str, tuple[str, ...] | None]
-"""One that can't be read: type, id, why, and what it is about (`broken.subject`)."""
 KINDS: Final = ("Observation", "Specimen")
 """Types that are read inside a report."""
 HOLDER: Final = "DiagnosticReport"

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.noting import EVERY
-from desktop.fhir import copies
+from desktop.fhir import same_value
 from desktop.fhir.chart import Chart, Unreadable, with_inside
 from desktop.fhir.damaged import broken
 from desktop.fhir.elements import Reference
@@ -48,12 +48,12 @@ class Charts:
         self._kept: tuple[str, dict[str, _Group]] = ("", {})
         self._made: dict[frozenset[str], Chart] = {}
         self._parts: dict[frozenset[str], Chart] = {}
-        self._copies = copies.Kept()
+        self._copies = same_value.Kept()
         self._store = store
 
     def close(self) -> None:
         """Let go of what is kept."""
-        self._kept, self._made, self._parts, self._copies = ("", {}), {}, {}, copies.Kept()
+        self._kept, self._made, self._parts, self._copies = ("", {}), {}, {}, same_value.Kept()
 
     def find_anew(self, changed: int = EVERY) -> None:
         """Keep what was read, and let go of what was found in it by these files of settings (bits), which are
@@ -127,7 +127,7 @@ class Charts:
         groups = same | self._groups(connection, patient, pkey, asked, before, numbers, short)
         if keep:
             if self._kept[0] != patient:
-                self._made, self._parts, self._copies = {}, {}, copies.Kept()
+                self._made, self._parts, self._copies = {}, {}, same_value.Kept()
             self._kept = (patient, before | groups)
         persons = groups["Patient"].resources
         person = next((p for p in persons if p.id == patient), None)

@@ -47,7 +47,7 @@ _BY_STATUS: Final = {
 UNKNOWN: Final = Use(True, False, False, "unknown")
 """Of a status that nobody knows."""
 COPIES: Final = Use(True, False, False, "copies")
-"""Another copy of it says something else (`desktop.fhir.copies`): nobody knows which is right."""
+"""Another copy of it says something else (`desktop.fhir.same_value`): nobody knows which is right."""
 QUESTIONED: Final = (UNDATED, UNITS, UNREAD, FUTURE, UNKNOWN, COPIES)
 """Uses of a value that decides nothing, and still waits as a critical one where it looks like one."""
 

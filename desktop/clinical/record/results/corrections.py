@@ -41,7 +41,7 @@ def before(chart: Chart, now_said: Result, now: datetime | None) -> Result | Non
 
 def _former(chart: Chart, now_said: Result) -> Iterator[tuple[Observation, int]]:
     """Earlier editions of a result, with its place in each: its own, what the same report held, and what the
-    record holds of another one (`desktop.fhir.copies`)."""
+    record holds of another one (`desktop.fhir.same_value`)."""
     own = chart.former.get(now_said.key)
     now = chart.find(now_said.key, Observation)
     if now is None:

@@ -1,4 +1,4 @@
-"""Words for copies of one value that differ: what the other says, and from where (`desktop.fhir.copies`)."""
+"""Words for copies of one value that differ: what the other says, and from where (`fhir.same_value`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from desktop.clinical.record.observed import Answer, answer
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import number
 from desktop.core.messages import _
-from desktop.fhir import copies
+from desktop.fhir import same_value
 from desktop.fhir.chart import Chart
 from desktop.fhir.inside import holder, is_inside
 from desktop.fhir.resources import DiagnosticReport, Observation
@@ -23,12 +23,12 @@ def said(chart: Chart, one: Observation) -> str:
 
 def _said(chart: Chart, one: Observation, key: str, there: int) -> str:
     other = chart.find(key, Observation)
-    held = copies.part(other, there) if other is not None else None
+    held = same_value.part(other, there) if other is not None else None
     given = answer(held) if held is not None else None
     if other is None or given is None:
         return ""
     words = _("another copy, {where}, says {value}")
-    if copies.follows(other, one):
+    if same_value.follows(other, one):
         words = _("a later edition, {where}, says {value}")
     return words.format(value=_value(given), where=_where(chart, other))
 

@@ -23,13 +23,10 @@ from typing import Final
 
 import msgspec
 
-from desktop.fhir.clinical_record import Component, Observation
+from desktop.fhir.clinical_record import Component, Observation, Place
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.when import instant
 
-Place = tuple[int, str, int, str]
-"""Part of an Observation (0: itself, else its component), key of another one, the part of that, and the value
-that stands there: whoever holds the one for a while holds what the other said."""
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
 _WITHDRAWN: Final = ("cancelled", "entered-in-error")
 _MOST: Final = 50
