@@ -19,6 +19,7 @@ from tests.journeys.conftest import WARD, Seat
 from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.journeys.test_origin import PATIENT
 from tests.ui.acts.sign_in.test_configuration import waited
+from ui.window.help import HelpPage
 
 Key = Qt.Key
 SPRINT = """\
@@ -61,6 +62,7 @@ def piloted(doctor: Seat, tmp_path: Path) -> Iterator[Seat]:
     workspaces.forget()
     doctor.desk.sign_in(actor)
     doctor.until(lambda: doctor.desk.patients.workspace == before)
+    doctor.quiet()
 
 
 def opened(seat: Seat, kind: str) -> Any:
@@ -187,3 +189,22 @@ def test_a_colleague_on_another_ward_keeps_what_was_and_midnight_ends_it(
     assert "er over" in seat.window.undo_notice.accessibleName()
     assert rules.limits().egfr_low == 30
     assert not seat.errors
+
+
+def test_f1_tells_its_news_once_and_that_is_remembered(piloted: Seat) -> None:
+    seat, keys, desk = piloted, Keys(piloted), piloted.desk
+    part = seat.window.status.parts["newer"]
+    seat.until(lambda: part.accessibleName() == "Nytt i hjerte sprint 04")
+    opened(seat, "vitals")
+    keys.press(Key.Key_F1)
+    page = seat.window.current_page()
+    assert isinstance(page, HelpPage)
+    assert page.model.news is not None
+    assert page.model.news.lines[0] == "Mål: Visitten blir kortere"
+    assert "Kurven først på visitten" in page.model.news.lines[1]
+    keys.press(Key.Key_Escape)
+    assert part.accessibleName() == ""
+    assert desk.personal.chosen.sprints == ("cardiology/sprint-04",)
+    desk.personal.sign_in()
+    desk.frame.bar()
+    assert part.accessibleName() == "", "kept beside the record"

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from desktop.acts.window import Help
 from desktop.core.preferences import Preferences
 from desktop.shown.workspace import SprintNews, Text, Workspace
-from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
-from tests.ui.acts.sign_in.test_configuration import SPRINT, folder, waited
 from ui.acts.frame import news
-from ui.window.help import HelpPage
 
-__all__ = ["folder"]
 MADE = Workspace("eye", "eye/sprint-02", Text("Øye"), (), sprint=2, goal=Text("Raskere"))
 
 
@@ -43,23 +36,3 @@ def test_the_help_says_the_goal_the_changes_and_how_many_more(more: int, said: s
     assert shown is not None
     assert tuple(map(plain, shown.lines)) == ("Mål: Raskere", "Trykket først")
     assert plain(shown.note).startswith(said)
-
-
-def test_f1_tells_it_once_and_it_is_remembered(seat: Seat, folder: Path) -> None:
-    (folder / "cardiology").mkdir()
-    (folder / "cardiology/sprint-02.yaml").write_text(SPRINT, encoding="utf-8")
-    seat.desk.show_page("ward")
-    waited(seat)
-    part = seat.window.status.parts["newer"]
-    seat.until(lambda: plain(part.accessibleName()) == "Nytt i hjerte sprint 02")
-    seat.desk.do(Help())
-    page = seat.window.current_page()
-    assert isinstance(page, HelpPage)
-    assert page.model.news is not None
-    assert tuple(map(plain, page.model.news.lines)) == ("Mål: Noe", "Leses ikke.")
-    seat.desk.over.back()
-    assert part.accessibleName() == ""
-    assert seat.desk.personal.chosen.sprints == ("cardiology/sprint-02",)
-    seat.desk.personal.sign_in()
-    seat.desk.frame.bar()
-    assert part.accessibleName() == "", "kept beside the record"
