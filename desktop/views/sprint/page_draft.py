@@ -291,7 +291,7 @@ def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck
 
 
 def _kept(draft: Draft) -> Iterator[DraftCheck]:
-    """What must not leave every page: NEWS2, allergies, medicines, chart, answers."""
+    """Check of the kept list: NEWS2, allergies, medicines, chart, answers stay on some page."""
     gone = list(kept_list.missing(draft.good.whole, draft.good.left))
     before = {one.title for one in kept_list.missing(draft.ground.under.whole, draft.ground.under.left)}
     for one in gone:

@@ -1,4 +1,4 @@
-"""What lies below and above a draft: read once, so that an edit lays only the draft anew."""
+"""Files below and above a draft: read once, so that an edit lays only the draft anew."""
 
 from __future__ import annotations
 
@@ -49,10 +49,6 @@ class Ground:
         """Number of times that the files were laid: what an edit costs can be counted."""
         self._elsewhere: frozenset[str] | None = None
         self.under = self.lay(None)
-
-    @property
-    def release(self) -> str:
-        return self.under.whole.release
 
     def _panels(self) -> frozenset[str]:
         if self._elsewhere is None:
