@@ -44,6 +44,19 @@ class ShowWhy(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Change the page"),
+    keys=("Ctrl+Shift+Y",),
+    icon="pencil-simple",
+    may=Capability.SETTINGS,
+    needs=Needs.PATIENT,
+    in_palette=True,
+    also=lambda: _("move panel, add panel, hide, layout, sprint, draft, set-up"),
+)
+class ChangePage(Act, frozen=True):
+    """Turn the page of the patient in focus into its own editor, or end that: the draft stays."""
+
+
+@declare(
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",

@@ -5,7 +5,7 @@ Doors, by which others enter: `ask`, `card_sign_in`, `draft_questions`, `failure
 `switching`, `unasked`, `who_signed_in`, `workspace`.
 
 Folders: `access`, `beds`, `chart`, `columns`, `fluids`, `forms`, `inbox`, `letters`, `measured`, `medicines`,
-`notes`, `office`, `page`, `paper`, `results`, `tasks`, `trends`, `unsent`, `ward`, `why`.
+`notes`, `office`, `page`, `paper`, `results`, `sprint`, `tasks`, `trends`, `unsent`, `ward`, `why`.
 
 - `ask`: `Ask`: a question of the window to the record, as data
 - `card_sign_in`: Sign-in by card while the sign-in service is away: if a person may, until when

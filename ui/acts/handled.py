@@ -200,3 +200,4 @@ def _register(desk: Controller) -> None:
     on(access_log.SaveExcerpt, seen.save)
     why = WhyActs(desk)
     on(window.ShowWhy, lambda _act: why.show())
+    on(window.ChangePage, lambda _act: desk.changing.toggle())

@@ -54,6 +54,9 @@ class Head(QWidget):
         self._hints: list[StepButton] = []
         self._tools: list[QWidget] = []
         self._back: StepButton | None = None
+        # The tools that were put away while only the title is used (`hold`), and whether that is so.
+        self._away: list[QWidget] = []
+        self._held = False
         self._line = True
         self._shown_hints: tuple[Hint, ...] = ()
         self._wanted_hints: tuple[Hint, ...] = ()
@@ -196,9 +199,23 @@ class Head(QWidget):
             tool.show()
         self._fit()
 
+    def hold(self, held: bool) -> None:
+        """Put hints and tools away while nothing in the panel can be used; those that come meanwhile stay."""
+        if held is self._held:
+            return
+        self._held = held
+        if held:
+            self._away = [tool for tool in self._tools if not tool.isHidden()]
+        for tool in self._away:
+            tool.setVisible(not held)
+        if not held:
+            self._away = []
+        self._fit()
+
     def remove_tool(self, tool: QWidget) -> None:
         """Take a control away and delete it."""
         self._tools.remove(tool)
+        self._away = [one for one in self._away if one is not tool]
         tool.setParent(None)
         tool.deleteLater()
         self._fit()
@@ -283,6 +300,10 @@ class Head(QWidget):
         """Hints leave from the last one on when there is no room, and dots say so; titles and tools stay."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
+        if self._held:
+            for one in (*self._hints, self._more):
+                one.hide()
+            return
         if self._strip is None:
             room = self._room() + self._row.spacing() - self._left.sizeHint().width()
         gap = self._row.spacing()

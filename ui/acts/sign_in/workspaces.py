@@ -60,6 +60,9 @@ class Following:
             if desk.patients.focus
             else page is not None and bool(desk.pages.current)
         )
+        if desk.changing.on:
+            # What is being changed is laid out after its draft.
+            return False
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None
 
     async def _follow(self, actor: Actor, may: Callable[[], bool], *, anew: bool = False) -> None:
