@@ -28,6 +28,7 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
+from desktop.shown.sprint import page_draft
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.store import records
 
@@ -218,6 +219,8 @@ NO_READING: dict[type[Ask[Any]], str] = {
     corridor.CorridorPage: "names nobody: beds, staff and hours",
     q.WorkspaceOf: _NOBODY,
     q.WhyHere: _NOBODY,
+    page_draft.DraftOf: _NOBODY,
+    page_draft.EditDraft: _NOBODY,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
     access_log.CheckChain: "counts only",

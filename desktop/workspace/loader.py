@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -20,6 +20,7 @@ from desktop.workspace.known import Known
 
 if TYPE_CHECKING:
     from desktop.workspace.layers import Library, Who
+    from desktop.workspace.merging import Left
 
 BASE = "base"
 
@@ -41,6 +42,8 @@ class Resolved(msgspec.Struct, frozen=True):
     """Changes of a site, a role, a ward or a person that another file has made before them."""
     lost: tuple[Problem, ...] = ()
     """Changes of these files that gave way to another file's."""
+    left: Mapping[str, Left] = {}
+    """Panels that a layer has taken away, by their names."""
 
 
 class Safely(msgspec.Struct, frozen=True):
@@ -48,6 +51,16 @@ class Safely(msgspec.Struct, frozen=True):
 
     resolved: Resolved
     problems: tuple[Problem, ...]
+
+
+class Lying(NamedTuple):
+    """A workspace opened in any case: as it was resolved, and the files of which it was made: the library
+    that reads them, the workspace's own file, and those of the layers above."""
+
+    safely: Safely
+    library: Library
+    path: Path
+    above: tuple[Path, ...]
 
 
 def load(
@@ -133,6 +146,19 @@ def load_safely(
     above the sprints, then the sprint (what was in use before it takes its place), then the specialty. What
     was wrong is returned and must be shown. Only if the shipped base is broken too, ConfigurationError.
     """
+    return lying(name, known=known, folders=folders, over=over, who=who, kept=kept).safely
+
+
+def lying(
+    name: str = BASE,
+    *,
+    known: Known | None = None,
+    folders: tuple[Path, ...] = (),
+    over: tuple[Path, ...] = (),
+    who: Who | None = None,
+    kept: Callable[[Path], Path | None] | None = None,
+) -> Lying:
+    """Resolve a workspace as `load_safely` does, and tell of which files."""
     has = known or Known()
     mended = Mended(kept)
     problems: list[Problem] = []
@@ -143,7 +169,8 @@ def load_safely(
         try:
             layers = library.layers_of(who) if who is not None else ()
             above = tuple(path for path in (*layers, *over) if path not in mended.without)
-            return Safely(_open(library, _named(library, named), has, above), tuple(problems))
+            path = _named(library, named)
+            return Lying(Safely(_open(library, path, has, above), tuple(problems)), library, path, above)
         except ConfigurationError as error:
             problems += [problem for problem in error.problems if problem not in problems]
             wrong = library.wrong() | library.named_in(error.problems)
@@ -156,7 +183,8 @@ def load_safely(
             named = named.partition("/")[0] if "/" in named else BASE
         elif not mended.mend([path for path in layers if path not in mended.without][-1:]):
             break
-    return Safely(resolve(BASE, known=known), tuple(problems))
+    library = mended.library((), has.words)
+    return Lying(Safely(resolve(BASE, known=known), tuple(problems)), library, _named(library, BASE), ())
 
 
 class Mended:
@@ -239,4 +267,4 @@ def _open(library: Library, path: Path, known: Known, over: tuple[Path, ...]) ->
     gone = {path: tuple(history) for path, history in state.trail.gone.items()}
     read, headers = library.read_files(), library.headers(files)
     notices, lost = tuple(state.trail.notices), tuple(state.trail.lost)
-    return Resolved(made, laid, read, headers, state.items.data, gone, notices, lost)
+    return Resolved(made, laid, read, headers, state.items.data, gone, notices, lost, dict(state.left))

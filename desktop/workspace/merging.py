@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from desktop.core.file_problems import unknown
 from desktop.core.messages import _
@@ -21,6 +21,16 @@ from desktop.workspace.trail import Trail
 SETTINGS = ("title", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
 VALUES = ("kind", "title", "place", "share", "stale_after", "hide_empty", "options")
 _NESTED = frozenset({"worklist", "first", "orders", "note", "options", "shortcuts"})
+
+
+class Left(NamedTuple):
+    """A panel that was taken away: its values, the tab and the panel after which it stood, and the place that
+    took it away."""
+
+    values: dict[str, Any]
+    tab: str
+    after: str
+    source: Source
 
 
 @dataclass(slots=True)
@@ -48,6 +58,9 @@ class State:
         self.tabs: list[TabState] = []
         self.panels: dict[str, dict[str, Any]] = {}
         self._gone: dict[str, Source] = {}
+        self.left: dict[str, Left] = {}
+        """The panels that were taken away and have not come back."""
+        self._stood: dict[str, tuple[str, str]] = {}
         self._touched: dict[str, Where] = {}
         # A layer for every workspace: what one of them doesn't have is passed over there.
         self._everywhere = False
@@ -55,6 +68,11 @@ class State:
 
     def lay(self, file: Checked) -> None:
         """Lay a file over what stands."""
+        for _change in self.laying(file):
+            pass
+
+    def laying(self, file: Checked) -> Iterator[Change]:
+        """Lay a file over what stands, a change at a time: each is given when it has been made."""
         self.trail.begin(file)
         self._touched = {}
         self._everywhere = "layer" in file.data and "workspace" not in file.data
@@ -67,6 +85,7 @@ class State:
         for change in file.changes:
             self.trail.why = change.data.get("why") or ""
             self._apply(change)
+            yield change
         self._sizes()
 
     def _passed(self, target: str) -> bool:
@@ -117,6 +136,7 @@ class State:
             return
         tab.panels.insert(number, name)
         self._gone.pop(name, None)
+        self.left.pop(name, None)
         self.panels[name] = {}
         self.trail.note(("panels", name), number + 1, (*written, key))
         self._values(name, data, written)
@@ -257,6 +277,7 @@ class State:
         tab = self._find(name, written)
         if tab is None:
             return
+        self._stands(tab)
         tab.panels.remove(name)
         self._touched[tab.id] = change.where
         self._forget(("panels", name), written)
@@ -269,9 +290,16 @@ class State:
             return
         self.tabs.remove(tab)
         self._touched[name] = change.where
+        self._stands(tab)
         for panel in tab.panels:
             self._forget(("panels", panel), written)
         self._forget(("tabs", name), written)
+
+    def _stands(self, tab: TabState) -> None:
+        """Note where the panels of a tab stand, before one of them is taken away."""
+        self._stood = {
+            name: (tab.id, before) for before, name in zip(["", *tab.panels], tab.panels, strict=False)
+        }
 
     def _forget(self, path: Where, written: Where) -> None:
         """Take away all that is known of a panel or tab, and remember who did it."""
@@ -279,7 +307,7 @@ class State:
         if path[0] == "panels":
             name = str(path[1])
             self._gone[name] = gone
-            del self.panels[name]
+            self.left[name] = Left(self.panels.pop(name), *self._stood.pop(name, ("", "")), gone)
 
     def _add(self, change: Change, name: str, written: Where) -> None:
         beside = change.data.get("before") or change.data.get("after")

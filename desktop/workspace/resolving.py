@@ -227,7 +227,7 @@ def workspace(state: State, files: list[Checked], id_: str, release: str, known:
             Tab(
                 id=tab.id,
                 words=text(tab.values["title"]),
-                panels=tuple(_made(name, state.panels[name]) for name in tab.panels),
+                panels=tuple(panel_of(name, state.panels[name]) for name in tab.panels),
                 about=tab.values.get("about", "patient"),
             )
             for tab in state.tabs
@@ -279,7 +279,8 @@ def said(files: list[Checked], id_: str, name: str) -> Any:
     return next((f.data[name] for f in mine if f.data.get(name) is not None), None)
 
 
-def _made(name: str, values: dict[str, Any]) -> Panel:
+def panel_of(name: str, values: dict[str, Any]) -> Panel:
+    """A panel of its values in laid files."""
     title, stale = values.get("title"), values.get("stale_after")
     return Panel(
         id=name,

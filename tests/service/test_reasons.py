@@ -48,8 +48,8 @@ OF_LISTS = {
 NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "CheckChain", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf", "UnsentCount", "WaitingOn",
-    "WhoSignedIn", "WhyHere", "WorkspaceOf",
+    "CheckChain", "DraftOf", "EditDraft", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf",
+    "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of any patient."""
 BY_KEYS = {"Origin", "PileOf", "SheetOf", "PaperSheet"}

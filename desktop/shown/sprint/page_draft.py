@@ -127,8 +127,8 @@ class DraftPoint(msgspec.Struct, frozen=True, gc=False):
 
 
 class DraftCheck(msgspec.Struct, frozen=True, gc=False):
-    """Check of the draft, judged anew at every edit. With `fine` False it is doubtful; `stops` keeps the draft
-    from being sent on."""
+    """Check of the draft, judged anew at every edit. With `fine` False it is doubtful; `stops` keeps the
+    draft from being sent on."""
 
     words: str
     detail: str = ""
@@ -158,10 +158,10 @@ class Offered(msgspec.Struct, frozen=True, gc=False):
 class DraftShown(msgspec.Struct, frozen=True):
     """Draft of a page as it stands. `workspace` is the page with it, `before` without.
 
-    `digest` is the SHA-256 of its file as this state was read, empty where there is no file yet; an edit that
-    was made on another state is refused with a sentence, and nothing of either is lost. `problem` says what is
-    wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the number of
-    changes without a reason. `saved` is when the file was written ("21:45:06").
+    `digest` is the SHA-256 of its file as this state was read, empty where there is no file yet; an edit
+    that was made on another state is refused with a sentence, and nothing of either is lost. `problem` says
+    what is wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the
+    number of changes without a reason. `saved` is when the file was written ("21:45:06").
     """
 
     layer: Layer
@@ -186,8 +186,8 @@ class DraftShown(msgspec.Struct, frozen=True):
 
 @shows(Shows.NOBODY)
 class DraftOf(Ask[DraftShown], frozen=True):
-    """One's draft of a workspace's page: the one begun, else an empty one (no file is written before the first
-    edit). `tab` is the tab that is open: the shelf is that tab's."""
+    """One's draft of a workspace's page: the one begun, else an empty one (no file is written before the
+    first edit). `tab` is the tab that is open: the shelf is that tab's."""
 
     whose: WorkspaceOf
     layer: Layer

@@ -101,6 +101,12 @@ def _found(ask: WorkspaceOf) -> _Opened:
     return _open(ask.given if ask.given.partition("/")[0] == name else name, ask, where)
 
 
+def page_of(ask: WorkspaceOf) -> Workspace:
+    """The workspace of somebody, as `in_use` gives it; nothing else changes. ConfigurationError where none
+    can be opened."""
+    return _whose(ask).resolved.workspace
+
+
 def asks_reason(actor: Actor) -> bool:
     """True when the actor's own workspace asks for the reason of opening a patient's record. Where it can't
     be told, it does: nobody's reading goes unasked because a file is wrong."""

@@ -1,0 +1,298 @@
+"""Answers to the window's questions about drafts of a page: the draft as it stands, and each edit of it.
+
+No patient data is read. Whatever was resolved below a draft is kept until one of its files is another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from desktop.core import yaml_documents
+from desktop.core.clock import at_second, local
+from desktop.core.errors import InputError
+from desktop.core.interpreter_settings import collecting_later
+from desktop.core.messages import _, ngettext
+from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.kind_titles import kind_title
+from desktop.shown.sprint.page_draft import (
+    DraftCheck,
+    DraftOf,
+    DraftPoint,
+    DraftShown,
+    EditDraft,
+    Hidden,
+    Layer,
+    Offered,
+)
+from desktop.shown.ward.ward_columns import HEADS
+from desktop.shown.workspace import IN_FORCE, Tab, Workspace
+from desktop.views.answering import answers
+from desktop.views.known import known
+from desktop.views.reader import Reader
+from desktop.views.sign_in import workspaces
+from desktop.workspace import kept_list, locations
+from desktop.workspace.differences import Difference, differences
+from desktop.workspace.drafts import keeping
+from desktop.workspace.drafts.draft import Draft, Whose, open_draft
+from desktop.workspace.drafts.ground import ground
+from desktop.workspace.layers import Who
+from desktop.workspace.loader import BASE
+from desktop.workspace.resolving import DECLARED, panel_of
+from desktop.workspace.schema import MAX_PANELS, VERBS
+from desktop.workspace.titles import Titles
+
+
+class _Open(msgspec.Struct, frozen=True):
+    """A draft that is open, and the state of the files on which it lies."""
+
+    state: tuple[str, ...]
+    draft: Draft
+
+
+_open: dict[tuple[str, Layer, str], _Open] = {}
+
+
+@answers(DraftOf)
+def draft_of(reader: Reader, _connection: Connection, ask: DraftOf) -> DraftShown:
+    """One's draft of the page: the one begun, else an empty one."""
+    with collecting_later():
+        draft = _draft(reader, ask.whose, ask.layer)
+        draft.reread()
+        return _shown(draft, ask.tab)
+
+
+@answers(EditDraft)
+def edit_draft(reader: Reader, _connection: Connection, ask: EditDraft) -> DraftShown:
+    """The draft after an edit; what can't be made changes nothing."""
+    with collecting_later():
+        draft = _draft(reader, ask.whose, ask.layer)
+        draft.edit(ask.edit, ask.digest)
+        return _shown(draft, ask.tab)
+
+
+def forget() -> None:
+    """Read everything anew when it is asked for next."""
+    _open.clear()
+
+
+def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
+    person = reader.actor.practitioner or ask.person
+    if not person:
+        raise InputError(
+            _("Nobody has said who is at the keyboard."),
+            kept=_("Nothing was changed."),
+            todo=_("Choose who you are first."),
+        )
+    where = locations.found(person)
+    # Without one's own file: what a draft lies on is the same for everybody there.
+    page = workspaces.page_of(msgspec.structs.replace(ask, person=""))
+    if layer == "sprint" and page.id == BASE:
+        raise InputError(
+            _("This page is the base set-up, on which every specialty builds: no ward's sprint changes it."),
+            kept=_("Nothing was changed."),
+            todo=_("Change your own page instead, or let the ward have a workspace of its own."),
+        )
+    name = page.id if page.status is None or page.status in IN_FORCE else page.release
+    begun = keeping.begun(person, page.id) if layer == "sprint" else None
+    extends = _extends(begun)
+    # One's own file is what a draft of one's own layer writes: it is no part of what lies below.
+    files = locations.state(locations.Found(where.folders, None, where.wrong))
+    state = (files, name, ask.ward_name, ask.role, *ask.services)
+    key = (person, layer, page.id)
+    held = _open.get(key)
+    if held is None or held.state != state or not _same(held.draft, begun, extends):
+        who = Who(ask.ward_name, ask.role, where.person, ask.services)
+        under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends)
+        made = open_draft(layer, Whose(person, reader.actor.name), under, reader.clock().date())
+        if layer == "person":
+            _check_own(made)
+        held = _open[key] = _Open(state, made)
+    return held.draft
+
+
+def _same(draft: Draft, begun: Path | None, extends: str) -> bool:
+    """True when a draft that is open is the one that was begun, on what its file says now."""
+    if draft.layer == "person":
+        return True
+    if begun is None:
+        return not draft.raw
+    return begun == draft.path and extends == str(draft.header.get("extends") or "")
+
+
+def _extends(begun: Path | None) -> str:
+    """Name of what a draft's file extends; empty where it doesn't say, or can't be read."""
+    if begun is None:
+        return ""
+    data = yaml_documents.read_file(begun, "", until="changes").data
+    said = data.get("extends") if isinstance(data, dict) else None
+    return said if isinstance(said, str) else ""
+
+
+def _check_own(draft: Draft) -> None:
+    """InputError where one's own file is about another page, or about all of them."""
+    said = draft.header.get("workspace")
+    if said == draft.ground.name:
+        return
+    whole = _("Your own file is about all pages at once, so this one can't be changed by itself.")
+    words = _("Your own file is about the page {name}, and holds one page alone.").format(name=said)
+    raise InputError(
+        words if said else whole,
+        kept=_("It stays as it is: {file}").format(file=draft.path),
+        todo=_("Write “workspace: {name}” in it, or move it elsewhere.").format(name=draft.ground.name),
+    )
+
+
+# As the window shows it
+
+
+def _shown(draft: Draft, tab: str) -> DraftShown:
+    good, under = draft.good, draft.ground.under
+    titles = Titles(known())
+    points = tuple(_points(draft, titles))
+    number = f"{draft.number:02d}"
+    words = _("{title}, sprint {number}") if draft.layer == "sprint" else _("{title}, my own page")
+    return DraftShown(
+        layer=draft.layer,
+        title=words.format(title=under.whole.title, number=number),
+        workspace=_light(good.whole),
+        before=_light(under.whole),
+        digest=draft.digest,
+        owner=str(draft.header.get("owner") or ""),
+        wish=draft.wish,
+        points=points,
+        checks=tuple(_checks(draft, points)),
+        hidden=tuple(_hidden(draft, titles, tab)),
+        panels=_panels(good.whole, tab),
+        columns=_columns(good.whole, titles),
+        undo=bool(draft.history.undo),
+        redo=bool(draft.history.redo),
+        missing=sum(not one.why for one in points) if draft.layer == "sprint" else 0,
+        problem="\n".join(map(str, draft.problems)),
+        file=str(draft.path),
+        saved=_saved(draft),
+    )
+
+
+def _light(workspace: Workspace) -> Workspace:
+    """Without the places that said each value: four fifths of it, and asked for by themselves."""
+    return msgspec.structs.replace(workspace, sources={})
+
+
+def _saved(draft: Draft) -> str:
+    if not draft.raw:
+        return ""
+    try:
+        return local(at_second(draft.path.stat().st_mtime)).strftime("%H:%M:%S")
+    except OSError:
+        return ""
+
+
+def _points(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
+    found: dict[int, list[Difference]] = {}
+    for step in draft.laid.steps if not draft.problems else ():
+        target = _target(draft.changes[step.number])
+        found.setdefault(step.number, []).extend(differences(step.before, step.after, titles, (target,)))
+    for number, change in enumerate(draft.changes):
+        target, told = _target(change), found.get(number, [])
+        words = "; ".join(one.words for one in told)
+        if not words:
+            verb = next((one for one in VERBS if one in change), "")
+            words = _("{verb} {target}").format(verb=verb, target=target)
+        short = next((one.short for one in told if one.target == target), "")
+        yield DraftPoint(number + 1, words, str(change.get("why") or ""), target, short)
+
+
+def _target(change: dict[str, object]) -> str:
+    said = next((change[verb] for verb in VERBS if verb in change), "")
+    return str(said[0]) if isinstance(said, list) and said else str(said)
+
+
+def _hidden(draft: Draft, titles: Titles, tab: str) -> Iterator[Hidden]:
+    page, before = draft.good.whole, draft.ground.under.left
+    for name, left in draft.good.left.items():
+        if tab and left.tab != tab:
+            continue
+        panel = panel_of(name, left.values)
+        stands = next((one.title for one in page.patient_tabs if _has(one, panel.kind)), "")
+        yield Hidden(name, panel.kind, titles.panel(panel), stands, name not in before)
+
+
+def _has(tab: Tab, kind: str) -> bool:
+    return any(panel.kind == kind for panel in tab.panels)
+
+
+def _panels(page: Workspace, tab: str) -> tuple[Offered, ...]:
+    """Kinds of panels that may be added on a patient's tab, by title; none of which one has to say more."""
+    has = known()
+    if any(one.id == tab for one in page.ward_tabs):
+        return ()
+    offered = []
+    for kind in has.kinds or ():
+        if kind in has.ward_kinds or _asks_more(kind):
+            continue
+        stands = next((one.title for one in page.patient_tabs if _has(one, kind)), "")
+        offered.append(Offered(kind, kind_title(kind), stands))
+    return tuple(sorted(offered, key=lambda one: one.title.casefold()))
+
+
+def _asks_more(kind: str) -> bool:
+    """True for a kind that shows nothing until its options are written."""
+    model = known().options_model(kind)
+    return model is not None and any(field.is_required() for field in model.model_fields.values())
+
+
+def _columns(page: Workspace, titles: Titles) -> tuple[Offered, ...]:
+    """Columns that the list may show and does not."""
+    settings, items = known().items[DECLARED]
+    every = (*HEADS, *items.names(settings.document().data))
+    free = (name for name in every if name not in page.worklist.columns)
+    return tuple(Offered(name, titles.named("column", name)) for name in free)
+
+
+# Checks
+
+
+def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck]:
+    yield from _kept(draft)
+    page = draft.good.whole
+    most = max(page.patient_tabs, key=lambda tab: len(tab.panels), default=None)
+    if most is not None:
+        words = _("At most {n} panels on a tab").format(n=MAX_PANELS)
+        yield DraftCheck(words, _("{n} on {tab}").format(n=len(most.panels), tab=most.title))
+        keys = _("Alt+1 to Alt+{n}").format(n=len(most.panels))
+        yield DraftCheck(_("The keys are free"), keys)
+    if draft.problems:
+        words = _("Something is wrong in the file")
+        yield DraftCheck(words, str(draft.problems[0]), fine=False, stops=True)
+    if draft.layer != "sprint":
+        return
+    without = sum(not one.why for one in points)
+    if without:
+        words = ngettext("{n} change without a reason", "{n} changes without a reason", without)
+        yield DraftCheck(words.format(n=without), _("one line each"), fine=False, stops=True)
+    elif points:
+        yield DraftCheck(_("Every change has its reason"))
+    if draft.raw and not draft.wish:
+        words = _("The wish is not written")
+        yield DraftCheck(words, _("one line"), fine=False, stops=True)
+    if draft.raw and f"{draft.ground.name}/{draft.path.stem}" in draft.ground.library.names():
+        words = _("Another sprint has the number {number} meanwhile").format(number=f"{draft.number:02d}")
+        yield DraftCheck(words, _("this one needs the next"), fine=False, stops=True)
+
+
+def _kept(draft: Draft) -> Iterator[DraftCheck]:
+    """What must not leave every page: NEWS2, allergies, medicines, chart, answers."""
+    gone = list(kept_list.missing(draft.good.whole, draft.good.left))
+    before = {one.title for one in kept_list.missing(draft.ground.under.whole, draft.ground.under.left)}
+    for one in gone:
+        words = _("{what} has left every page").format(what=one.title)
+        detail = _("take “{panel}” back, or show it elsewhere").format(panel=one.panel)
+        yield DraftCheck(words, detail, fine=False, stops=one.title not in before)
+    if not gone:
+        yield DraftCheck(
+            _("Hides nothing that must be seen"), _("NEWS2, allergies, medicines, chart, answers")
+        )
