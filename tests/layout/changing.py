@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint, DraftShown, Hidden, Offered
 from desktop.shown.workspace import Panel, Tab, Text, Workspace
-from tests.ui import samples, samples_laboratory
+from tests.ui import samples_laboratory, samples_patient
 from tests.ui.samples_vitals import vitals
 from ui.window import patient_page
 from ui.window.sprint.add_list import AddList
@@ -45,8 +45,10 @@ def draft(of: Of = lambda one: one, *, empty: bool = False) -> DraftShown:
     if empty:
         return DraftShown("sprint", "Hjerte, sprint 02", before, before, owner="Kari Fosse", panels=OFFERED)
     points = (
-        DraftPoint(1, "Prøver flyttes over Kurve", "Kaliumet leses først; kurven leses etterpå.", "laboratory",
-                   "flyttet: plass 2 → 1"),
+        DraftPoint(
+            1, "Prøver flyttes over Kurve", "Kaliumet leses først; kurven leses etterpå.", "laboratory",
+            "flyttet: plass 2 → 1",
+        ),
         DraftPoint(2, "Prøver blir høyere", "De fem første radene dekker ni av ti oppslag.", "laboratory"),
         DraftPoint(3, "Notater skjules", "", "notes"),
         DraftPoint(4, "Kurve blir lavere", "Tre døgn har plass likevel.", "vitals", "7 → 4 høy"),
@@ -61,21 +63,24 @@ def draft(of: Of = lambda one: one, *, empty: bool = False) -> DraftShown:
         wish="Prøvene først, og kurven ved siden av det som er målt i natt.",
         points=tuple(of(one) for one in points),
         checks=tuple(of(one) for one in checks),
-        hidden=(of(Hidden("notes", "notes", "Notater", now=True)), Hidden("t", "timeline", "Tidslinje", "Forløp")),
+        hidden=(
+            of(Hidden("notes", "notes", "Notater", now=True)), Hidden("t", "timeline", "Tidslinje", "Forløp"),
+        ),
         panels=OFFERED, undo=True, missing=1,
         file="/home/lege/.local/share/fagflate/workspaces/hjerte/sprint-02.yaml", saved="21:45:06",
     )  # fmt: skip
 
 
 def changing(window: MainWindow, of: Of, *, empty: bool = False, listed: bool = False) -> QWidget:
-    """The window while a page is changed; `listed` with the list of all panels."""
+    """The window while a page is changed; `listed` with the list of all panels. The panel of results has the
+    focus, as soon as the window has."""
     model = draft(of, empty=empty)
     places = tuple(patient_page.Place(one.kind, "", one.side, one.share, one.id) for one in _PANELS)
     page = patient_page.PatientPage((patient_page.Tab("o", "Oversikt", places),))
     window.set_page("page", page)
     window.show_page("page")
     models = {
-        "problems": samples.problems(),
+        "problems": samples_patient.problems(),
         "laboratory": samples_laboratory.laboratory(),
         "vitals": vitals(),
     }
@@ -90,7 +95,6 @@ def changing(window: MainWindow, of: Of, *, empty: bool = False, listed: bool = 
         frame = PanelFrame(panel, place.id)
         frame.tell(shorts.get(place.id, ""), f"{place.share} av 7 høy", TITLES[place.id])
         if place.id == "laboratory":
-            window.frame_with_focus = frame  # type: ignore[attr-defined]
             frame.setFocus(Qt.FocusReason.OtherFocusReason)
     strip.tell(model.title, "kladd, bare du ser den", before=False)
     shelf.set_panels(model.hidden, len(model.panels))

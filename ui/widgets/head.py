@@ -204,12 +204,13 @@ class Head(QWidget):
         if held is self._held:
             return
         self._held = held
-        if held:
-            self._away = [tool for tool in self._tools if not tool.isHidden()]
-        for tool in self._away:
+        tools, back = list(self._tools), self._away
+        self._away = [tool for tool in tools if not tool.isHidden()] if held else []
+        for tool in tools:
+            # A kind shows some of its tools by itself, as there is room.
+            tool.installEventFilter(self) if held else tool.removeEventFilter(self)
+        for tool in self._away if held else back:
             tool.setVisible(not held)
-        if not held:
-            self._away = []
         self._fit()
 
     def remove_tool(self, tool: QWidget) -> None:
@@ -338,6 +339,11 @@ class Head(QWidget):
         # A tool or the age takes another room than when the hints were counted: they are counted anew.
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        elif self._held and event.type() == QEvent.Type.Show and watched in self._tools:
+            tool = next(one for one in self._tools if one is watched)
+            if tool not in self._away:
+                self._away.append(tool)
+            tool.hide()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

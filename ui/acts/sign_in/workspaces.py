@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop.acts import role_table as roles
@@ -104,7 +105,9 @@ def workspace_of(actor: Actor, given: str, *, follows: bool) -> WorkspaceOf:
 
 def lay_out(desk: Desk, workspace: Workspace) -> None:
     """Lay the window out after a workspace; whoever is in focus stays there."""
-    if workspace == desk.patients.workspace:
+    if replace(workspace, sources={}) == replace(desk.patients.workspace, sources={}):
+        # The same page, wherever its values were said.
+        desk.patients.workspace = workspace
         return
     focus = desk.patients.focus
     desk.patients.set_workspace(workspace)

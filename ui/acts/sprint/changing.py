@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from desktop.acts import Act, RecordAct, declared
 from desktop.acts.capabilities import Capability
 from desktop.acts.window import UndoLast
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import (
     AddPanel,
@@ -56,7 +56,7 @@ class ChangingPage:
         self.on = False
         self.layer: Layer = "sprint"
         self.before = False
-        self._drafts = Drafts(desk, self._shown, self._refused)
+        self._drafts = Drafts(desk, self._shown, self._refused, self._unopened)
         self._page: PatientPage | None = None
         self.frames: dict[Panel, PanelFrame] = {}
         self.column: DraftColumn | None = None
@@ -69,6 +69,8 @@ class ChangingPage:
         self._ward: Workspace | None = None
         self._own: Workspace | None = None
         self._opening = False
+        # The sentence on why there is no draft for the sprint here.
+        self._instead = ""
         # The panel that somebody was in: they come back to it.
         self._at = ""
 
@@ -116,6 +118,8 @@ class ChangingPage:
             self._keys.watch(one)
         self._show(model)
         desk.window.set_side(self.column)
+        self.column.say(self._instead or model.problem)
+        self._instead = ""
         self._focus(self._at)
         announce(page, _("You are changing the page. The figures can't be changed here. Esc ends it."))
 
@@ -212,6 +216,21 @@ class ChangingPage:
             row = next((row for row in column.rows if row.point.point == edit.point), None)
             if row is not None:
                 row.reason.put_back(edit.why)
+
+    def _unopened(self, layer: Layer, error: FagflateError) -> None:
+        """A layer has no draft of this page: one's own is begun in its place, or what stood stays."""
+        model, column = self._drafts.model, self.column
+        if self.on and column is not None and model is not None:
+            self.layer = model.layer
+            column.whose.set_current(model.layer)
+            column.say(str(error))
+            announce(column, str(error))
+        elif self._opening and layer == "sprint" and isinstance(error, InputError):
+            self.layer, self._instead = "person", str(error)
+            self._drafts.open("person", self._desk.patients.page.tab)
+        else:
+            self._opening = False
+            self._desk.say_error(error)
 
     def _next_focus(self, model: DraftShown, edit: PageEdit | None) -> str:
         """The panel to go to after an edit where that is another than before."""

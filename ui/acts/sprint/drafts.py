@@ -16,17 +16,18 @@ Make = Callable[[DraftShown], PageEdit | None]
 
 class Drafts:
     """Drafts of one window. `shown(model, edit)` is told of each state, with the edit that led to it;
-    `refused(model, edit, error)` where the record did not make it. Edits that wait are made also after the
-    page is no longer changed."""
+    `refused(model, edit, error)` where the record did not make it; `unopened(layer, error)` where a layer has
+    no draft of this page. Edits that wait are made also after the page is no longer changed."""
 
     def __init__(
         self,
         desk: Desk,
         shown: Callable[[DraftShown, PageEdit | None], None],
         refused: Callable[[DraftShown | None, PageEdit, FagflateError], None],
+        unopened: Callable[[Layer, FagflateError], None],
     ) -> None:
         self._desk = desk
-        self._shown, self._refused = shown, refused
+        self._shown, self._refused, self._unopened = shown, refused, unopened
         self._scope = desk.bridge.scope()
         self._waiting: deque[tuple[Make | None, Layer, str]] = deque()
         self._running = False
@@ -64,7 +65,12 @@ class Drafts:
         ask = desk.bridge.ask
         now = self.model
         if make is None or now is None or now.layer != layer:
-            now = self.model = await ask(DraftOf(whose, layer, tab))
+            try:
+                now = await ask(DraftOf(whose, layer, tab))
+            except FagflateError as error:
+                self._unopened(layer, error)
+                return
+            self.model = now
         edit = make(now) if make is not None else None
         if edit is None:
             self._shown(now, None)

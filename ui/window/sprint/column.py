@@ -80,7 +80,8 @@ class DraftColumn(SideColumn):
         self._points = Stack()
         self._none = paragraph(_("Nothing is changed yet."), SMALL)
         self._checks = Stack(spacing=5)
-        self._checked: SideHead | None = None
+        self._checked = SideHead(_("Checked"))
+        self._said_checks: list[RunsLabel] = []
         self.pictures = Thumbnails()
         self._pictured = SideHead(_("Before and after"), "", "F8", _("turn"))
         self.add(
@@ -104,6 +105,9 @@ class DraftColumn(SideColumn):
             self._say_title(model)
             self.wish.set_words(model.wish)
             self._show_points(model.points)
+            for row in self.rows:
+                # What is one's own needs no reason.
+                row.reason.set_lacking(model.layer == "sprint")
             if old is None or (old.checks, old.saved) != (model.checks, model.saved):
                 self._show_checks(model.checks, model.saved)
             marked = frozenset(point.target for point in model.points)
@@ -153,10 +157,14 @@ class DraftColumn(SideColumn):
             self.reasoned.emit(which[row], why)
 
     def _show_checks(self, checks: tuple[DraftCheck, ...], saved: str) -> None:
-        at = _("saved {time}").format(time=saved) if saved else ""
-        head = SideHead(_("Checked"), "", at_right=at)
-        self._checks.fill(head, *(_check(one) for one in checks))
+        self._checked.set_remark(_("saved {time}").format(time=saved) if saved else "")
+        if len(self._said_checks) != len(checks):
+            self._said_checks = [RunsLabel(wrapping=True) for _one in checks]
+            self._checks.fill(self._checked, *self._said_checks)
+        for label, one in zip(self._said_checks, checks, strict=True):
+            label.set_cell(_check(one))
         self._checks.setVisible(bool(checks))
+        self._checks.refresh()
 
     def _say_act(self, model: DraftShown) -> None:
         if not model.points:
@@ -171,8 +179,9 @@ class DraftColumn(SideColumn):
     # Going about
 
     def row_of(self, target: str) -> PointRow | None:
-        """The last change of a panel (its name), or None."""
-        return next((row for row in reversed(self.rows) if row.point.target == target), None)
+        """The first change of a panel (its name) that lacks its reason, else the last one, or None."""
+        rows = [row for row in self.rows if row.point.target == target]
+        return next((row for row in rows if not row.reason.words), rows[-1] if rows else None)
 
     def go_reason(self, target: str) -> bool:
         """Go to the reason of a panel's change; False where nothing of it is changed."""
@@ -188,7 +197,7 @@ class DraftColumn(SideColumn):
 
     def _press(self) -> None:
         lacks = next((row for row in self.rows if not row.reason.words), None)
-        if lacks is not None:
+        if lacks is not None and self.model is not None and self.model.missing:
             lacks.reason.begin()
         elif self.rows:
             self.copied.emit()
@@ -219,7 +228,7 @@ def _panels(workspace: Workspace, tab: str) -> tuple[Placed, ...]:
     return next((one.panels for one in workspace.tabs if one.id == tab), ())
 
 
-def _check(one: DraftCheck) -> RunsLabel:
+def _check(one: DraftCheck) -> Cell:
     icon, role = ("check", "text2") if one.fine else ("warning", "warn")
     style = PLAIN if one.fine else PLAIN.on("warn").heavy(MEDIUM)
     lines: list[Line] = [
@@ -231,9 +240,7 @@ def _check(one: DraftCheck) -> RunsLabel:
     ]
     if one.detail:
         lines.append((Gap(22), Text(one.detail, SMALL.on("text2" if one.fine else "warn"), wraps=True)))
-    label = RunsLabel(wrapping=True)
-    label.set_cell(Cell((tuple(lines),), step=17))
-    return label
+    return Cell((tuple(lines),), step=17)
 
 
 def _foot(model: DraftShown) -> str:

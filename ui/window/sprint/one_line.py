@@ -121,6 +121,12 @@ class OneLine(Stack):
             self.field.setText(words)
             self._show(self.field.hasFocus())
 
+    def set_lacking(self, lacking: bool) -> None:
+        """Say in amber that words are missing, where they are needed."""
+        if lacking is not self._lacking:
+            self._lacking = lacking
+            self._show(self.field.hasFocus())
+
     def begin(self) -> None:
         """Go into the field, with the cursor behind what stands there."""
         self._show(True)

@@ -34,7 +34,7 @@ FILE = "hjerte/sprint-02.yaml"
 
 
 class KeptDraft:
-    """Draft of a workspace. `edits` are all that were asked for, `refuse` is raised instead of the next one."""
+    """Draft of a workspace. `edits` are all that were asked for, `refuse` is raised instead of the next."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.ward = workspace

@@ -1,4 +1,4 @@
-"""The page as its own editor, by keys, on a draft in memory: what each key asks for and what stands after it."""
+"""The page as its own editor, by keys, on a draft in memory: each key, what it asks for, what stands then."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_the_key_turns_the_page_into_its_editor_and_the_values_stay(seat: Seat, 
 
 def test_what_writes_is_off_and_says_so(seat: Seat, changed: Page) -> None:
     assert not seat.desk.do(BeginNote())
-    assert "Flaten endres" in seat.window.undo_notice.words.replace(MARK, "")
+    assert "Flaten endres" in seat.window.undo_notice._label.words().replace(MARK, "")
     assert changed.changing.on
 
 
@@ -304,7 +304,6 @@ def test_ones_own_layer_holds_at_once_and_after_leaving(seat: Seat, changed: Pag
     assert moved != before
     changed.press(Key.Key_Escape)
     assert changed.names() == moved
-    assert changed.page.tabs == changed.page.tabs
     assert seat.desk.patients.workspace != changed.draft.ward
 
 
