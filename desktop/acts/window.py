@@ -48,7 +48,6 @@ class ShowWhy(Act, frozen=True):
     keys=("Ctrl+Shift+Y",),
     icon="pencil-simple",
     may=Capability.SETTINGS,
-    needs=Needs.PATIENT,
     in_palette=True,
     also=lambda: _("move panel, add panel, hide, layout, sprint, draft, set-up"),
 )

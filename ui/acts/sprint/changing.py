@@ -19,6 +19,7 @@ from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
+    DropDraft,
     GiveReason,
     HidePanel,
     Layer,
@@ -102,6 +103,7 @@ class ChangingPage:
         self.column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
         self.column.reasoned.connect(self._give_reason)
         self.column.copied.connect(self._copy)
+        self.column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
         self.column.returned.connect(self._return)
         self.column.stepped.connect(self._from_column)
         self.strip, self.shelf = ChangingStrip(page), Shelf(page)
@@ -196,6 +198,9 @@ class ChangingPage:
             self._show(model)
             if at:
                 self._focus(at)
+            focused = QApplication.focusWidget()
+            if edit is not None and isinstance(focused, PanelFrame):
+                announce(focused, focused.accessibleName())
 
     def _refused(self, model: DraftShown | None, edit: PageEdit, error: FagflateError) -> None:
         column = self.column
@@ -358,6 +363,7 @@ class ChangingPage:
             "Ctrl+Shift+Z": self.redo,
             "Ctrl+N": self._list,
             "Alt+L": self._other_layer,
+            "Ctrl+F": self._say_held,
         }
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
@@ -385,6 +391,9 @@ class ChangingPage:
             self.turn()
         elif not page.close_entry():
             self.leave()
+
+    def _say_held(self) -> None:
+        self._desk.window.say_done(_("While the page is being changed, nothing in its panels is used."))
 
     def _say_before(self) -> None:
         self._desk.window.say_done(_("This is the page as it is. F8 goes back to the draft."))

@@ -18,6 +18,7 @@ from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG
 from ui.theme.measures import MEDIUM
 from ui.widgets.aside import Aside
+from ui.widgets.button import StepButton
 from ui.widgets.focus_chain import focus_next, tab_stops
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
@@ -51,8 +52,8 @@ class DraftColumn(SideColumn):
     """Column of a draft. `set_model` shows a `DraftShown`; rows of changes stay as long as their changes do.
 
     Signals: `layer(key)` for whom it is; `wished(words)`; `reasoned(identity, words)` (of `identities`);
-    `copied()` for the path of its file; `returned()` back to the page; `stepped(forward)` on Tab
-    beyond its ends.
+    `copied()` for the path of its file; `dropped()` to lay all of it aside; `returned()` back to the page;
+    `stepped(forward)` on Tab beyond its ends.
     """
 
     aside = Aside.BESIDE
@@ -60,6 +61,7 @@ class DraftColumn(SideColumn):
     wished = Signal(str)
     reasoned = Signal(object, str)
     copied = Signal()
+    dropped = Signal()
     returned = Signal()
     stepped = Signal(bool)
 
@@ -83,13 +85,16 @@ class DraftColumn(SideColumn):
         self._checked = SideHead(_("Checked"))
         self._said_checks: list[RunsLabel] = []
         self.pictures = Thumbnails()
+        self.drop = StepButton("", _("Lay the whole draft aside"), accent=True)
+        self.drop.clicked.connect(self.dropped)
+        self._wished = SideHead(_("The wish"))
         self._pictured = SideHead(_("Before and after"), "", "F8", _("turn"))
         self.add(
             SideHead(_("Draft"), keys=KEYS, large=True), self.whose, Space(6),
             self._title, self._said, Space(6),
-            SideHead(_("The wish")), self.wish, Space(8),
+            self._wished, self.wish, Space(8),
             self._head, self._points, self._none, Space(8),
-            self._checks, Space(8), self._pictured, self.pictures,
+            self._checks, Space(8), self._pictured, self.pictures, self.drop,
         )  # fmt: skip
         self._said.hide()
         self.pressed.connect(self._press)
@@ -104,6 +109,10 @@ class DraftColumn(SideColumn):
             self.whose.set_current(model.layer)
             self._say_title(model)
             self.wish.set_words(model.wish)
+            # What is one's own answers no wish.
+            for one in (self._wished, self.wish):
+                one.setVisible(model.layer == "sprint")
+            self.drop.setVisible(bool(model.points))
             self._show_points(model.points)
             for row in self.rows:
                 # What is one's own needs no reason.

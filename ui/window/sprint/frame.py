@@ -94,6 +94,8 @@ class PanelFrame(QWidget):
         super().__init__(panel)
         self.panel, self.name = panel, name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # The panel's own menu has acts, too.
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._short = self._size = ""
         self._live = True
         self.told = RunsLabel(panel.head, right=True)
@@ -111,6 +113,7 @@ class PanelFrame(QWidget):
         """Say in the head what has changed here (`short`) and how large it is; `spoken` is all of it for
         screen readers. Without `live` the page is shown as it was before."""
         self.setAccessibleName(spoken)
+        self.setAccessibleDescription(self.strip.accessibleName())
         if (short, size, live) != (self._short, self._size, self._live):
             self._short, self._size, self._live = short, size, live
             self.strip.set_keys(strip_keys() if live else (("F8", _("back to the draft")),))

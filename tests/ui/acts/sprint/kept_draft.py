@@ -14,6 +14,7 @@ from desktop.shown.sprint.page_draft import (
     DraftOf,
     DraftPoint,
     DraftShown,
+    DropDraft,
     EditDraft,
     GiveReason,
     Hidden,
@@ -40,11 +41,15 @@ class KeptDraft:
         self.ward = workspace
         self.edits: list[PageEdit] = []
         self.refuse: InputError | None = None
+        # Layers that have no draft here, with the sentence on why.
+        self.without: dict[str, InputError] = {}
         self._states: dict[str, list[tuple[Workspace, tuple[DraftPoint, ...], str]]] = {}
         self._undone: dict[str, list[tuple[Workspace, tuple[DraftPoint, ...], str]]] = {}
 
     def asked(self, question: DraftOf) -> DraftShown:
-        """The draft as it stands."""
+        """The draft as it stands; InputError where there is none."""
+        if question.layer in self.without:
+            raise self.without[question.layer]
         states = self._states.setdefault(question.layer, [(self.ward, (), "")])
         workspace, points, wish = states[-1]
         tab = next(one for one in workspace.tabs if one.id == question.tab)
@@ -99,6 +104,9 @@ class KeptDraft:
             states.append(undone.pop())
             return self.asked(ask)
         undone.clear()
+        if isinstance(edit, DropDraft):
+            states.append((self.ward, (), ""))
+            return self.asked(ask)
         states.append(self._made(states[-1], edit, question.tab))
         return self.asked(ask)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,6 +18,7 @@ from desktop.acts.window import ChangePage
 from desktop.core.errors import InputError
 from desktop.shown.sprint.page_draft import (
     AddPanel,
+    DropDraft,
     GiveReason,
     HidePanel,
     MovePanel,
@@ -337,3 +340,101 @@ def test_a_drafts_page_is_not_laid_out_anew_by_a_changed_file(seat: Seat, change
     assert not seat.desk.following._idle()
     changed.press(Key.Key_Escape)
     assert seat.desk.following._idle()
+
+
+def test_the_whole_draft_can_be_laid_aside_and_comes_back(changed: Page) -> None:
+    before = changed.names()
+    changed.go(before[1])
+    changed.press(Key.Key_Up)
+    changed.changing.column.drop.click()
+    changed.seat.quiet()
+    assert changed.draft.edits[-1] == DropDraft()
+    assert changed.names() == before
+    assert changed.changing.column.drop.isHidden()
+    changed.go(before[0])
+    changed.press(Key.Key_Z, CONTROL)
+    assert changed.names() != before
+
+
+def test_where_no_sprint_can_change_a_page_ones_own_is_begun_and_it_is_said(
+    seat: Seat, changed: Page
+) -> None:
+    changed.press(Key.Key_Escape)
+    changed.draft.without["sprint"] = InputError("Denne flaten har ingen sprint.")
+    seat.desk.do(ChangePage())
+    seat.quiet()
+    column = changed.changing.column
+    assert column.model.layer == "person"
+    assert "ingen sprint" in column.said
+    # Choosing the other one says it again, and what stood stays.
+    changed.press(Key.Key_L, ALT)
+    assert column.model.layer == changed.changing.layer == column.whose.current == "person"
+    changed.go(changed.names()[1])
+    changed.press(Key.Key_Up)
+    assert column.said == ""
+    assert not column.rows[0].reason.warning.isVisible(), "what is one's own needs no reason"
+    assert not column.wish.isVisible()
+
+
+def test_what_has_no_draft_at_all_leaves_the_page_as_it_is(seat: Seat, changed: Page) -> None:
+    changed.press(Key.Key_Escape)
+    error = InputError("Ingen har sagt hvem som sitter her.")
+    changed.draft.without = {"sprint": error, "person": error}
+    told = list(seat.errors)
+    seat.desk.do(ChangePage())
+    seat.quiet()
+    assert not changed.changing.on
+    assert seat.errors == [*told, error]
+    seat.errors.clear()
+
+
+def test_on_another_page_the_key_says_what_can_be_changed(seat: Seat, changed: Page) -> None:
+    seat.desk.show_page("ward")
+    seat.quiet()
+    seat.desk.do(ChangePage())
+    seat.quiet()
+    assert not changed.changing.on
+    assert "Åpne den først" in seat.window.undo_notice._label.words().replace(MARK, "")
+
+
+def test_a_panels_own_hints_and_tools_are_away_while_its_keys_mean_something_else(changed: Page) -> None:
+    panel = changed.panel("laboratory")
+    head = panel.head
+    tools = [tool for tool in head._tools if tool is not changed.changing.frames[panel].told]
+    assert tools
+    assert not any(one.isVisible() for one in (*tools, *head._hints))
+    changed.press(Key.Key_Escape)
+    assert any(one.isVisible() for one in tools)
+    assert any(one.isVisible() for one in head._hints)
+
+
+def test_what_is_typed_is_on_its_way_before_anybody_else_sits_down(changed: Page) -> None:
+    changed.go(changed.names()[1])
+    changed.press(Key.Key_Up)
+    changed.press(Key.Key_G)
+    QTest.keyClicks(QApplication.focusWidget(), "Halvveis")
+    changed.changing.leave()
+    assert changed.draft.edits[-1] == GiveReason(1, "Halvveis"), "in the same step, not the next"
+
+
+def test_an_edit_that_waits_is_not_made_in_another_persons_name(changed: Page) -> None:
+    drafts = changed.changing._drafts
+    first, second = changed.names()[:2]
+    changed.go(second)
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Up)
+    drafts.edit(lambda _model: HidePanel(first), "sprint", "overview")
+    (waiting,) = drafts._waiting
+    drafts._waiting[0] = replace(waiting, whose=structs.replace(waiting.whose, person="somebody-else"))
+    changed.seat.quiet()
+    assert changed.draft.edits == [MovePanel(second, -1)]
+
+
+def test_keys_that_come_faster_than_answers_are_made_one_on_the_other(changed: Page) -> None:
+    names = changed.names(side=True)
+    changed.go(names[-1])
+    focused = QApplication.focusWidget()
+    for _time in names[1:]:
+        QTest.keyClick(focused, Key.Key_Up)
+    changed.seat.quiet()
+    assert changed.names(side=True) == [names[-1], *names[:-1]]
+    assert changed.at == names[-1]
