@@ -223,7 +223,7 @@ class DraftColumn(SideColumn):
 
 
 def identities(points: Iterable[DraftPoint]) -> list[tuple[str, int]]:
-    """What each change is about, and how many of that stand before it: numbers go when others are taken
+    """Subject of each change, and how many with the same stand before it: numbers go when others are taken
     back."""
     seen: dict[str, int] = {}
     found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.core.messages import _
@@ -37,6 +38,8 @@ class ChangingStrip(Ground):
         self.choice.chosen.connect(lambda _key: self.turned.emit())
         self.done = PlainButton(_("Done for now"), "Esc", parent=self)
         self.done.clicked.connect(self.ended)
+        # The word of the other one of before and after.
+        self._other = _("As it is")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.words, 1)
         for one in (self.turn, self.choice, self.done):
@@ -48,6 +51,26 @@ class ChangingStrip(Ground):
         self._row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
         self._row.setSpacing(px(GAP))
         self.setFixedHeight(px(_TALL))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room one of the two words stands beside the key alone, then the key of being
+        done gives way: what is being done here stays whole."""
+        row = (self.words, self.turn, self.choice, self.done)
+        for both, keys in ((True, True), (False, True), (False, False)):
+            self.choice.setVisible(both)
+            self.turn.set_label("" if both else self._other)
+            self.turn.setAccessibleName(_("Before and after"))
+            self.done.show_keys(keys)
+            shown = [one for one in row if one is not self.choice or both]
+            wide = sum(max(one.minimumSizeHint().width(), one.sizeHint().width()) for one in shown[1:])
+            wide += self.words.minimumSizeHint().width() + px(GAP) * (len(shown) - 1) + 2 * px(MARGIN)
+            if wide <= self.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def tell(self, title: str, kept: str, *, before: bool) -> None:
         """Say what is being changed (`title`) and who sees it (`kept`); `before`: it is shown as it was."""
@@ -70,3 +93,5 @@ class ChangingStrip(Ground):
             )
         )
         self.choice.set_current(BEFORE if before else NEW)
+        self._other = _("New") if before else _("As it is")
+        self._fit()
