@@ -75,6 +75,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--folder", **folder)
     show.add_argument("--json", **as_json)
 
+    words = _("say what is otherwise in one workspace than in another, a sentence each")
+    diff = acts.add_parser("diff", help=words, description=words)
+    named = _("workspace (cardiology), sprint (cardiology/sprint-01) or file")
+    diff.add_argument("before", metavar="A", help=named)
+    diff.add_argument("after", metavar="B", help=named)
+    diff.add_argument("--over", **over)
+    diff.add_argument("--folder", **folder)
+    diff.add_argument("--json", **as_json)
+
     words = _("say why a part of the screen is as it is: the layers that set it, with reasons and owners")
     why = acts.add_parser("why", help=words, description=words)
     why.add_argument(
@@ -134,6 +143,7 @@ def run(arguments: argparse.Namespace) -> int:
     acts = {
         "check": check,
         "show": _show,
+        "diff": _diff,
         "why": _why,
         "for": for_ward,
         "wards": workspace_wards.wards,
@@ -197,6 +207,12 @@ def _over(arguments: argparse.Namespace, file: Path) -> tuple[Path, ...]:
         words = _("Not laid: {files}. Lay one with --over.")
         sys.stderr.write(words.format(files=", ".join(map(str, left))) + "\n")
     return tuple(laid)
+
+
+def _diff(arguments: argparse.Namespace) -> int:
+    from desktop.cli.workspaces.workspace_diff import diff
+
+    return diff(arguments, _resolved)
 
 
 # why

@@ -67,7 +67,8 @@ class _Compared:
                 yield Difference(words, f"tab {name}", "gone")
         for name, tab in now.items():
             if name not in was:
-                words = _("The tab {title} is added").format(title=tab.title)
+                shows = ", ".join(self._title(panel.id) for panel in tab.panels)
+                words = _("The tab {title} is added: {panels}").format(title=tab.title, panels=shows)
                 yield Difference(words, f"tab {name}", "added", _("added"))
             elif was[name].words != tab.words:
                 words = _("The tab {old} is now called {new}").format(old=was[name].title, new=tab.title)
@@ -129,7 +130,7 @@ class _Compared:
             ).format(panel=title)
             return Difference(words, name, "moved", _("moved to the other column"))
         below, above = self._beside(name, 1), self._beside(name, -1)
-        if below:
+        if below and not (above and self._went_down(name)):
             words = _("{panel} moves above {other}").format(panel=title, other=self._title(below))
         elif above:
             words = _("{panel} moves below {other}").format(panel=title, other=self._title(above))
@@ -138,6 +139,14 @@ class _Compared:
         numbers = [[one.id for one in each.panels].index(name) + 1 for each in (was_tab, tab)]
         short = _("moved: place {old} → {new}").format(old=numbers[0], new=numbers[1])
         return Difference(words, name, "moved", short)
+
+    def _went_down(self, name: str) -> bool:
+        """True when a panel of a column has others above it now that stood below it."""
+        (was_tab, _was), (tab, panel) = self.was[name], self.now[name]
+        stood = [one.id for one in was_tab.panels]
+        here = [one.id for one in tab.panels if one.side is panel.side]
+        above = [one for one in here[: here.index(name)] if one in stood]
+        return any(stood.index(one) > stood.index(name) for one in above)
 
     def _beside(self, name: str, step: int) -> str:
         """The panel above (-1) or below (1) another in its column; empty for none."""
@@ -365,6 +374,9 @@ def _fields(was: Any, now: Any) -> str:
     for field in dict.fromkeys((*was, *now)):
         if was.get(field) == now.get(field):
             continue
+        if isinstance(was.get(field), list) and isinstance(now.get(field), list):
+            parts.append(f"{field} {_members(was[field], now[field])}")
+            continue
         inner = isinstance(was.get(field), dict) and isinstance(now.get(field), dict)
         said = (
             _fields(was[field], now[field])
@@ -373,6 +385,14 @@ def _fields(was: Any, now: Any) -> str:
         )
         parts.append(f"{field} {said}")
     return ", ".join(parts)
+
+
+def _members(was: list[Any], now: list[Any]) -> str:
+    """What came into a list and what left it."""
+    came, left = [one for one in now if one not in was], [one for one in was if one not in now]
+    parts = [_("new: {names}").format(names=_plain(came))] if came else []
+    parts += [_("gone: {names}").format(names=_plain(left))] if left else []
+    return "; ".join(parts) or _("in another order")
 
 
 def _plain(value: Any) -> str:

@@ -20,6 +20,7 @@ from desktop.acts import Act, panel_keys
 from desktop.acts.letters import PostLetters, PrintLetters
 from desktop.acts.results import AcknowledgeResults
 from desktop.shown.results.laboratory import LabCell
+from desktop.shown.sprint.kind_titles import kind_title
 from tests.ui import (
     samples_access_log,
     samples_beds,
@@ -67,6 +68,10 @@ MODELS: dict[str, Callable[[], Any]] = {
     "key_facts": key_facts,
 }
 NO_ROWS = {"vitals", "trend", "trace", "key_facts"}
+NAMED_BY_MODEL = {
+    "coding", "observations_due", "previsit", "screening", "trace", "trend", "waiting_list", "worklist",
+}  # fmt: skip
+"""Kinds whose head says nothing of its own before it has a model: theirs, or an item's."""
 SIZES = ((1314, 640), (994, 640), (1696, 980))
 
 
@@ -89,6 +94,14 @@ def test_a_kind_is_its_class(qapp: QApplication, kind: str) -> None:
     found = panel_class(kind)
     assert found.kind == kind
     assert issubclass(found, Panel)
+
+
+@pytest.mark.parametrize("kind", sorted(MODELS))
+def test_a_kind_is_called_in_its_head_as_where_it_is_chosen(qtbot: QtBot, kind: str) -> None:
+    panel = make_panel(kind)
+    qtbot.addWidget(panel)
+    named = panel.head.own_title() == kind_title(kind)
+    assert named is (kind not in NAMED_BY_MODEL)
 
 
 def test_panels_are_imported_when_they_are_shown() -> None:

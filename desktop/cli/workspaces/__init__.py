@@ -1,9 +1,10 @@
 """The parts of `fagflate workspace`: checking, showing, and the wards of a server.
 
-Doors, by which others enter: `workspace_check`, `workspace_for`, `workspace_notes`, `workspace_value`,
-`workspace_wards`.
+Doors, by which others enter: `workspace_check`, `workspace_diff`, `workspace_for`, `workspace_notes`,
+`workspace_value`, `workspace_wards`.
 
 - `workspace_check`: `fagflate workspace check`: what is wrong in workspace files
+- `workspace_diff`: `fagflate workspace diff A B`: what is otherwise in one workspace than in another
 - `workspace_for`: `fagflate workspace for`: which workspace a ward gets, which file says so, and why
 - `workspace_gathered`: `fagflate workspace check`
 - `workspace_layers`: Check of the files of wards, roles and persons over the folder's own workspaces

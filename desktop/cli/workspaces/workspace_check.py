@@ -35,6 +35,7 @@ def check(arguments: argparse.Namespace) -> int:
 
     folders = tuple(arguments.folder)
     from desktop.views.known import known
+    from desktop.workspace import kept_list
     from desktop.workspace.codes import doubts_of
     from desktop.workspace.ward_workspaces import declared, disputed
 
@@ -54,7 +55,7 @@ def check(arguments: argparse.Namespace) -> int:
         one for each in own or (() if arguments.files else folders) for one in unread(each.absolute())
     )
     problems.update(nowhere.values())
-    doubtful = doubts_of(((path, short(path).as_posix()) for path in _outside(files)), has)
+    doubtful = set(doubts_of(((path, short(path).as_posix()) for path in _outside(files)), has))
     for path, shown in files.items():
         if path in nowhere and not read_by_name(path):
             # Nothing but its name would be told again.
@@ -65,6 +66,7 @@ def check(arguments: argparse.Namespace) -> int:
             )
             found += (("", one) for one in (*_orders(made), *_versions(made), *unknown_names(made)))
             notes.update(told_of(made))
+            doubtful.update(kept_list.doubts(made.workspace, made.left))
         except ConfigurationError as error:
             found += (("", one) for one in error.problems)
     # What is right in each file may be wrong beside the others.
@@ -86,7 +88,7 @@ def check(arguments: argparse.Namespace) -> int:
             "files": list(files.values()),
             "problems": [_problem(problem) for problem in wrong],
             "notes": sorted(notes),
-            "doubts": [_problem(problem) for problem in doubtful],
+            "doubts": [_problem(problem) for problem in sorted(doubtful)],
         }
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     elif wrong:
@@ -95,7 +97,7 @@ def check(arguments: argparse.Namespace) -> int:
         words = ngettext("{n} file, nothing wrong.", "{n} files, nothing wrong.", count)
         sys.stdout.write(words.format(n=count) + "\n")
     if not arguments.json:
-        sys.stdout.write("".join(f"{note}\n" for note in (*doubtful, *sorted(notes))))
+        sys.stdout.write("".join(f"{note}\n" for note in (*sorted(doubtful), *sorted(notes))))
     if wrong:
         words = ngettext("{n} thing is wrong.", "{n} things are wrong.", len(wrong))
         sys.stderr.write(words.format(n=len(wrong)) + "\n")

@@ -61,7 +61,6 @@ def draft_of(reader: Reader, _connection: Connection, ask: DraftOf) -> DraftShow
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        draft.reread()
         return _shown(draft, ask.tab)
 
 
@@ -108,9 +107,10 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
         who = Who(ask.ward_name, ask.role, where.person, ask.services)
         under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends)
         made = open_draft(layer, Whose(person, reader.actor.name), under, reader.clock().date())
-        if layer == "person":
-            _check_own(made)
         held = _open[key] = _Open(state, made)
+    held.draft.reread()
+    if layer == "person":
+        _check_own(held.draft)
     return held.draft
 
 
@@ -279,6 +279,12 @@ def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck
     if draft.raw and not draft.wish:
         words = _("The wish is not written")
         yield DraftCheck(words, _("one line"), fine=False, stops=True)
+    force = draft.ground.library.find(draft.ground.name)
+    if draft.raw and force is not None and force.stem.startswith("sprint"):
+        newest = f"{draft.ground.name}/{force.stem}"
+        if draft.header.get("extends") != newest:
+            words = _("Another sprint is in force than the one that this changes")
+            yield DraftCheck(words, newest, fine=False)
     if draft.raw and f"{draft.ground.name}/{draft.path.stem}" in draft.ground.library.names():
         words = _("Another sprint has the number {number} meanwhile").format(number=f"{draft.number:02d}")
         yield DraftCheck(words, _("this one needs the next"), fine=False, stops=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,22 @@ from desktop.core.errors import InputError
 from desktop.core.file_problems import Problem
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Document
-from desktop.shown.sprint.page_draft import DropDraft, Layer, PageEdit, RedoEdit, SetWish, UndoEdit
+from desktop.shown.sprint.page_draft import (
+    DropDraft,
+    GiveReason,
+    Layer,
+    PageEdit,
+    RedoEdit,
+    SetWish,
+    UndoEdit,
+)
 from desktop.shown.workspace import Text, Workspace
 from desktop.workspace.document_checks import Checked
 from desktop.workspace.drafts import keeping, yaml_lines
 from desktop.workspace.drafts.edits import Changing, refused
 from desktop.workspace.drafts.ground import Ground, Laid
 from desktop.workspace.drafts.keeping import History
+from desktop.workspace.schema import VERBS
 
 _WEEKS = timedelta(days=12)
 """A sprint lasts two working weeks: from a Monday to the Friday of the week after."""
@@ -45,6 +55,8 @@ class Draft:
         self.good: Laid = ground.under
         """The last state in which nothing was wrong."""
         self.history = History()
+        self._said: dict[tuple[str, str], str] = {}
+        """Reasons that were given here, by the verb and the target of their changes."""
         self.reread()
 
     @property
@@ -134,7 +146,15 @@ class Draft:
             return self.ground.structure(self.header, changes)
 
         changing = Changing(self.changes, lay, self.ground.known)
-        return yaml_lines.rewritten(self.raw or self._new(), changing.made(edit))
+        entries = changing.made(edit)
+        self._said |= {_about(one): str(one["why"]) for one in self.changes if one.get("why")}
+        if isinstance(edit, GiveReason):
+            self._said.pop(_about(self.changes[edit.point - 1]), None)
+        for number, change in entries:
+            # What went through the place where it began is the same wish: its reason was typed once.
+            if number is None and (why := self._said.get(_about(change))):
+                change["why"] = why
+        return yaml_lines.rewritten(self.raw or self._new(), entries)
 
     def _wished(self, words: str) -> bytes:
         if self.layer == "person":
@@ -223,6 +243,12 @@ class Draft:
     def _new(self) -> bytes:
         lines = [f"{name}: {yaml_lines.flow(one)}" for name, one in self._new_header().items()]
         return ("\n".join(lines) + "\n\nchanges: []\n").encode()
+
+
+def _about(change: Mapping[str, Any]) -> tuple[str, str]:
+    """The verb and the target of a change."""
+    verb = next((one for one in VERBS if one in change), "")
+    return verb, str(change.get(verb))
 
 
 def _same(draft: Draft, document: Document) -> bool:

@@ -9,6 +9,7 @@ One idea: the page that was meant, and the list of changes that makes it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from desktop.core.errors import InputError
@@ -94,14 +95,26 @@ class Changing:
         self, changes: list[Change], lay: Callable[[list[Change]], State | None], known: Known
     ) -> None:
         self.changes, self._lay, self.known = changes, lay, known
-        state = lay(changes)
+
+    @cached_property
+    def state(self) -> State:
+        """What the changes make as they stand; a reason needs none of it."""
+        state = self._lay(self.changes)
         if state is None:
             raise refused(
                 _("The draft's file has something wrong."), _("Mend it, or take the last edit back.")
             )
-        self.state = state
-        self.page = page_of(state)
-        self.ward = {tab.id for tab in state.tabs if tab.values.get("about") == "ward"}
+        return state
+
+    @cached_property
+    def page(self) -> Page:
+        """The page as it stands."""
+        return page_of(self.state)
+
+    @cached_property
+    def ward(self) -> frozenset[str]:
+        """Names of the tabs that are about the ward."""
+        return frozenset(tab.id for tab in self.state.tabs if tab.values.get("about") == "ward")
 
     def made(self, edit: Edit) -> list[Entry]:
         """The draft's changes after an edit; InputError where it can't be made."""
