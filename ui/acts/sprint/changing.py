@@ -33,8 +33,8 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Workspace
 from ui import clipboard
 from ui.acts.desk import Desk
+from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
-from ui.acts.sprint.keys import DraftKeys
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.widgets.panel import Panel

@@ -142,7 +142,7 @@ class OneLine(Stack):
             self.written.emit(typed)
 
     def put_back(self, typed: str) -> None:
-        """What was typed could not be kept: it stands in the field again."""
+        """Show typed words in the field again that could not be kept."""
         self.field.setText(typed)
         self._show(True)
 

@@ -1,4 +1,7 @@
-"""The page as its own editor, by keys, on a draft in memory: each key, what it asks for, what stands then."""
+"""The page as its own editor, by keys, on a draft in memory: each key, what it asks for, what stands then.
+
+One idea: keys go in at the window, edits come out at the draft, and the page stands after it.
+"""
 
 from __future__ import annotations
 
