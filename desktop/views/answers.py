@@ -35,7 +35,7 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
-from desktop.views.sprint import drafts as page_drafts
+from desktop.views.sprint import page_draft
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
 from desktop.views.why import origin
@@ -54,7 +54,7 @@ __all__ = [
     "note_answers",
     "observations_due",
     "origin",
-    "page_drafts",
+    "page_draft",
     "paper_answers",
     "patient_page",
     "post_log",

@@ -13,9 +13,9 @@ import msgspec
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
 from desktop.shown.workspace import Filter, Panel, Tab, Workspace
+from desktop.workspace.item_titles import Titles
 from desktop.workspace.known import Known
 from desktop.workspace.loader import Resolved
-from desktop.workspace.titles import Titles
 
 Kind = Literal["moved", "added", "gone", "changed"]
 _LONGEST = 60
@@ -34,8 +34,8 @@ class Difference(msgspec.Struct, frozen=True, gc=False):
 def differences(
     before: Workspace, after: Workspace, titles: Titles, about: Collection[str] = ()
 ) -> tuple[Difference, ...]:
-    """What is otherwise in `after` than in `before`. Of two things that changed places, that one has moved
-    which is named in `about` (panels by their names, others as “column crp”)."""
+    """Differences of `after` from `before`, a sentence each. Of two things that changed places, that one has
+    moved which is named in `about` (panels by their names, others as “column crp”)."""
     one = _Compared(before, after, titles, frozenset(about))
     return (*one.tabs(), *one.panels(), *one.worklist(), *one.lists(), *one.rest())
 
@@ -388,7 +388,7 @@ def _fields(was: Any, now: Any) -> str:
 
 
 def _members(was: list[Any], now: list[Any]) -> str:
-    """What came into a list and what left it."""
+    """Members that came into a list, and those that left it."""
     came, left = [one for one in now if one not in was], [one for one in was if one not in now]
     parts = [_("new: {names}").format(names=_plain(came))] if came else []
     parts += [_("gone: {names}").format(names=_plain(left))] if left else []

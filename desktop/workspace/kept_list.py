@@ -44,7 +44,7 @@ class Missing(NamedTuple):
 
 
 def missing(workspace: Workspace, left: Mapping[str, Left]) -> Iterator[Missing]:
-    """What of the kept list has left every page about a patient; what never was there is not told."""
+    """Members of the kept list that have left every page about a patient; what never was there isn't told."""
     panels = [panel for tab in workspace.patient_tabs for panel in tab.panels]
     for kept in KEPT:
         if any(_shows(panel, kept) for panel in panels):

@@ -10,9 +10,9 @@ from desktop.shown.sprint.kind_titles import kind_title
 from desktop.shown.workspace import Filter, First, Panel, Tab, Text, Worklist, Workspace
 from desktop.views.known import known
 from desktop.workspace.differences import all_differences, differences
+from desktop.workspace.item_titles import Titles
 from desktop.workspace.layers import Library
 from desktop.workspace.loader import resolve
-from desktop.workspace.titles import Titles
 
 A, B, C = (Panel(name, kind) for name, kind in (("a", "vitals"), ("b", "laboratory"), ("c", "medicines")))
 OVERVIEW = Text("Oversikt", "Overview")

@@ -11,8 +11,8 @@ import pytest
 from desktop.core import configured
 from desktop.shown.sprint.page_draft import Layer
 from desktop.views.known import known
-from desktop.workspace.drafts.draft import Draft, Whose, open_draft
-from desktop.workspace.drafts.ground import ground
+from desktop.workspace.drafts.below import ground
+from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
 from desktop.workspace.layers import Who
 
 TODAY = date(2026, 11, 27)

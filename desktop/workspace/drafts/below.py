@@ -1,4 +1,4 @@
-"""What lies below and above a draft: read once, so that an edit lays only the draft anew."""
+"""Files below and above a draft: read once, so that an edit lays only the draft anew."""
 
 from __future__ import annotations
 
@@ -49,10 +49,6 @@ class Ground:
         """Number of times that the files were laid: what an edit costs can be counted."""
         self._elsewhere: frozenset[str] | None = None
         self.under = self.lay(None)
-
-    @property
-    def release(self) -> str:
-        return self.under.whole.release
 
     def _panels(self) -> frozenset[str]:
         if self._elsewhere is None:
@@ -126,7 +122,7 @@ def ground(
     layer: Layer, name: str, known: Known, folders: tuple[Path, ...], who: Who,
     kept: Callable[[Path], Path | None] | None = None, extends: str = "",
 ) -> Ground:  # fmt: skip
-    """What a draft of a workspace lies on: a sprint on what is in force, or on what its file `extends`, below
+    """Ground of a draft of a workspace: a sprint on what is in force, or on what its file `extends`, below
     the layers of the site, role and ward; one's own layer on all of them. One's own file is never part of it.
     ConfigurationError where nothing can be opened."""
     without_own = Who(who.ward, who.role, None, who.services)

@@ -36,14 +36,14 @@ from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
-from desktop.workspace.drafts import keeping
-from desktop.workspace.drafts.draft import Draft, Whose, open_draft
-from desktop.workspace.drafts.ground import ground
+from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts.below import ground
+from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
+from desktop.workspace.item_titles import Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
 from desktop.workspace.resolving import DECLARED, panel_of
 from desktop.workspace.schema import MAX_PANELS, VERBS
-from desktop.workspace.titles import Titles
 
 
 class _Open(msgspec.Struct, frozen=True):
@@ -291,7 +291,7 @@ def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck
 
 
 def _kept(draft: Draft) -> Iterator[DraftCheck]:
-    """What must not leave every page: NEWS2, allergies, medicines, chart, answers."""
+    """Check of the kept list: NEWS2, allergies, medicines, chart, answers stay on some page."""
     gone = list(kept_list.missing(draft.good.whole, draft.good.left))
     before = {one.title for one in kept_list.missing(draft.ground.under.whole, draft.ground.under.left)}
     for one in gone:

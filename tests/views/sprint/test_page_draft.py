@@ -31,7 +31,7 @@ from desktop.shown.sprint.page_draft import (
     SizePanel,
 )
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import drafts
+from desktop.views.sprint import page_draft as drafts
 from desktop.workspace import locations
 
 NOW = datetime(2026, 11, 27, 20, 44, tzinfo=UTC)

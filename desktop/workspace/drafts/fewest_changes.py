@@ -39,7 +39,7 @@ _MOST_SHARE = 12
 
 
 class Slot(NamedTuple):
-    """What an edit may change of a panel."""
+    """A panel, as far as edits may change it."""
 
     name: str
     kind: str
@@ -49,7 +49,7 @@ class Slot(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What edits change: the panels of each tab in reading order, and the columns of the list."""
+    """The page as edits change it: the panels of each tab in reading order, and the columns of the list."""
 
     tabs: dict[str, list[Slot]]
     columns: list[str]
@@ -98,7 +98,7 @@ class Changing:
 
     @cached_property
     def state(self) -> State:
-        """What the changes make as they stand; a reason needs none of it."""
+        """State of the changes as they stand; a reason needs none of it."""
         state = self._lay(self.changes)
         if state is None:
             raise refused(
@@ -511,7 +511,7 @@ def _names(said: Any) -> list[str]:
 
 
 def _beside(left: Left, page: Page, tab: str) -> Iterator[Change]:
-    """Where a panel that was taken away stood, as far as it is still there."""
+    """Places of a panel that was taken away: the one where it stood, if that is still there, and the last."""
     if left.after and page.tab_of(left.after) == tab:
         yield {"tab": tab, "after": left.after}
     elif not left.after and left.tab == tab:

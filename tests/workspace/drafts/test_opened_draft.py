@@ -1,4 +1,7 @@
-"""Drafts of a page: each edit is the fewest lines, nothing is lost, whoever changes the file meanwhile."""
+"""Drafts of a page: each edit is the fewest lines, nothing is lost, whoever changes the file meanwhile.
+
+One idea: a person's draft, from its first edit to the days on which its file is not as it was left.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,8 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import Panel, Workspace
 from desktop.views.known import known
-from desktop.workspace.drafts import keeping
-from desktop.workspace.drafts.draft import Draft
+from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts.opened_draft import Draft
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import resolve_file
 

@@ -24,10 +24,11 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import Text, Workspace
 from desktop.workspace.document_checks import Checked
-from desktop.workspace.drafts import keeping, yaml_lines
-from desktop.workspace.drafts.edits import Changing, refused
-from desktop.workspace.drafts.ground import Ground, Laid
-from desktop.workspace.drafts.keeping import History
+from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts import yaml_lines
+from desktop.workspace.drafts.below import Ground, Laid
+from desktop.workspace.drafts.draft_files import History
+from desktop.workspace.drafts.fewest_changes import Changing, refused
 from desktop.workspace.schema import VERBS
 
 _WEEKS = timedelta(days=12)

@@ -147,7 +147,7 @@ def _history_file(path: Path, person: str, layer: Layer) -> Path:
 
 
 def history(path: Path, person: str, layer: Layer, now: str) -> History:
-    """What can be undone in a file whose digest is `now`; nothing where an editor has changed it since."""
+    """States of a file that undo and redo go to; none where it is another than `now` (its digest) says."""
     try:
         raw = _history_file(path, person, layer).read_bytes()
         found = msgspec.json.decode(raw, type=History)
