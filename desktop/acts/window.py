@@ -44,6 +44,18 @@ class ShowWhy(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Change the page"),
+    keys=("Ctrl+Shift+Y",),
+    icon="pencil-simple",
+    may=Capability.SETTINGS,
+    in_palette=True,
+    also=lambda: _("move panel, add panel, hide, layout, sprint, draft, set-up"),
+)
+class ChangePage(Act, frozen=True):
+    """Turn the page of the patient in focus into its own editor, or end that: the draft stays."""
+
+
+@declare(
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",

@@ -43,7 +43,7 @@ PATIENT_SCREENS = (
 """The screens about one patient: tabs of the base workspace, and those in which somebody writes."""
 OTHER_SCREENS = (
     "choose", "sign-in", "palette", "preview", "locked", "unlock", "switch", "corridor", "signed",
-    "help", "settings", "reason",
+    "help", "settings", "reason", "change-page",
 )  # fmt: skip
 SCREENS = (*WARD_SCREENS, *PATIENT_SCREENS, *OTHER_SCREENS)
 """Every screen that a picture can be of, beside a workspace's own tabs."""

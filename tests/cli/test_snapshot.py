@@ -219,3 +219,11 @@ def test_its_help_names_every_screen(capsys: pytest.CaptureFixture[str]) -> None
 
 class Nothing:
     """No windows are needed for the help."""
+
+
+def test_a_page_that_is_changed_is_drawn_and_no_draft_is_begun(hospital: Embedded, tmp_path: Path) -> None:
+    words = ("--patient", "d01", "--ward", "hjerte3", "--at", "2026-11-20T14:32", "--workspace", "cardiology")
+    plain = picture(hospital, tmp_path, *words)
+    changed = picture(hospital, tmp_path, *words, "--screen", "change-page")
+    assert differing(plain, changed) > 0.05
+    assert not [one for one in (tmp_path / "home").rglob("*.yaml") if "drafts" in one.parts]

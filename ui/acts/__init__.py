@@ -2,7 +2,8 @@
 
 Doors, by which others enter: `confirm`, `controller`, `counting`, `desk`, `dialogs`, `handled`, `support`.
 
-Folders: `frame`, `letters`, `medicines`, `notes`, `pages`, `paper`, `pictures`, `sheets`, `sign_in`.
+Folders: `frame`, `letters`, `medicines`, `notes`, `pages`, `paper`, `pictures`, `sheets`, `sign_in`,
+`sprint`.
 
 - `access`: Access log entries for acts that a person is refused
 - `clearing`: Reason for clearing a danger

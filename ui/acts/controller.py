@@ -59,6 +59,7 @@ from ui.acts.sign_in.choosing import Choosing
 from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
+from ui.acts.sprint.changing import ChangingPage
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
@@ -129,8 +130,10 @@ class Controller(QObject):
         self.reconcile = Reconciling(self)
         self.questionnaires = Questionnaires(self)
         self.log = AccessLog(self, self.papers)
+        self.changing = ChangingPage(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
-        self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets)
+        self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
+                        self.changing)  # fmt: skip
         self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
@@ -279,7 +282,10 @@ class Controller(QObject):
         self.look()
 
     def show_orders(self) -> None:
-        """The column of orders at the right, where this person may order."""
+        """The column of orders at the right, where this person may order; the draft's while the page is
+        changed."""
+        if self.changing.on:
+            return
         self.beside.put()
         if self.beside.may:
             self.order.show(self.patients.focus)
@@ -380,6 +386,8 @@ class Controller(QObject):
         why = self.may_not(type(act))
         if why is not None:
             access.refused(self, act, why)
+            return False
+        if self.changing.refuses(act):
             return False
         if self.windows.hands_on(self, act) or self.reasons.before(act):
             return True

@@ -110,6 +110,14 @@ class AsksWho(Protocol):
     def end(self) -> None: ...
 
 
+class Changes(Protocol):
+    """The page as its own editor, and whether it is that now."""
+
+    on: bool
+
+    def toggle(self) -> None: ...
+
+
 class Renews(Protocol):
     """A signal: the window is to be made anew, with the settings page or without."""
 
@@ -171,6 +179,9 @@ class Desk(Protocol):
 
     @property
     def windows(self) -> Others: ...
+
+    @property
+    def changing(self) -> Changes: ...
 
     @property
     def renewed(self) -> Renews: ...

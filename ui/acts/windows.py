@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from desktop.acts import Act, RecordAct, declared, papers
 from desktop.acts.capabilities import Capability
 from desktop.acts.results import AcknowledgeAnalysis
-from desktop.acts.window import OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
+from desktop.acts.window import ChangePage, OpenLogFolder, OpenSettings, SendAgainAfterRestore, ShowAbout
 from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.link.link import Link
@@ -24,7 +24,9 @@ from ui.acts.pages.ward import first_page
 from ui.bridge import Bridge
 from ui.window.window import MainWindow
 
-_HERE = frozenset({OpenSettings, OpenLogFolder, ShowAbout, SendAgainAfterRestore, AcknowledgeAnalysis})
+_HERE = frozenset(
+    {OpenSettings, OpenLogFolder, ShowAbout, SendAgainAfterRestore, AcknowledgeAnalysis, ChangePage}
+)
 """Acts done in the window in which they are asked for, as they open no editor."""
 Make = Callable[[MainWindow, Bridge, Workspace], Any]
 """Factory for the desk of one more window: a `DeskOfWindow`."""

@@ -55,6 +55,9 @@ class Head(QWidget):
         self._hints: list[StepButton] = []
         self._tools: list[QWidget] = []
         self._back: StepButton | None = None
+        # The tools that were put away while only the title is used (`hold`), and whether that is so.
+        self._away: list[QWidget] = []
+        self._held = False
         self._line = True
         self._shown_hints: tuple[Hint, ...] = ()
         self._wanted_hints: tuple[Hint, ...] = ()
@@ -206,9 +209,24 @@ class Head(QWidget):
             tool.show()
         self._fit()
 
+    def hold(self, held: bool) -> None:
+        """Put hints and tools away while nothing in the panel can be used; those that come meanwhile stay."""
+        if held is self._held:
+            return
+        self._held = held
+        tools, back = list(self._tools), self._away
+        self._away = [tool for tool in tools if not tool.isHidden()] if held else []
+        for tool in tools:
+            # A kind shows some of its tools by itself, as there is room.
+            tool.installEventFilter(self) if held else tool.removeEventFilter(self)
+        for tool in self._away if held else back:
+            tool.setVisible(not held)
+        self._fit()
+
     def remove_tool(self, tool: QWidget) -> None:
         """Take a control away and delete it."""
         self._tools.remove(tool)
+        self._away = [one for one in self._away if one is not tool]
         tool.setParent(None)
         tool.deleteLater()
         self._fit()
@@ -300,6 +318,10 @@ class Head(QWidget):
         """Hints leave from the last one on when there is no room, and dots say so; titles and tools stay."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
+        if self._held:
+            for one in (*self._hints, self._more):
+                one.hide()
+            return
         if self._strip is None:
             room = self._room() + self._row.spacing() - self._left.sizeHint().width()
         gap = self._row.spacing()
@@ -334,6 +356,11 @@ class Head(QWidget):
         # A tool or the age takes another room than when the hints were counted: they are counted anew.
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
+        elif self._held and event.type() == QEvent.Type.Show and watched in self._tools:
+            tool = next(one for one in self._tools if one is watched)
+            if tool not in self._away:
+                self._away.append(tool)
+            tool.hide()
         return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -58,21 +58,30 @@ class PatientPage(Ground):
         self._left: SentencePart | None = None
         self.stack = QStackedWidget(self)
         column.addWidget(self.row)
+        self.slot = QVBoxLayout()
+        """Place of a strip below the tab row."""
+        column.addLayout(self.slot)
         self.panel_row = PanelRow(self)
         column.addWidget(self.sentence)
         column.addWidget(self.panel_row)
         column.addWidget(self.stack, 1)
+        self.foot = QVBoxLayout()
+        """Place of a strip below the panels."""
+        column.addLayout(self.foot)
         # The list of what stands on no other panel has a place of its own.
-        places = [(at, n) for at, tab in enumerate(tabs) for n, one in enumerate(tab.places, 1)
-                  if one.kind == "unplaced"]  # fmt: skip
-        self.lists_unplaced = places[0] if places else None
-        self.unplaced = UnplacedStrip(f"Ctrl+{places[0][0] + 1}" if places else "", self)
+        self.lists_unplaced = _unplaced(tabs)
+        lists = self.lists_unplaced
+        self.unplaced = UnplacedStrip(f"Ctrl+{lists[0] + 1}" if lists else "", self)
         self.unplaced.clicked.connect(self._go_unplaced)
         column.addWidget(self.unplaced)
         self.no_room = NoRoom(self)
         column.addStretch()
         self.stack.setMinimumHeight(1)
         self._offered: Callable[[type[Act]], bool] | None = None
+        # How somebody comes into a panel whose content is not to be used (`hold`).
+        self._held: Callable[[Panel], None] | None = None
+        # Panels that another placing has left out: they come back as they are.
+        self._aside: dict[tuple[str, str], Panel] = {}
         self._surfaces = [Surface(tab.places, self) for tab in tabs]
         for surface in self._surfaces:
             self.stack.addWidget(surface)
@@ -94,6 +103,7 @@ class PatientPage(Ground):
     def _give_room(self) -> None:
         above = (self.row, self.sentence, self.panel_row, self.unplaced)
         room = self.height() - sum(one.height() for one in above if not one.isHidden())
+        room -= self.slot.sizeHint().height() + self.foot.sizeHint().height()
         enough = room >= px(LEAST)
         self.stack.setMaximumHeight(QWIDGETSIZE_MAX if enough else 1)
         left = QRect(0, self.height() - room, self.width(), 0 if enough else room)
@@ -110,6 +120,7 @@ class PatientPage(Ground):
         """The panels that are made: the others show nothing of anybody."""
         for surface in self._surfaces:
             yield from surface.panels
+        yield from self._aside.values()
 
     def make_ahead(self) -> None:
         """Make the panels that were never shown one after the other, between what else the window does."""
@@ -145,6 +156,50 @@ class PatientPage(Ground):
         self._offered = offered
         for panel in self.made():
             panel.set_offered(offered)
+
+    def relay(self, tabs: tuple[Tab, ...]) -> bool:
+        """Place the panels anew; those that stay keep widget, model and cursor. False, and nothing is done,
+        where the tabs are others: such a page is made anew."""
+        if [(tab.key, tab.title) for tab in tabs] != [(tab.key, tab.title) for tab in self.tabs]:
+            return False
+        others = [
+            (surface, tab.places, bool(surface.panels))
+            for surface, tab, old in zip(self._surfaces, tabs, self.tabs, strict=True)
+            if tab.places != old.places
+        ]
+        if not others:
+            return True
+        self.tabs, self.lists_unplaced = tabs, _unplaced(tabs)
+        held, self._aside = self._aside, {}
+        for surface, places, _begun in others:
+            held |= surface.lift(places)
+        for surface, places, begun in others:
+            for place in places if begun else ():
+                if (kept := held.pop((place.id, place.kind), None)) is not None:
+                    surface.take(kept)
+                else:
+                    self._make(surface)
+        for panel in held.values():
+            panel.hide()
+            panel.setParent(self)
+        self._aside = held
+        self._number_sources()
+        self.refresh_entries()
+        return True
+
+    def hold(self, into: Callable[[Panel], None] | None) -> None:
+        """Let nobody come into the content of a panel: `into` takes the focus for it; None gives it back.
+        The panels stand apart meanwhile."""
+        self._held = into
+        self.sentence.set_locked(into is not None)
+        for surface in self._surfaces:
+            surface.set_apart(into is not None)
+
+    def _into(self, panel: Panel) -> None:
+        if self._held is not None:
+            self._held(panel)
+        else:
+            panel.take_focus()
 
     def panels_of(self, kind: str) -> list[Panel]:
         """The panels of a kind, on whichever tab."""
@@ -227,7 +282,7 @@ class PatientPage(Ground):
             surface.enlarged = -1
         surface.opened = number - 1 if number - 1 in surface.entries(self._layout) else -1
         self._arrange()
-        panels[number - 1].take_focus()
+        self._into(panels[number - 1])
 
     def show_alone(self, panel: Panel | None) -> bool:
         """Give a panel of the tab that is shown the whole page, or the others their places back where it has
@@ -243,7 +298,7 @@ class PatientPage(Ground):
         surface.enlarged = at
         self._arrange()
         surface.share_out()
-        panel.take_focus()
+        self._into(panel)
         return True
 
     def go_source(self, number: int) -> None:
@@ -269,7 +324,7 @@ class PatientPage(Ground):
             return
         panel = panels[at]
         panel.show_row(part.part.row)
-        panel.take_focus()
+        self._into(panel)
 
     def _number_sources(self) -> None:
         """The number of a source stands at its value too."""
@@ -308,7 +363,7 @@ class PatientPage(Ground):
             if panel.isVisible()
         ]
         if shown:
-            min(shown, key=lambda one: one[0])[1].take_focus()
+            self._into(min(shown, key=lambda one: one[0])[1])
 
     def _enter(self, at: int) -> None:
         surface = self._surface
@@ -329,7 +384,7 @@ class PatientPage(Ground):
             surface.enlarged = -1
             self._arrange()
             surface.share_out()
-            (panel if panel.isVisible() else self).take_focus()
+            self._into(panel) if panel.isVisible() else self.take_focus()
             return True
         if surface.opened < 0:
             return False
@@ -421,3 +476,10 @@ class PatientPage(Ground):
             self.panel_act.emit(self, LookBack())
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]
+
+
+def _unplaced(tabs: tuple[Tab, ...]) -> tuple[int, int] | None:
+    """Tab (from 0) and number (from 1) of the list of what stands on no other panel; None without one."""
+    places = ((at, n) for at, tab in enumerate(tabs) for n, one in enumerate(tab.places, 1)
+              if one.kind == "unplaced")  # fmt: skip
+    return next(places, None)

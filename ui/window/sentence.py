@@ -11,7 +11,7 @@ from desktop.acts.origin import ShowOrigin
 from desktop.core.messages import _
 from desktop.shown.page.sentence import FirstSentence, SentencePart
 from ui.painting.cell import Cell, Laid, lay, paint_laid
-from ui.painting.runs import Gap, Keys, Line, Text, line_width, paint_line
+from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
 from ui.painting.shapes import focus_ring, hairline
 from ui.painting.text import HEAD, SMALL, Style, draw_centred
 from ui.theme import changed, colour, is_wide, px
@@ -78,6 +78,7 @@ class SentenceStrip(Ground):
         self.model: FirstSentence | None = None
         self.parts: list[PartButton] = []
         self._wanted = True
+        self._locked = False
         self.setAccessibleName(_("What matters most now"))
         changed.connect(self._arrange)
         self.hide()
@@ -117,6 +118,11 @@ class SentenceStrip(Ground):
         self._wanted = wanted
         self._show()
 
+    def set_locked(self, locked: bool) -> None:
+        """Say in place of the key that it can't be moved, while the page can be changed."""
+        self._locked = locked
+        self._arrange()
+
     def _show(self) -> None:
         self.setVisible(self._wanted and bool(self.parts))
 
@@ -142,6 +148,8 @@ class SentenceStrip(Ground):
         return px(MARGIN if is_wide(self.window().width()) else MARGIN_NARROW)
 
     def _hint(self) -> Line:
+        if self._locked:
+            return (Icon("lock", "text2", 14), Gap(8), Text(_("locked, never moved"), SMALL))
         full: Line = (Text(_("source"), SMALL), Gap(8), Keys(key_in(ShowOrigin, "")))
         return full if self.width() >= px(760) else full[2:]
 

@@ -15,6 +15,8 @@ from ui.widgets.panel import Panel
 
 SIDE_WIDTH = {Layout.WIDE: 302, Layout.AMPLE: 340}
 """Width of the column of side panels at 100 %, where they stand beside."""
+APART = 12
+"""Air between panels that can be moved, at 100 %."""
 LEAST = 96
 """Minimum height of panels at 100 %: below it none is shown, as the entry row needs the room."""
 
@@ -129,6 +131,8 @@ class Surface(Ground):
         self._layout = Layout.WIDE
         # Whether the strips are entries as well: below them a panel alone would be too low to be read.
         self._strips_apart = False
+        # Whether each stands in a frame of its own, with air around it and no line between.
+        self._apart = False
 
     @property
     def panels(self) -> list[Panel]:
@@ -144,23 +148,50 @@ class Surface(Ground):
         """Make the next of its panels that is not made yet."""
         from ui.panels import make_panel
 
-        number = len(self._panels) + 1
-        place = self._places[number - 1]
+        place = self._places[len(self._panels)]
         panel = make_panel(place.kind, of_patient=True)
-        if place.title:
-            panel.head.call(place.title)
-        panel.head.set_mark(place.mark)
-        if len(self._places) > 1:
-            panel.set_panel_key(f"Alt+{number}")
         if place.side:
             # Also where it is an entry first: what it says of itself is what it says beside the others.
             panel.resize(px(SIDE_WIDTH[Layout.WIDE]), panel.height())
+        self.take(panel)
+        return panel
+
+    def take(self, panel: Panel) -> None:
+        """Put a panel, a new one or one that stood elsewhere, at the next place that has none."""
+        number = len(self._panels) + 1
+        place = self._places[number - 1]
+        panel.head.call(place.title)
+        panel.head.set_mark(place.mark)
+        panel.set_panel_key(f"Alt+{number}" if len(self._places) > 1 else "")
         column = self._columns[place.side]
         if column.count():
             column.addWidget(Rule(parent=self))
         column.addWidget(panel, 0 if panel.stands else place.share)
         self._panels.append(panel)
-        return panel
+
+    def lift(self, places: tuple[Place, ...]) -> dict[tuple[str, str], Panel]:
+        """Take all panels out, for other places: those that are made, by name and kind."""
+        lifted = {(one.id, one.kind): p for one, p in zip(self._places, self._panels, strict=False)}
+        for column in self._columns.values():
+            while (item := column.takeAt(0)) is not None:
+                widget = item.widget()
+                if isinstance(widget, Rule):
+                    widget.hide()
+                    widget.deleteLater()
+        self._places, self._panels, self._crowded = places, [], ()
+        self.begin()
+        return lifted
+
+    def set_apart(self, apart: bool) -> None:
+        """Leave air around each panel, in which its frame stands, or none."""
+        self._apart = apart
+        air = px(APART) if apart else 0
+        for column in self._columns.values():
+            column.setSpacing(air)
+            column.setContentsMargins(air, air, air, air)
+        if self.whole:
+            self.arrange(self._layout)
+            self.share_out()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -202,7 +233,11 @@ class Surface(Ground):
         """The height that so many panels of a column share, without the strips and the lines between."""
         strips = [] if side or self._strips_apart else self._strips()
         high = sum(panel.sizeHint().height() for panel in strips)
-        return self.height() - high - max(count - 1 + len(strips), 0)
+        column = self._columns[side]
+        air = column.contentsMargins().top() + column.contentsMargins().bottom()
+        # Between two panels stands a line, or air alone.
+        between = column.spacing() if self._apart else 1
+        return self.height() - air - high - between * max(count - 1 + len(strips), 0)
 
     def _crowd(self) -> None:
         """Find the main panels for which there is no height: the last ones give way before any is so low that
@@ -302,7 +337,7 @@ class Surface(Ground):
         has_sides = any(place.side for place in self._places)
         on_side = at >= 0 and self._places[at].side
         self._side.setVisible(has_sides and (beside or on_side))
-        self._rule.setVisible(has_sides and beside)
+        self._rule.setVisible(has_sides and beside and not self._apart)
         self._main.setVisible(alone is None or not on_side)
         if beside:
             self._side.setFixedWidth(px(SIDE_WIDTH[layout]))
@@ -322,7 +357,7 @@ class Surface(Ground):
                     widget.setVisible(seen)
                     if rule is not None:
                         # A line stands between two that are seen.
-                        rule.setVisible(seen and above)
+                        rule.setVisible(seen and above and not self._apart)
                     above = above or seen
                 else:
                     rule = widget

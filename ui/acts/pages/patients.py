@@ -92,16 +92,30 @@ class Patients(QObject):
         self.page.panel_made.connect(self._closer.attach)
         for panel in self.page.made():
             self._closer.attach(panel)
-        self._wanted = {
-            tab.id: tuple(PanelWanted(place.kind, options_of(place, workspace)) for place in tab.panels)
-            for tab in workspace.patient_tabs
-        }
+        self._wanted = _wanted(workspace)
         self.offer_again()
         self._laid_out = True
         self._window.set_page(PAGE, self.page)
         self.page.tab_changed.connect(lambda _tab: self.refresh())
         if self._ahead:
             self.page.make_ahead()
+
+    def relay(self, workspace: Workspace, *, kept: bool = False) -> bool:
+        """Place the page's panels anew after a workspace, and ask for those that are new or show something
+        else. With `kept` it is the one in use from now on. False where the page must be made anew."""
+        wanted = _wanted(workspace)
+        if not self.page.relay(tabs_of(workspace)):
+            return False
+        if kept:
+            self.workspace = workspace
+        before, self._wanted = self._wanted, wanted
+        for panel in self.page.shown_panels():
+            if panel.model is None and panel.state.kind == "ready":
+                panel.show_both(None, PanelState("loading"))
+        tab = self.page.tab
+        if any(one not in before[tab] for one in wanted[tab]):
+            self.refresh()
+        return True
 
     def tell_layout(self) -> None:
         """Tell the record's side what it must know of the workspace."""
@@ -366,6 +380,13 @@ def _heard(answer: Awaitable[T]) -> Awaitable[T]:
     """An answer whose error is not told a second time where another one's has been told already."""
     answer.add_done_callback(lambda one: one.cancelled() or one.exception())  # type: ignore[attr-defined]
     return answer
+
+
+def _wanted(workspace: Workspace) -> dict[str, tuple[PanelWanted, ...]]:
+    return {
+        tab.id: tuple(PanelWanted(place.kind, options_of(place, workspace)) for place in tab.panels)
+        for tab in workspace.patient_tabs
+    }
 
 
 def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:

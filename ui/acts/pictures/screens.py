@@ -15,7 +15,7 @@ from desktop.acts.questionnaires import BeginForm
 from desktop.acts.reasons import GiveReason
 from desktop.acts.reconcile import BeginReconciliation
 from desktop.acts.signed import OpenSignedLetter
-from desktop.acts.window import Help, Lock, OpenSettings, ShowCorridor
+from desktop.acts.window import ChangePage, Help, Lock, OpenSettings, ShowCorridor
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -37,7 +37,7 @@ _WRITE: dict[str, Act] = {
     "facts": BeginFacts(),
     "reconcile": BeginReconciliation(),
 }
-_OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings()}
+_OVER: dict[str, Act] = {"help": Help(), "settings": OpenSettings(), "change-page": ChangePage()}
 OFFICE = ("queue", "preview", "signed", "coding", "waiting-list", "dictations", "post-log")
 """Screens of the secretary's."""
 

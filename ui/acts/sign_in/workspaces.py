@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop.acts import role_table as roles
@@ -94,6 +95,9 @@ class Following:
             if desk.patients.focus
             else page is not None and bool(desk.pages.current)
         )
+        if desk.changing.on:
+            # What is being changed is laid out after its draft.
+            return False
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None
 
     async def _follow(self, actor: Actor, may: Callable[[], bool], *, anew: bool = False) -> None:
@@ -173,7 +177,9 @@ def _name(page: PatientPage, panel: Panel | None) -> str:
 
 def lay_out(desk: Desk, workspace: Workspace) -> None:
     """Lay the window out after a workspace; whoever is in focus stays there, on the tab that is shown."""
-    if workspace == desk.patients.workspace:
+    if replace(workspace, sources={}) == replace(desk.patients.workspace, sources={}):
+        # The same page, wherever its values were said.
+        desk.patients.workspace = workspace
         return
     focus, tab = desk.patients.focus, desk.patients.page.tab
     # Whoever sits down begins on the first one.

@@ -1,0 +1,1 @@
+"""Changing the page in the window, with a draft that is kept in memory."""

@@ -1,0 +1,510 @@
+"""«Endre flaten»: the page of the patient in focus as its own editor, with the draft in the column beside it.
+
+One idea: from keys to edits of the draft, and from each state of the draft to the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from desktop.acts import Act, RecordAct, declared
+from desktop.acts.capabilities import Capability
+from desktop.acts.window import UndoLast
+from desktop.core.errors import FagflateError, InputError
+from desktop.core.messages import _
+from desktop.shown.sprint.page_draft import (
+    AddPanel,
+    DraftShown,
+    DropDraft,
+    GiveReason,
+    HidePanel,
+    Layer,
+    MovePanel,
+    PageEdit,
+    RedoEdit,
+    SetWish,
+    SizePanel,
+    UndoEdit,
+)
+from desktop.shown.workspace import Workspace
+from ui import clipboard
+from ui.acts.desk import Desk
+from ui.acts.sprint.draft_keys import DraftKeys
+from ui.acts.sprint.drafts import Drafts
+from ui.editors.parts.editor_keys import Table
+from ui.editors.parts.speech import announce
+from ui.widgets.panel import Panel
+from ui.window.patient_page import PatientPage, Place
+from ui.window.sprint.add_list import AddList
+from ui.window.sprint.column import DraftColumn, identities
+from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.shelf import DIGITS, Shelf
+from ui.window.sprint.strip import ChangingStrip
+
+_STILL = frozenset({Capability.ANYBODY, Capability.SETTINGS, Capability.PRINT})
+"""Capabilities of acts that write nothing about a patient: they work while the page is changed."""
+
+
+class ChangingPage:
+    """The page of one window while it is changed. `on` while it is."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.on = False
+        self.layer: Layer = "sprint"
+        self.before = False
+        self._drafts = Drafts(desk, self._shown, self._refused, self._unopened)
+        self._page: PatientPage | None = None
+        self.frames: dict[Panel, PanelFrame] = {}
+        self.column: DraftColumn | None = None
+        self.list: AddList | None = None
+        self.strip: ChangingStrip | None = None
+        self.shelf: Shelf | None = None
+        self._keys = DraftKeys(desk.window, self._table)
+        self._titles: dict[str, str] = {}
+        # What the page was laid out after when this began, and what one's own layer makes of it.
+        self._ward: Workspace | None = None
+        self._own: Workspace | None = None
+        self._opening = False
+        # The sentence on why there is no draft for the sprint here.
+        self._instead = ""
+        # The panel that somebody was in: they come back to it.
+        self._at = ""
+
+    # Beginning and ending
+
+    def toggle(self) -> None:
+        """Begin to change the page that is shown, or end it: the draft stays as it is."""
+        if self.on:
+            self.leave()
+        elif self._stands():
+            self._opening = True
+            self._drafts.open(self.layer, self._desk.patients.page.tab)
+        else:
+            self._desk.window.say_done(_("A patient's own page can be changed. Open it first."))
+
+    def _stands(self) -> bool:
+        """True when a patient's page is what is shown."""
+        desk = self._desk
+        return bool(desk.patients.focus) and desk.window.current_page() is desk.patients.page
+
+    def _enter(self, model: DraftShown) -> None:
+        desk, page = self._desk, self._desk.patients.page
+        panel = desk.window.focused_panel()
+        place = page.place_of(panel) if panel is not None else None
+        self.on, self.before, self._page = True, False, page
+        self._ward, self._own, self._at = desk.patients.workspace, None, place.id if place else ""
+        self.column = DraftColumn()
+        self.column.layer.connect(self._choose_layer)
+        self.column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
+        self.column.reasoned.connect(self._give_reason)
+        self.column.copied.connect(self._copy)
+        self.column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
+        self.column.returned.connect(self._return)
+        self.column.stepped.connect(self._from_column)
+        self.strip, self.shelf = ChangingStrip(page), Shelf(page)
+        self.strip.turned.connect(self.turn)
+        self.strip.ended.connect(self.leave)
+        self.shelf.fetched.connect(self._fetch)
+        self.shelf.listed.connect(self._list)
+        page.slot.addWidget(self.strip)
+        page.foot.addWidget(self.shelf)
+        page.set_offered(lambda _kind: False)
+        page.hold(self._into)
+        page.tab_changed.connect(self._tab_changed)
+        for one in (page, self.column):
+            self._keys.watch(one)
+        self._show(model)
+        desk.window.set_side(self.column)
+        self.column.say(self._instead or model.problem)
+        self._instead = ""
+        self._focus(self._at)
+        announce(page, _("You are changing the page. The figures can't be changed here. Esc ends it."))
+
+    def leave(self) -> None:
+        """End it: the page is as it was, or with one's own changes; the draft is kept."""
+        self._opening = False
+        page, column, model = self._page, self.column, self._drafts.model
+        if not self.on or page is None or column is None or self._ward is None:
+            return
+        # What is being typed is an edit, made before the rest is let go.
+        column.keep()
+        self.on = False
+        for frame in self.frames.values():
+            if isValid(frame):
+                frame.end()
+        self.frames = {}
+        if isValid(page):
+            page.tab_changed.disconnect(self._tab_changed)
+            self._keys.leave(page)
+            page.set_offered(self._desk.offers)
+            page.hold(None)
+        for gone in (self.strip, self.shelf):
+            if gone is not None and isValid(gone):
+                gone.hide()
+                gone.deleteLater()
+        if model is not None and model.layer == "person":
+            self._own = model.workspace
+        patients = self._desk.patients
+        if patients.page is page:
+            patients.relay(self._own or self._ward, kept=self._own is not None)
+        self._desk.window.set_side(None)
+        for side in (column, self.list):
+            if side is not None:
+                side.deleteLater()
+        self.column = self.list = self.strip = self.shelf = self._page = None
+        if self._stands():
+            self._desk.show_orders()
+            self._focus_content(page)
+
+    def _focus_content(self, page: PatientPage) -> None:
+        places = zip(page.tabs[page.row.current].places, page.shown_panels(), strict=True)
+        panel = next((panel for place, panel in places if place.id == self._at and panel.isVisible()), None)
+        (panel or page).take_focus()
+
+    def refresh(self) -> None:
+        """The patient's data have changed: panels show that by themselves, and the draft has none."""
+
+    def refuses(self, act: Act) -> bool:
+        """Take an act that is not done as usual while the page is changed: Undo is the draft's, and nothing
+        is written about the patient, which is said. False for all others."""
+        if not self.on:
+            return False
+        if isinstance(act, UndoLast):
+            self.undo()
+            return True
+        if not isinstance(act, RecordAct) and declared(type(act)).may in _STILL:
+            return False
+        self._desk.window.say_done(
+            _("The page is being changed: nothing is written about the patient meanwhile. Esc ends that,"
+              " and the draft is kept.")
+        )  # fmt: skip
+        return True
+
+    # States of the draft
+
+    def _shown(self, model: DraftShown, edit: PageEdit | None) -> None:
+        if self._opening:
+            self._opening = False
+            if self._stands():
+                self._enter(model)
+            return
+        if self.on:
+            at = self._next_focus(model, edit) or (self._at if self._in_frames() else "")
+            self._show(model)
+            if at:
+                self._focus(at)
+            focused = QApplication.focusWidget()
+            if edit is not None and isinstance(focused, PanelFrame):
+                announce(focused, focused.accessibleName())
+
+    def _refused(self, model: DraftShown | None, edit: PageEdit, error: FagflateError) -> None:
+        column = self.column
+        if not self.on or column is None:
+            if model is not None:
+                self._desk.window.say_done(str(error))
+            return
+        if model is not None:
+            at = self._at if self._in_frames() else ""
+            self._show(model)
+            column.say(str(error))
+            announce(column, str(error))
+            if at:
+                self._focus(at)
+        if isinstance(edit, SetWish):
+            column.wish.put_back(edit.words)
+        elif isinstance(edit, GiveReason):
+            row = next((row for row in column.rows if row.point.point == edit.point), None)
+            if row is not None:
+                row.reason.put_back(edit.why)
+
+    def _unopened(self, layer: Layer, error: FagflateError) -> None:
+        """A layer has no draft of this page: one's own is begun in its place, or what stood stays."""
+        model, column = self._drafts.model, self.column
+        if self.on and column is not None and model is not None:
+            self.layer = model.layer
+            column.whose.set_current(model.layer)
+            column.say(str(error))
+            announce(column, str(error))
+        elif self._opening and layer == "sprint" and isinstance(error, InputError):
+            self.layer, self._instead = "person", str(error)
+            self._drafts.open("person", self._desk.patients.page.tab)
+        else:
+            self._opening = False
+            self._desk.say_error(error)
+
+    def _next_focus(self, model: DraftShown, edit: PageEdit | None) -> str:
+        """The panel to go to after an edit where that is another than before."""
+        page = self._desk.patients.page
+        before = [place.id for place in page.tabs[page.row.current].places]
+        after = [panel.id for tab in model.workspace.tabs if tab.id == page.tab for panel in tab.panels]
+        if isinstance(edit, AddPanel):
+            return next((one for one in after if one not in before), "")
+        if isinstance(edit, HidePanel) and edit.panel in before:
+            at = before.index(edit.panel)
+            beside = (*before[at + 1 :], *reversed(before[:at]))
+            return next((one for one in beside if one in after), "")
+        return ""
+
+    def _show(self, model: DraftShown) -> None:
+        patients, column, strip, shelf = self._desk.patients, self.column, self.strip, self.shelf
+        if column is None or strip is None or shelf is None:
+            return
+        if not patients.relay(model.before if self.before else model.workspace):
+            # Other tabs: such a page is made anew, and this one can't go on.
+            self.leave()
+            return
+        self._frame(model)
+        title = model.title
+        kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
+        strip.tell(title, kept, before=self.before)
+        shelf.set_panels(model.hidden, len(model.panels))
+        column.set_model(model, patients.page.tab, self._named(model), before=self.before)
+
+    def _frame(self, model: DraftShown) -> None:
+        """A frame over every panel of the tab that is shown, and over no other."""
+        page = self._desk.patients.page
+        places, panels = page.tabs[page.row.current].places, page.shown_panels()
+        for panel in [one for one in self.frames if one not in panels]:
+            self.frames.pop(panel).end()
+        shorts = {point.target: point.short for point in model.points if point.short}
+        for number, (place, panel) in enumerate(zip(places, panels, strict=True), 1):
+            frame = self.frames.get(panel)
+            if frame is None:
+                frame = self.frames[panel] = PanelFrame(panel, place.id)
+                frame.entered.connect(partial(self._entered, frame))
+                frame.stepped.connect(partial(self._step, frame))
+                self._keys.watch(frame)
+            name = place.title or panel.head.title()
+            self._titles[place.id] = name
+            of = sum(one.share for one in places if one.side == place.side)
+            size = "" if panel.stands else _("{n} of {all} high").format(n=place.share, all=of)
+            short = "" if self.before else shorts.get(place.id, "")
+            at = _("panel {n} of {all}").format(n=number, all=len(places))
+            spoken = ", ".join(filter(None, (name, at, short, size)))
+            frame.tell(short, size, spoken, live=not self.before)
+
+    def _named(self, model: DraftShown) -> dict[str, str]:
+        """Titles of the panels of a draft by their names in the workspace."""
+        kinds = {one.name: one.title for one in model.panels}
+        every = [one for side in (model.before, model.workspace) for tab in side.tabs for one in tab.panels]
+        named = {one.id: one.title or kinds.get(one.kind, one.id) for one in every}
+        return named | {one.id: one.title for one in model.hidden} | self._titles
+
+    # Where one is
+
+    def _in_frames(self) -> bool:
+        focused = QApplication.focusWidget()
+        return isinstance(focused, PanelFrame) or focused is None
+
+    def _in_column(self) -> bool:
+        focused, column = QApplication.focusWidget(), self.column
+        return column is not None and focused is not None and column.isAncestorOf(focused)
+
+    def _entered(self, frame: PanelFrame) -> None:
+        self._at = frame.name
+
+    def _into(self, panel: Panel) -> None:
+        if (frame := self.frames.get(panel)) is not None:
+            frame.setFocus()
+
+    def _focus(self, name: str) -> None:
+        """Go to a panel, or the first one where it is not on this tab."""
+        page = self._desk.patients.page
+        places = page.tabs[page.row.current].places
+        at = next((at for at, place in enumerate(places) if place.id == name), -1)
+        if at < 0:
+            page.take_focus()
+            return
+        panel = page.shown_panels()[at]
+        if panel.isVisible():
+            self._into(panel)
+        else:
+            page.go_panel(at + 1)
+
+    def _step(self, frame: PanelFrame, forward: bool) -> None:
+        """The next or previous panel, in reading order; beyond the last is the column."""
+        page = self._desk.patients.page
+        names = [place.id for place in page.tabs[page.row.current].places]
+        at = names.index(frame.name) + (1 if forward else -1) if frame.name in names else 0
+        if 0 <= at < len(names):
+            self._focus(names[at])
+        elif self.column is not None:
+            self.column.take_focus()
+
+    def _from_column(self, forward: bool) -> None:
+        page = self._desk.patients.page
+        places = page.tabs[page.row.current].places
+        if places:
+            self._focus(places[0 if forward else -1].id)
+
+    def _return(self) -> None:
+        self._focus(self._at)
+
+    def _place(self) -> Place | None:
+        """The panel that somebody is in."""
+        page = self._desk.patients.page
+        return next((one for one in page.tabs[page.row.current].places if one.id == self._at), None)
+
+    # Keys
+
+    def _table(self) -> Table:
+        """The keys that count where the focus is."""
+        focused = QApplication.focusWidget()
+        always: dict[str, Callable[[], object]] = {
+            "F8": self.turn,
+            "Esc": self._escape,
+            "Ctrl+Z": self.undo,
+            "Ctrl+Y": self.redo,
+            "Ctrl+Shift+Z": self.redo,
+            "Ctrl+N": self._list,
+            "Alt+L": self._other_layer,
+            "Ctrl+F": self._say_held,
+        }
+        if self._in_column():
+            return {**always, "Ctrl+C": self._copy}
+        if not isinstance(focused, PanelFrame):
+            return always
+        if self.before:
+            return {**always, **dict.fromkeys((*_EDITS, *"123456789"), self._say_before)}
+        step: dict[str, Callable[[], object]] = {
+            "Up": partial(self._move, -1),
+            "Down": partial(self._move, 1),
+            "Left": partial(self._across, True),
+            "Right": partial(self._across, False),
+            "Shift+Up": partial(self._size, -1),
+            "Shift+Down": partial(self._size, 1),
+            "H": self._hide,
+            "G": self._reason,
+            "Return": self._reason,
+        }
+        digits = {str(n): partial(self._fetch, n - 1) for n in range(1, DIGITS + 1)}
+        return {**always, **step, **digits}
+
+    def _escape(self) -> None:
+        page = self._desk.patients.page
+        if self.before:
+            self.turn()
+        elif not page.close_entry():
+            self.leave()
+
+    def _say_held(self) -> None:
+        self._desk.window.say_done(_("While the page is being changed, nothing in its panels is used."))
+
+    def _say_before(self) -> None:
+        self._desk.window.say_done(_("This is the page as it is. F8 goes back to the draft."))
+
+    # Edits
+
+    def _edit(self, make: Callable[[DraftShown], PageEdit | None]) -> None:
+        self._drafts.edit(make, self.layer, self._desk.patients.page.tab)
+
+    def _move(self, step: int) -> None:
+        if (place := self._place()) is not None:
+            self._edit(lambda _model: MovePanel(place.id, step))
+
+    def _across(self, side: bool) -> None:
+        place = self._place()
+        if place is not None and place.side is not side:
+            self._edit(lambda _model: MovePanel(place.id, side=side))
+
+    def _size(self, step: int) -> None:
+        if (place := self._place()) is not None:
+            self._edit(lambda _model: SizePanel(place.id, step))
+
+    def _hide(self) -> None:
+        if (place := self._place()) is not None:
+            self._edit(lambda _model: HidePanel(place.id))
+
+    def _fetch(self, at: int) -> None:
+        """Bring a panel back from the shelf."""
+        model, page = self._drafts.model, self._desk.patients.page
+        if model is not None and at < len(model.hidden):
+            one, after = model.hidden[at], self._at
+            self._edit(lambda _model: AddPanel(one.kind, page.tab, after, one.id))
+
+    def _give_reason(self, identity: tuple[str, int], why: str) -> None:
+        def give(model: DraftShown) -> GiveReason | None:
+            points = dict(zip(identities(model.points), model.points, strict=True))
+            point = points.get(identity)
+            return GiveReason(point.point, why) if point is not None and point.why != why else None
+
+        self._edit(give)
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._edit(lambda model: UndoEdit() if model.undo else None)
+
+    def redo(self) -> None:
+        """Make it anew."""
+        self._edit(lambda model: RedoEdit() if model.redo else None)
+
+    def _reason(self) -> None:
+        column = self.column
+        if column is not None and not column.go_reason(self._at):
+            self._desk.window.say_done(_("Nothing of this panel is changed yet, so it needs no reason."))
+
+    # Before and after, layers, the list of panels, the file
+
+    def turn(self) -> None:
+        """The page as it is, or as the draft makes it: the same patient, the same focus."""
+        model = self._drafts.model
+        if model is None or not self.on:
+            return
+        writing, at = self._in_column(), self._at
+        self.before = not self.before
+        self._show(model)
+        if not writing:
+            self._focus(at)
+
+    def _choose_layer(self, layer: Layer) -> None:
+        model = self._drafts.model
+        if model is not None and model.layer == "person":
+            self._own = model.workspace
+        self.layer = layer
+        self._drafts.open(layer, self._desk.patients.page.tab)
+
+    def _other_layer(self) -> None:
+        self._choose_layer("person" if self.layer == "sprint" else "sprint")
+
+    def _tab_changed(self, tab: str) -> None:
+        if (model := self._drafts.model) is not None:
+            self._frame(model)
+        self._drafts.open(self.layer, tab)
+
+    def _list(self) -> None:
+        """All panels that can be put on this page, in the column's place."""
+        model = self._drafts.model
+        if model is None or self.before:
+            self._say_before()
+            return
+        if self.list is None:
+            self.list = AddList()
+            self.list.added.connect(self._add)
+            self.list.left.connect(self._end_list)
+        self.list.show_offered(model.panels)
+        self._desk.window.set_side(self.list)
+        self.list.take_focus()
+
+    def _end_list(self) -> None:
+        self._desk.window.set_side(self.column)
+        self._focus(self._at)
+
+    def _add(self, kind: str) -> None:
+        page, after = self._desk.patients.page, self._at
+        self._end_list()
+        self._edit(lambda _model: AddPanel(kind, page.tab, after))
+
+    def _copy(self) -> None:
+        model = self._drafts.model
+        if model is not None and model.file:
+            clipboard.put_lasting(model.file)
+            self._desk.window.say_done(_("Where the draft lies is copied."))
+
+
+_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "G", "Return")
+"""Keys of a panel that change the draft."""
