@@ -54,8 +54,8 @@ class ChangingStrip(Ground):
         self._fit()
 
     def _fit(self) -> None:
-        """Where there is little room one of the two words stands beside the key alone, then the key of being
-        done gives way: what is being done here stays whole."""
+        """Give way in little room: one of the two words stands beside its key alone, then the key of being
+        done goes; what is being done here stays whole."""
         row = (self.words, self.turn, self.choice, self.done)
         for both, keys in ((True, True), (False, True), (False, False)):
             self.choice.setVisible(both)
