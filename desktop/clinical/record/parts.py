@@ -13,9 +13,9 @@ import msgspec
 
 from desktop.clinical.record.observed import answer, use_of
 from desktop.fhir.chart import Chart
+from desktop.fhir.clinical_record import Place
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Component, DiagnosticReport, Observation
-from desktop.fhir.same_value import Place
 
 _VALUES: Final = tuple(
     one for one in Component.__struct_fields__ if one.startswith("value_") or one == "data_absent_reason"
