@@ -19,13 +19,15 @@ from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
-from desktop.acts.reasons import GiveReason
+from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, NotInRole, StoreError
 from desktop.core.messages import _
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
+from desktop.shown.page.patient_page import PatientShown
+from desktop.shown.shell import BannerModel
 from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
 from desktop.views.answering import answer
@@ -82,6 +84,7 @@ class Record:
                 kept = readings.withheld(found, self._missing, shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
+                found = self._with_access(found)
             return found, self._read(question, shown, window)
 
         return then(reader.store.read(told), _when_logged)
@@ -123,6 +126,15 @@ class Record:
         showing.opened.update(new)
         found = (readings.Reading(readings.OPENED, new),) if new else ()
         return self._log(found, self.reader or self._reader.actor, showing)
+
+    def _with_access(self, found: T) -> T:
+        """An answer whose banner says for which reason the record is open."""
+        now = self._reader.clock()
+        if isinstance(found, BannerModel):
+            return self.reasons.told(found, now)
+        if isinstance(found, PatientShown) and found.banner is not None:
+            return msgspec.structs.replace(found, banner=self.reasons.told(found.banner, now))
+        return found
 
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())
@@ -210,6 +222,9 @@ class Record:
         if isinstance(act, GiveReason):
             # Held before whoever gave it hears that it is.
             done.add_done_callback(lambda one: self._given(act, one))
+        if isinstance(act, EndAccess):
+            # Also where it can't be logged: who ends it shall not go on.
+            self.reasons.end(act.patient)
         return done
 
     def _given(self, act: GiveReason, done: Future[Any]) -> None:

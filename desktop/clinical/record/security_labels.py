@@ -1,4 +1,4 @@
-"""Security labels (`meta.security`) of a resource: restricted, sensitive, not for the patient, or unknown.
+"""Security labels of a resource: restricted, sensitive, not for the patient, or unknown.
 
 A label changes nothing of what an entry says; it says who is to have it. So it is told wherever the entry is
 shown, and asked about before the entry leaves the house. Only codes that are known to say *as usual* are

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from desktop.clinical.record import persons, security_labels, tasks
+from desktop.clinical.record import persons, tasks
 from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
@@ -14,6 +14,7 @@ from desktop.letters.check import (
     assessment,
     critical_answers,
     earlier_letter,
+    labelled,
     medicine_questions,
     never_reconciled,
     owners,
@@ -28,7 +29,7 @@ from desktop.letters.compose.values import Missing
 from desktop.letters.delivery import letter_corrections
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.delivery.recipients import Why, why_words
-from desktop.letters.model import Channel, Letter, Part, Recipient, Section, Sender, Source, Template
+from desktop.letters.model import Channel, Letter, Recipient, Sender, Template
 
 NEEDED = (
     "AllergyIntolerance",
@@ -121,7 +122,7 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: letter_corrections.left_out(letter, context),
             lambda: _("Everybody who may have an earlier version gets this one") if letter.replaces else "",
         ),
-        (lambda: _confidential(letter, context), lambda: _("Nothing marked as confidential is cited")),
+        (lambda: labelled.findings(letter, context), lambda: _("Nothing marked as confidential is cited")),
         (lambda: _characters(letter), lambda: _("Every character can be printed")),
     )
 
@@ -343,48 +344,6 @@ def _recipient(recipient: Recipient) -> Finding:
         choices,
         path=recipient.id,
     )
-
-
-def _confidential(letter: Letter, context: Context) -> list[Finding]:
-    """Findings for content that rests on labelled entries: it is sent to nobody without a confirmation.
-
-    Each is asked of the recipients as they are: whoever comes to is asked about anew.
-    """
-    found: dict[str, Finding] = {}
-    marks = security_labels.marks(context.chart)
-    to = sorted(one.id for one in letter.recipients)
-    patient = any(one.part is Part.PATIENT for one in letter.recipients)
-    for source in letter.sources if marks else ():
-        keys = [key for key in source.keys if key in marks]
-        place = next((s for s in letter.sections if source in _sources(s)), None)
-        if keys:
-            said = ", ".join(dict.fromkeys(marks[key] for key in keys))
-            key = key_of(Kind.CONFIDENTIAL, *keys, said, *to)
-            found[key] = Finding(
-                key,
-                Kind.CONFIDENTIAL,
-                _("Labelled information stands in a letter to the patient")
-                if patient
-                else _("Confidential information stands in the letter"),
-                _("{heading}: {text}").format(
-                    heading=place.title if place else letter.title, text=f"{source.label} {said}"
-                ),
-                _to_patient() if patient else (Choice("keep", _("The recipients are to have it")),),
-                place.code if place else "",
-            )
-    return list(found.values())
-
-
-def _to_patient() -> tuple[Choice, ...]:
-    return (
-        Choice("remove", _("Do not send to the patient")),
-        Choice("keep", _("The recipients are to have it, the patient too")),
-    )
-
-
-def _sources(section: Section) -> set[Source]:
-    said = {source for sentence in section.sentences for source in sentence.sources}
-    return said | {source for row in section.medicines for source in row.sources}
 
 
 def _characters(letter: Letter) -> list[Finding]:

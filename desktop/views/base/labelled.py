@@ -1,4 +1,4 @@
-"""Marks of security labels (`meta.security`) on the rows that show a labelled entry, and above the panel.
+"""Marks of security labels on the rows that show a labelled entry, and above the panel.
 
 Nothing is listed by kind: a row names the resources behind it (as `desktop/views/page/placed.py` reads them),
 and where one of them is labelled, its name carries the words. What has no row of its own (a point of a curve,
