@@ -109,7 +109,7 @@ class Reasons(QObject):
         if patient and patient in self._given:
             self._desk.bridge.run(self._ended(patient))
         else:
-            self._desk.say(
+            self._desk.performing.say(
                 Done("", said=_("No reason was given for this record: there is no access to end."))
             )
 
@@ -118,7 +118,7 @@ class Reasons(QObject):
         # Closed first: nothing is asked about the patient that would ask for a reason again.
         self._shut((patient,))
         await self._desk.bridge.act(EndAccess(patient), self._desk.reader or self._desk.actor)
-        self._desk.say(Done("", said=_("The access is ended, and that stands in the log.")))
+        self._desk.performing.say(Done("", said=_("The access is ended, and that stands in the log.")))
 
     # What was given holds no more: those patients are closed, and it is asked anew for the one in focus
 
