@@ -14,7 +14,7 @@ from desktop.letters.check import (
     assessment,
     critical_answers,
     earlier_letter,
-    labelled,
+    labelled_content,
     medicine_questions,
     never_reconciled,
     owners,
@@ -122,7 +122,10 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: letter_corrections.left_out(letter, context),
             lambda: _("Everybody who may have an earlier version gets this one") if letter.replaces else "",
         ),
-        (lambda: labelled.findings(letter, context), lambda: _("Nothing marked as confidential is cited")),
+        (
+            lambda: labelled_content.findings(letter, context),
+            lambda: _("Nothing marked as confidential is cited"),
+        ),
         (lambda: _characters(letter), lambda: _("Every character can be printed")),
     )
 
