@@ -108,8 +108,8 @@ def _did(event: Json, patients: tuple[str, ...], resources: tuple[str, ...]) -> 
         return "log-head"
     if any(code == "output" for _system, code in kinds):
         return f"print:{output}"
-    if shown == "reason":
-        return "reason"
+    if shown in ("reason", "reason-ended"):
+        return shown
     action = _ACTIONS.get(_text(event.get("action")), "read")
     if action == "search":
         return "search"

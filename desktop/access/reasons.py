@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -12,7 +12,12 @@ from desktop.acts.reasons import HOLDS, LEAST, GiveReason, in_words
 from desktop.core.actor import Actor, Reason
 from desktop.core.configured import Settings, configured, guarded
 from desktop.core.errors import InputError, ReasonNeeded
+from desktop.core.formats import relative_day_time
 from desktop.core.messages import Words, _, pick
+from desktop.shown.shell import BannerModel
+
+EMERGENCY: Final = "ETREAT"
+"""Purpose of use of an emergency in HL7's v3-ActReason."""
 
 
 class AccessReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -84,6 +89,20 @@ class Held:
     def give(self, reason: Reason, now: datetime) -> None:
         """From now on this reason holds for its patient."""
         self._given = {**self._given, reason.patient: (reason, now)}
+
+    def end(self, patient: str) -> None:
+        """From now on no reason holds for this patient."""
+        self._given = {one: held for one, held in self._given.items() if one != patient}
+
+    def told(self, banner: BannerModel, now: datetime) -> BannerModel:
+        """The banner with the reason that holds for its patient, and until when it does at the latest."""
+        reason, at = self._given.get(banner.key, (None, now))
+        if reason is None or not holds(at, now):
+            return banner
+        said = _("Emergency access: {reason}") if reason.purpose == EMERGENCY else _("Opened: {reason}")
+        until = _("until {time}").format(time=relative_day_time(at + HOLDS, now))
+        words = " · ".join((said.format(reason=reason.words), until))
+        return msgspec.structs.replace(banner, access=words)
 
     def forget(self) -> None:
         """The window was locked, or somebody else sits down: whoever reads on says why anew."""

@@ -29,3 +29,10 @@ class GiveReason(RecordAct[None], frozen=True):
     patient: str
     choice: str
     words: str = ""
+
+
+@declare(lambda: _("Access ended"), may=Capability.ANYBODY, log=Log.READ)
+class EndAccess(RecordAct[None], frozen=True):
+    """End the access to a patient's record for which a reason was given: whoever opens it again says why."""
+
+    patient: str

@@ -165,6 +165,18 @@ class NewWindow(Act, frozen=True):
     """Open one more window on the same record, with the patient in focus: for a second screen."""
 
 
+@declare(
+    lambda: _("End access"),
+    may=Capability.ANYBODY,
+    keys=("Ctrl+Shift+T",),
+    icon="lock",
+    in_palette=True,
+    also=lambda: _("emergency access, reason for opening"),
+)
+class EndReason(Act, frozen=True):
+    """End the access to the patient in focus for which a reason was given, and close the record."""
+
+
 @declare(lambda: _("Close patient"), may=Capability.ANYBODY, keys=("Ctrl+W",), icon="x", in_palette=True)
 class ClosePatient(Act, frozen=True):
     """Take the patient in focus out of the open ones."""

@@ -72,6 +72,11 @@ def _tell(manifest: Manifest, out: Path) -> None:
     say(
         ngettext("{n} resource in {folder}.", "{n} resources in {folder}.", total).format(n=total, folder=out)
     )
+    if labelled := sum(file.labelled for file in manifest.files):
+        words = _(
+            "{n} of them are labelled: not everybody is to have them (manifest.json says of which types)."
+        )
+        say(words.format(n=labelled))
     for one in manifest.refused:
         say(_("Refused by the server: {type} ({reason})").format(type=one.type, reason=one.reason))
     for file in manifest.files:

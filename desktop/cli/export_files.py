@@ -21,13 +21,15 @@ UNFINISHED = ".unfinished"
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One type's file. `told` is the server's own count, None where it gives none; `bytes` its size."""
+    """One type's file. `told` is the server's own count, None where it gives none; `bytes` its size;
+    `labelled` of them have a security label by which not everybody is to have them."""
 
     type: str
     count: int
     bytes: int
     sha256: str
     told: int | None = None
+    labelled: int = 0
 
     @property
     def name(self) -> str:
@@ -89,6 +91,7 @@ class Manifest:
                     "bytes": file.bytes,
                     "sha256": file.sha256,
                     **({"serverCount": file.told} if file.told is not None else {}),
+                    **({"labelled": file.labelled} if file.labelled else {}),
                 }
                 for file in self.files
                 if file.count or file.short

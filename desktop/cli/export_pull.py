@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Coroutine, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from desktop.cli.export_files import File, Folder, Manifest, RefusedType
+from desktop.clinical.record import security_labels
 from desktop.core import held_files
 from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import WireError
 from desktop.core.messages import _
-from desktop.fhir import answers
+from desktop.fhir import answers, strict
 from desktop.fhir.arriving import Row, RowError, row
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
@@ -152,6 +154,7 @@ class _Type:
         self._binaries = binaries
         self._lines: dict[str, tuple[int, str]] = {}
         self._newer: dict[int, str] = {}
+        self._labelled: set[str] = set()
         self.unreadable: list[str] = []
 
     @property
@@ -167,7 +170,8 @@ class _Type:
         async for page in pages(self._transport, f"{self._kind}?_count={size}"):
             self._take(page)
         self._folder.replace(self._kind, self._newer)
-        return self._folder.checked(self._kind, self.count, await self._counted())
+        made = self._folder.checked(self._kind, self.count, await self._counted())
+        return replace(made, labelled=len(self._labelled))
 
     def forget(self) -> None:
         """The server refused in the middle: half a type must not look like a whole one."""
@@ -190,9 +194,16 @@ class _Type:
             elif known[1] != one.version:
                 self._lines[one.id] = (known[0], one.version)
                 self._newer[known[0]] = line(one)
+            self._mark(one)
             if self._binaries is not None:
                 self._binaries.update(_named(one.json, self._transport.base))
         self._folder.write(self._kind, lines, more=before > 0)
+
+    def _mark(self, one: Row) -> None:
+        """Note whether the version that stands in the file is labelled."""
+        self._labelled.discard(one.id)
+        if '"security"' in one.json and security_labels.written(strict.loads(one.json)):
+            self._labelled.add(one.id)
 
     async def _counted(self) -> int | None:
         answer = await self._transport.send(Request("GET", f"{self._kind}?_summary=count&_total=accurate"))

@@ -14,7 +14,7 @@ from desktop.acts.access_log import Settled as How
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import sees_log
-from desktop.acts.reasons import HOLDS, GiveReason
+from desktop.acts.reasons import HOLDS, EndAccess, GiveReason
 from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
 from desktop.commands.carrying import Doing, carries
@@ -66,6 +66,14 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
     if sees_log(doing.actor):
         # Whoever opens the log searches all of it; of a very long tail the page says how much is missing.
         log_entries.catch_up(doing.tx, _CAUGHT_UP)
+
+
+@carries(EndAccess)
+def access_ended(doing: Doing, act: EndAccess) -> None:
+    """Log that whoever gave a reason for opening a record has ended their access to it."""
+    if not doing.actor.name:
+        require(doing.actor)
+    log(doing.tx, doing.actor, "R", act.patient, (), "reason-ended")
 
 
 @carries(RecordReading)

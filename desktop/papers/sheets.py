@@ -93,6 +93,8 @@ class Sheets:
                 style(9.2 * scale, spaceAfter=2),
             )
         ]
+        if stand.labels:
+            found.append(Paragraph(markup(stand.labels, strong=True), style(9.2 * scale)))
         if whose is None:
             return found
         # Name first and largest: whoever picks the sheet up sees whose it is before anything else.

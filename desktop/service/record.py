@@ -1,10 +1,13 @@
-"""`Record`: answers the window's questions and carries out its acts, on the store's own threads."""
+"""`Record`: answers the window's questions and carries out its acts, on the store's own threads.
+
+One idea: nothing is answered or carried out, or refused, before that stands in the log.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlalchemy import Connection
@@ -13,19 +16,22 @@ from desktop.access import reasons, sign_in_events
 from desktop.access.sign_in_events import Way
 from desktop.acts import Log, RecordAct, act_name, declared
 from desktop.acts import role_table as roles
+from desktop.acts.capabilities import Capability
 from desktop.acts.drafts import SaveDraft
 from desktop.acts.edits import Kept, patient_of
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.papers import RecordPaper
 from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
-from desktop.acts.reasons import GiveReason
+from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.commands import carrying, idempotency
 from desktop.core.actor import Actor
-from desktop.core.errors import FagflateError, NotInRole, StoreError
+from desktop.core.errors import FagflateError, InputError, NotInRole, ReasonNeeded, ReasonToClear, StoreError
 from desktop.core.messages import _
 from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
+from desktop.shown.page.patient_page import PatientShown
+from desktop.shown.shell import BannerModel
 from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
 from desktop.views.answering import answer
@@ -82,6 +88,7 @@ class Record:
                 kept = readings.withheld(found, self._missing, shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
+                found = self._with_access(found)
             return found, self._read(question, shown, window)
 
         return then(reader.store.read(told), _when_logged)
@@ -123,6 +130,15 @@ class Record:
         showing.opened.update(new)
         found = (readings.Reading(readings.OPENED, new),) if new else ()
         return self._log(found, self.reader or self._reader.actor, showing)
+
+    def _with_access(self, found: T) -> T:
+        """An answer whose banner says for which reason the record is open."""
+        now = self._reader.clock()
+        if isinstance(found, BannerModel):
+            return cast(T, self.reasons.told(found, now))
+        if isinstance(found, PatientShown) and found.banner is not None:
+            return msgspec.structs.replace(found, banner=self.reasons.told(found.banner, now))
+        return found
 
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())
@@ -210,6 +226,9 @@ class Record:
         if isinstance(act, GiveReason):
             # Held before whoever gave it hears that it is.
             done.add_done_callback(lambda one: self._given(act, one))
+        if isinstance(act, EndAccess):
+            # Also where it can't be logged: who ends it shall not go on.
+            self.reasons.end(act.patient)
         return done
 
     def _given(self, act: GiveReason, done: Future[Any]) -> None:
@@ -245,9 +264,33 @@ class Record:
             # Nobody hears that it was refused before that stands in the log.
             return after(logged, lambda: self._carried(act, actor, key, asked=True))
         kinds, whose = declared(type(act)).fresh, patient_of(act)
-        if self._freshen is None or not kinds or why is not None:
+        if why is not None:
             return self._carried(act, actor, key, asked=True)
-        return then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, key, asked=asked))
+        if self._freshen is None or not kinds:
+            return self._or_stopped(act, actor, self._carried(act, actor, key, asked=True))
+        done = then(self._freshen(whose, kinds), lambda asked: self._carried(act, actor, key, asked=asked))
+        return self._or_stopped(act, actor, done)
+
+    def _or_stopped(self, act: RecordAct[T], actor: Actor, done: Future[T]) -> Future[T]:
+        """The answer of an act; where a check refused it, once that stands in the log. The log says which act
+        of whom, and not what the check found: that is the patient's."""
+        told: Future[T] = Future()
+
+        def end(one: Future[T]) -> None:
+            error = _stopped(act, one)
+            if error is None or not actor.name:
+                _hand_on(one, told)
+                return
+            why = (
+                error.what if isinstance(error, NotInRole) else _("Stopped by a check: nothing was changed.")
+            )
+            logged = self._write(RecordRefusal(act_name(type(act)), patient_of(act), why), actor, None)
+            logged.add_done_callback(self._logged)
+            # Nobody hears that it was refused before that stands in the log.
+            logged.add_done_callback(lambda _written: told.set_exception(error))
+
+        done.add_done_callback(end)
+        return told
 
     def _carried(self, act: RecordAct[T], actor: Actor, key: str, *, asked: bool) -> Future[T]:
         """Prepare what is slow, and write; what the server has just told is in the record by now."""
@@ -287,6 +330,25 @@ def _done(answer: T) -> Future[T]:
 
 _NOTHING: Future[Any] = _done(None)
 """Nothing is to be logged."""
+
+
+def _stopped(act: RecordAct[Any], done: Future[Any]) -> InputError | None:
+    """The error by which a check refused an act that writes into a record; None where it was carried out, is
+    one's own draft, failed, or only asks for a reason."""
+    one = declared(type(act))
+    error = None if done.cancelled() else done.exception()
+    asks = isinstance(error, ReasonToClear | ReasonNeeded)
+    writes = one.log is Log.WRITE and one.may is not Capability.KEEP
+    return error if isinstance(error, InputError) and writes and not asks else None
+
+
+def _hand_on(done: Future[T], told: Future[T]) -> None:
+    if done.cancelled():
+        told.cancel()
+    elif (error := done.exception()) is not None:
+        told.set_exception(error)
+    else:
+        told.set_result(done.result())
 
 
 def _typed(act: RecordAct[Any]) -> SaveDraft | None:

@@ -101,7 +101,8 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     `bed` is what is said of the place where there is one line. `record` says that the record was replaced, is
     not in use or is linked with others, and what contradicts itself (numbers, sides); `record_alert` that
     somebody must look before anything is written here. `record_other` is the patient to open instead, the
-    living record first.
+    living record first. `access` says for which reason the record is open and until when, where one was
+    asked for.
     """
 
     key: str
@@ -128,6 +129,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     record: str = ""
     record_alert: bool = False
     record_other: str = ""
+    access: str = ""
 
     @property
     def name(self) -> str:

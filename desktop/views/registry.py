@@ -12,10 +12,11 @@ from typing import Any
 
 import msgspec
 
+from desktop.clinical.record import security_labels
 from desktop.core.modules import by_name
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import PanelState
-from desktop.views.base import making
+from desktop.views.base import labelled, making
 from desktop.views.base.context import Context
 
 View = tuple[Any, PanelState]
@@ -48,7 +49,10 @@ def build(kind: str, context: Context) -> View:
     model, state = module.build(context)
     if state.kind == "loading":
         return None, state
-    return model, making.short_of(state, context.chart) if getattr(module, "COURSE", False) else state
+    state = making.short_of(state, context.chart) if getattr(module, "COURSE", False) else state
+    drawn = getattr(module, "keys", None)
+    also = drawn(context) if drawn is not None and security_labels.marks(context.chart) else ()
+    return labelled.marked(model, state, context.chart, also)
 
 
 def build_safely(kind: str, context: Context) -> View:

@@ -70,6 +70,25 @@ def bare(text: str) -> str:
     return canonical(value)
 
 
+def test_an_export_says_how_many_are_labelled(
+    embedded: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"}
+    rows = [
+        json.dumps(
+            {"resourceType": "Patient", "id": f"p{code}", "meta": {"security": [label | {"code": code}]}}
+        )
+        for code in "NRV"
+    ]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "rows.ndjson").write_text("\n".join(rows), encoding="utf-8")
+    assert run(load, str(tmp_path / "in"), "--server", embedded.url) == 0
+    _code, manifest, _texts = exported(capsys, embedded.url, tmp_path / "one")
+    assert [(file["type"], file.get("labelled")) for file in manifest["files"]] == [("Patient", 2)]
+    assert run(export, "--server", embedded.url, "--out", str(tmp_path / "two")) == 0
+    assert "2 av dem er merket" in "".join(capsys.readouterr())
+
+
 def test_load_export_load_export(
     embedded: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

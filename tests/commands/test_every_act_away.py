@@ -38,6 +38,7 @@ STAYS_HERE = {
     "KeepEntry": "one's own words, which never leave this machine",
     "RecordAccess": "a line of the access log: nobody changes it, and each is its own",
     "GiveReason": "a line of the access log, and what holds in one window",
+    "EndAccess": "a line of the access log, and what no longer holds in one window",
     "RecordReading": "a line of the access log",
     "RecordRefusal": "a line of the access log",
     "RecordLetterRead": "a line of the access log",

@@ -264,6 +264,24 @@ def test_it_ends_by_itself_and_where_the_records_side_has_lost_it(
     assert crew.app.activeModalWidget() is None
 
 
+@pytest.mark.acts("EndReason")
+def test_a_key_ends_the_access_and_the_record_is_closed(crew: Seat) -> None:
+    patient = under_cursor(crew)
+    press(Key.Key_Return)
+    question(crew)
+    press(Key.Key_2)
+    assert opened(crew) == patient
+    crew.until(lambda: crew.window.banner.model and "Nødtilgang" in crew.window.banner.model.access)
+    assert not crew.window.banner.parts["access"].isHidden()
+    press(Key.Key_T, CTRL | SHIFT)
+    crew.until(lambda: not crew.desk.patients.focus)
+    assert not crew.desk.patients.open
+    crew.settle()
+    assert crew.desk.bridge.record.reasons.missing((patient,), crew.desk.bridge.link.clock())
+    press(Key.Key_Return)
+    question(crew)
+
+
 def test_a_doctor_is_not_asked(crew: Seat) -> None:
     patient = under_cursor(crew)
     with pytest.raises(ReasonNeeded):

@@ -10,7 +10,7 @@ import pytest
 from desktop import writing
 from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose.editing import edited
-from desktop.letters.model import Letter, Section, plain
+from desktop.letters.model import Letter, Part, Section, plain
 from desktop.views.letters import letter_writing
 from tests.letters import charts, rich
 from tests.letters.test_checks import NOW, answered, check, context, kinds, made, only, record
@@ -187,8 +187,46 @@ def test_what_is_marked_confidential_is_sent_only_when_somebody_says_so(ident: s
     secret = with_change(ident, meta={"security": [label]})
     letter = made(secret)
     finding = only(letter, secret, Kind.CONFIDENTIAL)
-    assert [c.code for c in finding.choices] == ["keep"]
+    assert [c.code for c in finding.choices] == ["remove", "keep"]
     assert finding.section
     assert Kind.CONFIDENTIAL not in kinds(answered(letter, secret, finding, "keep"), secret)
     usual = with_change(ident, meta={"security": [{**label, "code": "N"}]})
     assert Kind.CONFIDENTIAL not in kinds(made(usual), usual)
+
+
+V3 = "http://terminology.hl7.org/CodeSystem/v3-"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ({"system": f"{V3}ActCode", "code": "NOPAT"}, "ikke til pasienten"),
+        ({"system": "urn:x:journal", "code": "4", "display": "Lukket arkiv"}, "merket: Lukket arkiv"),
+    ],
+)
+def test_a_label_keeps_what_it_marks_from_a_letter_until_somebody_says_who_gets_it(
+    label: dict[str, str], said: str
+) -> None:
+    secret = with_change("hypo", meta={"security": [label]})
+    letter = made(secret)
+    assert any(one.part is Part.PATIENT for one in letter.recipients)
+    finding = only(letter, secret, Kind.CONFIDENTIAL)
+    assert said in finding.text
+    without_patient = answered(letter, secret, finding, "remove")
+    assert not any(one.part is Part.PATIENT for one in without_patient.recipients)
+    # Those who are left are another question.
+    left = only(without_patient, secret, Kind.CONFIDENTIAL)
+    assert [c.code for c in left.choices] == ["keep"]
+    done = answered(without_patient, secret, left, "keep")
+    assert Kind.CONFIDENTIAL not in kinds(done, secret)
+
+
+def test_a_recipient_who_comes_to_is_asked_about_anew() -> None:
+    label = {"system": "http://terminology.hl7.org/CodeSystem/v3-Confidentiality", "code": "R"}
+    secret = with_change("hypo", meta={"security": [label]})
+    letter = made(secret)
+    done = answered(letter, secret, only(letter, secret, Kind.CONFIDENTIAL), "keep")
+    patient = next(one for one in letter.recipients if one.part is Part.PATIENT)
+    other = msgspec.structs.replace(patient, id="copy:x", part=Part.COPY, key="PractitionerRole/x")
+    more = msgspec.structs.replace(done, recipients=(*done.recipients, other))
+    assert only(more, secret, Kind.CONFIDENTIAL)

@@ -82,7 +82,8 @@ def test_no_act_that_writes_is_theirs(actor: Actor) -> None:
     assert len(written) > 40
     assert not [one.kind.__name__ for one in written if one.kind in allowed]
     assert {one.__name__ for one in allowed if issubclass(one, RecordAct)} == {
-        "GiveReason", "RecordAccess", "RecordLetterRead", "RecordPaper", "RecordReading", "RecordRefusal",
+        "EndAccess", "GiveReason", "RecordAccess", "RecordLetterRead", "RecordPaper", "RecordReading",
+        "RecordRefusal",
         "DiscardDraft", "KeepEntry", "KeepFacts", "KeepForm", "SaveDraft",
     }, "what they read is logged, what they typed is kept here, and nothing else is written"  # fmt: skip
     theirs = {one.may for one in all_declared() if one.kind in allowed}

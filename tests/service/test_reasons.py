@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from desktop.access import audit
 from desktop.acts.patient import RecordAccess
-from desktop.acts.reasons import HOLDS, GiveReason
+from desktop.acts.reasons import HOLDS, EndAccess, GiveReason
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError, ReasonNeeded
@@ -206,6 +206,41 @@ def test_it_ends_by_the_clock_by_the_lock_and_with_the_person(service: Service, 
     assert opens(), "the same person"
     service.signed_in(AAS, CREW)
     assert not opens()
+
+
+def test_it_is_ended_by_whoever_gave_it_and_its_end_stands_in_the_log(
+    record: Record, service: Service
+) -> None:
+    service.act(GiveReason("p", "with-patient"), CREW).result()
+    service.act(GiveReason("q", "transport"), CREW).result()
+    service.act(EndAccess("p"), CREW).result()
+    with pytest.raises(ReasonNeeded):
+        service.ask(q.BannerOf("p")).result()
+    # The other patient's holds on.
+    assert not service.reasons.missing(("q",), NOW)
+    ended = record.events()[-1]
+    assert ended["subtype"][-1] == {"system": audit.SHOWN, "code": "reason-ended"}
+    assert ended["entity"][0]["what"]["reference"] == "Patient/p"
+    assert purpose(ended) == "Hos pasienten", "which access it was"
+
+
+def test_the_banner_says_why_the_record_is_open_and_until_when(service: Service, clock: Clock) -> None:
+    def said(choice: str) -> str:
+        service.act(GiveReason("p", choice), CREW).result()
+        banner = service.ask(q.BannerOf("p")).result()
+        page = service.ask(q.PatientPageOf("p", ())).result()
+        assert banner is not None
+        assert page.banner is not None
+        assert page.banner.access == banner.access
+        return banner.access
+
+    assert said("with-patient") == "Nødtilgang: Hos pasienten · til i morgen 02:32"
+    assert said("transport") == "Åpnet: Planlagt transport · til i morgen 02:32"
+    service.reasons.asked = False
+    service.reasons.forget()
+    banner = service.ask(q.BannerOf("p")).result()
+    assert banner is not None
+    assert banner.access == ""
 
 
 def test_who_signs_in_is_asked_by_their_own_workspace_before_any_is_laid_out(service: Service) -> None:

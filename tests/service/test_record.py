@@ -93,8 +93,9 @@ def test_what_comes_while_a_letter_is_drawn_is_seen(
     with pytest.raises(InputError) as caught:
         service.act(letter, AAS).result()
     assert caught.value.kept
-    assert {one.origin for one in held} == {"sync"}
-    assert record.all() == ()
+    # Nothing is written but the log's line, that it was refused.
+    assert {one.origin for one in held} == {"sync", READING}
+    assert [one.type for one in record.all()] == ["AuditEvent"]
 
 
 def test_a_letter_that_must_be_decided_upon_is_refused_before_anything_is_drawn(
@@ -106,7 +107,20 @@ def test_a_letter_that_must_be_decided_upon_is_refused_before_anything_is_drawn(
     record.lose("Procedure/angio")
     with pytest.raises(InputError):
         service.act(letter, AAS).result()
-    assert record.all() == ()
+    assert [one.type for one in record.all()] == ["AuditEvent"]
+    (event,) = record.events()
+    assert (event["outcome"], event["subtype"][-1]["code"]) == ("4", "sign_letter")
+    assert event["outcomeDesc"] == "Stoppet av en kontroll: ingenting er endret."
+    assert event["entity"][0]["what"]["reference"] == f"Patient/{PATIENT}"
+
+
+def test_a_draft_that_is_refused_and_an_act_that_is_carried_out_are_no_refusals_in_the_log(
+    record: Record, service: Service
+) -> None:
+    with pytest.raises(InputError):
+        service.act(SaveDraft(Kept("note", "gone", "d", NOTE.kept.body), TEXT), AAS).result()
+    service.act(NOTE, AAS).result()
+    assert not [one for one in record.events() if one["outcome"] != "0"]
 
 
 @pytest.mark.parametrize("act", [NOTE, SaveDraft(NOTE.kept, TEXT)])

@@ -1,4 +1,7 @@
-"""The patient banner: who it is, what must not be missed. Over everything, on every screen of one patient."""
+"""The patient banner: who it is, what must not be missed. Over everything, on every screen of one patient.
+
+One idea: the parts of the banner, and where each stands.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
 from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
 from ui.window.banner_forms import forms
 from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
-from ui.window.banner_short import ASKED, always, more_line, record_line, spare, unasked_line
+from ui.window.banner_short import ASKED, access_line, always, more_line, record_line, spare, unasked_line
 
 _NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
@@ -41,6 +44,8 @@ class Banner(PartsHost):
     """Enter or a press on the part that says that a handover waits."""
     record = Signal()
     """Enter or a press on the part that says that another record is to be used."""
+    access = Signal()
+    """Enter or a press on the part that says for which reason the record is open: the access ends."""
     grown = Signal()
     """The rest was opened or closed: it is higher or lower now."""
 
@@ -53,6 +58,7 @@ class Banner(PartsHost):
         "deceased",
         "record",
         "place",
+        "access",
         "handover",
         "critical",
         "limits",
@@ -65,7 +71,7 @@ class Banner(PartsHost):
         self.setAccessibleName(_("Patient"))
         self._model: BannerModel | None = None
         self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured", "unasked", "more")}
-        for name in ("handover", "unasked", "more"):
+        for name in ("handover", "access", "unasked", "more"):
             self.parts[name].link = True
         self._opened = False
         self._before: QWidget | None = None
@@ -117,6 +123,7 @@ class Banner(PartsHost):
         self.parts["handover"].say(
             (Icon("users", "warn", 14), Gap(5), waits) if model.handover else (), model.handover
         )
+        self.parts["access"].say(access_line(model), model.access)
         self.parts["record"].link = bool(model.record_other)
         self.parts["record"].say(record_line(model), model.record)
         given = (model.critical, model.treatment_limits, model.infection, model.interpreter)
@@ -132,6 +139,7 @@ class Banner(PartsHost):
             self.open()
         else:
             own = {"place": self.stay, "bed": self.stay, "handover": self.handover, "record": self.record}
+            own["access"] = self.access
             own.get(part, self.facts).emit()
 
     # One line, and the rest of it
@@ -271,10 +279,10 @@ class Banner(PartsHost):
         return wide + px(16) if wide else 0
 
     def _place_parts(self) -> list[list[str]]:
-        """The lines that say what became of the record, where the patient lies, and that a handover waits."""
-        return [
-            [name] for name in ("record", "place", "handover") if name == "place" or self.parts[name].wide()
-        ]
+        """The lines that say what became of the record, where the patient lies, why the record is open, and
+        that a handover waits."""
+        every = ("record", "place", "access", "handover")
+        return [[name] for name in every if name == "place" or self.parts[name].wide()]
 
     def _span(self, names: list[str]) -> float:
         wide = sum(self.parts[name].wide() + px(6) for name in names)

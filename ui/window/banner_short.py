@@ -30,7 +30,7 @@ def marks(model: BannerModel) -> list[str]:
 def always(model: BannerModel) -> list[str]:
     """Parts that always stand at the right of the line, where they have something to say."""
     other = ["record"] if model.record_alert else []
-    return ["deceased", *other, "handover", *marks(model), "unasked"]
+    return ["deceased", *other, "access", "handover", *marks(model), "unasked"]
 
 
 def _must(name: str, asked: Asked) -> bool:
@@ -64,6 +64,19 @@ def record_line(model: BannerModel) -> Line:
     tone = "warn" if model.record_alert else "text2"
     words = Text(model.record, LABEL.on(tone).heavy(SEMIBOLD if model.record_alert else 400), wraps=True)
     return (Icon("users", tone, 14), Gap(5), words)
+
+
+def access_line(model: BannerModel) -> Line:
+    """Line on the reason for which the record is open, with the key that ends it; empty where none was
+    asked."""
+    if not model.access:
+        return ()
+    from desktop.acts.window import EndReason
+
+    keys = next(entry.keys for entry in shortcuts() if isinstance(entry.act, EndReason))
+    words = Text(model.access, LABEL.on("warn").heavy(SEMIBOLD), wraps=True)
+    end = Text(_("end access"), LABEL.on("text2"))
+    return (Icon("lock", "warn", 14), Gap(5), words, Gap(8), end, Gap(5), Keys(keys))
 
 
 def more_line(opened: bool, keys: bool) -> Line:

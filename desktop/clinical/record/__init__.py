@@ -4,8 +4,8 @@ Screens, order checks and letters all ask here; nothing else interprets the stat
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
-`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`, `seen`, `sided`,
-`signatures`, `sprint_owners`, `tasks`, `use`, `wishes`.
+`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`,
+`security_labels`, `seen`, `sided`, `signatures`, `sprint_owners`, `tasks`, `use`, `wishes`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -23,6 +23,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
 - `roles_now`: Roles that somebody has now: period, hours (availableTime) and absences of a PractitionerRole
+- `security_labels`: Security labels of a resource: restricted, sensitive
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature
 - `sided`: Side (laterality) and place of a diagnosis or procedure, from all that tells of it, and in its name
 - `signatures`: Verdict on a signed note or letter: who signed it, in which role, when

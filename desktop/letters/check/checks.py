@@ -15,13 +15,13 @@ from desktop.letters.check import (
     critical_answers,
     differing_copies,
     earlier_letter,
+    labelled_content,
     medicine_questions,
     never_reconciled,
     owners,
     strangers,
     subject,
 )
-from desktop.letters.check.protection import confidential
 from desktop.letters.check.signing_questions import Checked, Choice, Finding, Kind, key_of
 from desktop.letters.compose import fresh
 from desktop.letters.compose.context import Context
@@ -30,7 +30,7 @@ from desktop.letters.compose.values import Missing
 from desktop.letters.delivery import letter_corrections
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.delivery.recipients import Why, why_words
-from desktop.letters.model import Channel, Letter, Recipient, Section, Sender, Source, Template
+from desktop.letters.model import Channel, Letter, Recipient, Sender, Template
 
 NEEDED = (
     "AllergyIntolerance",
@@ -124,7 +124,10 @@ def _tests(letter: Letter, context: Context, others: tuple[str, ...]) -> tuple[T
             lambda: letter_corrections.left_out(letter, context),
             lambda: _("Everybody who may have an earlier version gets this one") if letter.replaces else "",
         ),
-        (lambda: _confidential(letter, context), lambda: _("Nothing marked as confidential is cited")),
+        (
+            lambda: labelled_content.findings(letter, context),
+            lambda: _("Nothing marked as confidential is cited"),
+        ),
         (lambda: _characters(letter), lambda: _("Every character can be printed")),
     )
 
@@ -346,32 +349,6 @@ def _recipient(recipient: Recipient) -> Finding:
         choices,
         path=recipient.id,
     )
-
-
-def _confidential(letter: Letter, context: Context) -> list[Finding]:
-    """Findings for content that rests on restricted entries: it is not sent without a confirmation."""
-    found: dict[str, Finding] = {}
-    for source in letter.sources:
-        keys = [key for key in source.keys if confidential(context.chart, key)]
-        place = next((s for s in letter.sections if source in _sources(s)), None)
-        if keys:
-            key = key_of(Kind.CONFIDENTIAL, *keys)
-            found[key] = Finding(
-                key,
-                Kind.CONFIDENTIAL,
-                _("Confidential information stands in the letter"),
-                _("{heading}: {text}").format(
-                    heading=place.title if place else letter.title, text=source.label
-                ),
-                (Choice("keep", _("The recipients are to have it")),),
-                place.code if place else "",
-            )
-    return list(found.values())
-
-
-def _sources(section: Section) -> set[Source]:
-    said = {source for sentence in section.sentences for source in sentence.sources}
-    return said | {source for row in section.medicines for source in row.sources}
 
 
 def _characters(letter: Letter) -> list[Finding]:

@@ -1,16 +1,9 @@
-"""Protected addresses, objections, confidential entries: what must stop a letter first."""
+"""Protected addresses, objections, labelled entries: what must stop a letter first."""
 
 from __future__ import annotations
 
-from desktop.clinical.record.patient.address_protection import restricted
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Consent, PractitionerRole, Resource
-
-
-def confidential(chart: Chart, key: str) -> bool:
-    """True when a resource of the record (`Type/id`) is restricted: not everybody is to read it."""
-    found = chart.find(key, Resource)
-    return found is not None and found.meta is not None and any(restricted(c) for c in found.meta.security)
+from desktop.fhir.resources import Consent, PractitionerRole
 
 
 def objects_to(chart: Chart, key: str) -> bool:

@@ -13,7 +13,7 @@ from desktop.letters.compose.context import Context
 from desktop.letters.compose.phrases import frozen
 from desktop.letters.compose.values import Value
 from desktop.letters.delivery import letter_corrections
-from desktop.letters.model import Decision, Letter, Section, Sentence, Signature
+from desktop.letters.model import Decision, Letter, Part, Section, Sentence, Signature
 
 
 def decide(letter: Letter, finding: Finding, choice: str, *, by: str, at: str, context: Context) -> Letter:
@@ -42,6 +42,9 @@ def decide(letter: Letter, finding: Finding, choice: str, *, by: str, at: str, c
         changed = letter_corrections.with_holder(letter, finding.path, context)
     elif finding.kind is Kind.RECIPIENT and choice == "remove":
         rest = tuple(r for r in letter.recipients if r.id != finding.path)
+        changed = msgspec.structs.replace(letter, recipients=rest)
+    elif finding.kind is Kind.CONFIDENTIAL and choice == "remove":
+        rest = tuple(r for r in letter.recipients if r.part is not Part.PATIENT)
         changed = msgspec.structs.replace(letter, recipients=rest)
     decision = Decision(finding.key, choice, by, at)
     return msgspec.structs.replace(changed, decisions=(*changed.decisions, decision))

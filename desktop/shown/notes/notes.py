@@ -22,7 +22,7 @@ class NoteSection(msgspec.Struct, frozen=True, gc=False):
 
 class NoteAddendum(msgspec.Struct, frozen=True, gc=False):
     """Addendum to a note: author, time, sections; `state_text` where it is only a draft, or was withdrawn
-    (`struck`)."""
+    (`struck`). `label` are the words of its security labels."""
 
     key: str
     author: str
@@ -30,6 +30,7 @@ class NoteAddendum(msgspec.Struct, frozen=True, gc=False):
     sections: tuple[NoteSection, ...]
     state_text: str = ""
     struck: bool = False
+    label: str = ""
 
 
 class NoteRow(msgspec.Struct, frozen=True, gc=False):
@@ -43,7 +44,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     signed, and can be added to, corrected and withdrawn. `closed`: its text is kept where it was made, and is
     not searched. `when` is its FHIR time. `doubt` is set where it holds something that can't be read.
     `sealed` says who signed it and whether it is as it was signed; `warns` says in a word or two that it is
-    not, or can't be told.
+    not, or can't be told. `label` are the words of its security labels.
     """
 
     key: str
@@ -69,6 +70,7 @@ class NoteRow(msgspec.Struct, frozen=True, gc=False):
     doubt: str = ""
     sealed: str = ""
     warns: str = ""
+    label: str = ""
 
 
 class NotesModel(PanelModel, frozen=True, gc=False):

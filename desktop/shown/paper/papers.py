@@ -48,12 +48,14 @@ class Fact(msgspec.Struct, frozen=True):
 
 
 class Stand(msgspec.Struct, frozen=True):
-    """Status of a paper: time and author, time of the last server answer, missing data."""
+    """Status of a paper: time and author, time of the last server answer, missing data. `labels` says how
+    many of its entries are labelled (`meta.security`)."""
 
     made: str
     fetched: str
     by: str
     lacks: tuple[str, ...] = ()
+    labels: str = ""
 
 
 class Measure(msgspec.Struct, frozen=True):

@@ -84,6 +84,8 @@ def did(visit: Visit) -> tuple[str, ...]:
             done[_("was refused")] = None
         elif verb == "reason":
             continue
+        elif verb == "reason-ended":
+            done[_("ended the access")] = None
         elif verb == "search":
             seen[_("found the patient by a search")] = None
         elif verb == SIGNED_IN:

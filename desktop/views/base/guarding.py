@@ -17,6 +17,7 @@ import msgspec
 from desktop.core.errors import place_of
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.damaged.broken import subject
+from desktop.views.base import labelled
 
 T = TypeVar("T")
 MOST = 20
@@ -42,13 +43,14 @@ def listed(
 
     Where it falls, each chart is tried alone: one falls over no other's entries. A patient of whom it can't
     be made at all has a chart of nothing but unreadable entries, so that the list says that something lacks.
+    Rows of labelled entries carry the words of their labels.
     """
     found = attempt(lambda: build(charts, far))
     if not isinstance(found, Exception):
-        return found, charts, far
+        return labelled.rows(found, *charts, *far), charts, far
     charts = [_usable(lambda one: build([one], []), chart) for chart in charts]
     far = [_usable(lambda one: build([], [one]), chart) for chart in far]
-    return build(charts, far), charts, far
+    return labelled.rows(build(charts, far), *charts, *far), charts, far
 
 
 def _usable(build: Callable[[Chart], object], chart: Chart) -> Chart:

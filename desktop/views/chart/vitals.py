@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,14 @@ import msgspec
 from desktop.acts.measurements import BeginRound
 from desktop.clinical import lanes, news2
 from desktop.clinical.record.measured.measurement_words import why_words
-from desktop.clinical.record.measured.measurements import of_others
+from desktop.clinical.record.measured.measurements import measurements, of_others
 from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.vocabulary import vitals
 from desktop.core.clock import shifted
 from desktop.core.formats import age, day, relative_day_time, time
 from desktop.core.messages import _
-from desktop.fhir.resources import Observation
+from desktop.fhir.resources import Observation, Procedure
 from desktop.shown.chart.vitals import TextRow, TimeRange, VitalsModel
 from desktop.shown.parts import PanelState
 from desktop.views.base import guarding
@@ -53,6 +53,12 @@ def build(context: Context) -> tuple[VitalsModel, PanelState]:
 
     model, state = whole(context)
     return kurve_parts.sent(context, model, TYPES, kurve_parts.named(context.options)), state
+
+
+def keys(context: Context) -> Iterator[str]:
+    """The keys (`Type/id`) of what the chart draws without naming it: measurements, operations."""
+    yield from (one.reference for one in measurements(context.chart, now=context.now))
+    yield from (one.key for one in context.chart.all(Procedure))
 
 
 def part(context: Context, start: float, end: float) -> VitalsPart:

@@ -6,7 +6,7 @@ score, an age) is said of it by `worklist_rows.of_summary`. Nothing of it depend
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.flags import Limits
 from desktop.clinical.news2 import News2
-from desktop.clinical.record import persons, reports
+from desktop.clinical.record import persons, reports, security_labels
 from desktop.clinical.record import tasks as record_tasks
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurement_words import beside_of
@@ -23,6 +23,7 @@ from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.results import ranges, unread
 from desktop.clinical.record.stays import stay_plan, stays
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.trend import Trend, trend
 from desktop.clinical.urgency import Urgency
 from desktop.clinical.words import moments, record_state
@@ -127,7 +128,7 @@ def summary(
     more, `columns` those that it shows. A moment that is watched tells until when it holds."""
     where = stays.current(chart, now)
     family, given = persons.family_given(chart.patient.name)
-    results, answers = _results(chart, now, weighed)
+    results, answers, rests = _results(chart, now, weighed)
     signs, dangerous = _signs(chart, now)
     lost, bleeding = _lost(chart, now)
     told = (stay_words.on_leave(where, now), stay_words.ready(where, now)) if where else ()
@@ -158,7 +159,23 @@ def summary(
         on_leave=bool(told and told[0]),
         endangered=any(one.danger for one in results),
     )
-    return _with_score(made, chart, now, first)
+    return _labelled(_with_score(made, chart, now, first), chart, where, rests)
+
+
+def _labelled(made: Summary, chart: Chart, where: Stay | None, rests: Iterable[str]) -> Summary:
+    """The row with the words of labels on the stay and on what it tells of: a list is seen by many. `rests`
+    are the keys behind its answers."""
+    marks = security_labels.marks(chart)
+    if not marks:
+        return made
+    keys = [*rests, *made.rests, *(key for told in made.told for key in told.keys)]
+    keys += [task.key for task in chart.all(Task) if record_tasks.is_open(task)]
+    if where is not None:
+        named = (one.condition for one in where.encounter.diagnosis)
+        keys += [where.encounter.key, *(one.target for one in named if one is not None)]
+    words = ", ".join(dict.fromkeys(marks[key] for key in keys if key in marks))
+    remark = ", ".join(filter(None, (made.remark, words)))
+    return msgspec.structs.replace(made, remark=remark) if words else made
 
 
 def summary_safely(
@@ -244,9 +261,9 @@ def answers(chart: Chart, now: datetime, weighed: Sequence[str] = ()) -> tuple[N
 
 def _results(
     chart: Chart, now: datetime, weighed: Sequence[str]
-) -> tuple[tuple[NewResult, ...], list[Urgency]]:
+) -> tuple[tuple[NewResult, ...], list[Urgency], list[str]]:
     """The answers that nobody has seen, however old they are, and those of the last day that are outside,
-    those that put the patient first before all, then what matters most."""
+    those that put the patient first before all, then what matters most; and the keys behind them."""
     newest: dict[str, labs.LabValue] = {}
     unseen: dict[str, labs.LabValue] = {}
     last: dict[str, labs.LabValue] = {}
@@ -268,6 +285,7 @@ def _results(
     weights = {id(v): weight for v, weight in lifting}
     shown += [v for v, _weight in lifting if not any(v is one for one in shown)]
     waiting = unread.references(chart, now)
+    rests = [v.reference for v in shown]
     found = [
         (
             _told(v, now, last=v is last[v.row], danger=id(v) in weights),
@@ -280,8 +298,9 @@ def _results(
         if told and report.code is not None:
             said = _("{examination} answered").format(examination=report.code.label)
             found.append((NewResult(said, "", True), urgent.of_report(chart, report, now)))
+            rests.append(report.key)
     found.sort(key=lambda pair: (not pair[0].danger, -pair[1].score))
-    return tuple(result for result, _urgency in found), [weight for _result, weight in found]
+    return tuple(result for result, _urgency in found), [weight for _result, weight in found], rests
 
 
 def _told(value: labs.LabValue, now: datetime, *, last: bool, danger: bool) -> NewResult:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from desktop.acts.edits import LetterText, TextRun, TextSection
-from desktop.clinical.record import persons
+from desktop.clinical.record import persons, security_labels
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
 from desktop.core.formats import NBSP, day, day_time, inside, relative_day_time
@@ -68,6 +69,7 @@ def model(
     stale = {(f.section, f.sentence): f for f in checked.open if f.kind is Kind.STALE}
     medicines = next((s for s in letter.sections if s.medicines), None)
     flagged = {f.path for f in checked.open if f.kind is Kind.ORDER}
+    marks = security_labels.marks(chart)
     return LetterModel(
         text=LetterText(
             letter.id,
@@ -88,7 +90,9 @@ def model(
             LetterHeading(s.code, s.title or _("Text without a heading"), _heading_state(s, checked))
             for s in letter.sections
         ),
-        sources=tuple(_source(n, s.label, s.when, s.keys, stale, letter, now) for s, n in numbers.items()),
+        sources=tuple(
+            _source(n, s.label, s.when, s.keys, stale, letter, now, marks) for s, n in numbers.items()
+        ),
         medicines=tuple(
             _medicine(str(at), row, flagged)
             for at, row in enumerate(medicines.medicines if medicines else ())
@@ -180,10 +184,12 @@ def _heading_state(section: Section, checked: Checked) -> HeadingState:
 
 def _source(
     number: str, label: str, when: str, keys: tuple[str, ...], stale: dict[tuple[str, int], Finding],
-    letter: Letter, now: datetime,
+    letter: Letter, now: datetime, marks: Mapping[str, str],
 ) -> LetterSource:  # fmt: skip
     at = parse(when)
     remark = relative_day_time(at.start, now) if at is not None and at.has_time else date_words(when)
+    labels = ", ".join(dict.fromkeys(marks[key] for key in keys if key in marks))
+    remark = " ".join(filter(None, (remark, labels)))
     for (code, sentence), finding in stale.items():
         section = letter.section(code)
         if section is None or sentence >= len(section.sentences):

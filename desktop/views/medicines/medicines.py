@@ -5,7 +5,7 @@ One idea: the rows of one list, each with all that is known of its medicine and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -28,7 +28,12 @@ from desktop.core.clock import local, stamp
 from desktop.core.formats import age, day_short, relative_day_time, today_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationRequest
+from desktop.fhir.resources import (
+    MedicationAdministration,
+    MedicationDispense,
+    MedicationRequest,
+    MedicationStatement,
+)
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import due, giving
 from desktop.orders.due import LATE
@@ -65,6 +70,14 @@ TYPES = frozenset(
     }
 )  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
+
+
+def keys(context: Context) -> Iterator[str]:
+    """The keys (`Type/id`) of what a row tells of without naming it: doses given, what is dispensed, and
+    what the patient or another list says."""
+    yield from (one.key for one in context.chart.all(MedicationAdministration))
+    yield from (one.key for one in context.chart.all(MedicationDispense))
+    yield from (one.key for one in context.chart.all(MedicationStatement))
 
 
 def build(context: Context) -> tuple[MedicinesModel, PanelState]:

@@ -38,6 +38,7 @@ from desktop.shown.medicines.reconcile import ReconcileField, ReconcileRow, Reco
 from desktop.store import outbox
 from desktop.sync.pull import cursors
 from desktop.views.answering import answers
+from desktop.views.base import labelled
 from desktop.views.medicines import medicine_sources, medicine_supplies
 from desktop.views.medicines.medication import short_dose
 from desktop.views.medicines.medicine_sources import MedicineSource
@@ -120,7 +121,7 @@ def model(
         _("{n} decided").format(n=done),
         _("{n} left").format(n=len(left)),
     ))  # fmt: skip
-    return Reconciliation(
+    made = Reconciliation(
         written=ask.written,
         name=name,
         heads=(SourceHead("chart", _("Chart"), _("now")), *(s.head for s in sources)),
@@ -141,6 +142,7 @@ def model(
         gone=gone,
         stay=where.encounter.key if where is not None else "",
     )
+    return labelled.rows(made, chart)
 
 
 def _verb(left: int, some: bool, gone: bool, *, decides: bool) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+import msgspec
 
 from desktop.clinical.denials import denied
-from desktop.clinical.record import observed, persons, procedures
+from desktop.clinical.record import observed, persons, procedures, security_labels
 from desktop.clinical.record.measured import improbable, rounds
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import (
@@ -83,7 +87,7 @@ def build(
     elif chart.known():
         parts.append(_("Not admitted"))
     waits = handovers.waiting(chart, where) if where is not None else None
-    return BannerModel(
+    made = BannerModel(
         key=chart.patient.id,
         family=family,
         given=given,
@@ -113,6 +117,26 @@ def build(
         record_alert=bool(warnings) or known.asks or bool(known.unread),
         record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
+    return _labelled(made, security_labels.marks(chart))
+
+
+def _labelled(made: BannerModel, marks: Mapping[str, str]) -> BannerModel:
+    """The banner with the words of labels on the parts that tell of a labelled entry."""
+    changed: dict[str, Any] = {}
+    for part, keys in made.origins if marks else ():
+        words = ", ".join(dict.fromkeys(marks[key] for key in keys if key in marks))
+        name = "treatment_limits" if part == "limits" else part
+        if not words:
+            continue
+        held = getattr(made, name)
+        if isinstance(held, Asked):
+            changed[name] = msgspec.structs.replace(held, text=f"{held.text} {words}")
+        elif isinstance(held, AllergyBox):
+            whole = f"{held.whole} {words}" if held.whole else ""
+            changed[name] = msgspec.structs.replace(held, title=f"{held.title} {words}", whole=whole)
+        elif held:
+            changed[name] = f"{held} {words}"
+    return msgspec.structs.replace(made, **changed) if changed else made
 
 
 def _sides(chart: Chart, now: datetime) -> list[str]:

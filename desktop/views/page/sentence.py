@@ -35,7 +35,7 @@ from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.shown.page.sentence import FirstSentence, SentencePart
 from desktop.shown.why.origin import OriginOf
-from desktop.views.base import labs, urgent
+from desktop.views.base import labelled, labs, urgent
 from desktop.views.base.labs import LabValue
 from desktop.views.tasks import tasks as task_rows
 
@@ -101,9 +101,10 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSenten
     spoken = " ".join(
         _("{part}, source {n}.").format(part=part.spoken, n=at) for at, part in enumerate(parts, 1)
     )
-    return FirstSentence(
+    made = FirstSentence(
         parts, any(one.weight.endangers for one in said), _("First: {parts}").format(parts=spoken)
     )
+    return labelled.rows(made, chart)
 
 
 def _fever(

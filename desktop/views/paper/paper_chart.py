@@ -62,7 +62,14 @@ def build(
     return PrintedChart(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
-        stand=papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS)),
+        stand=papers.stand(
+            connection,
+            (chart.patient.id,),
+            now,
+            actor,
+            papers.lacking(chart, KINDS),
+            papers.labelled(chart, KINDS),
+        ),
         model=model,
         start=start,
         end=end,

@@ -65,7 +65,14 @@ def build(
 
 def stand(connection: Connection, chart: Chart, now: datetime, actor: Actor) -> Stand:
     """Status of the sheet: time of data, missing types."""
-    return papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS))
+    return papers.stand(
+        connection,
+        (chart.patient.id,),
+        now,
+        actor,
+        papers.lacking(chart, KINDS),
+        papers.labelled(chart, KINDS),
+    )
 
 
 def _measures(model: VitalsModel, last: Sequence[Mapping[str, Reading]], *, scored: bool) -> list[Measure]:

@@ -44,7 +44,14 @@ def build(
     return PrintedForm(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
-        stand=papers.stand(connection, (chart.patient.id,), now, reader.actor, papers.lacking(chart, KINDS)),
+        stand=papers.stand(
+            connection,
+            (chart.patient.id,),
+            now,
+            reader.actor,
+            papers.lacking(chart, KINDS),
+            papers.labelled(chart, KINDS),
+        ),
         form=form,
         when=when,
         who=who,

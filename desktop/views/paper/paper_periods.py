@@ -49,7 +49,14 @@ def build(
     return PrintedPeriods(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
-        stand=papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS)),
+        stand=papers.stand(
+            connection,
+            (chart.patient.id,),
+            now,
+            actor,
+            papers.lacking(chart, KINDS),
+            papers.labelled(chart, KINDS),
+        ),
         model=model,
         table=table,
         first=max(last - MOST, 0),

@@ -73,7 +73,14 @@ def build(
     return Requisition(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
-        stand=papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, KINDS)),
+        stand=papers.stand(
+            connection,
+            (chart.patient.id,),
+            now,
+            actor,
+            papers.lacking(chart, KINDS),
+            papers.labelled(chart, KINDS),
+        ),
         orders=tuple(sorted(made, key=lambda one: not one.urgent)),
         unsent=_unsent(ask, now),
     )

@@ -69,7 +69,14 @@ def printed(
     return PrintedTrend(
         whose=papers.whose(banner),
         facts=papers.facts(banner),
-        stand=papers.stand(connection, (chart.patient.id,), now, actor, papers.lacking(chart, kinds)),
+        stand=papers.stand(
+            connection,
+            (chart.patient.id,),
+            now,
+            actor,
+            papers.lacking(chart, kinds),
+            papers.labelled(chart, kinds),
+        ),
         model=model,
         start=start,
         end=end,

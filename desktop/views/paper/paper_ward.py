@@ -113,6 +113,8 @@ def _bed(chart: Chart, now: datetime, actor: Actor, others: tuple[str, ...]) -> 
 
 def _lacking(made: Bed, used: Chart) -> Bed:
     lacks = papers.lacking(used, KINDS)
+    if labels := papers.labelled(used, KINDS):
+        made = msgspec.structs.replace(made, facts=(*made.facts, Fact(labels)))
     known = {"MedicationRequest", "MedicationAdministration"} <= used.pulled
     none = "Ingen legemidler de neste åtte timene." if known and not made.doses and not lacks else ""
     return msgspec.structs.replace(made, lacks=lacks, none=none)

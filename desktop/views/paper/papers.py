@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from desktop.clinical.record import security_labels
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time, relative_day_time
@@ -71,10 +72,11 @@ def _asked(one: Asked) -> Fact:
 
 
 def stand(
-    connection: Connection, patients: Iterable[str], now: datetime, actor: Actor, lacks: Iterable[str] = ()
-) -> Stand:
+    connection: Connection, patients: Iterable[str], now: datetime, actor: Actor,
+    lacks: Iterable[str] = (), labels: str = "",
+) -> Stand:  # fmt: skip
     """Status of a paper: the time it was made, and the time of its oldest data; a server never asked is
-    said."""
+    said. `labels` is the sentence about labelled entries (`labelled`)."""
     ids = tuple(patients)
     asked = instant(cursors.oldest(connection, ids)) if ids else None
     fetched = (
@@ -83,7 +85,14 @@ def stand(
         else _("never fetched whole from the server")
     )
     by = ", ".join(part for part in (actor.name or _("unknown"), actor.title) if part)
-    return Stand(day_time(now), fetched, by, tuple(lacks))
+    return Stand(day_time(now), fetched, by, tuple(lacks), labels)
+
+
+def labelled(chart: Chart, kinds: Iterable[str]) -> str:
+    """The sentence that entries of these types are labelled (`meta.security`), as a paper leaves the house;
+    empty where none is."""
+    wanted = frozenset(kinds)
+    return security_labels.told(sum(key.partition("/")[0] in wanted for key in security_labels.marks(chart)))
 
 
 def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:

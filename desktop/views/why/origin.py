@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical.record import origins, tasks
+from desktop.clinical.record import origins, security_labels, tasks
 from desktop.clinical.record.measured.measurements import said_by
 from desktop.clinical.record.observed import GOOD
 from desktop.clinical.record.persons import name_of
@@ -123,6 +123,7 @@ def _single(
         *_ordered(connection, chart, resource, now),
         *_deeds(resource, names, now),
         *_provenances(connection, chart, key, heard, now),
+        *_labels(resource),
         _source(connection, key, resource, now, came),
         *_seen(chart, key, now),
         *origin_ends.of_entry(chart, resource, now),
@@ -219,6 +220,13 @@ def _own_provenances(connection: Connection, key: str) -> list[str]:
         (key, key),
     )
     return [str(row[0]) for row in held if row[0]]
+
+
+def _labels(resource: Json) -> Iterator[OriginLine]:
+    """Lines for security labels: what they mean, and as they were written."""
+    for coding, label in security_labels.written(resource):
+        told = ", ".join(filter(None, (coding.display, coding.code, coding.system)))
+        yield OriginLine(_("Label"), f"{label.words} ({told})" if told else label.words)
 
 
 def _source(connection: Connection, key: str, resource: Json, now: datetime, came: str) -> OriginLine:

@@ -7,10 +7,11 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-from desktop.acts import Act
+from desktop.acts import Act, Done
 from desktop.acts.edits import patient_of
-from desktop.acts.reasons import HOLDS, GiveReason
+from desktop.acts.reasons import HOLDS, EndAccess, GiveReason
 from desktop.core.errors import FagflateError, ReasonNeeded
+from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.shown.workspace import Reason
 from ui.acts.desk import Desk
@@ -101,6 +102,23 @@ class Reasons(QObject):
         await desk.bridge.act(act, desk.reader or actor)
         if desk.actor == actor and not desk.locking.locked:
             self._given[act.patient] = desk.bridge.link.clock()
+
+    def end(self) -> None:
+        """End the access to the patient in focus, where a reason was given for it, and close the record."""
+        patient = self._desk.patients.focus
+        if patient and patient in self._given:
+            self._desk.bridge.run(self._ended(patient))
+        else:
+            self._desk.performing.say(
+                Done("", said=_("No reason was given for this record: there is no access to end."))
+            )
+
+    async def _ended(self, patient: str) -> None:
+        self._given.pop(patient, None)
+        # Closed first: nothing is asked about the patient that would ask for a reason again.
+        self._shut((patient,))
+        await self._desk.bridge.act(EndAccess(patient), self._desk.reader or self._desk.actor)
+        self._desk.performing.say(Done("", said=_("The access is ended, and that stands in the log.")))
 
     # What was given holds no more: those patients are closed, and it is asked anew for the one in focus
 

@@ -79,6 +79,8 @@ class NoteReader(QTextEdit):
         told = " · ".join(filter(None, (note.author, note.role, note.time, note.state_text)))
         warned = note.state in ("draft", "entered_in_error", "replaced")
         self._write(told, CAPTION, 400, "warn" if warned else "text2", 2, 120)
+        if note.label:
+            self._write(note.label, 13, MEDIUM, "text", 4, 120)
         if note.warns:
             self._write(note.sealed, 13, MEDIUM, "danger", 6, 120)
         elif note.sealed:
@@ -118,7 +120,7 @@ class NoteReader(QTextEdit):
 
     def _addendum(self, addendum: NoteAddendum) -> None:
         self._write(_("Addendum"), 13, SEMIBOLD, "accent", 22, 120)
-        told = " · ".join(filter(None, (addendum.author, addendum.time, addendum.state_text)))
+        told = " · ".join(filter(None, (addendum.author, addendum.time, addendum.state_text, addendum.label)))
         self._write(told, CAPTION, 400, "warn" if addendum.state_text else "text2", 0, 120)
         for section in addendum.sections:
             start = self.document().characterCount()

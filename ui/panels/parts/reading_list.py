@@ -9,7 +9,7 @@ from desktop.core.messages import _
 from desktop.shown.notes.notes import NoteRow, NoteSection
 from desktop.shown.why.origin import OriginOf
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Line, Mark, Spring, Text
+from ui.painting.runs import Gap, Icon, Line, Mark, Spring, Text
 from ui.painting.text import LABEL, PLAIN, QUIET, SMALL, STRONG
 from ui.panels.parts.cursor import Cursor
 from ui.panels.parts.note_reader import NoteReader
@@ -99,6 +99,7 @@ class ReadingList(TablePanel):
         state: Line = (Gap(8), Text(told, SMALL.heavy(SEMIBOLD).on(warned))) if told else ()
         if row.warns:
             state = (Gap(8), Text(row.warns, SMALL.heavy(SEMIBOLD).on("danger")))
+        state = (*state, *_labelled(row.label))
         said = ", ".join(filter(None, (row.title, row.author)))
         style = QUIET if gone else STRONG if strong or row.unread else LABEL
         shown = row.title if self.both else said
@@ -115,7 +116,7 @@ class ReadingList(TablePanel):
         words = " ".join(filter(None, (said, row.time, "" if self.both else row.text)))
         cell = Cell(((one, *rest), (title, timed, *rest)), step=18 if self.both else 19, words=words)
         warning = row.sealed if row.warns else ""
-        parts = (f"{said}, {row.time}", row.state_text, warning, *row.said, row.text)
+        parts = (f"{said}, {row.time}", row.state_text, row.label, warning, *row.said, row.text)
         spoken = ". ".join(filter(None, parts))
         return Row(row.key, (cell,), (row.time_sort or None,), spoken, search=searched(row))
 
@@ -218,3 +219,8 @@ def _short(text: str) -> str:
 def searched(row: NoteRow) -> str:
     """All words by which a text is found."""
     return " ".join((row.title, row.author, row.time, row.state_text, *_running(row)))
+
+
+def _labelled(words: str) -> Line:
+    """A lock and the words of a security label, as quiet as the time beside."""
+    return (Gap(8), Icon("lock", "text2", 13), Gap(4), Text(words.lstrip("◇ "), SMALL)) if words else ()

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from desktop.clinical.record.security_labels import restricted
 from desktop.fhir.elements import Coding
 from desktop.fhir.resources import Patient
 
@@ -23,10 +24,6 @@ _WORDS = frozenset(
         "klientadresse",
     }
 )
-_CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
-_RESTRICTED = frozenset({"R", "V"})
-
-
 _ABOUT_ADDRESS = re.compile(r"address-?(?:confidential|protect)|adresse-?(?:gradering|beskyttelse|sperre)")
 
 
@@ -62,8 +59,3 @@ def _word(code: str) -> str:
 def _of_address(coding: Coding) -> bool:
     # A bare figure means an address code only where no other system claims it.
     return not coding.code.isdecimal() or not coding.system or "adresse" in coding.system.casefold()
-
-
-def restricted(coding: Coding) -> bool:
-    """True for a label by which not everybody is to read a resource."""
-    return coding.system == _CONFIDENTIALITY and coding.code in _RESTRICTED
