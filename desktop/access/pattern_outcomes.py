@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts.access_log import Settled as How
+from desktop.core.decoding.typed import from_json
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 
@@ -27,7 +28,7 @@ def every(connection: Connection) -> dict[str, Settled]:
     found = {}
     for key, body in snapshots.all_of(connection, KIND).items():
         try:
-            found[key] = msgspec.json.decode(body, type=Settled)
+            found[key] = from_json(body, Settled)
         except msgspec.DecodeError:
             continue
     return found

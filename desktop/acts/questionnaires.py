@@ -7,6 +7,7 @@ import msgspec
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
 from desktop.acts.capabilities import Capability
 from desktop.acts.forms import KeptForm, Said
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 
 FORM = "questionnaire"
@@ -78,7 +79,7 @@ def kept(filling: Filling) -> KeptForm:
 def read(said: Said) -> Filling | None:
     """Decode a draft; None for an empty one. `msgspec.MsgspecError` when it is none of these."""
     words = said.get("written")
-    return msgspec.json.decode(words, type=Filling) if words else None
+    return from_json(words, Filling) if words else None
 
 
 @declare(

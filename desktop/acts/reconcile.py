@@ -10,6 +10,7 @@ import msgspec
 from desktop.acts.act import CHECKED, Act, Done, Log, Needs, RecordAct, Undo, declare
 from desktop.acts.capabilities import Capability
 from desktop.acts.forms import KeptForm, Said
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 
 FORM = "reconcile"
@@ -105,7 +106,7 @@ def kept(written: Reconciled) -> KeptForm:
 def read(said: Said) -> Reconciled:
     """Decode a draft. `msgspec.MsgspecError` when it is none of these."""
     words = said.get("written")
-    return msgspec.json.decode(words, type=Reconciled) if words else Reconciled()
+    return from_json(words, Reconciled) if words else Reconciled()
 
 
 @declare(

@@ -165,6 +165,7 @@ def _answers(
 
     from desktop.clinical.forms import responding
     from desktop.clinical.record.notes import answered
+    from desktop.core.decoding.typed import from_json
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import QuestionnaireResponse
 
@@ -172,7 +173,7 @@ def _answers(
         raise InputError(_("The answers are no JSON object."))
     if body.get("resourceType") == "QuestionnaireResponse":
         try:
-            response = msgspec.json.decode(strict.dumps(body), type=QuestionnaireResponse)
+            response = from_json(strict.dumps(body), QuestionnaireResponse)
         except msgspec.MsgspecError as error:
             raise InputError(_("The answers can't be read: {why}").format(why=error)) from error
         said, reasons, strange = responding.answered(form, response)

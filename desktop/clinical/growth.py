@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import resources
 
 Quantity = Literal["weight", "height", "head", "bmi"]
@@ -65,7 +66,7 @@ class _Tables(msgspec.Struct):
 
 @cache
 def _tables() -> _Tables:
-    return msgspec.json.decode((resources() / "vocabulary" / "growth.json").read_bytes(), type=_Tables)
+    return from_json((resources() / "vocabulary" / "growth.json").read_bytes(), _Tables)
 
 
 @cache

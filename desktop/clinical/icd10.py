@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from desktop.core import settings
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
 
@@ -122,13 +123,13 @@ def codes() -> Codes:
 @lru_cache(maxsize=2)
 def _shipped(*, unread: bool) -> Codes:
     data = (resources() / "vocabulary" / "icd10.json").read_bytes()
-    return Codes(_read(msgspec.json.decode(data, type=_File).codes), whole=False, unread=unread)
+    return Codes(_read(from_json(data, _File).codes), whole=False, unread=unread)
 
 
 @lru_cache(maxsize=1)
 def _site(path: str, _changed: int) -> Codes:
     data = Path(path).read_bytes()
-    found = msgspec.json.decode(data, type=tuple[_Row, ...] | _File)
+    found = from_json(data, tuple[_Row, ...] | _File)
     rows = found if isinstance(found, tuple) else (*found.codes, *found.concept)
     made = _read(rows)
     if not made:

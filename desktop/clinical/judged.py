@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import icd10, vocabulary
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.fhir.systems import ATC, ATC_NO, ICD10, LOINC, NLK, SNOMED, canonical
@@ -121,7 +122,7 @@ class _Moved(msgspec.Struct):
 @cache
 def _moved() -> dict[str, str]:
     data = (resources() / "vocabulary" / "atc_moved.json").read_bytes()
-    return msgspec.json.decode(data, type=_Moved).moved
+    return from_json(data, _Moved).moved
 
 
 @cache

@@ -18,6 +18,7 @@ import msgspec
 from desktop.clinical.coded import AtcCode, LabCode
 from desktop.clinical.flags import Limits
 from desktop.core.configured import Settings, configured, guarded
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import language
 from desktop.core.paths import resources
@@ -327,7 +328,7 @@ def medicines() -> Mapping[str, Medicine]:
 @cache
 def code_rows() -> tuple[CodeRow, ...]:
     """The codes of other systems, and other codes of the national list, by analysis."""
-    return msgspec.json.decode(_bytes("loinc.json"), type=_Codes).analytes
+    return from_json(_bytes("loinc.json"), _Codes).analytes
 
 
 @configured
@@ -432,5 +433,5 @@ _FILES = (
 
 def unchecked() -> tuple[str, ...]:
     """The files whose content no clinician has checked."""
-    said = {name: msgspec.json.decode(_bytes(name), type=dict[str, object]) for name in _FILES}
+    said = {name: from_json(_bytes(name), dict[str, object]) for name in _FILES}
     return tuple(name for name, one in said.items() if one["checked_by"] is None)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.acts import RecordAct, act_name
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.link import codec
 from desktop.store import snapshots
 from desktop.store.store import Transaction
@@ -62,7 +63,7 @@ def before(connection: Connection, act: RecordAct[Any], key: str) -> Before | No
     text = snapshots.get(connection, KIND, key) or snapshots.get(connection, OF_DRAFTS, key)
     if text is None:
         return None
-    kept = msgspec.json.decode(text, type=_Kept)
+    kept = from_json(text, _Kept)
     if kept.name != act_name(type(act)):
         return None
     return Before(codec.answer(act, kept.body))

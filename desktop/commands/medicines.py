@@ -24,6 +24,7 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.words.orders import medicine_words, order_words, standing_words
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
@@ -196,7 +197,7 @@ def _following(
         raise redose.unread(found)
     begins = first_due(one.chart, one.request, order, doing.now)
     made = writing.dosage(order, one.stored, begins)
-    typed = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    typed = from_json(strict.dumps(made), tuple[Dosage, ...])
     if not renewing and redose.is_same(one.request, order, typed):
         raise InputError(
             _("That is the dose that stands."),
@@ -279,7 +280,7 @@ def _sign(doing: Doing, one: Ordered, new: _New, ended: Json | None, *, renewing
         atomic=ended is not None or bool(others),
     )
     name = medicine_words(one.chart, one.request)
-    made = msgspec.json.decode(strict.dumps(new.resource), type=MedicationRequest)
+    made = from_json(strict.dumps(new.resource), MedicationRequest)
     after = order_words(one.chart, made).removeprefix(name).strip()
     before = order_words(one.chart, one.request).removeprefix(name).strip()
     if renewing:

@@ -15,6 +15,7 @@ from desktop.acts import TakenBack
 from desktop.commands import acting
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.store import drafts, outbox, snapshots
@@ -84,7 +85,7 @@ class Memory:
         """Keep all of it beside the act, and let go of what is too old to be taken back."""
         now = tx.clock()
         for act, body in snapshots.all_of(tx.connection, KIND).items():
-            at = msgspec.json.decode(body, type=_When).at
+            at = from_json(body, _When).at
             if not stamp(now - KEPT_FOR) <= at <= stamp(now + KEPT_FOR):
                 snapshots.remove(tx, KIND, act)
         first = self._drafts[0] if self._drafts else None
@@ -104,7 +105,7 @@ def take_back(tx: Transaction, actor: Actor, act: str) -> TakenBack:
     body = snapshots.get(tx.connection, KIND, act)
     if body is None:
         raise _too_late(_("This can't be taken back any more."))
-    kept = msgspec.json.decode(body, type=_Kept)
+    kept = from_json(body, _Kept)
     if kept.author != actor.role:
         raise _too_late(_("Somebody else did this, so only they can take it back."))
     mine: list[Entry] = []

@@ -17,6 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 import msgspec
 
 from desktop.core.converting import Refused, convert, shape_at
+from desktop.core.decoding.typed import from_json
 from desktop.core.file_problems import ConfigurationError, Place
 from desktop.core.noting import EVERY, bit_of, note, noting
 from desktop.core.paths import resources
@@ -145,7 +146,7 @@ class Settings(Generic[T]):
         if not (self.file.endswith(".json") and isinstance(self._shape, type)):
             return None
         try:
-            return msgspec.json.decode((resources() / self.file).read_bytes(), type=self._shape)
+            return from_json((resources() / self.file).read_bytes(), self._shape)
         except (msgspec.MsgspecError, OSError):
             return None
 

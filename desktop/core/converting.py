@@ -10,6 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
+from desktop.core.decoding.typed import from_plain
 from desktop.core.file_problems import stands, unknown
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Where, decimal_comma
@@ -40,7 +41,7 @@ _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[\.\.\.\]")
 def convert(data: Any, shape: type[T]) -> T:
     """Plain values as a struct; `Refused` with a sentence and the way to the value."""
     try:
-        return msgspec.convert(data, shape, str_keys=True)
+        return from_plain(data, shape, str_keys=True)
     except msgspec.ValidationError as error:
         text = str(error)
         found = _AT.search(text)
@@ -134,7 +135,7 @@ def holds_null(shape: Any) -> bool:
 
 def _fits(value: Any, shape: Any) -> bool:
     try:
-        msgspec.convert(value, shape, str_keys=True)
+        from_plain(value, shape, str_keys=True)
     except msgspec.ValidationError:
         return False
     return True

@@ -14,6 +14,7 @@ import msgspec
 
 from desktop.core import held_files
 from desktop.core.counting import Counted
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import data_dir
 
 SWITCH = "switch_user"
@@ -63,7 +64,7 @@ def read() -> tuple[Counted, ...]:
     found = []
     for line in lines:
         try:
-            found.append(msgspec.json.decode(line, type=Counted))
+            found.append(from_json(line, Counted))
         except msgspec.DecodeError:
             continue
     return tuple(found)

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.core import held_files
+from desktop.core.decoding.typed import from_json
 
 FILE = "preferences.json"
 TEXT_SIZES = (100, 115, 130, 150)
@@ -61,6 +62,6 @@ def _digest(person: str) -> str:
 
 def _all(folder: Path) -> dict[str, Preferences]:
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=dict[str, Preferences])
+        return from_json((folder / FILE).read_bytes(), dict[str, Preferences])
     except (OSError, msgspec.DecodeError):
         return {}

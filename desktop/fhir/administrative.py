@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import (
     Address,
@@ -111,7 +112,7 @@ class Location(Resource, frozen=True):
         ward may be missed because of it."""
         for shape in (tuple[CodeableConcept, ...], CodeableConcept):
             try:
-                found = msgspec.json.decode(self.type, type=shape)
+                found = from_json(self.type, shape)
             except msgspec.MsgspecError:
                 continue
             return found if isinstance(found, tuple) else (found,)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json, json_decoder
 from desktop.fhir import strict
 from desktop.fhir.references import patient_of, within
 
@@ -45,7 +46,7 @@ class _Head(msgspec.Struct, gc=False):
     patient: _Reference | list[_Reference] | None = None
 
 
-_head = msgspec.json.Decoder(_Head)
+_head = json_decoder(_Head)
 # Types whose patient is not plainly `subject` or `patient`.
 _INDIRECT = frozenset({"Task", "Appointment", "AuditEvent", "Provenance", "Coverage", "RelatedPerson"})
 
@@ -166,7 +167,7 @@ def _name(data: bytes) -> str:
         id: str = "?"
 
     try:
-        only = msgspec.json.decode(data, type=Only)
+        only = from_json(data, Only)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         # No JSON: the name as it seems to stand there.
         start = data[:400].decode("utf-8", "replace")

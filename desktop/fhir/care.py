@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.core.decoding.typed import json_decoder
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import (
     Annotation,
@@ -133,4 +134,4 @@ class CareTeam(Resource, frozen=True):
     note: tuple[Annotation, ...] = ()
 
 
-_goal = msgspec.json.Decoder(Goal)
+_goal = json_decoder(Goal)

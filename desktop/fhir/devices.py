@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.core.decoding.typed import json_decoder
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import Annotation, CodeableConcept, Element, Period, Reference, Timing
 
@@ -55,7 +56,7 @@ class DeviceUseStatement(Resource, frozen=True):
         return None
 
 
-_device = msgspec.json.Decoder(Device)
+_device = json_decoder(Device)
 
 
 class FocalDevice(Element, frozen=True):

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json, json_decoder
 from desktop.core.messages import _
 from desktop.fhir import answers, strict
 from desktop.fhir.arriving import Row, RowError, row
@@ -106,8 +107,8 @@ class _LooseEntry(msgspec.Struct, gc=False):
     request: msgspec.Raw = msgspec.Raw(b"null")
 
 
-_bundle = msgspec.json.Decoder(Bundle)
-_loose = msgspec.json.Decoder(_Loose)
+_bundle = json_decoder(Bundle)
+_loose = json_decoder(_Loose)
 _NOT_ALL = frozenset({"incomplete", "timeout", "too-costly", "throttled", "transient", "no-store"})
 
 
@@ -158,14 +159,14 @@ def _decoded(body: bytes) -> Bundle:
 
 def _list(raw: msgspec.Raw) -> list[msgspec.Raw] | None:
     try:
-        return msgspec.json.decode(raw, type=list[msgspec.Raw] | None) or []
+        return from_json(raw, list[msgspec.Raw] | None) or []
     except msgspec.ValidationError:
         return None
 
 
 def _part(raw: msgspec.Raw, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(raw, type=kind)
+        return from_json(raw, kind)
     except msgspec.ValidationError:
         return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from desktop.core.decoding.typed import json_decoder
 from desktop.fhir import inside
 from desktop.fhir.administrative import (
     Appointment,
@@ -171,7 +172,7 @@ TYPES: dict[str, type[Resource]] = {
 }  # fmt: skip
 
 _PERSONS = frozenset({"Patient", "RelatedPerson", "Practitioner"})
-_decoders = {name: msgspec.json.Decoder(cls) for name, cls in TYPES.items()}
+_decoders = {name: json_decoder(cls) for name, cls in TYPES.items()}
 
 
 def decode(resource_type: str, text: str | bytes) -> Resource:

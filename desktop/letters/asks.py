@@ -14,6 +14,7 @@ from functools import cache
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import resources
 
 
@@ -52,7 +53,7 @@ class _Patterns(msgspec.Struct, frozen=True):
 
 @cache
 def _words() -> _Words:
-    return msgspec.json.decode((resources() / "vocabulary" / "asks.json").read_bytes(), type=_Words)
+    return from_json((resources() / "vocabulary" / "asks.json").read_bytes(), _Words)
 
 
 @cache

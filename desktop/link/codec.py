@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.acts import AnyAct, RecordAct, kind_of
+from desktop.core.decoding.typed import from_plain, message_decoder
 from desktop.link.protocol import Wish
 from desktop.shown.ask import Ask
 from desktop.shown.parts import AnyModel, model_class
@@ -67,7 +68,7 @@ def _decoded(kind: Any, body: bytes) -> Any:
 
 @cache
 def _decoder(kind: Any) -> Any:
-    return msgspec.msgpack.Decoder(kind, dec_hook=whole)
+    return message_decoder(kind, dec_hook=whole)
 
 
 def whole(kind: type, found: Any) -> Any:
@@ -78,7 +79,7 @@ def whole(kind: type, found: Any) -> Any:
         wanted = model_class(found["$"])
     else:
         raise TypeError(f"{kind} stands in no message")
-    return msgspec.convert(found, wanted, dec_hook=whole)
+    return from_plain(found, wanted, dec_hook=whole)
 
 
 def by_name(kinds: Iterable[type[T]]) -> dict[str, type[T]]:

@@ -18,6 +18,7 @@ from desktop.acts import RecordAct
 from desktop.acts.permission import reads_only
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
+from desktop.core.decoding.typed import message_decoder
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
@@ -45,7 +46,7 @@ _ANY = frozenset({"Patient", "Encounter", "Observation", "MedicationRequest", "T
 _STATE = (say.SignIn, say.LayOut, say.ReadAs, say.Start, say.LookAt, say.Focused)
 """Messages repeated to a restarted service, in this order."""
 log = logging.getLogger(__name__)
-_from_service = msgspec.msgpack.Decoder(say.ToWindow)
+_from_service = message_decoder(say.ToWindow)
 
 
 class NotOpened(Exception):

@@ -9,6 +9,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -152,7 +153,7 @@ def loads(text: str) -> Basket:
     """The basket that `dumps` wrote. Raises InputError for anything else, or a later version's."""
     try:
         strict.loads(text)
-        basket = msgspec.json.decode(text, type=Basket)
+        basket = from_json(text, Basket)
     except (strict.StrictError, msgspec.DecodeError) as error:
         raise InputError(
             _("The saved orders can't be read."),

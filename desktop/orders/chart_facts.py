@@ -29,6 +29,7 @@ from desktop.clinical.record.results.results import results as answered_results
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words.doses import dosages_words
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -330,7 +331,7 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         name=order.name,
         atc=order.atc,
         parts=named(order.name, order.atc).parts,
-        dosages=msgspec.json.decode(text, type=tuple[Dosage, ...]),
+        dosages=from_json(text, tuple[Dosage, ...]),
         line=line.id,
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
         reasons=(CodeableConcept(text=order.reason),) if order.reason else (),

@@ -16,6 +16,7 @@ from desktop.clinical import units
 from desktop.clinical.words.doses import dosage_words, ungrouped
 from desktop.clinical.words.routes import route_words
 from desktop.core.clock import local, oslo
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, pgettext
@@ -223,7 +224,7 @@ def _dosage(
 
 def text_of(dosage: Resource) -> str:
     """The dosage in words, for the record; without spaces inside numbers, which other readers may break."""
-    read = msgspec.json.decode(strict.dumps({k: v for k, v in dosage.items() if k != "text"}), type=Dosage)
+    read = from_json(strict.dumps({k: v for k, v in dosage.items() if k != "text"}), Dosage)
     return ungrouped(dosage_words(read)).replace(NBSP, " ")
 
 

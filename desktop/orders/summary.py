@@ -14,6 +14,7 @@ from desktop.clinical.words.routes import route_words
 from desktop.clinical.words.timings import clocks, frequency_words
 from desktop.core import formats
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _, language, ngettext, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage, Quantity
@@ -168,7 +169,7 @@ def total_of(order: MedicineOrder, now: datetime) -> Quantity | None:
     if order.verbatim or not order.steps or any(s.dose is None or s.schedule is None for s in order.steps):
         return None
     whole = order if order.route else replace(order, route="PO")
-    read = msgspec.json.decode(strict.dumps(dosages(whole, now)), type=tuple[Dosage, ...])
+    read = from_json(strict.dumps(dosages(whole, now)), tuple[Dosage, ...])
     return daily_total(read)
 
 

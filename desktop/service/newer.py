@@ -17,6 +17,7 @@ import msgspec
 
 from desktop import __version__
 from desktop.core import settings
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import place_of
 from desktop.shown.newer import Newer
 
@@ -76,7 +77,7 @@ def looked() -> Future[Newer | None]:
 def newest(source: str, now: str = __version__) -> Newer | None:
     """Newer version told by a source; None where it is not newer than `now`. Raises OSError, ValueError,
     httpx.HTTPError."""
-    told = msgspec.json.decode(_read(source), type=Told)
+    told = from_json(_read(source), Told)
     if _parts(told.version) <= _parts(now):
         return None
     where = " ".join(told.where.split())

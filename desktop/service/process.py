@@ -18,6 +18,7 @@ from desktop import __version__
 from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
+from desktop.core.decoding.typed import message_decoder
 from desktop.core.errors import FagflateError, Unusable, place_of
 from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import RECORD, Logs
@@ -47,7 +48,7 @@ LEAVING, WANTED = "leaving", "wanted"
 READS_AHEAD = 2.0
 """Seconds after which what is not needed yet is read, when the first pages are there."""
 _LOOK = 0.05
-_first_word = msgspec.msgpack.Decoder(say.ToService)
+_first_word = message_decoder(say.ToService)
 
 
 class Service:

@@ -21,6 +21,7 @@ from desktop.acts.forms import KeepForm
 from desktop.acts.measurements import KeepEntry
 from desktop.acts.papers import RecordPaper
 from desktop.core.actor import Actor
+from desktop.core.decoding.typed import message_decoder
 from desktop.core.errors import FagflateError, place_of
 from desktop.fhir.inside import holder
 from desktop.link import codec
@@ -60,7 +61,7 @@ _OF_NOBODY = (
     | say.LookForCard | say.EnrolCard | say.SignInByCard
 )  # fmt: skip
 """Wishes that are answered whoever is here: they tell nothing of a patient and change nothing."""
-_from_window = msgspec.msgpack.Decoder(say.ToService)
+_from_window = message_decoder(say.ToService)
 
 
 class Serving:

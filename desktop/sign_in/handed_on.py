@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from desktop.core.clock import Clock
+from desktop.core.decoding.typed import from_json
 from desktop.sign_in.authorization_code import Tokens
 from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover
@@ -48,7 +49,7 @@ def unpacked(text: str, client: Client, clock: Clock) -> tuple[TokenHolder, bool
     """The sign-in of a text, and if it still counts: one that has been on its way for long is only given
     back. None for what is none."""
     try:
-        found = msgspec.json.decode(text, type=_Packed)
+        found = from_json(text, _Packed)
         provider = Provider(**found.provider, client=client)
         prover = Prover(clock, found.key, found.nonces)
     except (msgspec.MsgspecError, TypeError, ValueError):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import json_decoder
 from desktop.fhir import strict
 from desktop.store import snapshots
 from desktop.store.server_counts import COUNTED
@@ -35,7 +36,7 @@ class Fetched(msgspec.Struct, frozen=True, gc=False):
 
 Beyond = dict[str, Fetched]
 """By type."""
-_decoder = msgspec.json.Decoder(Beyond)
+_decoder = json_decoder(Beyond)
 
 
 def read(connection: Connection, patient: str) -> Beyond:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.noting import EVERY
 from desktop.fhir import same_value
 from desktop.fhir.chart import Chart, Unreadable, with_inside
@@ -225,7 +226,7 @@ class _Status(msgspec.Struct):
 def _is_open(task: str) -> bool:
     """True for the text of an open Task, and of one that can't be read."""
     try:
-        return msgspec.json.decode(task, type=_Status).status in OPEN_TASK
+        return from_json(task, _Status).status in OPEN_TASK
     except msgspec.MsgspecError:
         return True
 

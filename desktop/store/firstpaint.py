@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import StoreError
 from desktop.store import cipher, quickkey
 from desktop.store.store_keys import FileKey
@@ -60,7 +61,7 @@ def _read(connection: Any) -> Kept | None:
         actor = connection.execute(_ACTOR).fetchone()
         if actor is None:
             return None
-        ward = msgspec.json.decode(actor[0], type=_Ward).ward
+        ward = from_json(actor[0], _Ward).ward
         row = connection.execute(_KEPT, (KIND, ward)).fetchone()
     except (dbapi2.Error, msgspec.MsgspecError):
         # A damaged or older record: the store says so, or brings it to the present format.

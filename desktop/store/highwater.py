@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.core import held_files
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import opener
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def of(connection: Connection) -> Mark:
 def read(folder: Path) -> Mark | None:
     """The mark beside a record; None where there is none that can be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Mark)
+        return from_json((folder / FILE).read_bytes(), Mark)
     except (OSError, msgspec.MsgspecError):
         return None
 

@@ -6,6 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
+from desktop.core.decoding.typed import from_json
 from desktop.store import snapshots
 
 
@@ -13,7 +14,7 @@ def last_actor(connection: Connection) -> Actor | None:
     """Last actor of a record, or None."""
     text = snapshots.get(connection, "session", "actor")
     try:
-        return msgspec.json.decode(text, type=Actor) if text else None
+        return from_json(text, Actor) if text else None
     except msgspec.MsgspecError:
         # Kept by another version of Fagflate: they say anew who they are.
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.shown.paper.print_states import PrintJob
 from desktop.store import outbox, snapshots
 from desktop.store.store import Transaction
@@ -26,7 +27,7 @@ def all_of(connection: Connection) -> dict[str, PrintJob]:
     found = {}
     for ticket, body in snapshots.all_of(connection, KIND).items():
         try:
-            found[ticket] = msgspec.json.decode(body, type=PrintJob)
+            found[ticket] = from_json(body, PrintJob)
         except msgspec.MsgspecError:
             continue
     return found

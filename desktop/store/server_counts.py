@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 
@@ -28,7 +29,7 @@ def read(connection: Connection, patient: str) -> Counts | None:
     if text is None:
         return None
     try:
-        return msgspec.json.decode(text, type=Counts)
+        return from_json(text, Counts)
     except msgspec.MsgspecError:
         return None
 

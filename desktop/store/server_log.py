@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.store import snapshots
 from desktop.store.store import Transaction
 
@@ -34,7 +35,7 @@ def read(connection: Connection, patient: str) -> ServerLog:
     """Events fetched of a patient; none, and unasked, where nobody has asked."""
     text = snapshots.get(connection, KIND, patient) if patient else None
     try:
-        return msgspec.json.decode(text, type=ServerLog) if text is not None else ServerLog()
+        return from_json(text, ServerLog) if text is not None else ServerLog()
     except msgspec.MsgspecError:
         return ServerLog()
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import FagflateError
 from desktop.store import snapshots, store_keys
 from desktop.store.store import Transaction
@@ -104,7 +105,7 @@ def known(connection: Connection) -> dict[str, dict[str, Any]]:
 def uses(connection: Connection) -> tuple[Use, ...]:
     """Uses of keys here, oldest first."""
     found = snapshots.all_of(connection, USED).values()
-    return tuple(sorted((msgspec.json.decode(one, type=Use) for one in found), key=lambda one: one.since))
+    return tuple(sorted((from_json(one, Use) for one in found), key=lambda one: one.since))
 
 
 def keep(tx: Transaction, use: Use) -> None:

@@ -13,6 +13,7 @@ from desktop.acts.questionnaires import STRIKE
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm
@@ -59,7 +60,7 @@ def form_draft(reader: Reader, connection: Connection, ask: FormDraft) -> tuple[
         if draft.kind != DRAFT or draft.id in reader.aside:
             continue
         try:
-            kept = msgspec.json.decode(draft.body, type=KeptForm)
+            kept = from_json(draft.body, KeptForm)
         except msgspec.MsgspecError:
             # Kept as it was saved; the form opens without it.
             reader.aside.add(draft.id)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.core.configured import Items, Settings
+from desktop.core.decoding.typed import from_plain
 from desktop.core.file_problems import Problem, unknown
 from desktop.core.messages import Words, _
 from desktop.core.yaml_documents import Where
@@ -72,7 +73,7 @@ def _declared(state: State, known: Known) -> list[DeclaredFilter]:
     found = []
     for one in items.within(state.items.data.get(settings.file, settings.document().data)):
         try:
-            found.append(msgspec.convert(one, DeclaredFilter))
+            found.append(from_plain(one, DeclaredFilter))
         except msgspec.ValidationError:
             continue
     return found
@@ -92,7 +93,7 @@ def _columns(state: State, known: Known) -> Columns:
     found: dict[str, Any] = {}
     for name, one in items.within(state.items.data.get(settings.file, settings.document().data)).items():
         try:
-            found[name] = msgspec.convert(one, items.shape)
+            found[name] = from_plain(one, items.shape)
         except msgspec.ValidationError:
             found[name] = None
     return found

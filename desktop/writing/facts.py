@@ -15,6 +15,7 @@ from desktop.clinical.record.patient import allergies, flags
 from desktop.clinical.typing import typed_day
 from desktop.clinical.words import facts as words
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -57,7 +58,7 @@ def encode(facts: Facts) -> str:
 
 def decode(body: str) -> Facts:
     """A stored draft; `msgspec.MsgspecError` when it is not one."""
-    return msgspec.json.decode(body, type=Facts)
+    return from_json(body, Facts)
 
 
 def stood(chart: Chart) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import msgspec
 
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.when import Precision
 from desktop.letters.check.signing_questions import Checked
 from desktop.letters.delivery.compositions import composition
@@ -81,7 +82,7 @@ def letter(body: Json) -> Letter | None:
     if text is None:
         return None
     try:
-        found = msgspec.json.decode(text, type=Letter)
+        found = from_json(text, Letter)
     except msgspec.DecodeError:
         return None
     whose = (body.get("for") or {}).get("reference", "")

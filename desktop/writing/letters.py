@@ -13,6 +13,7 @@ from desktop.clinical.record import persons
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import minute, stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter
@@ -46,7 +47,7 @@ def encode(letter: Letter) -> str:
 
 def decode(body: str) -> Letter:
     """A stored draft; `msgspec.ValidationError` when it is not one."""
-    return msgspec.json.decode(body, type=Letter)
+    return from_json(body, Letter)
 
 
 def context_of(chart: Chart, now: datetime, letter: Letter) -> Context:

@@ -12,6 +12,7 @@ from desktop.acts.edits import NoteText, TextSection
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -101,7 +102,7 @@ def encode(kept: KeptNote) -> str:
 
 def decode(body: str) -> KeptNote:
     """A stored draft; `msgspec.ValidationError` when it is not one."""
-    return msgspec.json.decode(body, type=KeptNote)
+    return from_json(body, KeptNote)
 
 
 def title(kept: KeptNote) -> str:

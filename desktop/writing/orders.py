@@ -13,6 +13,7 @@ from desktop.clinical.record.patient import conditions
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
@@ -54,7 +55,7 @@ def encode(kept: KeptOrders) -> str:
 
 def decode(body: str) -> KeptOrders:
     """A stored draft; raises InputError or msgspec.ValidationError for one that can't be read."""
-    found = msgspec.json.decode(body, type=tuple[str, ...])
+    found = from_json(body, tuple[str, ...])
     if len(found) not in (3, 5):
         raise msgspec.ValidationError("a basket's draft has three parts, or five")
     ident, text, basket, *chosen = found

@@ -19,6 +19,7 @@ from desktop.clinical.record.medicines.ways import infusion
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.orders import until_words, why_words
+from desktop.core.decoding.typed import from_json
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -225,7 +226,7 @@ def _begun(chart: Chart, one: Weighed, now: datetime, draft: str, stored: Stored
     if body is None:
         return _lacks(one, "then", _("Order it by the order line instead"))
     base = writing.carried(body, identity(draft, one.row.key, "order"), now)
-    request = msgspec.json.decode(strict.dumps(base), type=MedicationRequest)
+    request = from_json(strict.dumps(base), MedicationRequest)
     if then in ("stop", "pause"):
         does: Does = "begin-stopped" if then == "stop" else "begin-paused"
         one = msgspec.structs.replace(one, does=does, base=base)
@@ -268,7 +269,7 @@ def _dosed(
     if base is None and (waits := due.waiting(chart, request, now)) is not None:
         begins = min(waits, now)
     made = writing.dosage(order, base or stored(request.key) or {}, begins)
-    typed = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    typed = from_json(strict.dumps(made), tuple[Dosage, ...])
     if base is None and redose.is_same(request, order, typed):
         return msgspec.structs.replace(one, does="say")
     line = Line(request.id, "", order, text)
@@ -290,7 +291,7 @@ def _as_written(
     made = list(base["dosageInstruction"])
     if is_plain(request.dosage_instruction) and not order.verbatim and not redose.odd(made):
         made = writing.dosage(order, base, now)
-    carried = msgspec.json.decode(strict.dumps(made), type=tuple[Dosage, ...])
+    carried = from_json(strict.dumps(made), tuple[Dosage, ...])
     if regimen(carried) != regimen(request.dosage_instruction):
         return _lacks(one, "then", by_line)
     line, said = Line(request.id, "", order, ""), dosages_words(carried, short=True)

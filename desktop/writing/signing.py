@@ -18,6 +18,7 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
 from desktop.core.clock import local, stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
@@ -189,7 +190,7 @@ def lines(body: Json, key: str) -> tuple[Line, ...] | None:
     for order, text in zip(wanted, texts, strict=True):
         try:
             strict.loads(str(text))
-            line = msgspec.json.decode(str(text), type=Line)
+            line = from_json(str(text), Line)
         except (strict.StrictError, msgspec.DecodeError):
             return None
         ident = order.partition("/")[2]

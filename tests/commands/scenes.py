@@ -55,6 +55,7 @@ from tests.commands import (
     scenes_beds,
     scenes_dictations,
     scenes_forms,
+    scenes_packages,
     scenes_received,
     scenes_tasks,
     scenes_wishes,
@@ -94,6 +95,7 @@ assert scenes_beds
 assert scenes_wishes
 assert scenes_dictations
 assert scenes_forms
+assert scenes_packages
 assert scenes_received
 
 

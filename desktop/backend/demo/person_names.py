@@ -7,6 +7,7 @@ from random import Random
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import resources
 
 
@@ -26,7 +27,7 @@ class _Names(msgspec.Struct, frozen=True):
 
 @cache
 def _names() -> _Names:
-    return msgspec.json.decode((resources() / "vocabulary" / "names.json").read_bytes(), type=_Names)
+    return from_json((resources() / "vocabulary" / "names.json").read_bytes(), _Names)
 
 
 def given(rng: Random, sex: str, years: int) -> str:

@@ -8,6 +8,7 @@ import msgspec
 
 from desktop.clinical.forms import extensions
 from desktop.clinical.forms.form_model import Answer, Option
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir.questionnaires import ExpansionContains, Questionnaire, ValueSet
 
@@ -25,9 +26,9 @@ def contained(found: Questionnaire) -> tuple[dict[str, ValueSet], tuple[str, ...
     wrong = []
     for raw in found.contained:
         try:
-            kind = msgspec.json.decode(raw, type=_Named)
+            kind = from_json(raw, _Named)
             if kind.resource_type == "ValueSet":
-                one = msgspec.json.decode(raw, type=ValueSet)
+                one = from_json(raw, ValueSet)
                 sets[f"#{one.id.removeprefix('#')}"] = one
         except msgspec.MsgspecError as error:
             wrong.append(str(error))

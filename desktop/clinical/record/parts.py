@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.record.observed import answer, use_of
+from desktop.core.decoding.typed import json_decoder
 from desktop.fhir.chart import Chart
 from desktop.fhir.clinical_record import Place
 from desktop.fhir.elements import Reference
@@ -185,7 +186,7 @@ def _of_member(whole: Observation, member: Observation) -> Observation:
     )
 
 
-_decoder = msgspec.json.Decoder(Observation)
+_decoder = json_decoder(Observation)
 
 
 def contained_in(whole: Observation) -> dict[str, Observation]:

@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.clinical.record import modifiers
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.resources import PractitionerRole
 from desktop.fhir.when import within
 
@@ -78,13 +79,13 @@ def _worded(role: PractitionerRole) -> bool:
 def _several(raw: msgspec.Raw, kind: type[Any]) -> list[Any]:
     """The elements of a list, None for one that can't be read; one None for what is no list."""
     try:
-        parts = msgspec.json.decode(raw, type=list[msgspec.Raw])
+        parts = from_json(raw, list[msgspec.Raw])
     except msgspec.MsgspecError:
         return [None]
     found: list[Any] = []
     for part in parts:
         try:
-            one = msgspec.json.decode(part, type=kind)
+            one = from_json(part, kind)
         except msgspec.MsgspecError:
             one = None
         found.append(None if one is None or one.modifier_extension else one)

@@ -9,6 +9,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.words.terms import term
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _, language
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept
@@ -37,7 +38,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def _rows() -> dict[tuple[str, str], _Row]:
     data = (resources() / "vocabulary" / "code_names.json").read_bytes()
-    rows = msgspec.json.decode(data, type=_File).names
+    rows = from_json(data, _File).names
     return {(row.system, code): row for row in rows for code in row.codes}
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
@@ -84,7 +85,7 @@ class _Routes(msgspec.Struct):
 @cache
 def _by_code() -> dict[tuple[str, str], str]:
     body = (resources() / "vocabulary" / "routes.json").read_bytes()
-    rows = msgspec.json.decode(body, type=_Routes).routes
+    rows = from_json(body, _Routes).routes
     return {(code.system, code.code): row.key for row in rows for code in row.codes}
 
 

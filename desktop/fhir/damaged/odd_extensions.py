@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.questionnaires import FormExtension
 
@@ -53,7 +54,7 @@ def _kept(value: Any) -> tuple[Any, bool]:
 
 def _is_sound(one: Any) -> bool:
     try:
-        msgspec.json.decode(strict.dumps(one), type=FormExtension)
+        from_json(strict.dumps(one), FormExtension)
     except (msgspec.MsgspecError, ValueError, ArithmeticError, RecursionError):
         return False
     return True

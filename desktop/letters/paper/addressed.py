@@ -8,6 +8,7 @@ import uuid
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import day
 from desktop.core.messages import _
@@ -26,7 +27,7 @@ def written(document: DocumentReference) -> Letter | None:
         if one is None or one.content_type != MODEL_TYPE or not one.data:
             continue
         try:
-            return msgspec.json.decode(base64.b64decode(one.data, validate=True), type=Letter)
+            return from_json(base64.b64decode(one.data, validate=True), Letter)
         except (binascii.Error, msgspec.MsgspecError):
             return None
     return None

@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-import msgspec
 from msgspec.structs import replace
 
 from desktop.clinical import units
@@ -24,6 +23,7 @@ from desktop.clinical.words.doses import (
 )
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.core.configured import configured
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -105,7 +105,7 @@ def _read(text: str, now: datetime) -> Dosage | None:
     order = read_dose(text, now).order
     if not isinstance(order, MedicineOrder) or len(order.steps) != 1 or order.steps[0].dose is None:
         return None
-    made = msgspec.json.decode(strict.dumps(resources_of(order, now)), type=tuple[Dosage, ...])
+    made = from_json(strict.dumps(resources_of(order, now)), tuple[Dosage, ...])
     return made[0] if len(made) == 1 else None
 
 

@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import in_zone, oslo
+from desktop.core.decoding.typed import from_json
 from desktop.store import outbox, snapshots
 from desktop.store.packages import sprint_keys
 from desktop.store.packages.judgement import Held, Judged, judged
@@ -36,7 +37,7 @@ class _Body(msgspec.Struct, frozen=True):
 
 def held(connection: Connection) -> tuple[Held, ...]:
     """All that is held, in no order."""
-    every = (msgspec.json.decode(text, type=_Body) for text in snapshots.all_of(connection, HELD).values())
+    every = (from_json(text, _Body) for text in snapshots.all_of(connection, HELD).values())
     return tuple(Held(Sealed(one.seal, one.file), one.since) for one in every)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.signed_bytes import canonical
 
@@ -145,7 +146,7 @@ def opened(one: Sealed) -> Opened:
         key = jwk.OKPKey.import_key(head["jwk"])
         made = jws.deserialize_compact(one.seal, key, registry=_registry())
         text = made.payload
-        package = msgspec.json.decode(text, type=Package)
+        package = from_json(text, Package)
         said = strict.loads(text.decode())
     except Unsound:
         raise

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.bed_stays import planned_start
@@ -53,7 +54,7 @@ def days(now: datetime) -> tuple[date, date]:
 def kept(connection: Connection) -> Expected | None:
     """The list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
-    return msgspec.json.decode(text, type=Expected) if text else None
+    return from_json(text, Expected) if text else None
 
 
 def asks(connection: Connection, effects: Effects, wards: Iterable[str]) -> dict[str, Ask]:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.cleaning import CLEANING, asks_cleaning, place_of
@@ -57,7 +58,7 @@ class Cleanings(msgspec.Struct, frozen=True):
 def kept(connection: Connection) -> Cleanings | None:
     """The list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
-    return msgspec.json.decode(text, type=Cleanings) if text else None
+    return from_json(text, Cleanings) if text else None
 
 
 def held(connection: Connection) -> tuple[Task, ...]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.status import not_offered
@@ -64,7 +65,7 @@ def kept(connection: Connection, actors: Sequence[str]) -> Day | None:
 
 def _last(connection: Connection) -> Day | None:
     text = snapshots.get(connection, SNAPSHOT)
-    return msgspec.json.decode(text, type=Day) if text else None
+    return from_json(text, Day) if text else None
 
 
 def asks(connection: Connection, effects: Effects, actors: Sequence[str]) -> dict[str, Ask]:

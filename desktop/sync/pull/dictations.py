@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.arriving import Row
 from desktop.fhir.dictation import asks_writing
 from desktop.fhir.references import within
@@ -44,7 +45,7 @@ class Dictated(msgspec.Struct, frozen=True):
 def kept(connection: Connection, office: str) -> Dictated | None:
     """The list of an office (`Organization/id`) as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT, office)
-    return msgspec.json.decode(text, type=Dictated) if text else None
+    return from_json(text, Dictated) if text else None
 
 
 def offered(effects: Effects) -> bool:

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import local, stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.bed_stays import in_bed
@@ -44,7 +45,7 @@ class Discharged(msgspec.Struct, frozen=True):
 def kept(connection: Connection, name: str) -> Discharged | None:
     """The list of a ward as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT, name)
-    return msgspec.json.decode(text, type=Discharged) if text else None
+    return from_json(text, Discharged) if text else None
 
 
 def offered(effects: Effects) -> bool:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
@@ -58,7 +59,7 @@ class Told(msgspec.Struct, frozen=True):
 def told(connection: Connection) -> Told | None:
     """Last answer on the inboxes; None when there was none."""
     text = snapshots.get(connection, SNAPSHOT)
-    return msgspec.json.decode(text, type=Told) if text else None
+    return from_json(text, Told) if text else None
 
 
 def offered(effects: Effects, owner: str) -> bool:

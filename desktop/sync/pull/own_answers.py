@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import LATEST, stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
@@ -98,7 +99,7 @@ def whose(owners: Iterable[str]) -> tuple[str, ...]:
 def kept(connection: Connection, who: Sequence[str]) -> Own | None:
     """Last findings about these; None when they never were asked about."""
     text = snapshots.get(connection, SNAPSHOT)
-    found = msgspec.json.decode(text, type=Own) if text else None
+    found = from_json(text, Own) if text else None
     return found if found is not None and found.who == tuple(who) else None
 
 

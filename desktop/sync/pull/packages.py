@@ -13,6 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round, not_offered
 from desktop.fhir.when import utc_stamp
@@ -45,9 +46,7 @@ async def told(effects: Effects) -> tuple[str, ...]:
     the search is asked again after a while; what ends a round is raised."""
     if not sprint_keys.trusted():
         return ()
-    before = await effects.database.read(
-        lambda c: msgspec.json.decode(snapshots.get(c, SNAPSHOT) or "{}", type=Asked)
-    )
+    before = await effects.database.read(lambda c: from_json(snapshots.get(c, SNAPSHOT) or "{}", Asked))
     now = stamp(effects.clock())
     if before.refused and not cursors.due(before.refused, now, REFUSED_AGAIN):
         return ()

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
@@ -72,7 +73,7 @@ def whose(actor: Actor) -> tuple[str, ...]:
 def kept(connection: Connection, who: Sequence[str]) -> Practice | None:
     """Patient list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
-    found = msgspec.json.decode(text, type=Practice) if text else None
+    found = from_json(text, Practice) if text else None
     return found if found is not None and found.who == tuple(who) else None
 
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.arriving import Row
 from desktop.fhir.referral import is_referral, is_to, waits
 from desktop.fhir.resources import ServiceRequest, decode
@@ -41,7 +42,7 @@ class Referred(msgspec.Struct, frozen=True):
 def kept(connection: Connection, office: str) -> Referred | None:
     """The list of an office (`Organization/id`) as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT, office)
-    return msgspec.json.decode(text, type=Referred) if text else None
+    return from_json(text, Referred) if text else None
 
 
 def offered(effects: Effects) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
@@ -186,7 +187,7 @@ def kept(connection: Connection, ward: str) -> Members | None:
     """Members of a ward: by the server's last answer, with local changes since. None when it never was
     asked."""
     text = snapshots.get(connection, moves.WARD, ward)
-    return _as_here(connection, msgspec.json.decode(text, type=Members)) if text else None
+    return _as_here(connection, from_json(text, Members)) if text else None
 
 
 def _known(connection: Connection, ward: str) -> frozenset[str]:

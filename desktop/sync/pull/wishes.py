@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.wishes.wish_codes import CODE, TOKEN, is_wish
 from desktop.core.clock import stamp
+from desktop.core.decoding.typed import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused
@@ -49,7 +50,7 @@ class Wishes(msgspec.Struct, frozen=True):
 def kept(connection: Connection) -> Wishes | None:
     """The list as it was last told; None when it never was."""
     text = snapshots.get(connection, SNAPSHOT)
-    return msgspec.json.decode(text, type=Wishes) if text else None
+    return from_json(text, Wishes) if text else None
 
 
 def held(connection: Connection) -> tuple[Json, ...]:

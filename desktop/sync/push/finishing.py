@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import StoreError, WireError
 from desktop.core.messages import _
 from desktop.fhir.capability import fetch
@@ -288,7 +289,7 @@ def _left(connection: Connection, person: str) -> tuple[Entry, ...]:
 def _kept(connection: Connection) -> Kept | None:
     text = snapshots.get(connection, "session", KEY)
     try:
-        return msgspec.json.decode(text, type=Kept) if text else None
+        return from_json(text, Kept) if text else None
     except msgspec.MsgspecError:
         return None
 

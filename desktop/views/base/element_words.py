@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.clinical.words.doses import dosage_words, quantity_words
+from desktop.core.decoding.typed import from_json
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
@@ -320,6 +321,6 @@ def _others(value: Json, find: Find, names: tuple[str, ...]) -> str:
 
 def _read(value: Json, kind: type[T]) -> T | None:
     try:
-        return msgspec.json.decode(strict.dumps(value), type=kind)
+        return from_json(strict.dumps(value), kind)
     except (msgspec.ValidationError, msgspec.DecodeError):
         return None

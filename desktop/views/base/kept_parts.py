@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from desktop.core.build import mark
 from desktop.core.configured import in_use
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import language
 from desktop.core.watched import watched
 from desktop.store import record_cache
@@ -96,7 +97,7 @@ class Parts(Generic[T]):
     def _read(self, connection: Connection, patients: list[str]) -> None:
         for patient, body in record_cache.read(connection, self._kind, patients, self._print).items():
             try:
-                self._held[patient] = msgspec.json.decode(body, type=Part[self._body])  # type: ignore[name-defined]
+                self._held[patient] = from_json(body, Part[self._body])  # type: ignore[name-defined]
             except msgspec.MsgspecError:
                 continue  # damaged: it is made anew
 

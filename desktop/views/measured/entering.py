@@ -19,6 +19,7 @@ from desktop.clinical.record.patient.scale import Scale, scale
 from desktop.clinical.typing import entered, entry, typed, typed_time
 from desktop.clinical.typing.entry import PARTS, WHEN, Checked, Doubt
 from desktop.core.clock import minute, stamp
+from desktop.core.decoding.typed import from_json
 from desktop.core.formats import day, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
@@ -102,7 +103,7 @@ def _form_of(key: str) -> Form:
 def decode(draft: drafts.Draft) -> Typed:
     """Decode a draft of the entry row; raises StoreError for one that can't be read."""
     try:
-        return msgspec.json.decode(draft.body, type=Typed)
+        return from_json(draft.body, Typed)
     except msgspec.DecodeError as error:
         raise drafts.unreadable(error) from error
 

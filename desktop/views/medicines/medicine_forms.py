@@ -27,6 +27,7 @@ from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import standing_words, why_words
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import number, relative_day_time, time
 from desktop.core.messages import _, pgettext
@@ -263,7 +264,7 @@ def _with_dose(
         made = _with_problem(made, "text", asked)
         return _missing(made, "text", _("Write the dose, then sign for"))
     order = found.order
-    typed = msgspec.json.decode(strict.dumps(dosages(order, now)), type=tuple[Dosage, ...])
+    typed = from_json(strict.dumps(dosages(order, now)), tuple[Dosage, ...])
     made = msgspec.structs.replace(made, after=_becomes(request, order, typed, now, chart))
     problem = _problem(request, order, typed, ask)
     if problem:

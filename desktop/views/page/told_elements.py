@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical.words import code_names
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import language
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept, Coding
@@ -53,7 +54,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def types() -> dict[str, tuple[Element, ...]]:
     """The elements of each type, those that say most first."""
     data = (resources() / "vocabulary" / "told_elements.json").read_bytes()
-    rows = msgspec.json.decode(data, type=_File).types
+    rows = from_json(data, _File).types
     return {
         kind: tuple(Element(one) if isinstance(one, str) else one for one in row)
         for kind, row in rows.items()

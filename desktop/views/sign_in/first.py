@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.core import formats
 from desktop.core.actor import Actor
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _, language
 from desktop.core.paths import data_dir
 from desktop.shown.parts import PanelState
@@ -43,8 +44,8 @@ def read(folder: Path, key_file: Path | None, ward: str, now: datetime) -> First
     if kept is None:
         return None
     try:
-        actor = msgspec.json.decode(kept.actor, type=Actor)
-        body = msgspec.json.decode(kept.body, type=Body) if kept.body else None
+        actor = from_json(kept.actor, Actor)
+        body = from_json(kept.body, Body) if kept.body else None
         at = datetime.fromisoformat(kept.at) if kept.at else now
     except (msgspec.MsgspecError, ValueError):
         # Kept by another version of Fagflate.

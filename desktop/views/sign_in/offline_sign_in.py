@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from desktop.clinical.record import roles_now
 from desktop.core import elapsed, settings
 from desktop.core.clock import Clock
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.resources import Practitioner, PractitionerRole, Resource
 from desktop.link import protocol as say
 from desktop.shown.card_sign_in import CardSignIn
@@ -268,7 +269,7 @@ def _policy() -> tuple[str, float]:
 def _kept(connection: Connection, person: str) -> OfflineRight | None:
     text = snapshots.get(connection, KIND, person)
     try:
-        return msgspec.json.decode(text, type=OfflineRight) if text else None
+        return from_json(text, OfflineRight) if text else None
     except msgspec.MsgspecError:
         # Kept by another version of Fagflate: the card is enrolled anew.
         return None

@@ -18,6 +18,7 @@ from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.actor import Actor
 from desktop.core.clock import local
+from desktop.core.decoding.typed import from_json
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
@@ -312,7 +313,7 @@ def _kept(mine: Iterable[Draft], stay: Stay) -> KeptForm | None:
         if draft.kind != DRAFT:
             continue
         try:
-            kept = msgspec.json.decode(draft.body, type=KeptForm)
+            kept = from_json(draft.body, KeptForm)
         except msgspec.MsgspecError:
             continue
         if kept.what == "handover" and kept.about in stay.parts:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 from desktop.core import held_files, os_words
+from desktop.core.decoding.typed import from_json
 from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _
 from desktop.core.paths import data_dir
@@ -150,7 +151,7 @@ def history(path: Path, person: str, layer: Layer, now: str) -> History:
     """States of a file that undo and redo go to; none where it is another than `now` (its digest) says."""
     try:
         raw = _history_file(path, person, layer).read_bytes()
-        found = msgspec.json.decode(raw, type=History)
+        found = from_json(raw, History)
     except (OSError, msgspec.DecodeError):
         return History(now)
     return found if found.now == now else History(now)

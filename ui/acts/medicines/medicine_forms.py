@@ -13,6 +13,7 @@ from shiboken6 import isValid
 from desktop.acts import Act, RecordAct, declared
 from desktop.acts.forms import KeepForm, KeptForm, Said
 from desktop.acts.medicines import Answered
+from desktop.core.decoding.typed import from_json
 from desktop.core.messages import _
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
 from desktop.shown.sheet_form import FormDraft
@@ -208,4 +209,4 @@ def read(said: Said) -> tuple[Written, tuple[Answered, ...]]:
     """Decode a draft into its fields and its answers."""
     written = Written(*(said.get(name) for name in Written.__struct_fields__))
     answers = said.get("answers")
-    return written, msgspec.json.decode(answers, type=tuple[Answered, ...]) if answers else ()
+    return written, from_json(answers, tuple[Answered, ...]) if answers else ()

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Ratio, Reference
 from desktop.fhir.resources import Medicated, Medication, MedicationIngredient, contained_medication
@@ -96,7 +97,7 @@ def _read(raws: Iterable[msgspec.Raw]) -> dict[str, _Inside]:
     found: dict[str, _Inside] = {}
     for raw in raws:
         try:
-            one = msgspec.json.decode(raw, type=_Inside)
+            one = from_json(raw, _Inside)
         except msgspec.MsgspecError:
             continue
         if one.resource_type in ("Medication", "Substance") and one.id:

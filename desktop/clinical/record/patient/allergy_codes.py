@@ -15,6 +15,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.vocabulary import Named
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources
@@ -64,7 +65,7 @@ class _File(msgspec.Struct, kw_only=True):
 @cache
 def _file() -> _File:
     text = (resources() / "vocabulary" / "allergy_codes.json").read_bytes()
-    return msgspec.json.decode(text, type=_File)
+    return from_json(text, _File)
 
 
 @cache

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from desktop.core.decoding.typed import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept
@@ -47,7 +48,7 @@ class Words(msgspec.Struct, frozen=True):
 @cache
 def known() -> Words:
     """The vocabulary of cultures."""
-    return msgspec.json.decode((resources() / "vocabulary" / "cultures.json").read_bytes(), type=Words)
+    return from_json((resources() / "vocabulary" / "cultures.json").read_bytes(), Words)
 
 
 @cache

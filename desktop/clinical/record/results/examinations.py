@@ -15,6 +15,7 @@ import msgspec
 
 from desktop.clinical.record import reports
 from desktop.clinical.record.results import culture_words
+from desktop.core.decoding.typed import from_json
 from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
@@ -45,7 +46,7 @@ class _Known(msgspec.Struct, frozen=True):
 
 @cache
 def _known() -> _Known:
-    return msgspec.json.decode((resources() / "vocabulary" / "examinations.json").read_bytes(), type=_Known)
+    return from_json((resources() / "vocabulary" / "examinations.json").read_bytes(), _Known)
 
 
 @cache

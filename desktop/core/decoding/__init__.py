@@ -1,0 +1,1 @@
+"""Decoding of JSON, MessagePack and plain values as structs, on any thread."""
