@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import types
 import typing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -43,6 +43,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     bytes: st.binary(max_size=6),
     type(None): st.none(),
     datetime: st.datetimes(timezones=st.just(UTC)),
+    date: st.dates(),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     Any: st.recursive(
         st.none() | st.booleans() | st.integers(-(2**40), 2**40) | TEXT,

@@ -86,6 +86,13 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
             kept=_("Nothing was changed."),
             todo=_("Choose who you are first."),
         )
+    if ask.person and _id(ask.person) != _id(person):
+        # Somebody else has sat down meanwhile: nobody writes in another's draft.
+        raise InputError(
+            _("Another person is at the keyboard than the one whose draft it is."),
+            kept=_("Nothing was changed."),
+            todo=_("Press Ctrl+Shift+Y to change the page as yourself."),
+        )
     where = locations.found(person)
     whose, today = msgspec.structs.replace(ask, person=person), local(reader.clock()).date()
     page, within = workspaces.page_of(whose, today), workspaces.pilots_of(whose, today)
@@ -112,6 +119,10 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     if layer == "person":
         _check_own(held.draft)
     return held.draft
+
+
+def _id(person: str) -> str:
+    return person.removeprefix("Practitioner/")
 
 
 def _same(draft: Draft, begun: Path | None, extends: str) -> bool:

@@ -260,11 +260,11 @@ def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -
     renewed = key_of("nurse", "of-the-nurse", until="2026-11-21T08:00:00Z")
     another = {**key_of("nurse", "another"), "id": key["id"]}
     own = [key, another, ended, longer, renewed, key]
-    found = [one.status for one in answers(server, "nurse", *map(put, own))]
+    found = [one.status for one in answers(server, "nurse", *map(put_key, own))]
     assert found == [201, 403, 200, 403, 403, 403]
     over = {**key_of("doctor", "of-the-nurse"), "id": key["id"]}
     gone = Request("DELETE", f"Basic/{key['id']}")
-    assert [one.status for one in answers(server, "doctor", put(over), gone)] == [403, 403]
+    assert [one.status for one in answers(server, "doctor", put_key(over), gone)] == [403, 403]
 
 
 def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:

@@ -152,7 +152,7 @@ def test_ones_own_page_holds_at_once_and_for_nobody_else() -> None:
     assert not any(one.stops for one in shown.checks), "it needs no reason"
 
     def page(one: Person) -> list[str]:
-        return [panel.id for panel in workspaces.page_of(one.whose).tabs[0].panels]
+        return [panel.id for panel in workspaces._whose(one.whose, NOW.date()).resolved.workspace.tabs[0].panels]
 
     assert "notes" not in page(who)
     assert "notes" in page(Person("hanne"))
@@ -230,3 +230,49 @@ def test_nobody_edits_without_having_said_who_they_are() -> None:
     nobody.whose = msgspec.structs.replace(nobody.whose, person="")
     with pytest.raises(InputError, match="Ingen har sagt hvem"):
         nobody.look()
+
+
+def test_nobody_writes_in_the_draft_of_who_sat_there_before() -> None:
+    maren = Person()
+    before = maren.do(SizePanel("laboratory", 1))
+    maren.reader.actor = Person("hanne").reader.actor
+    with pytest.raises(InputError) as refused:
+        maren.do(SizePanel("laboratory", 1))
+    assert "Ingenting er endret" in str(refused.value.kept)
+    assert Path(before.file).read_bytes().count(b"laboratory") == 1
+
+
+def test_a_draft_lies_on_the_pilot_in_which_somebody_is(tmp_path: Path) -> None:
+    folder = tmp_path / "hospital" / "cardiology"
+    folder.mkdir(parents=True)
+    (folder / "sprint-02.yaml").write_text(PILOT, encoding="utf-8")
+    locations.choose(str(tmp_path / "hospital"))
+    inside, outside = Person().look(), Person("hanne").look()
+    assert [one.id for one in _overview(inside)][:1] == ["notes"]
+    assert [one.id for one in _overview(outside)][:1] == ["problems"]
+    moved = Person().do(MovePanel("notes", 1))
+    assert [one.id for one in _overview(moved)][:1] == ["problems"]
+
+
+PILOT = """\
+workspace: cardiology
+extends: cardiology/sprint-01
+sprint: 2
+status: pilot
+owner: Kari Fosse, overlege
+goal: Notatene først
+from: 2026-11-20
+to: 2026-12-20
+pilot:
+  persons: [Practitioner/maren]
+  until: 2026-12-10
+  better: Færre oppslag
+changes:
+  - move: notes
+    to: first
+    why: De leses først.
+"""
+
+
+def _overview(shown: DraftShown) -> tuple[Any, ...]:
+    return next(tab.panels for tab in shown.workspace.tabs if tab.id == "overview")
