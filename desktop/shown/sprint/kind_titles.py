@@ -45,6 +45,7 @@ _TITLES: Final[Mapping[str, Callable[[], str]]] = {
     "unsent": lambda: _("Unsent"),
     "vitals": lambda: _("Chart"),
     "waiting_list": lambda: _("Waiting list"),
+    "wishes": lambda: _("Wishes"),
     "worklist": lambda: _("Worklist"),
 }
 

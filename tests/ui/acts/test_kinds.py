@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from importlib import import_module
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 
@@ -28,8 +28,8 @@ def widgets() -> dict[str, type[Panel]]:
     """Every panel class of `ui.panels`, by its kind, wherever its file lies; the form that a kind has on a
     patient's page (`of_patient`) is the kind's own."""
     found: dict[str, type[Panel]] = {}
-    for file in iter_modules(ui.panels.__path__):
-        module = import_module(f"ui.panels.{file.name}")
+    for file in walk_packages(ui.panels.__path__, "ui.panels."):
+        module = import_module(file.name)
         for one in vars(module).values():
             here = isinstance(one, type) and issubclass(one, Panel) and one.__module__ == module.__name__
             if here and one.kind not in {base.kind for base in one.__mro__[1:] if issubclass(base, Panel)}:
@@ -46,7 +46,7 @@ def test_a_widget_is_found_by_its_kind_beside_its_model() -> None:
     panels = Path(inspect.getfile(ui.panels)).parent
     for kind, widget in widgets().items():
         assert panel_class(kind) is widget
-        assert (panels / f"{kind}.py").is_file()
+        assert len(list(panels.rglob(f"{kind}.py"))) == 1
         assert kind in by_name("desktop.shown")
     with pytest.raises(KeyError):
         panel_class("nothing")
