@@ -23,7 +23,10 @@ from ui.panels import kinds, make_panel
 from ui.window.origin_card import OriginCard
 from ui.window.spot import beside
 
-WITHOUT: dict[str, str] = {"access_log": "its rows are of the log, which opens to every field of each event"}
+WITHOUT: dict[str, str] = {
+    "access_log": "its rows are of the log, which opens to every field of each event",
+    "wishes": "each row says itself where in the set-up, who and when; it is about no patient",
+}
 """Kinds whose cursor stands on nothing that came from the record, each with the reason."""
 ROOM = QRect(0, 64, 1366, 676)
 

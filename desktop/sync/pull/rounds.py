@@ -316,7 +316,10 @@ class _Round:
     async def _keys(self, focus: tuple[str, ...]) -> bool:
         """Fetch the published keys of whoever signed something of the patient in focus."""
         self.partial.update(dict.fromkeys(await signers.keys(self.effects, focus)))
-        return not self.effects.cancelled()
+        # Whoever closes here cuts the rest short: such a round is never a whole one.
+        going = not self.effects.cancelled()
+        self.complete = self.complete and going
+        return going
 
     async def _inboxes(self) -> bool:
         owners = self.interests.inboxes
