@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core.decoding.typed import from_json, from_plain, json_decoder, message_decoder
+from desktop.core.decoding.by_type import from_json, from_plain, json_decoder, message_decoder
 from tests.conftest import ROOT
 
-HOME = ROOT / "desktop/core/decoding/typed.py"
+HOME = ROOT / "desktop/core/decoding/by_type.py"
 THREADS = """
 import sys, threading, types
 sys.setswitchinterval(1e-6)
@@ -40,10 +40,10 @@ for one in threads: one.join()
 assert len(read) == 1800 and all(one.a.a.b for one in read)
 """
 WAYS = {
-    "json": "from desktop.core.decoding.typed import from_json as read_as\n",
-    "plain": "import json\nfrom desktop.core.decoding.typed import from_plain\n"
+    "json": "from desktop.core.decoding.by_type import from_json as read_as\n",
+    "plain": "import json\nfrom desktop.core.decoding.by_type import from_plain\n"
     "def read_as(body, kind): return from_plain(json.loads(body), kind)\n",
-    "decoders": "from desktop.core.decoding.typed import json_decoder\n"
+    "decoders": "from desktop.core.decoding.by_type import json_decoder\n"
     "def read_as(body, kind): return json_decoder(kind).decode(body)\n",
 }
 

@@ -7,7 +7,7 @@ import msgspec
 from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
 from desktop.acts.capabilities import Capability
 from desktop.acts.forms import KeptForm, Said
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 
 FORM = "questionnaire"

@@ -165,7 +165,7 @@ def _answers(
 
     from desktop.clinical.forms import responding
     from desktop.clinical.record.notes import answered
-    from desktop.core.decoding.typed import from_json
+    from desktop.core.decoding.by_type import from_json
     from desktop.fhir import strict
     from desktop.fhir.questionnaires import QuestionnaireResponse
 

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import resources
 
 Quantity = Literal["weight", "height", "head", "bmi"]

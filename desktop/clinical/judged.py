@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 
 from desktop.clinical import icd10, vocabulary
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.core.paths import resources
 from desktop.fhir.systems import ATC, ATC_NO, ICD10, LOINC, NLK, SNOMED, canonical

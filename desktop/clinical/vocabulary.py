@@ -18,7 +18,7 @@ import msgspec
 from desktop.clinical.coded import AtcCode, LabCode
 from desktop.clinical.flags import Limits
 from desktop.core.configured import Settings, configured, guarded
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import language
 from desktop.core.paths import resources

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.acts import RecordAct, act_name
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.link import codec
 from desktop.store import snapshots
 from desktop.store.store import Transaction

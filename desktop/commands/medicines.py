@@ -24,7 +24,7 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.words.orders import medicine_words, order_words, standing_words
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _

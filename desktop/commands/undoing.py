@@ -15,7 +15,7 @@ from desktop.acts import TakenBack
 from desktop.commands import acting
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.store import drafts, outbox, snapshots

@@ -17,7 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 import msgspec
 
 from desktop.core.converting import Refused, convert, shape_at
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.file_problems import ConfigurationError, Place
 from desktop.core.noting import EVERY, bit_of, note, noting
 from desktop.core.paths import resources

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
 
-from desktop.core.decoding.typed import from_plain
+from desktop.core.decoding.by_type import from_plain
 from desktop.core.file_problems import stands, unknown
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Where, decimal_comma

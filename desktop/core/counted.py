@@ -14,7 +14,7 @@ import msgspec
 
 from desktop.core import held_files
 from desktop.core.counting import Counted
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import data_dir
 
 SWITCH = "switch_user"

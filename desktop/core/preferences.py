@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from desktop.core import held_files
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 
 FILE = "preferences.json"
 TEXT_SIZES = (100, 115, 130, 150)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json, json_decoder
+from desktop.core.decoding.by_type import from_json, json_decoder
 from desktop.fhir import strict
 from desktop.fhir.references import patient_of, within
 

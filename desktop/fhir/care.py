@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.core.decoding.typed import json_decoder
+from desktop.core.decoding.by_type import json_decoder
 from desktop.fhir.base import Resource
 from desktop.fhir.elements import (
     Annotation,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json, json_decoder
+from desktop.core.decoding.by_type import from_json, json_decoder
 from desktop.core.messages import _
 from desktop.fhir import answers, strict
 from desktop.fhir.arriving import Row, RowError, row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from desktop.core.decoding.typed import json_decoder
+from desktop.core.decoding.by_type import json_decoder
 from desktop.fhir import inside
 from desktop.fhir.administrative import (
     Appointment,

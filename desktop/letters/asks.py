@@ -14,7 +14,7 @@ from functools import cache
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import resources
 
 

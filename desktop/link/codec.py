@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.acts import AnyAct, RecordAct, kind_of
-from desktop.core.decoding.typed import from_plain, message_decoder
+from desktop.core.decoding.by_type import from_plain, message_decoder
 from desktop.link.protocol import Wish
 from desktop.shown.ask import Ask
 from desktop.shown.parts import AnyModel, model_class

@@ -1,4 +1,7 @@
-"""`Link`: the window's end. Questions and acts go out as data, answers come back as futures."""
+"""`Link`: the window's end. Questions and acts go out as data, answers come back as futures.
+
+One idea: the pipe to the record, as the window holds it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from desktop.acts import RecordAct
 from desktop.acts.permission import reads_only
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, utc_now
-from desktop.core.decoding.typed import message_decoder
+from desktop.core.decoding.by_type import message_decoder
 from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say

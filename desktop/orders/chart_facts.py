@@ -29,7 +29,7 @@ from desktop.clinical.record.results.results import results as answered_results
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words.doses import dosages_words
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir import strict

@@ -16,7 +16,7 @@ from desktop.clinical import units
 from desktop.clinical.words.doses import dosage_words, ungrouped
 from desktop.clinical.words.routes import route_words
 from desktop.core.clock import local, oslo
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, pgettext

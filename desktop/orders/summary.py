@@ -14,7 +14,7 @@ from desktop.clinical.words.routes import route_words
 from desktop.clinical.words.timings import clocks, frequency_words
 from desktop.core import formats
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _, language, ngettext, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage, Quantity

@@ -17,7 +17,7 @@ import msgspec
 
 from desktop import __version__
 from desktop.core import settings
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import place_of
 from desktop.shown.newer import Newer
 

@@ -18,7 +18,7 @@ from desktop import __version__
 from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
-from desktop.core.decoding.typed import message_decoder
+from desktop.core.decoding.by_type import message_decoder
 from desktop.core.errors import FagflateError, Unusable, place_of
 from desktop.core.interpreter_settings import take_turns
 from desktop.core.logs import RECORD, Logs

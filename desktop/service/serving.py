@@ -21,7 +21,7 @@ from desktop.acts.forms import KeepForm
 from desktop.acts.measurements import KeepEntry
 from desktop.acts.papers import RecordPaper
 from desktop.core.actor import Actor
-from desktop.core.decoding.typed import message_decoder
+from desktop.core.decoding.by_type import message_decoder
 from desktop.core.errors import FagflateError, place_of
 from desktop.fhir.inside import holder
 from desktop.link import codec

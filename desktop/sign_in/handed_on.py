@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from desktop.core.clock import Clock
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.sign_in.authorization_code import Tokens
 from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.decoding.typed import json_decoder
+from desktop.core.decoding.by_type import json_decoder
 from desktop.fhir import strict
 from desktop.store import snapshots
 from desktop.store.server_counts import COUNTED

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.noting import EVERY
 from desktop.fhir import same_value
 from desktop.fhir.chart import Chart, Unreadable, with_inside

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import StoreError
 from desktop.store import cipher, quickkey
 from desktop.store.store_keys import FileKey

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop.core import held_files
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import opener
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.store import snapshots
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import FagflateError
 from desktop.store import snapshots, store_keys
 from desktop.store.store import Transaction

@@ -13,7 +13,7 @@ from desktop.acts.questionnaires import STRIKE
 from desktop.clinical.record import persons
 from desktop.clinical.words import demographics
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormDraft, FormNow, SheetForm

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.core.configured import Items, Settings
-from desktop.core.decoding.typed import from_plain
+from desktop.core.decoding.by_type import from_plain
 from desktop.core.file_problems import Problem, unknown
 from desktop.core.messages import Words, _
 from desktop.core.yaml_documents import Where

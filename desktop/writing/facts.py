@@ -15,7 +15,7 @@ from desktop.clinical.record.patient import allergies, flags
 from desktop.clinical.typing import typed_day
 from desktop.clinical.words import facts as words
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _

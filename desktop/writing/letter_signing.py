@@ -14,7 +14,7 @@ import msgspec
 
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.when import Precision
 from desktop.letters.check.signing_questions import Checked
 from desktop.letters.delivery.compositions import composition

@@ -13,7 +13,7 @@ from desktop.clinical.record import persons
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import minute, stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import language
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Encounter

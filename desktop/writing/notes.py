@@ -12,7 +12,7 @@ from desktop.acts.edits import NoteText, TextSection
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart

@@ -19,7 +19,7 @@ from desktop.clinical.record.medicines.ways import infusion
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.doses import dosages_words
 from desktop.clinical.words.orders import until_words, why_words
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict

@@ -18,7 +18,7 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.record.tasks import OURS, SIGNING
 from desktop.core.clock import local, stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart

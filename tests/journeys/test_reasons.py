@@ -264,7 +264,7 @@ def test_it_ends_by_itself_and_where_the_records_side_has_lost_it(
     assert crew.app.activeModalWidget() is None
 
 
-@pytest.mark.acts("EndReason")
+@pytest.mark.acts("EndAccess")
 def test_a_key_ends_the_access_and_the_record_is_closed(crew: Seat) -> None:
     patient = under_cursor(crew)
     press(Key.Key_Return)

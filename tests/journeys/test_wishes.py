@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.core.actor import Actor
 from desktop.link.protocol import FetchResource
-from desktop.sync.pull import wishes as pulled
+from desktop.sync.pull.set_up import wishes as pulled
 from tests.journeys.bad import standing
 from tests.journeys.conftest import Seat
 from tests.journeys.relay import relaying

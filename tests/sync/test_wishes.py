@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from desktop.fhir.transport import Answer
-from desktop.sync.pull import wishes
 from desktop.sync.pull.interests import Interests
-from desktop.sync.pull.wishes import Wishes
+from desktop.sync.pull.set_up import wishes
+from desktop.sync.pull.set_up.wishes import Wishes
 from tests.sync.driver import Client
 from tests.sync.fake_server import FakeServer, _outcome
 from tests.sync.test_beds import go

@@ -7,7 +7,7 @@ from random import Random
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import resources
 
 

@@ -222,7 +222,7 @@ async def _done(arguments: argparse.Namespace, store: Store, act: RecordAct[Done
     from desktop.core.clock import utc_now
     from desktop.fhir.capability import fetch
     from desktop.store import outbox
-    from desktop.sync.pull import packages
+    from desktop.sync.pull.set_up import packages
     from desktop.sync.push.push import push
     from desktop.sync.run.authorised import no_refresh
     from desktop.sync.run.effects import Effects

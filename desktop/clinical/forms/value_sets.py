@@ -8,7 +8,7 @@ import msgspec
 
 from desktop.clinical.forms import extensions
 from desktop.clinical.forms.form_model import Answer, Option
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.fhir.questionnaires import ExpansionContains, Questionnaire, ValueSet
 

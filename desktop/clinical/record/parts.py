@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.record.observed import answer, use_of
-from desktop.core.decoding.typed import json_decoder
+from desktop.core.decoding.by_type import json_decoder
 from desktop.fhir.chart import Chart
 from desktop.fhir.clinical_record import Place
 from desktop.fhir.elements import Reference

@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.clinical.record import modifiers
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.resources import PractitionerRole
 from desktop.fhir.when import within
 

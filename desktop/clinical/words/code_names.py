@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.words.terms import term
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _, language
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept

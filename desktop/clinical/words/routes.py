@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources

@@ -18,7 +18,7 @@ from desktop.shown.workspace import IN_FORCE
 from desktop.store.packages import kept_packages, signed_package, sprint_keys
 from desktop.store.packages.signed_package import FORMAT, Approver, Owner, Package, Sealed
 from desktop.workspace.document_checks import check
-from desktop.writing import packages as writing
+from desktop.writing.set_up import packages as writing
 
 if TYPE_CHECKING:
     from joserfc import jwk

@@ -17,7 +17,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.shown.why.wishes import LONGEST, about_patient
-from desktop.writing import wishes as writing
+from desktop.writing.set_up import wishes as writing
 
 _NUMBER: Final = re.compile(r"\d")
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
 from desktop.fhir.questionnaires import FormExtension
 

@@ -8,7 +8,7 @@ import uuid
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import day
 from desktop.core.messages import _

@@ -23,7 +23,7 @@ from desktop.clinical.words.doses import (
 )
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.core.configured import configured
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir import strict

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import in_zone, oslo
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.store import outbox, snapshots
 from desktop.store.packages import sprint_keys
 from desktop.store.packages.judgement import Held, Judged, judged

@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.bed_stays import planned_start

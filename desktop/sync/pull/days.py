@@ -12,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.fhir.paging import Page, SearchRefused
 from desktop.fhir.status import not_offered

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.arriving import Row
 from desktop.fhir.dictation import asks_writing
 from desktop.fhir.references import within

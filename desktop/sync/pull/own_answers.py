@@ -17,7 +17,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import LATEST, stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row

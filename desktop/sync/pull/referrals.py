@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.arriving import Row
 from desktop.fhir.referral import is_referral, is_to, waits
 from desktop.fhir.resources import ServiceRequest, decode

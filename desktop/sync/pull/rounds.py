@@ -31,14 +31,12 @@ from desktop.sync.pull import (
     days,
     dictations,
     discharges,
-    packages,
     practice,
     referrals,
     refusals,
     signers,
     waiting,
     ward,
-    wishes,
 )
 from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.deletions import deletions
@@ -47,6 +45,7 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.look import compare_ids, compare_path, due
 from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, parameter, pull, searches
 from desktop.sync.pull.query import Query
+from desktop.sync.pull.set_up import packages, wishes
 from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import StoreError, WireError
 from desktop.core.messages import _
 from desktop.fhir.capability import fetch

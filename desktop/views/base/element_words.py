@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from desktop.clinical.words.doses import dosage_words, quantity_words
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir import strict

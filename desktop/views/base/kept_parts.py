@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from desktop.core.build import mark
 from desktop.core.configured import in_use
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import language
 from desktop.core.watched import watched
 from desktop.store import record_cache

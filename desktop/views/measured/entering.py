@@ -19,7 +19,7 @@ from desktop.clinical.record.patient.scale import Scale, scale
 from desktop.clinical.typing import entered, entry, typed, typed_time
 from desktop.clinical.typing.entry import PARTS, WHEN, Checked, Doubt
 from desktop.core.clock import minute, stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import day, relative_day_time, short_day_time, time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart

@@ -27,7 +27,7 @@ from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import standing_words, why_words
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
 from desktop.core.formats import number, relative_day_time, time
 from desktop.core.messages import _, pgettext

@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from desktop.clinical.words import code_names
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import language
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept, Coding

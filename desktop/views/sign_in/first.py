@@ -10,7 +10,7 @@ import msgspec
 
 from desktop.core import formats
 from desktop.core.actor import Actor
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _, language
 from desktop.core.paths import data_dir
 from desktop.shown.parts import PanelState

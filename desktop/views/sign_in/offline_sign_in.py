@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from desktop.clinical.record import roles_now
 from desktop.core import elapsed, settings
 from desktop.core.clock import Clock
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.resources import Practitioner, PractitionerRole, Resource
 from desktop.link import protocol as say
 from desktop.shown.card_sign_in import CardSignIn

@@ -18,7 +18,7 @@ from desktop.clinical.record.stays.handovers import Handover
 from desktop.clinical.record.stays.stays import Stay
 from desktop.core.actor import Actor
 from desktop.core.clock import local
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import day_short, time
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first

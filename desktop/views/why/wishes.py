@@ -29,7 +29,7 @@ from desktop.shown.why.wishes import (
     WishTo,
 )
 from desktop.store import outbox
-from desktop.sync.pull import wishes as pulled
+from desktop.sync.pull.set_up import wishes as pulled
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 import msgspec
 
 from desktop.core import held_files, os_words
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _
 from desktop.core.paths import data_dir

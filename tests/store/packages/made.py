@@ -11,7 +11,7 @@ from joserfc import jwk
 
 from desktop.store.packages import signed_package
 from desktop.store.packages.signed_package import FORMAT, Approver, Owner, Package, Sealed
-from desktop.writing import packages as writing
+from desktop.writing.set_up import packages as writing
 
 KEY = jwk.OKPKey.import_key(
     {

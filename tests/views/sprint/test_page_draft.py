@@ -152,7 +152,9 @@ def test_ones_own_page_holds_at_once_and_for_nobody_else() -> None:
     assert not any(one.stops for one in shown.checks), "it needs no reason"
 
     def page(one: Person) -> list[str]:
-        return [panel.id for panel in workspaces._whose(one.whose, NOW.date()).resolved.workspace.tabs[0].panels]
+        return [
+            panel.id for panel in workspaces._whose(one.whose, NOW.date()).resolved.workspace.tabs[0].panels
+        ]
 
     assert "notes" not in page(who)
     assert "notes" in page(Person("hanne"))

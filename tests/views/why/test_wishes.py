@@ -21,7 +21,7 @@ from desktop.shown.ward.handover import HandoverPage
 from desktop.shown.ward.previsit import PrevisitPage
 from desktop.shown.why.wishes import WishesPage, WishGoesTo, WishNewsOf
 from desktop.store import snapshots
-from desktop.sync.pull import wishes as pulled
+from desktop.sync.pull.set_up import wishes as pulled
 from desktop.views import answers
 from desktop.views.answering import answer
 from desktop.views.reader import Reader

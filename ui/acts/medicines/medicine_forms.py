@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from desktop.acts import Act, RecordAct, declared
 from desktop.acts.forms import KeepForm, KeptForm, Said
 from desktop.acts.medicines import Answered
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
 from desktop.shown.sheet_form import FormDraft

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Ratio, Reference
 from desktop.fhir.resources import Medicated, Medication, MedicationIngredient, contained_medication

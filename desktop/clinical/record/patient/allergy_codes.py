@@ -15,7 +15,7 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.vocabulary import Named
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.core.paths import resources

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
 from desktop.fhir.elements import CodeableConcept

@@ -15,7 +15,7 @@ import msgspec
 
 from desktop.clinical.record import reports
 from desktop.clinical.record.results import culture_words
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import resources
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.wishes.wish_codes import CODE, TOKEN, is_wish
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
 from desktop.fhir.arriving import Row
 from desktop.fhir.paging import SearchRefused

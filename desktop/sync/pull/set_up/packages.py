@@ -13,7 +13,7 @@ from urllib.parse import quote
 import msgspec
 
 from desktop.core.clock import stamp
-from desktop.core.decoding.typed import from_json
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import ends_round, not_offered
 from desktop.fhir.when import utc_stamp

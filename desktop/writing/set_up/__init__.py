@@ -1,0 +1,1 @@
+"""FHIR resources about the set-up and no patient: published sprints, and wishes for it."""
