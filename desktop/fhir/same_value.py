@@ -103,7 +103,8 @@ def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...
 def _pairs(every: Sequence[Observation]) -> Iterator[tuple[Observation, Observation]]:
     """Each two that are copies of one value, once."""
     together: dict[Hashable, list[Observation]] = {}
-    inside = any("#" in one.id for one in every)
+    # In one step: a chart has thousands, and each act on it comes by here.
+    inside = "#" in "\n".join([one.id for one in every])
     for one in every:
         # Mostly nothing binds a measurement to another, and no key is made of it.
         bound = inside or one.identifier or one.specimen is not None or one.based_on

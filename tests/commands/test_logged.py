@@ -39,7 +39,7 @@ def _calls(node: ast.AST) -> set[tuple[str, str]]:
 
 def _functions() -> dict[tuple[str, str], ast.FunctionDef]:
     found: dict[tuple[str, str], ast.FunctionDef] = {}
-    for path in ROOT.glob("*.py"):
+    for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
                 found[path.stem, node.name] = node
