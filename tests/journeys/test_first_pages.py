@@ -21,7 +21,7 @@ FIRST = {
     "lk-sentrum-0": ("gp", "gp", "received"),
     "ambulanse": ("ambulance", "ambulance", "ward"),
     "student": ("student", "cardiology", "ward"),
-    "sprinteier": ("owner", "cardiology", "ward"),
+    "sprinteier": ("owner", "cardiology", "wishes"),
     "personvern": ("auditor", "auditor", "access_log"),
 }
 """Role in the table, workspace and first page of each."""
@@ -29,7 +29,7 @@ FIRST = {
 SHOWN = {
     "hjerte3-sekretaer": ("empty", "Ingen brev venter."),
     "lk-sentrum-0": ("empty", "Ingen brev venter på deg."),
-    "sprinteier": ("not_checked", "rollen din her er sprinteier."),
+    "sprinteier": ("empty", "Ingen ønsker."),
 }
 """Where that page is no list with rows: its state, and the end of what it says."""
 
