@@ -28,14 +28,14 @@ def _work_out(kind: Any) -> None:
 
 
 @overload
-def from_json(data: bytes | bytearray | memoryview | str, kind: type[T], *, strict: bool = True) -> T: ...
+def from_json(data: bytes | bytearray | memoryview | str, kind: type[T]) -> T: ...
 @overload
-def from_json(data: bytes | bytearray | memoryview | str, kind: Any, *, strict: bool = True) -> Any: ...
-def from_json(data: bytes | bytearray | memoryview | str, kind: Any, *, strict: bool = True) -> Any:
+def from_json(data: bytes | bytearray | memoryview | str, kind: Any) -> Any: ...
+def from_json(data: bytes | bytearray | memoryview | str, kind: Any) -> Any:
     """JSON as a type; msgspec's ValidationError or DecodeError where it is none."""
     if kind not in _known:
         _work_out(kind)
-    return msgspec.json.decode(data, type=kind, strict=strict)
+    return msgspec.json.decode(data, type=kind)
 
 
 def json_decoder(kind: type[T]) -> msgspec.json.Decoder[T]:
