@@ -21,8 +21,10 @@ BESIDE = {
     "KeepFacts": "one's own words, kept at every pause",
     "KeepForm": "one's own words, kept at every pause",
     "KeepEntry": "one's own words, kept at every pause",
+    "PublishSprint": "a command, in no window: `tests/cli/test_workspace_packages.py`",
+    "RetireSprint": "a command, in no window: `tests/cli/test_workspace_packages.py`",
 }
-"""What goes on beside what a person does, and in nearly every journey."""
+"""Acts beside what a person does in a window, with the place that tries them."""
 
 
 def _named() -> dict[str, list[str]]:
