@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+import types
 import typing
 import uuid
 from collections.abc import Iterator
@@ -226,6 +227,8 @@ def a_value(hint: Any) -> Any:
     origin = typing.get_origin(hint)
     if origin is typing.Literal:
         return typing.get_args(hint)[0]
+    if origin is types.UnionType:
+        return a_value(typing.get_args(hint)[0])
     if origin in (tuple, frozenset, dict):
         return origin()
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):

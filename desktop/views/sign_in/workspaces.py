@@ -76,8 +76,8 @@ def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> Workspac
         resolved = resolve(known=known())
         used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)), monotonic())
     if ask.before and used.shown.workspace.pilot is not None:
-        # Only the page is looked at: what rules, limits and keys say holds on.
-        return used.shown
+        # Only the page is looked at: what rules, limits, keys and roles say holds on.
+        return msgspec.structs.replace(used.shown, roles=roles.to_lay_out())
     before, settings = configured.now_in_use(), used.resolved.settings
     if before.name != settings.name:
         configured.use(settings)

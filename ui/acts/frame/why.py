@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from desktop import __version__
@@ -239,12 +239,22 @@ class WhyActs(CardActs):
         if isinstance(whole.within, OrderColumn):
             whole = self._whole(panel)
         self._scope.cancel()
-        self._scope.run(self._line(whole, panel))
+        self._scope.run(self._line(whole, panel, focused))
 
-    async def _line(self, part: Part, panel: Panel) -> None:
+    async def _line(self, part: Part, panel: Panel, focused: QWidget | None) -> None:
+        typed = _typed(focused)
         model = await self._desk.bridge.ask(self._question(part))
-        if isValid(panel) and panel.isVisible():
+        # Whoever has typed on meanwhile goes on there: their next letters are no wish.
+        same = QApplication.focusWidget() is focused and _typed(focused) == typed
+        if same and isValid(panel) and panel.isVisible():
             self._wishing.begin(model, panel, part.title)
+
+
+def _typed(field: QWidget | None) -> str:
+    """Text in a field; empty for anything else."""
+    if isinstance(field, QLineEdit):
+        return field.text()
+    return field.toPlainText() if isinstance(field, QTextEdit | QPlainTextEdit) else ""
 
 
 def _of(divided: _Divided) -> tuple[tuple[Part, ...], int]:

@@ -55,8 +55,9 @@ class Following:
         if self.before and not (self._looks() and self._idle()):
             # They went on to something else, which is the pilot's again.
             self.before, self._place, self._waits = False, None, AGAIN_SECONDS
-        if self._waits >= AGAIN_SECONDS and actor.role and self._idle():
+        if self._waits >= AGAIN_SECONDS and actor.role:
             self._waits = 0
+            # Asked also while somebody writes: a pilot's limits end at midnight; only the page waits.
             self._desk.bridge.run(self._follow(actor, self._idle))
 
     def look_back(self) -> None:

@@ -82,6 +82,13 @@ class ChangingPage:
         if self.on:
             self.leave()
         elif self._stands():
+            # What is being written is kept as its draft: nothing is signed while the page is changed.
+            for one in self._desk.editors:
+                if one is not self:
+                    one.leave()
+            if self._desk.window.sheets.shown is not None:
+                self._desk.window.say_done(_("Finish what is open over the page first."))
+                return
             self._opening = True
             self._drafts.open(self.layer, self._desk.patients.page.tab)
         else:
@@ -152,7 +159,8 @@ class ChangingPage:
         patients = self._desk.patients
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        self._desk.window.set_side(None)
+        if self._desk.window.side is column:
+            self._desk.window.set_side(None)
         for side in (column, self.list):
             if side is not None:
                 side.deleteLater()
@@ -174,7 +182,14 @@ class ChangingPage:
         is written about the patient, which is said. False for all others."""
         if not self.on:
             return False
+        if not self._stands():
+            # Something has come over the page, as a note that was taken back: it is written in as usual.
+            self.leave()
+            return False
         if isinstance(act, UndoLast):
+            if self._desk.window.undo_notice.offers_undo:
+                # What the screen offers to take back comes first.
+                return False
             self.undo()
             return True
         if not isinstance(act, RecordAct) and declared(type(act)).may in _STILL:
@@ -358,7 +373,7 @@ class ChangingPage:
         always: dict[str, Callable[[], object]] = {
             "F8": self.turn,
             "Esc": self._escape,
-            "Ctrl+Z": self.undo,
+            "Ctrl+Z": self._undo_offered,
             "Ctrl+Y": self.redo,
             "Ctrl+Shift+Z": self.redo,
             "Ctrl+N": self._list,
@@ -391,6 +406,14 @@ class ChangingPage:
             self.turn()
         elif not page.close_entry():
             self.leave()
+
+    def _undo_offered(self) -> None:
+        """Take back what the notice offers, as an order that was just signed; else the draft's last edit."""
+        notice = self._desk.window.undo_notice
+        if notice.offers_undo:
+            notice.undo()
+        else:
+            self.undo()
 
     def _say_held(self) -> None:
         self._desk.window.say_done(_("While the page is being changed, nothing in its panels is used."))

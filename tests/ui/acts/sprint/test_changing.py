@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginNote
 from desktop.acts.window import ChangePage
 from desktop.core.errors import InputError
@@ -441,3 +442,31 @@ def test_keys_that_come_faster_than_answers_are_made_one_on_the_other(changed: P
     changed.seat.quiet()
     assert changed.names(side=True) == [names[-1], *names[:-1]]
     assert changed.at == names[-1]
+
+
+def test_what_is_offered_to_be_taken_back_comes_before_the_drafts_last_edit(
+    seat: Seat, changed: Page
+) -> None:
+    first, second, *_rest = changed.names()
+    changed.go(second)
+    changed.press(Key.Key_Up)
+    taken: list[bool] = []
+    seat.window.undo_notice.undone.connect(lambda: taken.append(True))
+    seat.window.say_done("Bestilt", 10.0, undo=True)
+    changed.press(Key.Key_Z, CONTROL)
+    assert taken == [True]
+    assert changed.names()[:2] == [second, first], "the draft is as it was"
+    changed.press(Key.Key_Z, CONTROL)
+    assert changed.names()[:2] == [first, second]
+
+
+def test_an_entry_that_is_open_is_kept_and_left_before_the_page_is_changed(seat: Seat, changed: Page) -> None:
+    desk = seat.desk
+    desk.changing.leave()
+    seat.quiet()
+    desk.do(BeginRound())
+    seat.until(lambda: desk.window._foot is not None)
+    desk.do(ChangePage())
+    seat.quiet()
+    assert desk.changing.on
+    assert desk.window._foot is None, "nothing of the patient can be signed from the page"
