@@ -257,6 +257,24 @@ def test_a_wish_is_composed_and_copied_without_the_patient(doctor: Seat) -> None
     keys.press(Key.Key_Escape)
 
 
+def test_what_is_typed_on_the_card_is_not_the_next_persons(doctor: Seat) -> None:
+    panel = page(doctor, "laboratory")
+    shown = why(doctor)
+    shown.field.setFocus()
+    shown.field.setText("Laktat øverst")
+    doctor.desk.locking.lock()
+    doctor.quiet()
+    assert shown.isHidden()
+    doctor.desk.locking.resume()
+    doctor.quiet()
+    assert shown.isHidden(), "whoever comes finds no card"
+    panel.take_focus()
+    again = why(doctor)
+    assert again.field.text() == "Laktat øverst", "it is kept for who typed it"
+    again.field.clear()
+    Keys(doctor).press(Key.Key_Escape)
+
+
 def test_offline_it_is_answered_as_well(qapp: QApplication, tmp_path: Path, hospital: Embedded) -> None:
     with relaying(hospital.url, hospital.token) as relay:
         seat = Seat(qapp, tmp_path / "away", relay.url, relay.token, "cardiology")

@@ -60,7 +60,7 @@ class CardActs(QObject):
         card, before = self.shown_card(), self._before
         self._before = None
         self.gone()
-        if card is None or not card.isVisible():
+        if card is None or card.isHidden():
             return
         card.shut()
         if give_back and before is not None and isValid(before) and before.isVisible():
@@ -72,6 +72,8 @@ class CardActs(QObject):
         return card is not None and focused is not None and (focused is card or card.isAncestorOf(focused))
 
     def _focused(self, _old: QWidget | None, now: QWidget | None) -> None:
-        """Close the card when the focus moves out of it."""
-        if now is not None and self.shown and not self.holds_focus():
+        """Close the card when the focus moves out of it, also to a screen that covers the window: what was
+        typed in it is kept for who typed it, and the next one finds no card."""
+        card = self.shown_card()
+        if now is not None and card is not None and not card.isHidden() and not self.holds_focus():
             self.close(give_back=False)
