@@ -234,7 +234,7 @@ def test_the_next_person_sends_nothing_and_sees_a_number_and_an_age(
         status = session.sync_now().result(60)
         # As it came back: the next round of the session's own may have begun already.
         assert status.state == "current", status
-        others.heard(session.status)
+        others.heard(status)
         sender = others._sends
         assert sender is not None
         if sender._thread is not None:
