@@ -2,6 +2,8 @@
 
 What is read is seen at the store itself (`Charts.read`, `records.get`), and what is told in the answer by
 words that only one patient's record holds. Neither is taken from the rules of the log (`readings.py`).
+
+One idea: each question is asked, and what was read is compared with what was logged.
 """
 
 from __future__ import annotations
