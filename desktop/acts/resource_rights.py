@@ -80,6 +80,13 @@ def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> b
     return any(not wanted.isdisjoint(role.may) for role in held)
 
 
+def might_write(held: Iterable[Role], kind: str) -> bool:
+    """True where one of the roles that somebody holds may write some resource of a type."""
+    wanted = {one.may for one in as_shipped() if kind in one.writes}
+    wanted |= {found[kind] for found in (_STATUS, _DRAFTED) if kind in found}
+    return kind in _WRITTEN_BY_ALL or any(not wanted.isdisjoint(role.may) for role in held)
+
+
 def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
     if is_wish(body):
         return _APART["Task"]

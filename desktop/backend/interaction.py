@@ -46,6 +46,9 @@ class Rights(Protocol):
     def search(self, query: Any) -> None:
         """Judge a search (`search_query.Query`)."""
 
+    def matching(self, query: Any) -> None:
+        """Judge the criteria of a conditional interaction: whether they match is an answer, too."""
+
     def shown_of(self, query: Any) -> frozenset[str]:
         """Elements to which a permitted search is narrowed; empty for whole resources."""
 

@@ -36,6 +36,8 @@ against them."""
 
 _FINDING: Final = frozenset({"name", "family", "given", "identifier", "birthdate"})
 """Search parameters by which an auditor finds whose log it is."""
+_OWN: Final = frozenset({"identifier", "_tag"})
+"""Search parameters by which a client finds again what it has sent."""
 _IDENTITY: Final = frozenset({"identifier", "active", "name", "gender", "birthDate", "link"})
 """Elements of a Patient by which it is told who that is; no address, no telephone, no relative."""
 
@@ -70,6 +72,16 @@ class Rights:
             self.read(query.kind)
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
+
+    def matching(self, query: Query) -> None:
+        """Raise FhirError 403 for criteria of a conditional interaction that would tell of what is not shown:
+        there it goes by its own identifier or tag only, by which a client finds what it has sent itself, and
+        only for who may send such a resource."""
+        for kind in {one.kind for found in query.filters for one in _chained(found)}:
+            self.read(kind)
+        others = any(one.modifier or one.code not in _OWN for one in query.filters)
+        if others or not resource_rights.might_write(self._held, query.kind):
+            self.read(query.kind)
 
     def shown_of(self, query: Query) -> frozenset[str]:
         """Elements that a search shows of resources whose type is not shown: whose log, by name, to whoever

@@ -12,7 +12,10 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability
+from desktop.backend.authorization.person_rights import OfService, Rights
 from desktop.backend.capability import capability
+from desktop.backend.outcome import FhirError
+from desktop.backend.search_query import parse
 from desktop.fhir import published_keys
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
@@ -213,6 +216,86 @@ def test_what_is_not_read_is_not_found_by_either(server: Embedded) -> None:
     assert "Patient" in kinds
     assert "Observation" not in kinds
     assert (one.status, two.status) == (403, 403)
+
+
+IDENTIFIED = {"identifier": [{"system": "urn:x", "value": "held"}]}
+HELD: dict[str, Json] = {
+    "AuditEvent": {**WRITTEN["a line of the log"], "id": "held", "entity": [{"name": "a hidden word"}]},
+    "Patient": {"resourceType": "Patient", "id": "held", **IDENTIFIED, "name": [{"family": "Hidden"}]},
+    "MedicationRequest": {**ORDER, "id": "held", **IDENTIFIED, "note": [{"text": "a hidden word"}]},
+}  # fmt: skip
+
+
+def made_once(kind: str, criteria: str) -> Request:
+    body = {name: value for name, value in HELD[kind].items() if name != "id"}
+    return Request("POST", kind, {"if-none-exist": criteria}, json.dumps(body))
+
+
+def bundled(kind: str, *requests: Json) -> Request:
+    body = {"resourceType": "Bundle", "type": kind, "entry": [{"request": one} for one in requests]}
+    return Request("POST", "", {"prefer": "return=representation"}, json.dumps(body))
+
+
+def test_a_condition_gives_nobody_a_resource_that_they_may_not_read(server: Embedded) -> None:
+    tagged = {"meta": {"tag": [{"system": "urn:x", "code": "held"}]}}
+    server.load([{**HELD["AuditEvent"], **tagged}])
+    once = {"method": "POST", "url": "AuditEvent", "ifNoneExist": "_tag=urn:x|held"}
+    body = {**HELD["AuditEvent"], **tagged}
+    for kind in ("batch", "transaction"):
+        bundle = {"resourceType": "Bundle", "type": kind, "entry": [{"request": once, "resource": body}]}
+        asked = Request("POST", "", {"prefer": "return=representation"}, json.dumps(bundle))
+        nurse, auditor = (answers(server, role, asked)[0] for role in ("nurse", "auditor"))
+        (entry,) = json.loads(nurse.body)["entry"]
+        assert "resource" not in entry
+        assert entry["response"]["status"] == "200 OK"
+        assert entry["response"]["location"].startswith("AuditEvent/held/_history/")
+        assert b"a hidden word" in auditor.body
+    (alone,) = answers(server, "nurse", made_once("AuditEvent", "_tag=urn:x|held"))
+    assert (alone.status, alone.body) == (200, b"")
+    assert "/AuditEvent/held/_history/" in alone.headers["location"]
+
+
+def test_a_condition_answers_no_question_about_what_is_not_read(server: Embedded) -> None:
+    server.load([HELD["Patient"], HELD["MedicationRequest"]])
+    asked = [
+        ("nurse", made_once("AuditEvent", "patient=Patient/p")),
+        ("nurse", made_once("AuditEvent", "_id=held")),
+        ("coordinator", made_once("MedicationRequest", "status=draft")),
+        ("coordinator", made_once("MedicationRequest", "identifier:not=urn:x|held")),
+        ("coordinator", made_once("Patient", "_has:Observation:subject:code=x")),
+        ("coordinator", Request("DELETE", "Encounter?diagnosis:Condition.code=I50")),
+        ("coordinator", bundled("transaction", {"method": "DELETE", "url": "Encounter?diagnosis.code=I50"})),
+        ("owner", made_once("Patient", "identifier=urn:x|held")),
+        ("owner", Request("DELETE", "Patient?family=Hidden")),
+        ("owner", Request("DELETE", "Patient?family=Nobody")),
+        ("ended", Request("DELETE", "Patient?identifier=urn:x|held")),
+        ("ended", Request("DELETE", "Patient?identifier=urn:x|nobody")),
+    ]
+    found = [answers(server, role, one)[0] for role, one in asked]
+    assert [one.status for one in found] == [403, 403, 403, 403, 400, *[403] * 7]
+    assert "hidden" not in str([one.body for one in found]).lower()
+
+
+def test_a_service_finds_by_any_condition_what_is_there(server: Embedded) -> None:
+    query = parse("Patient", [("identifier:not", "urn:x|y"), ("general-practitioner.name", "x")])
+    OfService().matching(query)
+    with pytest.raises(FhirError, match="Patient is read by"):
+        Rights(("owner",)).matching(query)
+
+
+def test_a_patch_tests_and_copies_nothing_that_is_not_read(server: Embedded) -> None:
+    server.load([HELD["Patient"], {**HELD["AuditEvent"]}])
+    kind = {"content-type": "application/json-patch+json"}
+    changes = (
+        [{"op": "test", "path": "/name/0/family", "value": "Hidden"}],
+        [{"op": "test", "path": "/name/0/family", "value": "Other"}],
+    )
+    asked = [Request("PATCH", "Patient/held", kind, json.dumps(one)) for one in changes]
+    assert [one.status for one in answers(server, "owner", *asked)] == [403, 403]
+    moved = [{"op": "copy", "from": "/entity/0/name", "path": "/outcomeDesc"}]
+    (copied,) = answers(server, "nurse", Request("PATCH", "AuditEvent/held", kind, json.dumps(moved)))
+    assert copied.status == 403
+    assert b"a hidden word" not in copied.body
 
 
 def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) -> None:
