@@ -362,6 +362,8 @@ def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: 
                   "address": [{"city": "Bodø"}], "contact": [{"name": {"family": "Øverås"}}]}])  # fmt: skip
     asked = [f"Patient?{one}" for one in (
         "name=øverås", "family=øver&given=gerd", "birthdate=1950-01-02", "name=øverås&_count=20",
+        "name:contains=verå", "family:exact=Øverås", "birthdate=eq1950-01-02,1951",
+        "name=øverås&_sort=-birthdate,_id", "name=øverås&_sort=_lastUpdated",
     )]  # fmt: skip
     for answer in answers(server, "auditor", *(Request("GET", one) for one in asked)):
         (entry,) = json.loads(answer.body)["entry"]
@@ -370,7 +372,10 @@ def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: 
     refused = [
         "Patient", "Patient?_count=20", "Patient?_id=found", "Patient?address-city=bodø", "Patient/found",
         "Patient?name=øverås&_revinclude=Observation:subject", "Patient?name=øverås&telecom=99999999",
-        "Patient?name=øverås&general-practitioner.name=x", "Encounter?subject:Patient.name=øverås",
+        "Patient?name=øverås&general-practitioner.name=x", "Patient?name=øverås&_sort=telecom",
+        "Patient?name=øverås&_sort=name,-address-city&_count=1", "Patient?name:missing=false",
+        "Patient?identifier:not=x", "Patient?birthdate:missing=true", "Patient?birthdate=gt1900",
+        "Patient?name=øverås&birthdate=1950-01-02,ne1900", "Encounter?subject:Patient.name=øverås",
     ]  # fmt: skip
     found = answers(server, "auditor", *(Request("GET", one) for one in refused))
     assert [one.status for one in found] == [403] * len(refused)
