@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -52,8 +52,8 @@ class Rights(Protocol):
     def shown_of(self, query: Any) -> frozenset[str]:
         """Elements to which a permitted search is narrowed; empty for whole resources."""
 
-    def found(self, kind: str, bodies: Iterable[str]) -> None:
-        """Judge what a search has found, as JSON texts."""
+    def found(self, kind: str, body: str) -> bool:
+        """True where a resource that a search has found (its JSON text) is shown."""
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Judge a resource to write; `body` is None for a removal, `before` what it is written over."""

@@ -129,7 +129,7 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
     _preconditions(kind, name, current, conditions)
     assert work.writer is not None
     if work.rights is not None:
-        work.rights.write(kind, None)
+        work.rights.write(kind, None, _task(work, kind, name))
     written = work.writer.delete((kind, name))
     work.writer.flush()
     return Answer(204, written)

@@ -42,12 +42,18 @@ _IDENTITY: Final = frozenset({"identifier", "active", "name", "gender", "birthDa
 """Elements of a Patient by which it is told who that is; no address, no telephone, no relative."""
 
 
+_WISHED: Final = ("requester", "description", "authoredOn", "input")
+"""Elements of a wish that whoever made it has written."""
+
+
 class Rights:
     """Roles that somebody holds, and what they may read and write by them."""
 
-    def __init__(self, held: tuple[str, ...], person: str = "") -> None:
-        """`held` are names of roles in the table, `person` is the id of whose they are."""
+    def __init__(self, held: tuple[str, ...], person: str = "", works: Iterable[str] = ()) -> None:
+        """`held` are names of roles in the table, `person` is the id of whose they are, `works` are the
+        references of their PractitionerRoles."""
         self._person = f"Practitioner/{person}" if person else ""
+        self._me = frozenset(one for one in (self._person, *works) if one)
         self._names = held or ("unknown",)
         table = roles.in_use()
         self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
@@ -96,7 +102,8 @@ class Rights:
         return _IDENTITY if Shows.LOG in sees and Shows.NAMES not in sees else frozenset()
 
     def _wishes(self, query: Query) -> bool:
-        """True for a search that finds wishes and nothing else, by somebody who may wish."""
+        """True for a search by the code of wishes, by somebody who may wish. A number would count the Tasks
+        of that code, too, that are no wishes."""
         asked = any(
             one.code == "code"
             and not one.modifier
@@ -104,13 +111,14 @@ class Rights:
             and asks_for_wishes(query.kind, one.values)
             for one in query.filters
         )
-        return asked and any(Capability.OWN in role.may for role in self._held)
+        counted = query.total or query.only_total
+        return asked and not counted and any(Capability.OWN in role.may for role in self._held)
 
-    def found(self, kind: str, bodies: Iterable[str]) -> None:
-        """Raise FhirError 403 where a search by the code of wishes found a Task that is none."""
-        if kind == "Task" and not self.reads(kind):
-            for body in bodies:
-                self.read(kind, loads(body))
+    def found(self, kind: str, body: str) -> bool:
+        """False where a search by the code of wishes found a Task that is none: it is left out."""
+        if kind != "Task" or self.reads(kind):
+            return True
+        return resource_rights.reads(self._held, kind, loads(body))
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A
@@ -122,6 +130,10 @@ class Rights:
             self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
+        if is_wish(before):
+            self._answered(body, before or {})
+        elif is_wish(body) and _reference(body, "requester") not in self._me:
+            raise FhirError(403, "forbidden", "A wish is made in one's own name")
 
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
@@ -132,6 +144,16 @@ class Rights:
         longer = before.until and (not after.until or _later(after.until, before.until))
         if before.thumbprint != after.thumbprint or longer or (before.withdrawn and not after.withdrawn):
             raise FhirError(403, "forbidden", "A key that has ended or been withdrawn does not count again")
+
+    def _answered(self, body: dict[str, Any] | None, before: dict[str, Any]) -> None:
+        """A wish that stands is answered or taken back, by those it concerns; what was wished stays."""
+        concerns = not self._me.isdisjoint({_reference(before, "requester"), _reference(before, "owner")})
+        if not (concerns or any(Capability.PUBLISH in role.may for role in self._held)):
+            raise FhirError(403, "forbidden", "This is another's wish, and another's to answer")
+        if body is not None and (
+            not is_wish(body) or any(body.get(name) != before.get(name) for name in _WISHED)
+        ):
+            raise FhirError(403, "forbidden", "What was wished, by whom and when stays as it was")
 
     def _own_key(self, body: dict[str, Any] | None) -> None:
         found = published_keys.read(body)
@@ -147,6 +169,11 @@ class Rights:
             theirs = ", ".join(pick(one.title) for one in roles.told(who)) or "nobody"
             mine = ", ".join(pick(one.title) for one in self._held)
         return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
+
+
+def _reference(body: dict[str, Any] | None, name: str) -> str:
+    found = body.get(name) if body is not None else None
+    return str(found.get("reference") or "") if isinstance(found, dict) else ""
 
 
 def _tells_what_is_shown(found: Filter) -> bool:
@@ -189,10 +216,16 @@ def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
     stands."""
     if person == SERVICE:
         return lambda _work: OfService()
-    return lambda work: Rights(tuple(_held(work, person, clock())), person)
+
+    def rights(work: Work) -> Rights:
+        held = tuple(_held(work, person, clock()))
+        return Rights(tuple(name for name, _role in held), person, (role for _name, role in held))
+
+    return rights
 
 
-def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
+def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, str]]:
+    """Names of roles in the table that somebody holds, each with the reference of its PractitionerRole."""
     if not person:
         return
     practitioner: Practitioner | None = None
@@ -206,17 +239,18 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
         if role is None:
             continue
         if roles_now.now(role, moment).holds == "ended":
-            yield "ended"
+            yield "ended", role.key
             continue
-        yield roles.name_of(
+        name = roles.name_of(
             Actor(
                 role.key, f"Practitioner/{person}", "", secretary=persons.secretary(role),
                 profession=persons.profession(role) or persons.licensed_as(practitioner),
                 duty=persons.duty(role), stage=persons.stage(role),
             )
         )  # fmt: skip
+        yield name, role.key
     if not found:
-        yield persons.licensed_as(practitioner) or "unknown"
+        yield persons.licensed_as(practitioner) or "unknown", ""
 
 
 def _later(one: str, other: str) -> bool:

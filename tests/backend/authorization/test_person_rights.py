@@ -120,9 +120,10 @@ def test_a_type_is_read_in_the_roles_that_see_it_and_in_no_other(server: Embedde
 
 @pytest.mark.parametrize("role", TITLES)
 def test_a_resource_is_written_in_the_roles_that_may_and_in_no_other(server: Embedded, role: str) -> None:
+    mine = {"a wish": {"requester": {"reference": f"Practitioner/{_id(role)}"}}}
     asked = {
         name: Request("PUT", f"{body['resourceType']}/{_id(role)}-{number}",
-                      body=json.dumps({**body, "id": f"{_id(role)}-{number}"}))
+                      body=json.dumps({**body, "id": f"{_id(role)}-{number}", **mine.get(name, {})}))
         for number, (name, body) in enumerate(WRITTEN.items())
     }  # fmt: skip
     found = dict(zip(asked, answers(server, role, *asked.values()), strict=True))
@@ -139,7 +140,7 @@ TOKEN = "urn:fagflate:task|wish"
 
 
 def put(ident: str, **more: Any) -> Request:
-    body = {**WRITTEN["a wish"], "id": ident, **more}
+    body = {**WRITTEN["a wish"], **more, "id": ident}
     return Request("PUT", f"Task/{ident}", body=json.dumps(body))
 
 
@@ -160,12 +161,55 @@ def test_who_owns_sprints_reads_and_answers_wishes_and_sees_no_other_task(server
 def test_a_task_of_a_patient_with_the_code_of_a_wish_is_guarded_as_any_task(server: Embedded) -> None:
     about = {"for": {"reference": "Patient/p"}}
     server.load([{**WRITTEN["a wish"], "id": "strange", **about}])
-    found = answers(
-        server, OWNER, Request("GET", f"Task?code={TOKEN}"), Request("GET", "Task/strange"),
-        put("new", **about), put("strange"),
+    server.load([{**WRITTEN["a wish"], "id": "wish-that-is-one"}])
+    counted = (f"Task?code={TOKEN}&_summary=count", f"Task?code={TOKEN}&_total=accurate&_count=1")
+    listed, *found = answers(
+        server, OWNER, Request("GET", f"Task?code={TOKEN}&_include=Task:patient"),
+        Request("GET", "Task/strange"), put("new", **about), put("strange"),
+        *(Request("GET", one) for one in counted),
     )  # fmt: skip
-    assert [one.status for one in found] == [403] * 4
-    server.load([{**WRITTEN["a wish"], "id": "strange", "status": "cancelled"}])
+    assert [one.status for one in found] == [403] * 5
+    # It does not close the list of wishes.
+    names = [one["resource"]["id"] for one in json.loads(listed.body)["entry"]]
+    assert "wish-that-is-one" in names
+    assert not {"strange", "p"}.intersection(names)
+
+
+def by(reference: str, **more: Any) -> Json:
+    return {**WRITTEN["a wish"], "description": "Større skrift", "authoredOn": "2026-11-20",
+            "requester": {"reference": reference}, **more}  # fmt: skip
+
+
+def statuses(server: Embedded, role: str, *requests: Request) -> list[int]:
+    return [one.status for one in answers(server, role, *requests)]
+
+
+def test_a_wish_is_made_in_ones_own_name(server: Embedded) -> None:
+    whose = ("Practitioner/nurse", "PractitionerRole/nurse", "Practitioner/doctor", "PractitionerRole/gp")
+    asked = [put(f"by-nurse-{at}", **by(one)) for at, one in enumerate(whose)]
+    posted = Request("POST", "Task", body=json.dumps(by("Practitioner/doctor")))
+    nobodys = put("by-nurse-5", description="Uten navn")
+    found = statuses(server, "nurse", *asked, posted, nobodys)
+    assert found == [201, 201, 403, 403, 403, 403]
+
+
+def test_a_wish_is_answered_by_those_it_concerns_and_stays_what_was_wished(server: Embedded) -> None:
+    wish = by("Practitioner/nurse", owner={"reference": "PractitionerRole/gp"})
+    server.load([{**wish, "id": "kept-wish"}])
+    answer = {**wish, "status": "completed", "note": [{"text": "Ja"}]}
+    asked = put("kept-wish", **answer)
+    for role in ("doctor", "secretary", "ended"):
+        assert statuses(server, role, asked, Request("DELETE", "Task/kept-wish")) == [403, 403], role
+    for role in ("nurse", "gp", OWNER):
+        forged = [put("kept-wish", **{**answer, **one}) for one in (
+            {"requester": {"reference": f"Practitioner/{role}"}}, {"description": "Noe annet"},
+            {"authoredOn": "2026-11-21"}, {"input": [{"type": {"text": "x"}, "valueString": "y"}]},
+            {"for": {"reference": "Patient/p"}},
+        )]  # fmt: skip
+        if role == "nurse":
+            forged = forged[1:]
+        assert set(statuses(server, role, *forged)) == {403}, role
+        assert statuses(server, role, asked) == [200], role
 
 
 def test_a_wish_is_written_over_no_task_of_a_patient(server: Embedded) -> None:
