@@ -58,6 +58,9 @@ class Rights(Protocol):
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Judge a resource to write; `body` is None for a removal, `before` what it is written over."""
 
+    def named(self, body: dict[str, Any]) -> None:
+        """Judge a resource that is created under an id of the client's choice."""
+
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """A resource under the name of another version of it, where more than its type is judged."""
 

@@ -242,6 +242,8 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
         held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)
+        elif method == "PUT":
+            work.rights.named(resource)
     written = work.writer.put(resource, method, created=created)
     work.writer.flush()
     return written

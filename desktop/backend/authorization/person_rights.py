@@ -135,6 +135,13 @@ class Rights:
         elif is_wish(body) and _reference(body, "requester") not in self._me:
             raise FhirError(403, "forbidden", "A wish is made in one's own name")
 
+    def named(self, body: dict[str, Any]) -> None:
+        """Raise FhirError 403 for a key of signatures under the name of another key: whose name that is could
+        not publish theirs any more."""
+        found = published_keys.read(body)
+        if found is not None and body.get("id") != published_keys.name_of(found.person, found.thumbprint):
+            raise FhirError(403, "forbidden", "A key of signatures has the id that is made of it")
+
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
         again after it has ended; `there` is what the server holds under its name."""
@@ -206,8 +213,8 @@ class OfService(Rights):
         return frozenset()
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
-        """Refuse nothing but a person's key: nobody says for another which key is theirs."""
-        if published_keys.is_key(body):
+        """Refuse nothing but a person's key: nobody says for another which key is theirs, or removes it."""
+        if published_keys.is_key(body) or (kind == published_keys.KIND and body is None):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 
 

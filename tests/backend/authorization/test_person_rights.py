@@ -394,6 +394,26 @@ def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -
     assert [one.status for one in answers(server, "doctor", put_key(over), gone)] == [403, 403]
 
 
+def test_nobody_takes_the_name_of_anothers_key(server: Embedded) -> None:
+    theirs = key_of("doctor", "not-yet-published")
+    squatting = {**key_of("nurse", "squatting"), "id": theirs["id"]}
+    named = {**key_of("nurse", "squatting"), "id": "any"}
+    assert statuses(server, "nurse", put_key(squatting), put_key(named)) == [403, 403]
+    assert statuses(server, "doctor", put_key(theirs)) == [201]
+    posted = Request("POST", "Basic", body=json.dumps(key_of("nurse", "posted")))
+    (made,) = answers(server, "nurse", posted)
+    assert made.status == 201
+    # Under the server's name it is ended as any other.
+    ended = key_of("nurse", "posted", until="2026-11-21T08:00:00Z")
+    assert statuses(server, "nurse", put_key({**ended, "id": json.loads(made.body)["id"]})) == [200]
+
+
+def test_a_service_neither_publishes_nor_removes_a_key(server: Embedded) -> None:
+    for body in (key_of("nurse", "of-a-service"), None):
+        with pytest.raises(FhirError, match="its own person only"):
+            OfService().write("Basic", body)
+
+
 def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:
     (answer,) = answers(server, "nurse", Request("GET", "metadata"))
     assert json.loads(answer.body)["instantiates"] == [published_keys.JUDGED]
