@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from desktop.acts.resource_rights import WRITTEN_ONCE
 from desktop.backend import server_tables
 from desktop.backend.interaction import Current, Work
 from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
@@ -21,6 +22,8 @@ from desktop.fhir.primitives import checker
 from desktop.fhir.strict import loads
 from desktop.fhir.validate import Issue, validate
 
+_HELD_AGAINST: Final = WRITTEN_ONCE | {published_keys.KIND}
+"""Types of which a version is judged by the one that it would replace."""
 _bad_id = checker("id", "")
 
 
@@ -239,7 +242,7 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     if work.rights is not None:
         kind = str(resource["resourceType"])
         work.rights.write(kind, resource, _task(work, kind, resource["id"]))
-        held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
+        held = work.current(kind, resource["id"]) if kind in _HELD_AGAINST else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)
         elif method == "PUT":

@@ -144,7 +144,12 @@ class Rights:
 
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
-        again after it has ended; `there` is what the server holds under its name."""
+        again after it has ended, and for what is written once, but the same again; `there` is what the server
+        holds under its name."""
+        if there.get("resourceType") in resource_rights.WRITTEN_ONCE:
+            if {**there, "meta": None} != {**body, "meta": None}:
+                raise FhirError(403, "forbidden", f"{there['resourceType']} is written once, and stands")
+            return
         before, after = published_keys.read(there), published_keys.read(body)
         if before is None or after is None or before.person != self._person:
             raise FhirError(403, "forbidden", "This is no key of the person who has signed in")
@@ -213,7 +218,10 @@ class OfService(Rights):
         return frozenset()
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
-        """Refuse nothing but a person's key: nobody says for another which key is theirs, or removes it."""
+        """Refuse nothing but a person's key: nobody says for another which key is theirs, or removes it; and
+        the removal of what is written once."""
+        if body is None and kind in resource_rights.WRITTEN_ONCE:
+            raise FhirError(403, "forbidden", f"{kind} is written once, and stands")
         if published_keys.is_key(body) or (kind == published_keys.KIND and body is None):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 

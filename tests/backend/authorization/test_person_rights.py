@@ -350,6 +350,37 @@ def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) ->
     assert (heads.status, others.status) == (200, 403)
 
 
+SEAL: Json = {"resourceType": "Provenance", "id": "seal", "recorded": "2026-11-20T10:00:00Z",
+              "target": [{"reference": "Composition/n"}], "agent": [{"who": {"display": "x"}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reader", "body"),
+    [("auditor", {**WRITTEN["a line of the log"], "id": "line"}), ("doctor", SEAL)], ids=["log", "signature"],
+)  # fmt: skip
+def test_a_line_of_the_log_and_a_signature_are_written_once(
+    server: Embedded, reader: str, body: Json
+) -> None:
+    path = f"{body['resourceType']}/{body['id']}"
+    tagged = {**body, "meta": {"tag": [{"system": "urn:x", "code": "again"}]}}
+    other = {**body, "recorded": "2026-11-21T10:00:00Z"}
+    first, again, forged, gone = (
+        Request("PUT", path, body=json.dumps(body)), Request("PUT", path, body=json.dumps(tagged)),
+        Request("PUT", path, body=json.dumps(other)), Request("DELETE", path),
+    )  # fmt: skip
+    assert statuses(server, "nurse", first, again, forged, gone) == [201, 200, 403, 403]
+    assert statuses(server, "doctor", forged, again) == [403, 200]
+    entry = {"request": {"method": "PUT", "url": path}, "resource": other}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+    assert statuses(server, "auditor", Request("POST", "", body=json.dumps(bundle))) == [403]
+    (held,) = answers(server, reader, Request("GET", path))
+    assert json.loads(held.body)["recorded"] == body["recorded"]
+    with pytest.raises(FhirError, match="written once"):
+        OfService().replace(body, other)
+    with pytest.raises(FhirError, match="written once"):
+        OfService().write(body["resourceType"], None)
+
+
 def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
     for kind in {one for act in as_shipped() for one in act.writes}:
         # Sprints are their owner's alone to publish.
