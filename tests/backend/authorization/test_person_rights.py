@@ -1,4 +1,7 @@
-"""The FHIR server judges each request by the roles that its register gives to the person of the token."""
+"""The FHIR server judges each request by the roles that its register gives to the person of the token.
+
+One idea: each kind of request, by somebody who may and by everybody who may not.
+"""
 
 from __future__ import annotations
 
@@ -120,7 +123,7 @@ def test_a_type_is_read_in_the_roles_that_see_it_and_in_no_other(server: Embedde
 
 @pytest.mark.parametrize("role", TITLES)
 def test_a_resource_is_written_in_the_roles_that_may_and_in_no_other(server: Embedded, role: str) -> None:
-    mine = {"a wish": {"requester": {"reference": f"Practitioner/{_id(role)}"}}}
+    mine: dict[str, Json] = {"a wish": {"requester": {"reference": f"Practitioner/{_id(role)}"}}}
     asked = {
         name: Request("PUT", f"{body['resourceType']}/{_id(role)}-{number}",
                       body=json.dumps({**body, "id": f"{_id(role)}-{number}", **mine.get(name, {})}))
