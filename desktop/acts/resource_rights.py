@@ -48,7 +48,8 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
 }
 _APART: Final = {"Task": frozenset({Capability.OWN})}
 """Rights that a wish asks for: it is about no patient, and who may wish writes no other Task by that."""
-_WRITTEN_BY_ALL: Final = frozenset({"AuditEvent", "Provenance"})
+WRITTEN_ONCE: Final = frozenset({"AuditEvent", "Provenance"})
+"""Types that everybody writes, and nobody writes over or removes: who did what, and who signed."""
 
 
 def shown_by(kind: str) -> Shows:
@@ -74,10 +75,17 @@ def reads(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None = None
 def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> bool:
     """True where one of the roles that somebody holds may write such a resource. `body` is None for a
     removal, which asks for what a resource in force does."""
-    if kind in _WRITTEN_BY_ALL:
+    if kind in WRITTEN_ONCE:
         return body is not None
     wanted = _wanted(kind, body)
     return any(not wanted.isdisjoint(role.may) for role in held)
+
+
+def might_write(held: Iterable[Role], kind: str) -> bool:
+    """True where one of the roles that somebody holds may write some resource of a type."""
+    wanted = {one.may for one in as_shipped() if kind in one.writes}
+    wanted |= {found[kind] for found in (_STATUS, _DRAFTED) if kind in found}
+    return kind in WRITTEN_ONCE or any(not wanted.isdisjoint(role.may) for role in held)
 
 
 def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:

@@ -142,7 +142,7 @@ def _text(answer: Answer, whole: bool) -> str:
     if written.version:
         response["etag"] = f'W/"{written.version}"'
         response["lastModified"] = written.updated
-        if answer.status == 201 or written.body is not None:
+        if answer.status != 204:
             response["location"] = f"{written.type}/{written.id}/_history/{written.version}"
     body = f'"resource":{written.body},' if whole and written.body else ""
     return f'{{{body}"response":{dumps(response)}}}'

@@ -28,7 +28,7 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
     if rights is not None and (shown := rights.shown_of(query)):
         page.matches = [one._replace(body=_narrowed(one.body, shown)) for one in page.matches]
     elif rights is not None:
-        rights.found(kind, (match.body for match in page.matches))
+        page.matches = [one for one in page.matches if rights.found(kind, one.body)]
     page.included = included(work.lookup, query, page.matches)
     if rights is not None:
         for one in {match.type for match in page.included}:

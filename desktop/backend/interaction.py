@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -46,14 +46,20 @@ class Rights(Protocol):
     def search(self, query: Any) -> None:
         """Judge a search (`search_query.Query`)."""
 
+    def matching(self, query: Any) -> None:
+        """Judge the criteria of a conditional interaction: whether they match is an answer, too."""
+
     def shown_of(self, query: Any) -> frozenset[str]:
         """Elements to which a permitted search is narrowed; empty for whole resources."""
 
-    def found(self, kind: str, bodies: Iterable[str]) -> None:
-        """Judge what a search has found, as JSON texts."""
+    def found(self, kind: str, body: str) -> bool:
+        """True where a resource that a search has found (its JSON text) is shown."""
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Judge a resource to write; `body` is None for a removal, `before` what it is written over."""
+
+    def named(self, body: dict[str, Any]) -> None:
+        """Judge a resource that is created under an id of the client's choice."""
 
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """A resource under the name of another version of it, where more than its type is judged."""

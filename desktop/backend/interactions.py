@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy import select
 
+from desktop.acts.resource_rights import WRITTEN_ONCE
 from desktop.backend import server_tables
 from desktop.backend.interaction import Current, Work
 from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
@@ -21,6 +22,8 @@ from desktop.fhir.primitives import checker
 from desktop.fhir.strict import loads
 from desktop.fhir.validate import Issue, validate
 
+_HELD_AGAINST: Final = WRITTEN_ONCE | {published_keys.KIND}
+"""Types of which a version is judged by the one that it would replace."""
 _bad_id = checker("id", "")
 
 
@@ -69,7 +72,7 @@ def create(work: Work, kind: str, resource: Any, conditions: Conditions, *, name
     if conditions.none_exist is not None:
         found = matching(work, kind, conditions.none_exist)
         if found:
-            return answer_of(found)
+            return answer_of(work, found)
     valid = check(resource, kind)
     return Answer(201, _store(work, {**valid, "id": name or str(uuid.uuid4())}, "POST", created=True))
 
@@ -111,6 +114,8 @@ def patch(
     current = _there(work, kind, name)
     _preconditions(kind, name, current, conditions)
     before = loads(work.body(current))
+    # A patch tells what it tests and copies: it is a reading as well.
+    _readable(work, kind, before)
     after = change(before)
     if isinstance(after, dict) and (after.get("id") != name or after.get("resourceType") != kind):
         raise FhirError(422, "business-rule", "A patch can't change id or resourceType", f"{kind}.id")
@@ -127,7 +132,7 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
     _preconditions(kind, name, current, conditions)
     assert work.writer is not None
     if work.rights is not None:
-        work.rights.write(kind, None)
+        work.rights.write(kind, None, _task(work, kind, name))
     written = work.writer.delete((kind, name))
     work.writer.flush()
     return Answer(204, written)
@@ -164,6 +169,8 @@ def matching(work: Work, kind: str, query: str) -> Match | None:
         raise precondition("A conditional interaction needs criteria")
     if parsed.only_total or parsed.page:
         raise invalid("A conditional interaction asks for resources, not for a count or a page")
+    if work.rights is not None:
+        work.rights.matching(parsed)
     parsed.count = 2
     page = run(work.lookup, parsed)
     if len(page.matches) > 1:
@@ -171,9 +178,15 @@ def matching(work: Work, kind: str, query: str) -> Match | None:
     return page.matches[0] if page.matches else None
 
 
-def answer_of(match: Match) -> Answer:
-    """Answer to a conditional create for a resource that was there already."""
-    return Answer(200, _written(match))
+def answer_of(work: Work, match: Match) -> Answer:
+    """Answer to a conditional create for a resource that was there already; without it to who may not read
+    it."""
+    written = Written(match.type, match.id, match.version, instant(match.updated), match.body)
+    try:
+        _readable(work, match.type, loads(match.body))
+    except FhirError:
+        written = replace(written, body=None)
+    return Answer(200, written)
 
 
 def nothing_deleted(kind: str) -> Answer:
@@ -229,13 +242,11 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
     if work.rights is not None:
         kind = str(resource["resourceType"])
         work.rights.write(kind, resource, _task(work, kind, resource["id"]))
-        held = work.current(kind, resource["id"]) if kind == published_keys.KIND else None
+        held = work.current(kind, resource["id"]) if kind in _HELD_AGAINST else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)
+        elif method == "PUT":
+            work.rights.named(resource)
     written = work.writer.put(resource, method, created=created)
     work.writer.flush()
     return written
-
-
-def _written(match: Match) -> Written:
-    return Written(match.type, match.id, match.version, instant(match.updated), match.body)

@@ -82,7 +82,7 @@ class _Plan:
             if entry.conditions.none_exist is not None:
                 found = interactions.matching(self.work, kind, entry.conditions.none_exist)
                 if found:
-                    self.existing[entry.index] = interactions.answer_of(found)
+                    self.existing[entry.index] = interactions.answer_of(self.work, found)
                     name = found.id
             if not name:
                 name = str(uuid.uuid4())

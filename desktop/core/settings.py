@@ -63,7 +63,8 @@ _PROXY = re.compile(rf"https?://(?:{_HOST})(?::([0-9]{{1,5}}))?/?", re.ASCII)
 _CLIENT = re.compile(r"[!-~]{1,255}", re.ASCII)
 WITHDRAWN = " withdrawn="
 """Before the day from which a key for sprints is withdrawn, at the end of its line."""
-_KEY = re.compile(r"([A-Za-z0-9_-]{43})(?: [^\x00-\x1f]*)?")
+_KEY_LENGTH = 43
+_KEY = re.compile(rf"([A-Za-z0-9_-]{{{_KEY_LENGTH}}})(?: [^\x00-\x1f]*)?")
 _SYSTEM = re.compile(r"(?:https?://|urn:[A-Za-z0-9-]+:)[!-~]+", re.ASCII)
 
 
@@ -367,7 +368,9 @@ def _is_key(line: str) -> bool:
     """True when a line lists a key for sprints, with a day that is one where it is withdrawn."""
     key, mark, day = line.partition(WITHDRAWN)
     try:
-        return _KEY.fullmatch(key) is not None and (not mark or bool(date.fromisoformat(day)))
+        # A mark written in another way would leave a withdrawn key trusted.
+        named = _KEY.fullmatch(key) is not None and "withdrawn" not in key[_KEY_LENGTH:].casefold()
+        return named and (not mark or bool(date.fromisoformat(day)))
     except ValueError:
         return False
 

@@ -40,6 +40,8 @@ WRONG: list[tuple[str, object]] = [
     ("finish_hours", 73), ("finish_hours", "tolv"), ("service_client", "a b"), ("service_client", 7),
     ("sprint_keys", 7), ("sprint_keys", ["x"]), ("sprint_keys", [KEY, 7]), ("sprint_keys", f"{KEY}A"),
     ("sprint_keys", [f"{KEY} Kari withdrawn=soon"]), ("sprint_keys", [f"{KEY} Kari withdrawn=2026-13-01"]),
+    ("sprint_keys", [f"{KEY} Kari Withdrawn=2026-01-01"]), ("sprint_keys", [f"{KEY} withdrawn 2026-01-01"]),
+    ("sprint_keys", [f"{KEY} Kari,withdrawn=2026-01-01"]),
 ]  # fmt: skip
 
 

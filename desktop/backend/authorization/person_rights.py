@@ -36,16 +36,24 @@ against them."""
 
 _FINDING: Final = frozenset({"name", "family", "given", "identifier", "birthdate"})
 """Search parameters by which an auditor finds whose log it is."""
+_OWN: Final = frozenset({"identifier", "_tag"})
+"""Search parameters by which a client finds again what it has sent."""
 _IDENTITY: Final = frozenset({"identifier", "active", "name", "gender", "birthDate", "link"})
 """Elements of a Patient by which it is told who that is; no address, no telephone, no relative."""
+
+
+_WISHED: Final = ("requester", "description", "authoredOn", "input")
+"""Elements of a wish that whoever made it has written."""
 
 
 class Rights:
     """Roles that somebody holds, and what they may read and write by them."""
 
-    def __init__(self, held: tuple[str, ...], person: str = "") -> None:
-        """`held` are names of roles in the table, `person` is the id of whose they are."""
+    def __init__(self, held: tuple[str, ...], person: str = "", works: Iterable[str] = ()) -> None:
+        """`held` are names of roles in the table, `person` is the id of whose they are, `works` are the
+        references of their PractitionerRoles."""
         self._person = f"Practitioner/{person}" if person else ""
+        self._me = frozenset(one for one in (self._person, *works) if one)
         self._names = held or ("unknown",)
         table = roles.in_use()
         self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
@@ -71,18 +79,31 @@ class Rights:
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
 
+    def matching(self, query: Query) -> None:
+        """Raise FhirError 403 for criteria of a conditional interaction that would tell of what is not shown:
+        there it goes by its own identifier or tag only, by which a client finds what it has sent itself, and
+        only for who may send such a resource."""
+        for kind in {one.kind for found in query.filters for one in _chained(found)}:
+            self.read(kind)
+        others = any(one.modifier or one.code not in _OWN for one in query.filters)
+        if others or not resource_rights.might_write(self._held, query.kind):
+            self.read(query.kind)
+
     def shown_of(self, query: Query) -> frozenset[str]:
         """Elements that a search shows of resources whose type is not shown: whose log, by name, to whoever
         sees the log; empty where the type decides."""
         named = {one.code for one in query.filters if not one.chain}
         plain = not (query.includes or query.revincludes or any(one.chain for one in query.filters))
+        plain &= all(map(_tells_what_is_shown, query.filters))
+        plain &= all(name in _FINDING | {"_id", "_lastUpdated"} for name, _down in query.sort)
         if query.kind != "Patient" or not plain or not named or not named <= _FINDING:
             return frozenset()
         sees = {shown for role in self._held for shown in role.see}
         return _IDENTITY if Shows.LOG in sees and Shows.NAMES not in sees else frozenset()
 
     def _wishes(self, query: Query) -> bool:
-        """True for a search that finds wishes and nothing else, by somebody who may wish."""
+        """True for a search by the code of wishes, by somebody who may wish. A number would count the Tasks
+        of that code, too, that are no wishes."""
         asked = any(
             one.code == "code"
             and not one.modifier
@@ -90,13 +111,14 @@ class Rights:
             and asks_for_wishes(query.kind, one.values)
             for one in query.filters
         )
-        return asked and any(Capability.OWN in role.may for role in self._held)
+        counted = query.total or query.only_total
+        return asked and not counted and any(Capability.OWN in role.may for role in self._held)
 
-    def found(self, kind: str, bodies: Iterable[str]) -> None:
-        """Raise FhirError 403 where a search by the code of wishes found a Task that is none."""
-        if kind == "Task" and not self.reads(kind):
-            for body in bodies:
-                self.read(kind, loads(body))
+    def found(self, kind: str, body: str) -> bool:
+        """False where a search by the code of wishes found a Task that is none: it is left out."""
+        if kind != "Task" or self.reads(kind):
+            return True
+        return resource_rights.reads(self._held, kind, loads(body))
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A
@@ -108,16 +130,42 @@ class Rights:
             self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
+        if is_wish(before):
+            self._answered(body, before or {})
+        elif is_wish(body) and _reference(body, "requester") not in self._me:
+            raise FhirError(403, "forbidden", "A wish is made in one's own name")
+
+    def named(self, body: dict[str, Any]) -> None:
+        """Raise FhirError 403 for a key of signatures under the name of another key: whose name that is could
+        not publish theirs any more."""
+        found = published_keys.read(body)
+        if found is not None and body.get("id") != published_keys.name_of(found.person, found.thumbprint):
+            raise FhirError(403, "forbidden", "A key of signatures has the id that is made of it")
 
     def replace(self, there: dict[str, Any], body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures that would become another's or another one, or count
-        again after it has ended; `there` is what the server holds under its name."""
+        again after it has ended, and for what is written once, but the same again; `there` is what the server
+        holds under its name."""
+        if there.get("resourceType") in resource_rights.WRITTEN_ONCE:
+            if {**there, "meta": None} != {**body, "meta": None}:
+                raise FhirError(403, "forbidden", f"{there['resourceType']} is written once, and stands")
+            return
         before, after = published_keys.read(there), published_keys.read(body)
         if before is None or after is None or before.person != self._person:
             raise FhirError(403, "forbidden", "This is no key of the person who has signed in")
         longer = before.until and (not after.until or _later(after.until, before.until))
         if before.thumbprint != after.thumbprint or longer or (before.withdrawn and not after.withdrawn):
             raise FhirError(403, "forbidden", "A key that has ended or been withdrawn does not count again")
+
+    def _answered(self, body: dict[str, Any] | None, before: dict[str, Any]) -> None:
+        """A wish that stands is answered or taken back, by those it concerns; what was wished stays."""
+        concerns = not self._me.isdisjoint({_reference(before, "requester"), _reference(before, "owner")})
+        if not (concerns or any(Capability.PUBLISH in role.may for role in self._held)):
+            raise FhirError(403, "forbidden", "This is another's wish, and another's to answer")
+        if body is not None and (
+            not is_wish(body) or any(body.get(name) != before.get(name) for name in _WISHED)
+        ):
+            raise FhirError(403, "forbidden", "What was wished, by whom and when stays as it was")
 
     def _own_key(self, body: dict[str, Any] | None) -> None:
         found = published_keys.read(body)
@@ -133,6 +181,19 @@ class Rights:
             theirs = ", ".join(pick(one.title) for one in roles.told(who)) or "nobody"
             mine = ", ".join(pick(one.title) for one in self._held)
         return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
+
+
+def _reference(body: dict[str, Any] | None, name: str) -> str:
+    found = body.get(name) if body is not None else None
+    return str(found.get("reference") or "") if isinstance(found, dict) else ""
+
+
+def _tells_what_is_shown(found: Filter) -> bool:
+    """True for a criterion by a value: not by its absence, by what it is not, or by a range, with which
+    everybody is found."""
+    if found.code == "birthdate" and not all(one[:1].isdigit() or one[:2] == "eq" for one in found.values):
+        return False
+    return found.modifier in ("", "exact", "contains")
 
 
 def _chained(found: Filter) -> Iterator[Filter]:
@@ -157,8 +218,11 @@ class OfService(Rights):
         return frozenset()
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
-        """Refuse nothing but a person's key: nobody says for another which key is theirs."""
-        if published_keys.is_key(body):
+        """Refuse nothing but a person's key: nobody says for another which key is theirs, or removes it; and
+        the removal of what is written once."""
+        if body is None and kind in resource_rights.WRITTEN_ONCE:
+            raise FhirError(403, "forbidden", f"{kind} is written once, and stands")
+        if published_keys.is_key(body) or (kind == published_keys.KIND and body is None):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 
 
@@ -167,10 +231,16 @@ def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
     stands."""
     if person == SERVICE:
         return lambda _work: OfService()
-    return lambda work: Rights(tuple(_held(work, person, clock())), person)
+
+    def rights(work: Work) -> Rights:
+        held = tuple(_held(work, person, clock()))
+        return Rights(tuple(name for name, _role in held), person, (role for _name, role in held))
+
+    return rights
 
 
-def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
+def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, str]]:
+    """Names of roles in the table that somebody holds, each with the reference of its PractitionerRole."""
     if not person:
         return
     practitioner: Practitioner | None = None
@@ -184,17 +254,18 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[str]:
         if role is None:
             continue
         if roles_now.now(role, moment).holds == "ended":
-            yield "ended"
+            yield "ended", role.key
             continue
-        yield roles.name_of(
+        name = roles.name_of(
             Actor(
                 role.key, f"Practitioner/{person}", "", secretary=persons.secretary(role),
                 profession=persons.profession(role) or persons.licensed_as(practitioner),
                 duty=persons.duty(role), stage=persons.stage(role),
             )
         )  # fmt: skip
+        yield name, role.key
     if not found:
-        yield persons.licensed_as(practitioner) or "unknown"
+        yield persons.licensed_as(practitioner) or "unknown", ""
 
 
 def _later(one: str, other: str) -> bool:

@@ -36,13 +36,19 @@ class Trusted(msgspec.Struct, frozen=True):
 
 def trusted() -> Mapping[str, Trusted]:
     """Keys that the policy, or the machine's file, lists, by their public half; a user's own file lists
-    none."""
-    return dict(map(_read, settings.by_it(SETTING)))
+    none. Of a key listed twice the first day holds from which one of its lines withdraws it."""
+    found: dict[str, Trusted] = {}
+    for key, one in map(_read, settings.by_it(SETTING)):
+        other = found.get(key, one)
+        days = [told.withdrawn for told in (one, other) if told.withdrawn]
+        found[key] = Trusted(other.owner or one.owner, min(days, default=""))
+    return found
 
 
 def _read(line: str) -> tuple[str, Trusted]:
-    key, _space, rest = line.partition(" ")
-    name, _mark, day = rest.partition(settings.WITHDRAWN)
+    # A line without a name has the mark right after its key.
+    listed, _mark, day = line.partition(settings.WITHDRAWN)
+    key, _space, name = listed.partition(" ")
     return key, Trusted(" ".join(name.split()), date.fromisoformat(day).isoformat() if day else "")
 
 

@@ -1,4 +1,7 @@
-"""The FHIR server judges each request by the roles that its register gives to the person of the token."""
+"""The FHIR server judges each request by the roles that its register gives to the person of the token.
+
+One idea: each kind of request, by somebody who may and by everybody who may not.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability
+from desktop.backend.authorization.person_rights import OfService, Rights
 from desktop.backend.capability import capability
+from desktop.backend.outcome import FhirError
+from desktop.backend.search_query import parse
 from desktop.fhir import published_keys
 from desktop.fhir.transport import Answer, Request
 from desktop.sign_in.server_sign_in import Signing
@@ -117,9 +123,10 @@ def test_a_type_is_read_in_the_roles_that_see_it_and_in_no_other(server: Embedde
 
 @pytest.mark.parametrize("role", TITLES)
 def test_a_resource_is_written_in_the_roles_that_may_and_in_no_other(server: Embedded, role: str) -> None:
+    mine: dict[str, Json] = {"a wish": {"requester": {"reference": f"Practitioner/{_id(role)}"}}}
     asked = {
         name: Request("PUT", f"{body['resourceType']}/{_id(role)}-{number}",
-                      body=json.dumps({**body, "id": f"{_id(role)}-{number}"}))
+                      body=json.dumps({**body, "id": f"{_id(role)}-{number}", **mine.get(name, {})}))
         for number, (name, body) in enumerate(WRITTEN.items())
     }  # fmt: skip
     found = dict(zip(asked, answers(server, role, *asked.values()), strict=True))
@@ -136,7 +143,7 @@ TOKEN = "urn:fagflate:task|wish"
 
 
 def put(ident: str, **more: Any) -> Request:
-    body = {**WRITTEN["a wish"], "id": ident, **more}
+    body = {**WRITTEN["a wish"], **more, "id": ident}
     return Request("PUT", f"Task/{ident}", body=json.dumps(body))
 
 
@@ -157,12 +164,55 @@ def test_who_owns_sprints_reads_and_answers_wishes_and_sees_no_other_task(server
 def test_a_task_of_a_patient_with_the_code_of_a_wish_is_guarded_as_any_task(server: Embedded) -> None:
     about = {"for": {"reference": "Patient/p"}}
     server.load([{**WRITTEN["a wish"], "id": "strange", **about}])
-    found = answers(
-        server, OWNER, Request("GET", f"Task?code={TOKEN}"), Request("GET", "Task/strange"),
-        put("new", **about), put("strange"),
+    server.load([{**WRITTEN["a wish"], "id": "wish-that-is-one"}])
+    counted = (f"Task?code={TOKEN}&_summary=count", f"Task?code={TOKEN}&_total=accurate&_count=1")
+    listed, *found = answers(
+        server, OWNER, Request("GET", f"Task?code={TOKEN}&_include=Task:patient"),
+        Request("GET", "Task/strange"), put("new", **about), put("strange"),
+        *(Request("GET", one) for one in counted),
     )  # fmt: skip
-    assert [one.status for one in found] == [403] * 4
-    server.load([{**WRITTEN["a wish"], "id": "strange", "status": "cancelled"}])
+    assert [one.status for one in found] == [403] * 5
+    # It does not close the list of wishes.
+    names = [one["resource"]["id"] for one in json.loads(listed.body)["entry"]]
+    assert "wish-that-is-one" in names
+    assert not {"strange", "p"}.intersection(names)
+
+
+def by(reference: str, **more: Any) -> Json:
+    return {**WRITTEN["a wish"], "description": "Større skrift", "authoredOn": "2026-11-20",
+            "requester": {"reference": reference}, **more}  # fmt: skip
+
+
+def statuses(server: Embedded, role: str, *requests: Request) -> list[int]:
+    return [one.status for one in answers(server, role, *requests)]
+
+
+def test_a_wish_is_made_in_ones_own_name(server: Embedded) -> None:
+    whose = ("Practitioner/nurse", "PractitionerRole/nurse", "Practitioner/doctor", "PractitionerRole/gp")
+    asked = [put(f"by-nurse-{at}", **by(one)) for at, one in enumerate(whose)]
+    posted = Request("POST", "Task", body=json.dumps(by("Practitioner/doctor")))
+    nobodys = put("by-nurse-5", description="Uten navn")
+    found = statuses(server, "nurse", *asked, posted, nobodys)
+    assert found == [201, 201, 403, 403, 403, 403]
+
+
+def test_a_wish_is_answered_by_those_it_concerns_and_stays_what_was_wished(server: Embedded) -> None:
+    wish = by("Practitioner/nurse", owner={"reference": "PractitionerRole/gp"})
+    server.load([{**wish, "id": "kept-wish"}])
+    answer = {**wish, "status": "completed", "note": [{"text": "Ja"}]}
+    asked = put("kept-wish", **answer)
+    for role in ("doctor", "secretary", "ended"):
+        assert statuses(server, role, asked, Request("DELETE", "Task/kept-wish")) == [403, 403], role
+    for role in ("nurse", "gp", OWNER):
+        forged = [put("kept-wish", **{**answer, **one}) for one in (
+            {"requester": {"reference": f"Practitioner/{role}"}}, {"description": "Noe annet"},
+            {"authoredOn": "2026-11-21"}, {"input": [{"type": {"text": "x"}, "valueString": "y"}]},
+            {"for": {"reference": "Patient/p"}},
+        )]  # fmt: skip
+        if role == "nurse":
+            forged = forged[1:]
+        assert set(statuses(server, role, *forged)) == {403}, role
+        assert statuses(server, role, asked) == [200], role
 
 
 def test_a_wish_is_written_over_no_task_of_a_patient(server: Embedded) -> None:
@@ -215,12 +265,123 @@ def test_what_is_not_read_is_not_found_by_either(server: Embedded) -> None:
     assert (one.status, two.status) == (403, 403)
 
 
+IDENTIFIED = {"identifier": [{"system": "urn:x", "value": "held"}]}
+HELD: dict[str, Json] = {
+    "AuditEvent": {**WRITTEN["a line of the log"], "id": "held", "entity": [{"name": "a hidden word"}]},
+    "Patient": {"resourceType": "Patient", "id": "held", **IDENTIFIED, "name": [{"family": "Hidden"}]},
+    "MedicationRequest": {**ORDER, "id": "held", **IDENTIFIED, "note": [{"text": "a hidden word"}]},
+}  # fmt: skip
+
+
+def made_once(kind: str, criteria: str) -> Request:
+    body = {name: value for name, value in HELD[kind].items() if name != "id"}
+    return Request("POST", kind, {"if-none-exist": criteria}, json.dumps(body))
+
+
+def bundled(kind: str, *requests: Json) -> Request:
+    body = {"resourceType": "Bundle", "type": kind, "entry": [{"request": one} for one in requests]}
+    return Request("POST", "", {"prefer": "return=representation"}, json.dumps(body))
+
+
+def test_a_condition_gives_nobody_a_resource_that_they_may_not_read(server: Embedded) -> None:
+    tagged = {"meta": {"tag": [{"system": "urn:x", "code": "held"}]}}
+    server.load([{**HELD["AuditEvent"], **tagged}])
+    once = {"method": "POST", "url": "AuditEvent", "ifNoneExist": "_tag=urn:x|held"}
+    body = {**HELD["AuditEvent"], **tagged}
+    for kind in ("batch", "transaction"):
+        bundle = {"resourceType": "Bundle", "type": kind, "entry": [{"request": once, "resource": body}]}
+        asked = Request("POST", "", {"prefer": "return=representation"}, json.dumps(bundle))
+        nurse, auditor = (answers(server, role, asked)[0] for role in ("nurse", "auditor"))
+        (entry,) = json.loads(nurse.body)["entry"]
+        assert "resource" not in entry
+        assert entry["response"]["status"] == "200 OK"
+        assert entry["response"]["location"].startswith("AuditEvent/held/_history/")
+        assert b"a hidden word" in auditor.body
+    (alone,) = answers(server, "nurse", made_once("AuditEvent", "_tag=urn:x|held"))
+    assert (alone.status, alone.body) == (200, b"")
+    assert "/AuditEvent/held/_history/" in alone.headers["location"]
+
+
+def test_a_condition_answers_no_question_about_what_is_not_read(server: Embedded) -> None:
+    server.load([HELD["Patient"], HELD["MedicationRequest"]])
+    asked = [
+        ("nurse", made_once("AuditEvent", "patient=Patient/p")),
+        ("nurse", made_once("AuditEvent", "_id=held")),
+        ("coordinator", made_once("MedicationRequest", "status=draft")),
+        ("coordinator", made_once("MedicationRequest", "identifier:not=urn:x|held")),
+        ("coordinator", made_once("Patient", "_has:Observation:subject:code=x")),
+        ("coordinator", Request("DELETE", "Encounter?diagnosis:Condition.code=I50")),
+        ("coordinator", bundled("transaction", {"method": "DELETE", "url": "Encounter?diagnosis.code=I50"})),
+        ("owner", made_once("Patient", "identifier=urn:x|held")),
+        ("owner", Request("DELETE", "Patient?family=Hidden")),
+        ("owner", Request("DELETE", "Patient?family=Nobody")),
+        ("ended", Request("DELETE", "Patient?identifier=urn:x|held")),
+        ("ended", Request("DELETE", "Patient?identifier=urn:x|nobody")),
+    ]
+    found = [answers(server, role, one)[0] for role, one in asked]
+    assert [one.status for one in found] == [403, 403, 403, 403, 400, *[403] * 7]
+    assert "hidden" not in str([one.body for one in found]).lower()
+
+
+def test_a_service_finds_by_any_condition_what_is_there(server: Embedded) -> None:
+    query = parse("Patient", [("identifier:not", "urn:x|y"), ("general-practitioner.name", "x")])
+    OfService().matching(query)
+    with pytest.raises(FhirError, match="Patient is read by"):
+        Rights(("owner",)).matching(query)
+
+
+def test_a_patch_tests_and_copies_nothing_that_is_not_read(server: Embedded) -> None:
+    server.load([HELD["Patient"], {**HELD["AuditEvent"]}])
+    kind = {"content-type": "application/json-patch+json"}
+    changes = (
+        [{"op": "test", "path": "/name/0/family", "value": "Hidden"}],
+        [{"op": "test", "path": "/name/0/family", "value": "Other"}],
+    )
+    asked = [Request("PATCH", "Patient/held", kind, json.dumps(one)) for one in changes]
+    assert [one.status for one in answers(server, "owner", *asked)] == [403, 403]
+    moved = [{"op": "copy", "from": "/entity/0/name", "path": "/outcomeDesc"}]
+    (copied,) = answers(server, "nurse", Request("PATCH", "AuditEvent/held", kind, json.dumps(moved)))
+    assert copied.status == 403
+    assert b"a hidden word" not in copied.body
+
+
 def test_heads_of_logs_are_read_by_whoever_checks_their_own(server: Embedded) -> None:
     heads, others = answers(
         server, "nurse", Request("GET", "AuditEvent?subtype=urn:fagflate:access-log%7Clog-head"),
         Request("GET", "AuditEvent?subtype=urn:fagflate:shown%7Cpage"),
     )  # fmt: skip
     assert (heads.status, others.status) == (200, 403)
+
+
+SEAL: Json = {"resourceType": "Provenance", "id": "seal", "recorded": "2026-11-20T10:00:00Z",
+              "target": [{"reference": "Composition/n"}], "agent": [{"who": {"display": "x"}}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("reader", "body"),
+    [("auditor", {**WRITTEN["a line of the log"], "id": "line"}), ("doctor", SEAL)], ids=["log", "signature"],
+)  # fmt: skip
+def test_a_line_of_the_log_and_a_signature_are_written_once(
+    server: Embedded, reader: str, body: Json
+) -> None:
+    path = f"{body['resourceType']}/{body['id']}"
+    tagged = {**body, "meta": {"tag": [{"system": "urn:x", "code": "again"}]}}
+    other = {**body, "recorded": "2026-11-21T10:00:00Z"}
+    first, again, forged, gone = (
+        Request("PUT", path, body=json.dumps(body)), Request("PUT", path, body=json.dumps(tagged)),
+        Request("PUT", path, body=json.dumps(other)), Request("DELETE", path),
+    )  # fmt: skip
+    assert statuses(server, "nurse", first, again, forged, gone) == [201, 200, 403, 403]
+    assert statuses(server, "doctor", forged, again) == [403, 200]
+    entry = {"request": {"method": "PUT", "url": path}, "resource": other}
+    bundle = {"resourceType": "Bundle", "type": "transaction", "entry": [entry]}
+    assert statuses(server, "auditor", Request("POST", "", body=json.dumps(bundle))) == [403]
+    (held,) = answers(server, reader, Request("GET", path))
+    assert json.loads(held.body)["recorded"] == body["recorded"]
+    with pytest.raises(FhirError, match="written once"):
+        OfService().replace(body, other)
+    with pytest.raises(FhirError, match="written once"):
+        OfService().write(body["resourceType"], None)
 
 
 def test_every_type_that_an_act_writes_is_somebodys_to_write() -> None:
@@ -267,6 +428,26 @@ def test_a_key_is_neither_taken_over_nor_made_to_count_again(server: Embedded) -
     assert [one.status for one in answers(server, "doctor", put_key(over), gone)] == [403, 403]
 
 
+def test_nobody_takes_the_name_of_anothers_key(server: Embedded) -> None:
+    theirs = key_of("doctor", "not-yet-published")
+    squatting = {**key_of("nurse", "squatting"), "id": theirs["id"]}
+    named = {**key_of("nurse", "squatting"), "id": "any"}
+    assert statuses(server, "nurse", put_key(squatting), put_key(named)) == [403, 403]
+    assert statuses(server, "doctor", put_key(theirs)) == [201]
+    posted = Request("POST", "Basic", body=json.dumps(key_of("nurse", "posted")))
+    (made,) = answers(server, "nurse", posted)
+    assert made.status == 201
+    # Under the server's name it is ended as any other.
+    ended = key_of("nurse", "posted", until="2026-11-21T08:00:00Z")
+    assert statuses(server, "nurse", put_key({**ended, "id": json.loads(made.body)["id"]})) == [200]
+
+
+def test_a_service_neither_publishes_nor_removes_a_key(server: Embedded) -> None:
+    for body in (key_of("nurse", "of-a-service"), None):
+        with pytest.raises(FhirError, match="its own person only"):
+            OfService().write("Basic", body)
+
+
 def test_the_server_says_that_it_judges_keys_where_people_sign_in_and_only_there(server: Embedded) -> None:
     (answer,) = answers(server, "nurse", Request("GET", "metadata"))
     assert json.loads(answer.body)["instantiates"] == [published_keys.JUDGED]
@@ -279,6 +460,8 @@ def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: 
                   "address": [{"city": "Bodø"}], "contact": [{"name": {"family": "Øverås"}}]}])  # fmt: skip
     asked = [f"Patient?{one}" for one in (
         "name=øverås", "family=øver&given=gerd", "birthdate=1950-01-02", "name=øverås&_count=20",
+        "name:contains=verå", "family:exact=Øverås", "birthdate=eq1950-01-02,1951",
+        "name=øverås&_sort=-birthdate,_id", "name=øverås&_sort=_lastUpdated",
     )]  # fmt: skip
     for answer in answers(server, "auditor", *(Request("GET", one) for one in asked)):
         (entry,) = json.loads(answer.body)["entry"]
@@ -287,7 +470,10 @@ def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: 
     refused = [
         "Patient", "Patient?_count=20", "Patient?_id=found", "Patient?address-city=bodø", "Patient/found",
         "Patient?name=øverås&_revinclude=Observation:subject", "Patient?name=øverås&telecom=99999999",
-        "Patient?name=øverås&general-practitioner.name=x", "Encounter?subject:Patient.name=øverås",
+        "Patient?name=øverås&general-practitioner.name=x", "Patient?name=øverås&_sort=telecom",
+        "Patient?name=øverås&_sort=name,-address-city&_count=1", "Patient?name:missing=false",
+        "Patient?identifier:not=x", "Patient?birthdate:missing=true", "Patient?birthdate=gt1900",
+        "Patient?name=øverås&birthdate=1950-01-02,ne1900", "Encounter?subject:Patient.name=øverås",
     ]  # fmt: skip
     found = answers(server, "auditor", *(Request("GET", one) for one in refused))
     assert [one.status for one in found] == [403] * len(refused)
