@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record.results import corrections, results
+from desktop.clinical.record.results import corrections, results, unseen
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.check.signing_questions import Kind
@@ -28,7 +28,7 @@ from tests.clinical.record.results.test_inside_reports import (
 )
 from tests.meaning.saying import LETTER, strings
 from tests.orders.samples import lines
-from tests.views.charts import AAS, NLK, NOW, Json, concept, hours_ago, lab
+from tests.views.charts import AAS, NLK, NOW, PLACES, Json, chart, concept, hours_ago, lab, stay
 
 NUMBER: Json = {"identifier": [{"system": "urn:lab", "value": "4711"}]}
 SAMPLE: Json = {"specimen": {"reference": "Specimen/s"}}
@@ -259,3 +259,18 @@ def test_the_lower_one_raises_where_low_is_the_danger() -> None:
     assert not stopped(platelets("a", 210))
     assert stopped(platelets("a", 210), platelets("b", 9))
     assert stopped(platelets("a", 9), platelets("b", 210))
+
+
+@pytest.mark.parametrize("held", [(), (stay(),)], ids=["no stay", "in a stay"])
+@pytest.mark.parametrize(
+    "doubt", [{}, NEGATED, {"status": "x-ready"}], ids=["copies", "can't be read", "status unknown"]
+)
+def test_a_critical_value_in_doubt_waits_though_it_is_old_until_measured_again(
+    held: tuple[Json, ...], doubt: Json
+) -> None:
+    old = {"effectiveDateTime": hours_ago(24 * 30), "issued": hours_ago(24 * 30)}
+    values = (report(inner(), **old), own(4.1, **old)) if not doubt else (own(7.1, **old, **doubt),)
+    (waits,) = unseen.critical(chart(*PLACES, *held, *values), NOW, ())
+    assert [one.value for one in waits.critical] == [Decimal("7.1")]
+    again = lab("again", K, 4.2, "mmol/L", hours=24 * 29)
+    assert not [*unseen.critical(chart(*PLACES, *held, *values, again), NOW, ())]
