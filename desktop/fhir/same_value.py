@@ -214,7 +214,10 @@ def _differ(one: Observation | Component, other: Observation | Component) -> boo
     if mine != theirs:
         return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
     judged, otherwise = (_judged(each.interpretation) for each in (one, other))
-    return bool(judged and otherwise) and not judged & otherwise
+    return any(
+        (judged & these and otherwise & those) or (judged & those and otherwise & these)
+        for these, those in _OPPOSITE
+    )
 
 
 _OTHERS: Final = tuple(
@@ -246,5 +249,14 @@ def _said(one: Observation | Component) -> Hashable | None:
     return None
 
 
-def _judged(concepts: Iterable[CodeableConcept]) -> set[Hashable]:
-    return {code for concept in concepts for code in _codes(concept)}
+_OPPOSITE: Final = (
+    (frozenset({"H", "HH", "HU", ">"}), frozenset({"L", "LL", "LU", "<"})),
+    (frozenset({"POS", "DET"}), frozenset({"NEG", "ND"})),
+    (frozenset({"R"}), frozenset({"S"})),
+)
+"""Judgements (v3 ObservationInterpretation, and v2-0078) of which only one can be true of a value: of others
+each system has its own codes, ranges and words."""
+
+
+def _judged(concepts: Iterable[CodeableConcept]) -> set[str]:
+    return {said.strip().upper() for one in concepts for said in (one.text, *(c.code for c in one.coding))}

@@ -126,7 +126,7 @@ def test_where_reports_were_not_asked_for_the_other_lies_in_another_answer() -> 
         (own(7.1, "a", **ORDER), own(4.1, "b", **ORDER)),
         (report(inner()), {**report(inner(value=4.1)), "id": "other"}),
         (report(inner(**ORDER)), own(4.1, **ORDER)),
-        (report(inner(interpretation=[concept("", "HH")])), own(7.1, interpretation=[concept("", "N")])),
+        (report(inner(interpretation=[concept("", "HH")])), own(7.1, interpretation=[concept("", "L")])),
     ],
     ids=["number", "instant", "sample", "order", "two reports", "inside and order", "judged otherwise"],
 )
@@ -274,3 +274,24 @@ def test_a_critical_value_in_doubt_waits_though_it_is_old_until_measured_again(
     assert [one.value for one in waits.critical] == [Decimal("7.1")]
     again = lab("again", K, 4.2, "mmol/L", hours=24 * 29)
     assert not [*unseen.critical(chart(*PLACES, *held, *values, again), NOW, ())]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (concept("", "H"), concept("", "H", system="urn:lab:flags"), False),
+        (concept("", "H"), concept("Høy"), False),
+        (concept("", "H"), concept("", "HH"), False),
+        (concept("", "HH"), concept("", "N"), False),
+        (concept("", "LU"), concept("", ">", system="urn:lab:flags"), True),
+        (concept("", "DET"), concept("", "NEG"), True),
+        (concept("", "ND"), concept("", "POS"), True),
+        (concept("", "S"), concept("", "R"), True),
+        (concept("", "I"), concept("", "R"), False),
+        (concept("R"), concept("S"), True),
+    ],
+)
+def test_of_one_number_only_opposite_judgements_differ(one: Json, other: Json, differ: bool) -> None:
+    pair = (own(7.1, "a", **NUMBER, interpretation=[one]), own(7.1, "b", **NUMBER, interpretation=[other]))
+    assert ("copies" in uses(*pair).values()) is differ
+    assert ("copies" in uses(*reversed(pair)).values()) is differ
