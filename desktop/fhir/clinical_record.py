@@ -159,6 +159,7 @@ class Observation(Resource, frozen=True):
     body_site: SitedConcept | None = None
     method: CodeableConcept | None = None
     specimen: Reference | None = None
+    device: Reference | None = None
     based_on: tuple[Reference, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()
     component: tuple[Component, ...] = ()

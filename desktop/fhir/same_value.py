@@ -3,10 +3,10 @@
 An answer reaches a record in several ways: inside a report and by itself, from two systems, early and
 final. Two Observations are the same value where they carry the same business identifier, which by FHIR is
 the same wherever a resource is copied, and are of the same code and time: laboratories number whole orders
-too. Without one, where they are of the same code and the same instant, nothing tells them apart (order,
-site, method, whom they are of), and something binds them: the same sample, the same order, or that one of
-them lies inside a report, of which a server makes the other. Two values of one minute that nothing binds
-are two measurements.
+too. Without one, where they are of the same code and the same instant (a day is none), nothing tells them
+apart (sample, device, order, site, method, whom they are of), and something binds them: the same sample, the
+same order, or that one of them lies inside a report, of which a server makes the other. Two values of one
+minute that nothing binds are two measurements.
 
 Which of them is right nobody here can say: each is marked (`Observation.unlike`), and nobody goes by it. A
 later edition (final after preliminary, corrected after final, not issued before the other) stands, and
@@ -24,8 +24,8 @@ from typing import Final
 import msgspec
 
 from desktop.fhir.clinical_record import Component, Observation, Place
-from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.when import instant
+from desktop.fhir.elements import CodeableConcept, Reference
+from desktop.fhir.when import instant, parse
 
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
 _WITHDRAWN: Final = ("cancelled", "entered-in-error")
@@ -131,7 +131,9 @@ def _are_copies(one: Observation, other: Observation) -> bool:
         return False
     if _numbers(one) & _numbers(other):
         return True
-    if not one.told_at or any(
+    if not _timed(one) or not _timed(other) or _apart(one.specimen, other.specimen):
+        return False
+    if _apart(one.device, other.device) or any(
         mine and theirs and mine != theirs
         for mine, theirs in (
             (_orders(one), _orders(other)),
@@ -148,7 +150,23 @@ def _numbers(one: Observation) -> set[tuple[str, str]]:
 
 
 def _orders(one: Observation) -> set[str]:
-    return {order.target for order in one.based_on if order.target}
+    """The orders that it answers; a plan that it is part of has many values."""
+    return {order.target for order in one.based_on if order.target.startswith("ServiceRequest/")}
+
+
+def _timed(one: Observation) -> bool:
+    """True where it tells the time of day: in one day several may be taken."""
+    moment = parse(one.told_at)
+    return moment is not None and moment.has_time
+
+
+def _apart(mine: Reference | None, theirs: Reference | None) -> bool:
+    """True for two samples, or devices, that are surely not the same. One inside a report may be a copy of
+    one that stands by itself, or lies in another report."""
+    if mine is None or theirs is None or not mine.target or not theirs.target:
+        return False
+    held = {target.rpartition("#")[0] for target in (mine.target, theirs.target)}
+    return mine.target != theirs.target and len(held) == 1
 
 
 def _share_sample(one: Observation, other: Observation) -> bool:

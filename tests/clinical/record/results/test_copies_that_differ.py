@@ -295,3 +295,46 @@ def test_of_one_number_only_opposite_judgements_differ(one: Json, other: Json, d
     pair = (own(7.1, "a", **NUMBER, interpretation=[one]), own(7.1, "b", **NUMBER, interpretation=[other]))
     assert ("copies" in uses(*pair).values()) is differ
     assert ("copies" in uses(*reversed(pair)).values()) is differ
+
+
+DAY: Json = {"effectiveDateTime": "2026-11-20"}
+PLAN: Json = {"basedOn": [{"reference": "CarePlan/p"}]}
+OTHER_SAMPLE: Json = {"specimen": {"reference": "Specimen/t"}}
+
+
+def _by(device: str) -> Json:
+    return {"device": {"reference": f"Device/{device}"}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (DAY | ORDER, DAY | ORDER, False),
+        (DAY | SAMPLE, DAY | SAMPLE, False),
+        (DAY | NUMBER, DAY | NUMBER, True),
+        (PLAN, PLAN, False),
+        (PLAN | ORDER, ORDER, True),
+        (ORDER | SAMPLE, ORDER | OTHER_SAMPLE, False),
+        (ORDER | SAMPLE, ORDER, True),
+        (ORDER | _by("a"), ORDER | _by("b"), False),
+        (ORDER | _by("a"), ORDER | _by("a"), True),
+        (ORDER | _by("a"), ORDER, True),
+    ],
+    ids=["a day, order", "a day, sample", "a day, number", "a plan", "a plan and an order",
+         "two samples, as sets of a blood culture", "one sample", "two devices", "one device", "no device"],
+)  # fmt: skip
+def test_two_measurements_are_no_copies(one: Json, other: Json, copies: bool) -> None:
+    assert ("copies" in uses(own(7.1, "a", **one), own(4.1, "b", **other)).values()) is copies
+
+
+def test_two_samples_inside_one_report_are_two_and_one_inside_may_be_that_outside() -> None:
+    samples = [{"resourceType": "Specimen", "id": ident} for ident in ("s", "t")]
+
+    def of(ident: str) -> Json:
+        return {"specimen": {"reference": f"#{ident}"}}
+
+    both = [inner("a", **of("s")), inner("b", value=4.1, **of("t"))]
+    within = report(*both, contained=[*both, *samples], **ORDER)
+    assert "copies" not in uses(within).values()
+    alone = report(inner(**of("s")), contained=[inner(**of("s")), samples[0]])
+    assert set(uses(alone, own(4.1, **SAMPLE)).values()) == {"copies"}
