@@ -17,7 +17,9 @@ and DomainResource.contained.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
 from typing import Final
 
@@ -61,9 +63,14 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
             if follows(one, other) or follows(other, one):
                 new, old = (one, other) if follows(one, other) else (other, one)
                 of_new, of_old = (place, there) if new is one else (there, place)
+                if _is_empty(old, of_old):
+                    continue
                 earlier.setdefault(new.key, []).append((of_new, old.key, of_old, _text(old, of_old)))
                 unlike.setdefault(old.key, []).append((of_old, new.key, of_new, _text(new, of_new)))
-            elif one.status not in _WITHDRAWN and other.status not in _WITHDRAWN:
+            elif one.status in _EDITION and other.status in _EDITION:
+                if _is_empty(one, place) or _is_empty(other, there):
+                    continue
+                # Of another status one decides nothing, and holds back none that does.
                 unlike.setdefault(one.key, []).append((place, other.key, there, _text(other, there)))
                 unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
     if not unlike and not earlier:
@@ -86,6 +93,13 @@ def part(one: Observation, place: int) -> Observation | Component | None:
 def _text(one: Observation, place: int) -> str:
     held = part(one, place)
     return repr((_said(held), held.interpretation)) if held is not None else ""
+
+
+def _is_empty(one: Observation, place: int) -> bool:
+    """True where there is only a reason why there is no value: it takes the place of what it is a later
+    edition of, and says nothing of any other copy."""
+    held = part(one, place)
+    return held is not None and _said(held) == _ABSENT
 
 
 def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept) -> Observation:
@@ -229,7 +243,7 @@ def _differ(one: Observation | Component, other: Observation | Component) -> boo
     mine, theirs = _said(one), _said(other)
     if mine is None or theirs is None:
         return False
-    if mine != theirs:
+    if mine != theirs and not _same_number(one, other):
         return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
     judged, otherwise = (_judged(each.interpretation) for each in (one, other))
     return any(
@@ -244,6 +258,9 @@ _OTHERS: Final = tuple(
     if name.startswith("value_") and not name.endswith("_element")
     and name not in ("value_quantity", "value_codeable_concept", "value_string")
 )  # fmt: skip
+
+
+_ABSENT: Final = ("absent",)
 
 
 def _said(one: Observation | Component) -> Hashable | None:
@@ -262,8 +279,33 @@ def _said(one: Observation | Component) -> Hashable | None:
     for name in _OTHERS:
         if (value := getattr(one, name)) not in (None, ""):
             return name, repr(value)
-    if one.data_absent_reason is not None:
-        return ("absent",)
+    return _ABSENT if one.data_absent_reason is not None else None
+
+
+_WRITTEN: Final = re.compile(r"(<=|>=|<|>)?\s*(-?\d{1,9}(?:[.,]\d{1,6})?)")
+
+
+def _same_number(one: Observation | Component, other: Observation | Component) -> bool:
+    """True for one number as written with more and with fewer digits, or in words."""
+    mine, theirs = _number(one), _number(other)
+    if mine is None or theirs is None or mine[1] != theirs[1]:
+        return False
+    (a, _sign), (b, _sign) = mine, theirs
+    # Nothing is left of 0.4 that is written as 0.
+    if not a or not b:
+        return a == b
+    digits = min(0, max(int(each.as_tuple().exponent) for each in (a, b)))
+    return abs(a - b) * 2 <= Decimal(1).scaleb(digits) if a != b else True
+
+
+def _number(one: Observation | Component) -> tuple[Decimal, str] | None:
+    quantity = one.value_quantity
+    if quantity is not None and quantity.value is not None:
+        return (quantity.value, quantity.comparator) if quantity.value.is_finite() else None
+    if one.value_integer is not None:
+        return Decimal(one.value_integer), ""
+    if (found := _WRITTEN.fullmatch(one.value_string.strip())) is not None:
+        return Decimal(found[2].replace(",", ".")), found[1] or ""
     return None
 
 

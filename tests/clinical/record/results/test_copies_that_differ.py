@@ -338,3 +338,56 @@ def test_two_samples_inside_one_report_are_two_and_one_inside_may_be_that_outsid
     assert "copies" not in uses(within).values()
     alone = report(inner(**of("s")), contained=[inner(**of("s")), samples[0]])
     assert set(uses(alone, own(4.1, **SAMPLE)).values()) == {"copies"}
+
+
+def _number(value: Any, comparator: str = "") -> Json:
+    return {
+        "valueQuantity": {"value": value, "unit": "mmol/L"}
+        | ({"comparator": comparator} if comparator else {})
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (_number(4.14), _number(4.1), False),
+        (_number(4.15), _number(4.1), False),
+        (_number(4.16), _number(4.1), True),
+        (_number(4.4), _number(4), False),
+        (_number(4.4), _number(4.1), True),
+        (_number(140), _number(138), True),
+        (_number(0.4), _number(0), True),
+        (_number(5, "<"), _number(5), True),
+        (_number(5, "<"), {"valueString": "<5"}, False),
+        (_number(4.1), {"valueString": " 4,1"}, False),
+        (_number(4.1), {"valueString": "7,1"}, True),
+        ({"valueInteger": 4}, _number(4.0), False),
+        ({"valueString": "4.1"}, {"valueString": "4,1"}, False),
+        ({"valueString": "4,1 hemolyse"}, _number(4.1), True),
+    ],
+)
+def test_the_same_number_in_other_digits_or_words_is_no_difference(
+    one: Json, other: Json, copies: bool
+) -> None:
+    def said(ident: str, value: Json) -> Json:
+        made = own(0, ident, **NUMBER)
+        del made["valueQuantity"]
+        return made | value
+
+    for pair in ((said("a", one), said("b", other)), (said("a", other), said("b", one))):
+        assert ("copies" in uses(*pair).values()) is copies
+
+
+@pytest.mark.parametrize("status", ["unknown", "registered", "x-ready", ""])
+def test_a_copy_of_no_known_status_holds_back_none(status: str) -> None:
+    assert uses(own(7.1, "a", **NUMBER), own(4.1, "b", status=status, **NUMBER))["Observation/a"] == ""
+
+
+def test_a_copy_without_a_value_holds_back_none() -> None:
+    absent = own(0, "b", dataAbsentReason=concept("", "unknown"), **NUMBER)
+    del absent["valueQuantity"]
+    assert uses(own(7.1, "a", **NUMBER), absent)["Observation/a"] == ""
+    # The laboratory took its value back, or had none yet.
+    assert uses(own(7.1, "a", **NUMBER), absent | {"status": "corrected"})["Observation/a"] == "copies"
+    early = absent | {"status": "preliminary"}
+    assert "copies" not in uses(own(7.1, "a", **NUMBER), early).values()
