@@ -21,7 +21,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -58,6 +58,7 @@ def marked(every: tuple[Observation, ...], kept: Kept | None = None) -> tuple[Ob
 def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ...]:
     unlike: dict[str, list[Place]] = {}
     earlier: dict[str, list[Place]] = {}
+    superseded: dict[str, set[int]] = {}
     for one, other in _pairs(every):
         for place, there in _differing(one, other):
             if follows(one, other) or follows(other, one):
@@ -67,6 +68,7 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
                     continue
                 earlier.setdefault(new.key, []).append((of_new, old.key, of_old, _text(old, of_old)))
                 unlike.setdefault(old.key, []).append((of_old, new.key, of_new, _text(new, of_new)))
+                superseded.setdefault(old.key, set()).add(of_old)
             elif one.status in _EDITION and other.status in _EDITION:
                 if _is_empty(one, place) or _is_empty(other, there):
                     continue
@@ -75,8 +77,9 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
                 unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
     if not unlike and not earlier:
         return every
+    marks = (unlike, earlier, superseded)
     return tuple(
-        _with(one, tuple(unlike.get(one.key, ())), tuple(earlier.get(one.key, ())), kept)
+        _with(one, tuple(tuple(each.get(one.key, ())) for each in marks), kept)
         if one.key in unlike or one.key in earlier
         else one
         for one in every
@@ -102,13 +105,18 @@ def _is_empty(one: Observation, place: int) -> bool:
     return held is not None and _said(held) == _ABSENT
 
 
-def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept) -> Observation:
+def _with(one: Observation, marks: tuple[tuple[Any, ...], ...], kept: Kept) -> Observation:
     held = kept.marked.get(one.key)
-    if held is not None and held[0] is one and (held[1].unlike, held[1].earlier) == (unlike, earlier):
+    if held is not None and held[0] is one and _marks(held[1]) == marks:
         return held[1]
-    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier)
+    unlike, earlier, superseded = marks
+    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded)
     kept.marked[one.key] = (one, made)
     return made
+
+
+def _marks(one: Observation) -> tuple[tuple[Any, ...], ...]:
+    return one.unlike, one.earlier, one.superseded
 
 
 # The same value
