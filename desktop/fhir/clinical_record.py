@@ -159,6 +159,7 @@ class Observation(Resource, frozen=True):
     body_site: SitedConcept | None = None
     method: CodeableConcept | None = None
     specimen: Reference | None = None
+    device: Reference | None = None
     based_on: tuple[Reference, ...] = ()
     reference_range: tuple[ReferenceRange, ...] = ()
     component: tuple[Component, ...] = ()
@@ -169,6 +170,8 @@ class Observation(Resource, frozen=True):
     """Copies of it, or of its components, that say something else (`desktop.fhir.same_value`)."""
     earlier: tuple[Place, ...] = msgspec.field(name="#earlier", default=())
     """Earlier editions of it in the record that said something else."""
+    superseded: tuple[int, ...] = msgspec.field(name="#superseded", default=())
+    """Places of those among `unlike` that a later edition stands for."""
 
     @property
     def when(self) -> str:

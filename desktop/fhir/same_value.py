@@ -3,10 +3,10 @@
 An answer reaches a record in several ways: inside a report and by itself, from two systems, early and
 final. Two Observations are the same value where they carry the same business identifier, which by FHIR is
 the same wherever a resource is copied, and are of the same code and time: laboratories number whole orders
-too. Without one, where they are of the same code and the same instant, nothing tells them apart (order,
-site, method, whom they are of), and something binds them: the same sample, the same order, or that one of
-them lies inside a report, of which a server makes the other. Two values of one minute that nothing binds
-are two measurements.
+too. Without one, where they are of the same code and the same instant (a day is none), nothing tells them
+apart (sample, device, order, site, method, whom they are of), and something binds them: the same sample, the
+same order, or that one of them lies inside a report, of which a server makes the other. Two values of one
+minute that nothing binds are two measurements.
 
 Which of them is right nobody here can say: each is marked (`Observation.unlike`), and nobody goes by it. A
 later edition (final after preliminary, corrected after final, not issued before the other) stands, and
@@ -17,15 +17,17 @@ and DomainResource.contained.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from decimal import Decimal
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from desktop.fhir.clinical_record import Component, Observation, Place
-from desktop.fhir.elements import CodeableConcept
-from desktop.fhir.when import instant
+from desktop.fhir.elements import CodeableConcept, Reference
+from desktop.fhir.when import instant, parse
 
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
 _WITHDRAWN: Final = ("cancelled", "entered-in-error")
@@ -56,20 +58,28 @@ def marked(every: tuple[Observation, ...], kept: Kept | None = None) -> tuple[Ob
 def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ...]:
     unlike: dict[str, list[Place]] = {}
     earlier: dict[str, list[Place]] = {}
+    superseded: dict[str, set[int]] = {}
     for one, other in _pairs(every):
         for place, there in _differing(one, other):
             if follows(one, other) or follows(other, one):
                 new, old = (one, other) if follows(one, other) else (other, one)
                 of_new, of_old = (place, there) if new is one else (there, place)
+                if _is_empty(old, of_old):
+                    continue
                 earlier.setdefault(new.key, []).append((of_new, old.key, of_old, _text(old, of_old)))
                 unlike.setdefault(old.key, []).append((of_old, new.key, of_new, _text(new, of_new)))
-            elif one.status not in _WITHDRAWN and other.status not in _WITHDRAWN:
+                superseded.setdefault(old.key, set()).add(of_old)
+            elif one.status in _EDITION and other.status in _EDITION:
+                if _is_empty(one, place) or _is_empty(other, there):
+                    continue
+                # Of another status one decides nothing, and holds back none that does.
                 unlike.setdefault(one.key, []).append((place, other.key, there, _text(other, there)))
                 unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
     if not unlike and not earlier:
         return every
+    marks = (unlike, earlier, superseded)
     return tuple(
-        _with(one, tuple(unlike.get(one.key, ())), tuple(earlier.get(one.key, ())), kept)
+        _with(one, tuple(tuple(each.get(one.key, ())) for each in marks), kept)
         if one.key in unlike or one.key in earlier
         else one
         for one in every
@@ -88,13 +98,25 @@ def _text(one: Observation, place: int) -> str:
     return repr((_said(held), held.interpretation)) if held is not None else ""
 
 
-def _with(one: Observation, unlike: tuple[Place, ...], earlier: tuple[Place, ...], kept: Kept) -> Observation:
+def _is_empty(one: Observation, place: int) -> bool:
+    """True where there is only a reason why there is no value: it takes the place of what it is a later
+    edition of, and says nothing of any other copy."""
+    held = part(one, place)
+    return held is not None and _said(held) == _ABSENT
+
+
+def _with(one: Observation, marks: tuple[tuple[Any, ...], ...], kept: Kept) -> Observation:
     held = kept.marked.get(one.key)
-    if held is not None and held[0] is one and (held[1].unlike, held[1].earlier) == (unlike, earlier):
+    if held is not None and held[0] is one and _marks(held[1]) == marks:
         return held[1]
-    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier)
+    unlike, earlier, superseded = marks
+    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded)
     kept.marked[one.key] = (one, made)
     return made
+
+
+def _marks(one: Observation) -> tuple[tuple[Any, ...], ...]:
+    return one.unlike, one.earlier, one.superseded
 
 
 # The same value
@@ -131,7 +153,9 @@ def _are_copies(one: Observation, other: Observation) -> bool:
         return False
     if _numbers(one) & _numbers(other):
         return True
-    if not one.told_at or any(
+    if not _timed(one) or not _timed(other) or _apart(one.specimen, other.specimen):
+        return False
+    if _apart(one.device, other.device) or any(
         mine and theirs and mine != theirs
         for mine, theirs in (
             (_orders(one), _orders(other)),
@@ -148,7 +172,23 @@ def _numbers(one: Observation) -> set[tuple[str, str]]:
 
 
 def _orders(one: Observation) -> set[str]:
-    return {order.target for order in one.based_on if order.target}
+    """The orders that it answers; a plan that it is part of has many values."""
+    return {order.target for order in one.based_on if order.target.startswith("ServiceRequest/")}
+
+
+def _timed(one: Observation) -> bool:
+    """True where it tells the time of day: in one day several may be taken."""
+    moment = parse(one.told_at)
+    return moment is not None and moment.has_time
+
+
+def _apart(mine: Reference | None, theirs: Reference | None) -> bool:
+    """True for two samples, or devices, that are surely not the same. One inside a report may be a copy of
+    one that stands by itself, or lies in another report."""
+    if mine is None or theirs is None or not mine.target or not theirs.target:
+        return False
+    held = {target.rpartition("#")[0] for target in (mine.target, theirs.target)}
+    return mine.target != theirs.target and len(held) == 1
 
 
 def _share_sample(one: Observation, other: Observation) -> bool:
@@ -211,10 +251,13 @@ def _differ(one: Observation | Component, other: Observation | Component) -> boo
     mine, theirs = _said(one), _said(other)
     if mine is None or theirs is None:
         return False
-    if mine != theirs:
+    if mine != theirs and not _same_number(one, other):
         return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
     judged, otherwise = (_judged(each.interpretation) for each in (one, other))
-    return bool(judged and otherwise) and not judged & otherwise
+    return any(
+        (judged & these and otherwise & those) or (judged & those and otherwise & these)
+        for these, those in _OPPOSITE
+    )
 
 
 _OTHERS: Final = tuple(
@@ -223,6 +266,9 @@ _OTHERS: Final = tuple(
     if name.startswith("value_") and not name.endswith("_element")
     and name not in ("value_quantity", "value_codeable_concept", "value_string")
 )  # fmt: skip
+
+
+_ABSENT: Final = ("absent",)
 
 
 def _said(one: Observation | Component) -> Hashable | None:
@@ -241,10 +287,44 @@ def _said(one: Observation | Component) -> Hashable | None:
     for name in _OTHERS:
         if (value := getattr(one, name)) not in (None, ""):
             return name, repr(value)
-    if one.data_absent_reason is not None:
-        return ("absent",)
+    return _ABSENT if one.data_absent_reason is not None else None
+
+
+_WRITTEN: Final = re.compile(r"(<=|>=|<|>)?\s*(-?\d{1,9}(?:[.,]\d{1,6})?)")
+
+
+def _same_number(one: Observation | Component, other: Observation | Component) -> bool:
+    """True for one number as written with more and with fewer digits, or in words."""
+    mine, theirs = _number(one), _number(other)
+    if mine is None or theirs is None or mine[1] != theirs[1]:
+        return False
+    (a, _sign), (b, _sign) = mine, theirs
+    # Nothing is left of 0.4 that is written as 0.
+    if not a or not b:
+        return a == b
+    digits = min(0, max(int(each.as_tuple().exponent) for each in (a, b)))
+    return abs(a - b) * 2 <= Decimal(1).scaleb(digits) if a != b else True
+
+
+def _number(one: Observation | Component) -> tuple[Decimal, str] | None:
+    quantity = one.value_quantity
+    if quantity is not None and quantity.value is not None:
+        return (quantity.value, quantity.comparator) if quantity.value.is_finite() else None
+    if one.value_integer is not None:
+        return Decimal(one.value_integer), ""
+    if (found := _WRITTEN.fullmatch(one.value_string.strip())) is not None:
+        return Decimal(found[2].replace(",", ".")), found[1] or ""
     return None
 
 
-def _judged(concepts: Iterable[CodeableConcept]) -> set[Hashable]:
-    return {code for concept in concepts for code in _codes(concept)}
+_OPPOSITE: Final = (
+    (frozenset({"H", "HH", "HU", ">"}), frozenset({"L", "LL", "LU", "<"})),
+    (frozenset({"POS", "DET"}), frozenset({"NEG", "ND"})),
+    (frozenset({"R"}), frozenset({"S"})),
+)
+"""Judgements (v3 ObservationInterpretation, and v2-0078) of which only one can be true of a value: of others
+each system has its own codes, ranges and words."""
+
+
+def _judged(concepts: Iterable[CodeableConcept]) -> set[str]:
+    return {said.strip().upper() for one in concepts for said in (one.text, *(c.code for c in one.coding))}

@@ -7,13 +7,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop import writing
 from desktop.letters.check.signing_questions import Finding, Kind
 from desktop.letters.compose.editing import edited
 from desktop.letters.model import Letter, Part, Section, plain
 from desktop.views.letters import letter_writing
+from desktop.writing import letters
+from tests.clinical.record.results import test_inside_reports as inside
 from tests.letters import charts, rich
 from tests.letters.test_checks import NOW, answered, check, context, kinds, made, only, record
+from tests.meaning.saying import LETTER
+from tests.views.charts import AAS, lab
+from tests.views.charts import NOW as WARD
 
 Json = dict[str, Any]
 
@@ -174,9 +178,9 @@ def test_own_words_and_decided_things_are_left_alone() -> None:
 
 def test_a_draft_of_before_can_be_read() -> None:
     letter = made(record())
-    body = msgspec.json.decode(writing.letters.encode(letter).encode())
+    body = msgspec.json.decode(letters.encode(letter).encode())
     del body["seen"]
-    old = writing.letters.decode(msgspec.json.encode(body).decode())
+    old = letters.decode(msgspec.json.encode(body).decode())
     assert old.seen == ()
     assert only(old, record(), Kind.UNANSWERED)
 
@@ -230,3 +234,29 @@ def test_a_recipient_who_comes_to_is_asked_about_anew() -> None:
     other = msgspec.structs.replace(patient, id="copy:x", part=Part.COPY, key="PractitionerRole/x")
     more = msgspec.structs.replace(done, recipients=(*done.recipients, other))
     assert only(more, secret, Kind.CONFIDENTIAL)
+
+
+RESTRICTED = {"security": [{"system": f"{V3}Confidentiality", "code": "R"}]}
+
+
+def test_what_was_cited_inside_a_report_is_asked_about_when_it_has_come_by_itself_with_a_label() -> None:
+    before = inside.record(inside.report(inside.inner()))
+    letter = letters.compose(before, WARD, AAS, LETTER)
+    assert any("Observation/r#k" in source.keys for source in letter.sources)
+    alone = lab("o1", inside.K, 7.1, "mmol/L", hours=3, meta=RESTRICTED)
+    now = inside.record(inside.report(inside.inner()), alone)
+    open_ = letters.check(now, WARD, letter, ()).open
+    (asked,) = [one for one in open_ if one.kind is Kind.CONFIDENTIAL]
+    assert "skjermet" in asked.text
+    sources = letter_writing.model(now, WARD, letter, ()).sources
+    assert [one.label for one in sources if "skjermet" in one.remark]
+
+
+def test_no_tick_for_labels_where_the_record_holds_any() -> None:
+    tick = "Ingenting som er merket som skjermet, er gjengitt"
+    usual = context(record())
+    letter = made(record())
+    assert tick in check(letter, usual).passed
+    labelled = context(with_change("hypo", meta=RESTRICTED))
+    empty = msgspec.structs.replace(letter, sections=())
+    assert tick not in check(empty, labelled).passed

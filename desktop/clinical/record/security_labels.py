@@ -11,6 +11,7 @@ patient), pasientjournalloven § 17 (right to block).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Literal
 
@@ -103,12 +104,15 @@ def written(resource: Mapping[str, Any]) -> tuple[tuple[Coding, Label], ...]:
 
 
 def read(coding: Coding) -> Label | None:
-    """The label that a coding is; None for what is known to say *as usual*."""
+    """The label that a coding is; None for what is known to say *as usual*, in code and words."""
     system, code = coding.system.strip(), coding.code.strip()
     told = " ".join((coding.display or code).split())
     for systems, known in _READERS.items():
         if system in systems:
             found = known(code)
+            if found is None:
+                # Somebody wrote *Sperret* beside it.
+                return _by_words(told)
             if found != "":
                 return found
     return _by_words(told) or Label("unknown", _("labelled: {label}").format(label=told or _("no words")))
@@ -152,9 +156,17 @@ _READERS: Final[dict[frozenset[str], Callable[[str], _Read]]] = {
 }  # fmt: skip
 
 
+_DENIED: Final = re.compile(
+    r"\b(ingen|ikke|uten|no|not|without)\s+((lenger|noen|er|longer|any)\s+)?(sperr|skjerm|block|restrict)\w*"
+    r"|\bu(sperr|skjerm)\w*|\bun(restricted|blocked)\b|\binnsyn(\s+er)?\s+(gitt|tillatt|innvilget|godkjent)\b"
+    r"|(?<!ikke )(?<!not )\b(gitt|tillatt|innvilget|fullt|åpent)\s+innsyn\b"
+)
+"""Words by which a label says that nothing is kept back."""
+
+
 def _by_words(told: str) -> Label | None:
     """A label of a system that is not known, by the words that Norwegian systems write for it."""
-    words = told.casefold()
+    words = _DENIED.sub(" ", told.casefold())
     if "innsyn" in words or "ikke til pasient" in words or "not for the patient" in words:
         return Label("not_patient", _("not for the patient"))
     if "sperr" in words or "blocked" in words:

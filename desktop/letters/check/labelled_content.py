@@ -19,7 +19,8 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
     to = sorted(one.id for one in letter.recipients)
     patient = any(one.part is Part.PATIENT for one in letter.recipients)
     for source in letter.sources if marks else ():
-        keys = [key for key in source.keys if key in marks]
+        # What lay inside a report when it was cited may stand by itself since.
+        keys = [key for key in map(context.chart.key_of, source.keys) if key in marks]
         place = next((s for s in letter.sections if source in _sources(s)), None)
         if keys:
             said = ", ".join(dict.fromkeys(marks[key] for key in keys))
@@ -37,6 +38,12 @@ def findings(letter: Letter, context: Context) -> list[Finding]:
                 place.code if place else "",
             )
     return list(found.values())
+
+
+def tick(context: Context) -> str:
+    """Words that nothing labelled is cited, where the record holds no label at all: text that somebody edited
+    or wrote names no source."""
+    return "" if security_labels.marks(context.chart) else _("Nothing marked as confidential is cited")
 
 
 def _to_patient() -> tuple[Choice, ...]:

@@ -145,7 +145,7 @@ def _why(why: str) -> str:
     """Reason a value can't be relied on; empty where its words say it."""
     return {
         "future": _("dated ahead"), "unknown": _("status unknown"), "unread": _("can't be read"),
-        "implausible": _("implausible"), "unit": _("unknown unit"),
+        "implausible": _("implausible"), "unit": _("unknown unit"), "copies": _("copies of it differ"),
     }.get(why, "")  # fmt: skip
 
 

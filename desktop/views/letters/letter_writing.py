@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -69,7 +68,6 @@ def model(
     stale = {(f.section, f.sentence): f for f in checked.open if f.kind is Kind.STALE}
     medicines = next((s for s in letter.sections if s.medicines), None)
     flagged = {f.path for f in checked.open if f.kind is Kind.ORDER}
-    marks = security_labels.marks(chart)
     return LetterModel(
         text=LetterText(
             letter.id,
@@ -91,7 +89,8 @@ def model(
             for s in letter.sections
         ),
         sources=tuple(
-            _source(n, s.label, s.when, s.keys, stale, letter, now, marks) for s, n in numbers.items()
+            _source(n, s.label, s.when, s.keys, stale, letter, now, _labels(chart, s.keys))
+            for s, n in numbers.items()
         ),
         medicines=tuple(
             _medicine(str(at), row, flagged)
@@ -182,13 +181,18 @@ def _heading_state(section: Section, checked: Checked) -> HeadingState:
     return "none" if section.empty else "done"
 
 
+def _labels(chart: Chart, keys: tuple[str, ...]) -> str:
+    marks = security_labels.marks(chart)
+    # What lay inside a report when it was cited may stand by itself since.
+    return ", ".join(dict.fromkeys(marks[key] for key in map(chart.key_of, keys) if key in marks))
+
+
 def _source(
     number: str, label: str, when: str, keys: tuple[str, ...], stale: dict[tuple[str, int], Finding],
-    letter: Letter, now: datetime, marks: Mapping[str, str],
+    letter: Letter, now: datetime, labels: str,
 ) -> LetterSource:  # fmt: skip
     at = parse(when)
     remark = relative_day_time(at.start, now) if at is not None and at.has_time else date_words(when)
-    labels = ", ".join(dict.fromkeys(marks[key] for key in keys if key in marks))
     remark = " ".join(filter(None, (remark, labels)))
     for (code, sentence), finding in stale.items():
         section = letter.section(code)

@@ -31,6 +31,14 @@ V3 = "http://terminology.hl7.org/CodeSystem/v3-"
         (V3 + "Confidentiality", "Q", "", "unknown", "merket: Q"),
         (V3 + "ActCode", "NEWCODE", "", "unknown", "merket: NEWCODE"),
         ("", "", "", "unknown", "merket: uten ord"),
+        (V3 + "Confidentiality", "N", "Sperret", "blocked", "sperret av pasienten"),
+        (V3 + "Confidentiality", "N", "Skjermet", "restricted", "skjermet"),
+        ("urn:x:journal", "6", "Ingen sperring", "unknown", "merket: Ingen sperring"),
+        ("urn:x:journal", "6", "Ikke lenger sperret", "unknown", "merket: Ikke lenger sperret"),
+        ("urn:x:journal", "6", "Innsyn gitt", "unknown", "merket: Innsyn gitt"),
+        ("urn:x:journal", "6", "Ikke gitt innsyn", "not_patient", "ikke til pasienten"),
+        ("urn:x:journal", "6", "Innsyn ikke gitt", "not_patient", "ikke til pasienten"),
+        ("urn:x:journal", "6", "Ikke les: sperret", "blocked", "sperret av pasienten"),
     ],
 )
 def test_what_a_label_says(system: str, code: str, display: str, kind: str, words: str) -> None:
@@ -44,7 +52,8 @@ def test_what_a_label_says(system: str, code: str, display: str, kind: str, word
     [*((V3 + "Confidentiality", code) for code in "ULMN"), (V3 + "ObservationValue", "PATAST")],
 )
 def test_what_is_known_to_be_as_usual_says_nothing(system: str, code: str) -> None:
-    assert security_labels.read(Coding(system=system, code=code)) is None
+    for words in ("", "normal", "Unrestricted", "Ingen sperring", "Ikke skjermet", "Innsyn gitt"):
+        assert security_labels.read(Coding(system=system, code=code, display=words)) is None
 
 
 def _labelled(code: str) -> Json:

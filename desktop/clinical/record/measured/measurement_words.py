@@ -55,6 +55,7 @@ def why_words(why: str) -> str:
         "unit": _("unknown unit, not scored"),
         "future": _("dated ahead, not scored"),
         "improbable": _("improbable beside the other values, not used"),
+        "copies": _("copies of it differ"),
         "undated": _("time of measurement not given, not scored"),
         "unknown": _("status unknown, not scored"),
         "unread": _("holds something that can't be read, not scored"),

@@ -19,7 +19,17 @@ from desktop.clinical.record import beside, birth
 from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
 from desktop.clinical.record.measured.measurement import KEYS, Measurement
-from desktop.clinical.record.observed import UNDATED, UNREAD, Answer, ahead, answer, use_apart, use_of, whose
+from desktop.clinical.record.observed import (
+    COPIES,
+    UNDATED,
+    UNREAD,
+    Answer,
+    ahead,
+    answer,
+    use_apart,
+    use_of,
+    whose,
+)
 from desktop.clinical.record.use import Use
 from desktop.clinical.vocabulary import Vital
 from desktop.core.clock import EARLIEST, LATEST
@@ -153,7 +163,7 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
     invasive = _invasive(observation)
     moment = parse(observation.told_at)
     by_day = use.decide and moment is not None and not moment.has_time
-    for source in sources:
+    for at_place, source in enumerate(sources):
         known, site = _known(source.code)
         if known is None and vital and (known := _named(source.code)) is not None:
             # Of a code that nobody knows: it is seen to be there, and nothing goes by it.
@@ -168,12 +178,21 @@ def said_by(observation: Observation, at: datetime, use: Use) -> list[Measuremen
             continue
         if by_day and source_use.decide and (known.key in KEYS or known.key == "bp"):
             source_use = UNDATED
+        if observation.unlike and source_use.decide and _held_back(observation, at_place, known):
+            source_use = COPIES
         base = Measurement(
             known.key, at, observation.key, when=observation.told_at, site=site, place=place,
             use=source_use, remark=remark,
         )  # fmt: skip
         found += _read(base, known, source, given, invasive=invasive)
     return found
+
+
+def _held_back(observation: Observation, place: int, known: Vital) -> bool:
+    """True for a value that a later edition stands for, and for one of a quantity of which no rule says which
+    of two at one moment counts, as a weight: nobody goes by it then."""
+    apart = known.key not in KEYS and known.key != "bp"
+    return place in observation.superseded or (apart and any(one[0] == place for one in observation.unlike))
 
 
 def site_of(code: CodeableConcept | None) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record import parts
 from desktop.clinical.record.beside import spoilt
-from desktop.clinical.record.observed import ahead
+from desktop.clinical.record.observed import QUESTIONED, ahead
 from desktop.clinical.record.results import results
 from desktop.clinical.record.results.results import Result
 from desktop.core.messages import language
@@ -38,7 +38,8 @@ def standing(chart: Chart, now: datetime) -> frozenset[Place]:
 def _standing(chart: Chart, now: datetime) -> frozenset[Place]:
     rows: dict[Hashable, list[Result]] = {}
     for one in results.results(chart, now):
-        if one.answered and one.use.decide:
+        # What nobody may go by waits as what it looks like; it answers no other (`_counts`).
+        if one.answered and (one.use.decide or one.use in QUESTIONED):
             rows.setdefault(_row(chart, one), []).append(one)
     found: set[Place] = set()
     for history in rows.values():

@@ -246,3 +246,13 @@ def test_of_two_copies_of_one_saturation_the_worse_is_scored(first: int, second:
     copies = [vital("spo2", value, ident=ident) | number for ident, value in (("a", first), ("b", second))]
     (one,) = scored(*rest, *copies)
     assert (one.score.total, one.score.least) == (3, False)
+
+
+@pytest.mark.parametrize(("early", "late"), [("a", "b"), ("b", "a")])
+def test_of_copies_the_worse_counts_and_never_what_a_later_edition_stands_for(early: str, late: str) -> None:
+    number = {"identifier": [{"system": "urn:monitor", "value": "17"}]}
+    first = vital("hr", 140, ident=early, **number)
+    for status, stands in (("final", 140), ("corrected", 80)):
+        other = vital("hr", 80, ident=late, **number) | {"status": status}
+        (found,) = rounds.rounds(rounds.measurements(chart(first, other), now=NOW))
+        assert found.number("hr") == stands

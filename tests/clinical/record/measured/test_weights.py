@@ -72,3 +72,22 @@ def test_without_any_weight_there_is_none() -> None:
     assert found.newest is None
     assert found.held(NOW) is None
     assert Decimal(0) not in [one.kilos for one in found.every]
+
+
+NUMBER: dict[str, Any] = {"identifier": [{"system": "urn:scales", "value": "17"}]}
+
+
+def test_nobody_goes_by_weights_of_which_two_copies_differ_whichever_is_the_last() -> None:
+    before = vital("weight", 70, 48)
+    for one, other in (("a", "b"), ("b", "a")):
+        pair = (vital("weight", 95, ident=one, **NUMBER), vital("weight", 59, ident=other, **NUMBER))
+        assert _held(ADULT, 0, before, *pair) == "7E+1"
+        assert not _held(ADULT, 0, *pair)
+    assert _held(ADULT, 0, before, vital("weight", 95, **NUMBER)) == "95"
+
+
+@pytest.mark.parametrize(("early", "late"), [("a", "b"), ("b", "a")])
+def test_a_weight_that_a_later_edition_stands_for_decides_nothing(early: str, late: str) -> None:
+    first = vital("weight", 95, ident=early, **NUMBER)
+    right = vital("weight", 59, ident=late, **NUMBER) | {"status": "corrected"}
+    assert _held(ADULT, 0, first, right) == "59"

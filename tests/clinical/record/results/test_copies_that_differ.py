@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desktop.clinical.flags import Abnormal
-from desktop.clinical.record.results import corrections, results
+from desktop.clinical.record.results import corrections, results, unseen
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.check.signing_questions import Kind
@@ -28,7 +28,7 @@ from tests.clinical.record.results.test_inside_reports import (
 )
 from tests.meaning.saying import LETTER, strings
 from tests.orders.samples import lines
-from tests.views.charts import AAS, NLK, NOW, Json, concept, hours_ago, lab
+from tests.views.charts import AAS, NLK, NOW, PLACES, Json, chart, concept, hours_ago, lab, stay
 
 NUMBER: Json = {"identifier": [{"system": "urn:lab", "value": "4711"}]}
 SAMPLE: Json = {"specimen": {"reference": "Specimen/s"}}
@@ -126,7 +126,7 @@ def test_where_reports_were_not_asked_for_the_other_lies_in_another_answer() -> 
         (own(7.1, "a", **ORDER), own(4.1, "b", **ORDER)),
         (report(inner()), {**report(inner(value=4.1)), "id": "other"}),
         (report(inner(**ORDER)), own(4.1, **ORDER)),
-        (report(inner(interpretation=[concept("", "HH")])), own(7.1, interpretation=[concept("", "N")])),
+        (report(inner(interpretation=[concept("", "HH")])), own(7.1, interpretation=[concept("", "L")])),
     ],
     ids=["number", "instant", "sample", "order", "two reports", "inside and order", "judged otherwise"],
 )
@@ -259,3 +259,135 @@ def test_the_lower_one_raises_where_low_is_the_danger() -> None:
     assert not stopped(platelets("a", 210))
     assert stopped(platelets("a", 210), platelets("b", 9))
     assert stopped(platelets("a", 9), platelets("b", 210))
+
+
+@pytest.mark.parametrize("held", [(), (stay(),)], ids=["no stay", "in a stay"])
+@pytest.mark.parametrize(
+    "doubt", [{}, NEGATED, {"status": "x-ready"}], ids=["copies", "can't be read", "status unknown"]
+)
+def test_a_critical_value_in_doubt_waits_though_it_is_old_until_measured_again(
+    held: tuple[Json, ...], doubt: Json
+) -> None:
+    old = {"effectiveDateTime": hours_ago(24 * 30), "issued": hours_ago(24 * 30)}
+    values = (report(inner(), **old), own(4.1, **old)) if not doubt else (own(7.1, **old, **doubt),)
+    (waits,) = unseen.critical(chart(*PLACES, *held, *values), NOW, ())
+    assert [one.value for one in waits.critical] == [Decimal("7.1")]
+    again = lab("again", K, 4.2, "mmol/L", hours=24 * 29)
+    assert not [*unseen.critical(chart(*PLACES, *held, *values, again), NOW, ())]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        (concept("", "H"), concept("", "H", system="urn:lab:flags"), False),
+        (concept("", "H"), concept("Høy"), False),
+        (concept("", "H"), concept("", "HH"), False),
+        (concept("", "HH"), concept("", "N"), False),
+        (concept("", "LU"), concept("", ">", system="urn:lab:flags"), True),
+        (concept("", "DET"), concept("", "NEG"), True),
+        (concept("", "ND"), concept("", "POS"), True),
+        (concept("", "S"), concept("", "R"), True),
+        (concept("", "I"), concept("", "R"), False),
+        (concept("R"), concept("S"), True),
+    ],
+)
+def test_of_one_number_only_opposite_judgements_differ(one: Json, other: Json, differ: bool) -> None:
+    pair = (own(7.1, "a", **NUMBER, interpretation=[one]), own(7.1, "b", **NUMBER, interpretation=[other]))
+    assert ("copies" in uses(*pair).values()) is differ
+    assert ("copies" in uses(*reversed(pair)).values()) is differ
+
+
+DAY: Json = {"effectiveDateTime": "2026-11-20"}
+PLAN: Json = {"basedOn": [{"reference": "CarePlan/p"}]}
+OTHER_SAMPLE: Json = {"specimen": {"reference": "Specimen/t"}}
+
+
+def _by(device: str) -> Json:
+    return {"device": {"reference": f"Device/{device}"}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (DAY | ORDER, DAY | ORDER, False),
+        (DAY | SAMPLE, DAY | SAMPLE, False),
+        (DAY | NUMBER, DAY | NUMBER, True),
+        (PLAN, PLAN, False),
+        (PLAN | ORDER, ORDER, True),
+        (ORDER | SAMPLE, ORDER | OTHER_SAMPLE, False),
+        (ORDER | SAMPLE, ORDER, True),
+        (ORDER | _by("a"), ORDER | _by("b"), False),
+        (ORDER | _by("a"), ORDER | _by("a"), True),
+        (ORDER | _by("a"), ORDER, True),
+    ],
+    ids=["a day, order", "a day, sample", "a day, number", "a plan", "a plan and an order",
+         "two samples, as sets of a blood culture", "one sample", "two devices", "one device", "no device"],
+)  # fmt: skip
+def test_two_measurements_are_no_copies(one: Json, other: Json, copies: bool) -> None:
+    assert ("copies" in uses(own(7.1, "a", **one), own(4.1, "b", **other)).values()) is copies
+
+
+def test_two_samples_inside_one_report_are_two_and_one_inside_may_be_that_outside() -> None:
+    samples = [{"resourceType": "Specimen", "id": ident} for ident in ("s", "t")]
+
+    def of(ident: str) -> Json:
+        return {"specimen": {"reference": f"#{ident}"}}
+
+    both = [inner("a", **of("s")), inner("b", value=4.1, **of("t"))]
+    within = report(*both, contained=[*both, *samples], **ORDER)
+    assert "copies" not in uses(within).values()
+    alone = report(inner(**of("s")), contained=[inner(**of("s")), samples[0]])
+    assert set(uses(alone, own(4.1, **SAMPLE)).values()) == {"copies"}
+
+
+def _number(value: Any, comparator: str = "") -> Json:
+    return {
+        "valueQuantity": {"value": value, "unit": "mmol/L"}
+        | ({"comparator": comparator} if comparator else {})
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (_number(4.14), _number(4.1), False),
+        (_number(4.15), _number(4.1), False),
+        (_number(4.16), _number(4.1), True),
+        (_number(4.4), _number(4), False),
+        (_number(4.4), _number(4.1), True),
+        (_number(140), _number(138), True),
+        (_number(0.4), _number(0), True),
+        (_number(5, "<"), _number(5), True),
+        (_number(5, "<"), {"valueString": "<5"}, False),
+        (_number(4.1), {"valueString": " 4,1"}, False),
+        (_number(4.1), {"valueString": "7,1"}, True),
+        ({"valueInteger": 4}, _number(4.0), False),
+        ({"valueString": "4.1"}, {"valueString": "4,1"}, False),
+        ({"valueString": "4,1 hemolyse"}, _number(4.1), True),
+    ],
+)
+def test_the_same_number_in_other_digits_or_words_is_no_difference(
+    one: Json, other: Json, copies: bool
+) -> None:
+    def said(ident: str, value: Json) -> Json:
+        made = own(0, ident, **NUMBER)
+        del made["valueQuantity"]
+        return made | value
+
+    for pair in ((said("a", one), said("b", other)), (said("a", other), said("b", one))):
+        assert ("copies" in uses(*pair).values()) is copies
+
+
+@pytest.mark.parametrize("status", ["unknown", "registered", "x-ready", ""])
+def test_a_copy_of_no_known_status_holds_back_none(status: str) -> None:
+    assert uses(own(7.1, "a", **NUMBER), own(4.1, "b", status=status, **NUMBER))["Observation/a"] == ""
+
+
+def test_a_copy_without_a_value_holds_back_none() -> None:
+    absent = own(0, "b", dataAbsentReason=concept("", "unknown"), **NUMBER)
+    del absent["valueQuantity"]
+    assert uses(own(7.1, "a", **NUMBER), absent)["Observation/a"] == ""
+    # The laboratory took its value back, or had none yet.
+    assert uses(own(7.1, "a", **NUMBER), absent | {"status": "corrected"})["Observation/a"] == "copies"
+    early = absent | {"status": "preliminary"}
+    assert "copies" not in uses(own(7.1, "a", **NUMBER), early).values()
