@@ -204,7 +204,7 @@ class Controller(QObject):
 
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward; what is being written is its author's."""
-        self._leave_editors()
+        self.leave_editors()
         self.choosing.begin(back=self.locking.lock_instead)
 
     def sign_in(self, actor: Actor) -> None:
@@ -217,7 +217,7 @@ class Controller(QObject):
         if self.windows.signs_in(self, actor):
             return
         if actor.practitioner != self.actor.practitioner or actor.role != self.actor.role:
-            self._leave_editors()
+            self.leave_editors()
             self._forget()
         self.link.sign_in(actor)
         self.join(actor)
@@ -258,7 +258,7 @@ class Controller(QObject):
         """Show a page about several patients; the patient in focus leaves the screen."""
         if key not in self.pages.pages:
             return
-        self._leave_editors()
+        self.leave_editors()
         self.patients.leave()
         self.order.leave()
         self.pages.show(key)
@@ -269,7 +269,7 @@ class Controller(QObject):
         """Bring a patient into focus, once it is said why where the workspace asks for that."""
         if not patient or self.reasons.ask(patient, lambda: self.open_patient(patient)):
             return
-        self._leave_editors()
+        self.leave_editors()
         if self.log.takes(patient):
             return
         self.pages.hide()
@@ -344,7 +344,8 @@ class Controller(QObject):
         else:
             any(sheet.reopen(draft) for sheet in (self.entry, self.medicine, *self.sheets))
 
-    def _leave_editors(self) -> None:
+    def leave_editors(self) -> None:
+        """Leave each editor: what is being written is kept as its draft."""
         for editor in self.editors:
             editor.leave()
 
@@ -473,7 +474,7 @@ class Controller(QObject):
 
     def close(self) -> None:
         """Stop, keeping what is being written, and let go of the record."""
-        self._leave_editors()
+        self.leave_editors()
         self.locking.close()
         self._timer.stop()
         self.bridge.close()

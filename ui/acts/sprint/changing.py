@@ -83,9 +83,7 @@ class ChangingPage:
             self.leave()
         elif self._stands():
             # What is being written is kept as its draft: nothing is signed while the page is changed.
-            for one in self._desk.editors:
-                if one is not self:
-                    one.leave()
+            self._desk.leave_editors()
             if self._desk.window.sheets.shown is not None:
                 self._desk.window.say_done(_("Finish what is open over the page first."))
                 return
