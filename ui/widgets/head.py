@@ -38,6 +38,9 @@ class Head(QWidget):
     its free ground is clicked twice.
     """
 
+    # Of the class, too: a head that is collected hears events when its own values are gone.
+    _held = False
+
     hint = Signal(object)
     doubled = Signal()
 
