@@ -112,7 +112,7 @@ async def members(effects: Effects, wards: Sequence[str]) -> Cleanings | None:
         found |= dict.fromkeys(before.tasks)
     else:
         for ident in sorted(still - found.keys()):
-            await _look(effects, ident)
+            await look.fetch_unlisted(effects, "Task", ident)
     seen = tuple(dict.fromkeys((*(() if late else before.wards), *wards)))
     list_ = Cleanings(tuple(found), now, tuple(refused), tuple(partial), not asked, seen)
     await effects.database.write(lambda tx: _keep(tx, list_))
@@ -189,15 +189,6 @@ async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | No
     return await walk(
         effects, "Task", paths, belongs, lie, (), lambda _tx, _walked: None, listed=lambda row: row.id
     )
-
-
-async def _look(effects: Effects, ident: str) -> None:
-    """One that no search shows any more: deleted, or hidden by the server's way of searching."""
-    try:
-        await look.fetch(effects, "Task", ident)
-    except SearchRefused as error:
-        if error.status == 401:
-            raise
 
 
 def _keep(tx: Transaction, now: Cleanings) -> None:

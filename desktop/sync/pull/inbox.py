@@ -23,7 +23,7 @@ from desktop.sync.pull import refusals
 from desktop.sync.pull.ahead import Ask
 from desktop.sync.pull.followed import belongs, followed
 from desktop.sync.pull.intake import Intake
-from desktop.sync.pull.look import fetch
+from desktop.sync.pull.look import fetch_unlisted
 from desktop.sync.pull.own_answers import Own
 from desktop.sync.run.effects import Effects
 
@@ -124,7 +124,7 @@ async def inbox(effects: Effects, owners: Sequence[str], own: Own) -> Inbox:
     named = refusals.names(refused)
     for ident in sorted(open_here - seen):
         if ("Task", ident) not in named:
-            await _look(effects, ident)
+            await fetch_unlisted(effects, "Task", ident)
     after = await effects.database.read(lambda c: followed(c, owners))
     patients = dict.fromkeys(one.patient for one in after if one.ours and one.patient)
     said = tuple(dict.fromkeys(partial))
@@ -151,15 +151,6 @@ def _of_ids(chunk: Sequence[str]) -> str:
 
 def _chunks(idents: Sequence[str]) -> list[Sequence[str]]:
     return [idents[i : i + AT_ONCE] for i in range(0, len(idents), AT_ONCE)]
-
-
-async def _look(effects: Effects, ident: str) -> None:
-    """One that the search did not show: deleted, or hidden by the server's way of searching."""
-    try:
-        await fetch(effects, "Task", ident)
-    except SearchRefused as error:
-        if error.status == 401:
-            raise
 
 
 def _owned(row: Row, owner: str) -> bool:

@@ -89,6 +89,18 @@ async def fetch(effects: Effects, kind: str, ident: str) -> Row | None:
     return filed
 
 
+async def fetch_unlisted(effects: Effects, kind: str, ident: str) -> None:
+    """Read one resource that no search shows any more: deleted, or hidden by the server's way of searching.
+
+    A refusal of this one changes nothing; SearchRefused where the sign-in itself is refused (401).
+    """
+    try:
+        await fetch(effects, kind, ident)
+    except SearchRefused as error:
+        if error.status == 401:
+            raise
+
+
 async def _found(effects: Effects, kind: str, ident: str, answer: Answer) -> bool:
     """True when our acknowledged version was found at the server, under what it gives now; False where it
     can't tell. While it does not answer, what is here stays, and that is told."""
