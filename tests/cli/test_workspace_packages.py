@@ -60,7 +60,7 @@ class Site:
         return Store.open(self.home / name / "s", FileKey(self.home / name / "key"))
 
     def owner(self, *words: str, role: str = "kari", who: str = "", as_json: bool = False) -> int:
-        """What the owner does at the command line, on the first machine."""
+        """Run a command of the owner's on the first machine."""
         parser = argparse.ArgumentParser()
         parser.set_defaults(json=as_json)
         workspace.configure(parser)
@@ -88,7 +88,7 @@ class Site:
         return self.offline()
 
     def offline(self) -> WorkspaceInUse:
-        """What they work in, without a round."""
+        """Workspace in use on the second machine, without a round."""
         reader: Any = SimpleNamespace(charts=SimpleNamespace(find_anew=lambda _changed: None), clock=utc_now)
         ask = WorkspaceOf("Hjerte 3", "base", True, "doctor", "")
         with self.store("two") as store:
