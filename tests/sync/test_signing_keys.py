@@ -254,7 +254,7 @@ def test_keys_are_asked_for_once_in_a_while(machine: Machine, server: FakeServer
 def test_a_note_withdrawn_elsewhere_is_told_as_withdrawn(
     machine: Machine, server: FakeServer, features: Features, seal: str
 ) -> None:
-    """Where the author's own machine does not know the key of whoever withdrew it, too."""
+    """A withdrawal is told also at the author's machine, which does not know the key of whoever withdrew."""
     first, second = pair(machine, features)
     pulled(second)
     withdraws_note(second, server)
