@@ -68,6 +68,6 @@ def library(ident: str, one: Sealed, **more: Any) -> str:
 
 
 def payload(one: Sealed) -> dict[str, Any]:
-    """What the seal is over, as plain values."""
+    """Sealed content of a package, as plain values."""
     found: dict[str, Any] = msgspec.to_builtins(signed_package.opened(one).package)
     return found
