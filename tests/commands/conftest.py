@@ -173,7 +173,7 @@ def _whose(resource: Json) -> str:
 
 @pytest.fixture(autouse=True)
 def _sprint_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever owns sprints has a key on this machine."""
+    """Key of a sprint's owner on this machine."""
     monkeypatch.setattr(sprint_keys, "own", lambda: KEY)
 
 
