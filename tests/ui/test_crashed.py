@@ -42,15 +42,17 @@ def then(self):
         process._started[-1].wait(20)
         QApplication.exit(0)
         return
-    if does == "covered":
-        self.window.cover(QWidget())
-        QTimer.singleShot(1500, lambda: print(json.dumps(notice()), flush=True))
-        QTimer.singleShot(1600, lambda: self.window.cover(None))
-    end = time.monotonic() + (4 if does == "quiet" else 20)
+    # Nothing but the parent's own limit ends the wait for a notice: a slow machine may take its time.
+    end = time.monotonic() + (4 if does == "quiet" else 3600)
     def notice():
         shown = self.window.undo_notice
         return shown.accessibleName() if shown.isVisible() else ""
+    if does == "covered":
+        self.window.cover(QWidget())
+        looks_covered.append(lambda: print(json.dumps(notice()), flush=True) or self.window.cover(None))
     def look():
+        if looks_covered:
+            return
         if notice() or time.monotonic() > end:
             print(json.dumps(notice()), flush=True)
             QApplication.exit(0)
@@ -60,6 +62,8 @@ def then(self):
 go = ui.opening.Opening._go_live
 look = Telling.look
 open_now = []
+looks_covered = []
+seen_covered = 0
 def _go_live(self):
     go(self)
     if does == "covered":
@@ -67,10 +71,16 @@ def _go_live(self):
     else:
         QTimer.singleShot(200, lambda: then(self))
 def _look(telling):
+    global seen_covered
     # Within the first look that has somebody to tell: no timer of a test surely comes before it.
     if open_now and open_now[0].desk.actor.name:
         then(open_now.pop())
     look(telling)
+    if looks_covered:
+        # Five looks at a covered window, counted and not timed; then it is uncovered.
+        seen_covered += 1
+        if seen_covered == 5:
+            looks_covered.pop()()
 ui.opening.Opening._go_live = _go_live
 Telling.look = _look
 sys.exit(ui.application.run(Start(*json.loads(sys.argv[1]))))
