@@ -41,6 +41,7 @@ pytest_plugins = (
     "tests.running.order",
     "tests.running.spent",
     "tests.running.failures",
+    "tests.running.patience",
 )
 
 
@@ -146,8 +147,8 @@ def _no_warnings_in_the_log(
 
 
 def _left(before: set[threading.Thread]) -> list[str]:
-    """The names of the threads that were not there before, five seconds after they could have ended."""
-    deadline = time.monotonic() + 5
+    """The names of the threads that were not there before, half a minute after they could have ended."""
+    deadline = time.monotonic() + 30
     while True:
         left = [t for t in threading.enumerate() if t not in before and t.is_alive()]
         left = [t for t in left if not any(t.name.startswith(e["thread"]) for e in ALLOWED.get("thread", []))]

@@ -232,21 +232,21 @@ def _works(server: Embedded, folder: Path) -> Newer | None:
         server.url, server.token, str(folder / "r"), str(folder / "key"), "", messages.language()
     )
     try:
-        link.open(begin).result(20)
+        link.open(begin).result(60)
         link.look_at((), (), choices=True)
         link.tell(say.Start())
-        link.want(say.SyncNow()).result(20)
-        actor = link.ask(SomebodyOn("", "w1", False)).result(20)
+        link.want(say.SyncNow()).result(60)
+        actor = link.ask(SomebodyOn("", "w1", False)).result(60)
         assert actor.role == "PractitionerRole/r1"
         link.sign_in(actor)
         link.look_at(("w1",), ("p1",))
-        link.want(say.SyncNow()).result(20)
-        link.act(RecordAccess("p1"), actor).result(20)
-        until = time.monotonic() + 20
+        link.want(say.SyncNow()).result(60)
+        link.act(RecordAccess("p1"), actor).result(60)
+        until = time.monotonic() + 60
         while not _logged(server):
             assert time.monotonic() < until, "what was read was not sent"
-            link.want(say.SyncNow()).result(20)
-        return link.want(say.LookForNewer()).result(20)
+            link.want(say.SyncNow()).result(60)
+        return link.want(say.LookForNewer()).result(60)
     finally:
         link.close()
         Threaded.end()

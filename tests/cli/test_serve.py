@@ -82,7 +82,7 @@ def test_line_token_and_clean_end(tmp_path: Path) -> None:
         if sys.platform == "win32":
             return
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
         assert (process.returncode, out, err) == (0, "", "")
     with served("--database", str(tmp_path / "a.sqlite"), "--port", "0", "--no-auth") as (_process, line):
         assert "token" not in line
@@ -98,7 +98,7 @@ def test_its_log_tells_of_its_life_and_of_nobody(tmp_path: Path) -> None:
         assert put(url, token).status_code == 201
         assert httpx.get(f"{url}/Patient?identifier=21926812345").status_code == 401
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=20) == ("", "")
+        assert process.communicate(timeout=60) == ("", "")
     (file,) = logs.iterdir()
     assert re.fullmatch(r"serve-\d{8}T\d{6}-\d+-1\.log", file.name)
     text = file.read_text(encoding="utf-8")
@@ -124,7 +124,7 @@ def test_without_a_folder_for_logs_it_serves_and_says_so(tmp_path: Path) -> None
         line,
     ):
         assert line.startswith("http")
-        _out, err = process.communicate(timeout=20)
+        _out, err = process.communicate(timeout=60)
         assert str(taken) in err
     assert process.returncode == 0
 
@@ -149,7 +149,7 @@ def test_ends_with_its_parent(tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.close()
         process.stdin = None
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize(

@@ -108,7 +108,7 @@ class Seat:
         self.window.deleteLater()
         self._open()
 
-    def until(self, true: Callable[[], Any], seconds: float = 30) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = 60) -> Any:
         """Let the window live until something is true; fails the test when it never is."""
         deadline = time.monotonic() + seconds
         while True:

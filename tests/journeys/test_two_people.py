@@ -50,7 +50,7 @@ class Workstation:
             return Threaded.session()
         raise AttributeError(name)
 
-    def until(self, true: Callable[[], Any], seconds: float = 30) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = 60) -> Any:
         from tests.journeys.conftest import Seat
 
         return Seat.until(self, true, seconds)  # type: ignore[arg-type]

@@ -110,7 +110,7 @@ def _no_leftover_threads() -> Iterator[None]:
     never more of a kind than there were."""
     before = _named()
     yield
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while (left := _named() - before) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert not left, f"threads left running: {left}"

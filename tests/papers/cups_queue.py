@@ -113,7 +113,7 @@ class CupsServer:
         """End the server."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(60)
 
     def restart(self) -> None:
         """End it, and start it anew with what it had."""

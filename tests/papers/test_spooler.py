@@ -200,7 +200,7 @@ def silent(tmp_path: Path) -> Iterator[Callable[[bytes], Cups]]:
         return Cups(str(tmp_path / "s"))
 
     yield begin
-    thread.join(10)
+    thread.join(60)
     listening.close()
 
 

@@ -8,4 +8,5 @@
 - `spent`: processor time by folder and the longest tests
 - `slow`: the groups of slow proofs, which take turns
 - `again`: a failure is run again under load, and a row for `tests/flaky.toml` is printed
+- `patience`: bounds of waits, which cost time only where a test fails
 """

@@ -34,6 +34,6 @@ class Threaded:
     def end(cls) -> None:
         """Wait until all have closed their records."""
         for one in cls.made:
-            one.thread.join(20)
+            one.thread.join(60)
             assert not one.thread.is_alive(), "a record service has not ended"
         cls.made.clear()

@@ -44,7 +44,7 @@ def test_a_window_hears_it_before_the_record_is_open(old: Path) -> None:
     opened = link._opened
     try:
         opened = link.open(begin)
-        opened.result(20)
+        opened.result(60)
         assert link.last is None, "what another version kept of who worked here is not understood"
     finally:
         link.close()

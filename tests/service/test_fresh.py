@@ -83,7 +83,7 @@ class Seat:
 
     def sign(self, kept: Kept, model: OrderModel) -> str:
         lines, shown = tuple(r.key for r in model.basket), tuple(a.key for a in model.alerts)
-        return self.service.act(SignOrders(kept, OrderEdit(), lines, shown), AAS).result(20).said
+        return self.service.act(SignOrders(kept, OrderEdit(), lines, shown), AAS).result(60).said
 
     def orders(self) -> list[str]:
         entries = self.session.store.read(outbox.entries).result()
@@ -138,7 +138,7 @@ def test_a_dose_that_was_given_at_another_station_is_not_given_again(seat: Seat)
         assert client.put("MedicationAdministration/theirs", json=theirs).status_code < 300
     give = GiveDose("p", "MedicationRequest/m", seen.mark(request))
     with pytest.raises(InputError, match="gitt"):
-        seat.service.act(give, AAS).result(20)
+        seat.service.act(give, AAS).result(60)
     waiting = seat.session.store.read(outbox.entries).result()
     assert not [e for e in waiting if e.type == "MedicationAdministration"]
     with seat.relay.client() as client:
@@ -174,7 +174,7 @@ def test_an_order_that_was_stopped_elsewhere_is_not_stopped_again(seat: Seat) ->
     act = StopMedicine("p", "MedicationRequest/m", seen.mark(request), "ikke lenger nødvendig")
 
     with pytest.raises(InputError, match="endret mens du så"):
-        seat.service.act(act, AAS).result(20)
+        seat.service.act(act, AAS).result(60)
     assert seat.orders() == []
 
 
@@ -194,7 +194,7 @@ def test_an_older_answer_that_arrives_after_the_look_takes_nothing_back(seat: Se
     assert held.wait(20)
     with seat.relay.client() as client:
         assert client.put("MedicationRequest/m", json={**PEOPLE[2], "status": "stopped"}).status_code < 300
-    assert seat.session.freshen("p", ("MedicationRequest",)).result(20)
+    assert seat.session.freshen("p", ("MedicationRequest",)).result(60)
     looked.set()
     seen_since = set()
     while not over.done():

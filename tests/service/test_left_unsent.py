@@ -102,8 +102,8 @@ def came_back(server: Embedded, person: str) -> TokenHolder:
     """Somebody's sign-in, as it comes back from the browser."""
     people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
     attempt = people.begin("")
-    as_person(person)(attempt.shown.result(20).address)
-    attempt.person.result(20)
+    as_person(person)(attempt.shown.result(60).address)
+    attempt.person.result(60)
     assert people._holder is not None
     return people._holder
 

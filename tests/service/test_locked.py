@@ -220,7 +220,7 @@ def test_who_signs_out_is_told_what_waits_for_her(locked: Serving, away: list[fl
     assert people is not None
     holder: Any = people._holder
     leave_unsent(session)
-    left = locked._want(say.SignOut()).result(20)
+    left = locked._want(say.SignOut()).result(60)
     assert left.count == 1
     assert left.oldest is not None
     assert (people.person, people.locked, people.standing) == ("", False, "needed")
@@ -228,7 +228,7 @@ def test_who_signs_out_is_told_what_waits_for_her(locked: Serving, away: list[fl
         session.sign_in(MAREN)
     for thread in threading.enumerate():
         if thread.name == "sign-out":
-            thread.join(20)
+            thread.join(60)
     assert holder.back == 1
 
 
@@ -246,5 +246,5 @@ def test_the_time_begins_anew_with_each_lock(
     with pytest.raises(TimeoutError):
         left.result(0.2)
     away[0] += 2 * 60
-    left.result(20)
+    left.result(60)
     locked.signing_out.close()

@@ -170,6 +170,6 @@ def test_it_watches_on_a_thread_of_its_own_and_ends(seat: Seat, monkeypatch: pyt
     monkeypatch.setattr("desktop.service.watch.log.error", lambda *_args: None)
     seat.watch.start()
     assert seat.watch._thread is not None
-    seat.watch._thread.join(5)
+    seat.watch._thread.join(60)
     seat.watch.stop()
     assert len(looked) == 2

@@ -30,8 +30,8 @@ def sign_in(url: str, *, allowed: bool = True, known: bool = False, seconds: flo
 
 def through(people: WindowSignIn, person: str, expected: str = "") -> str:
     attempt = people.begin(expected)
-    as_person(person)(attempt.shown.result(20).address)
-    return attempt.person.result(20)
+    as_person(person)(attempt.shown.result(60).address)
+    return attempt.person.result(60)
 
 
 def test_a_request_never_signs_anybody_in() -> None:
@@ -81,16 +81,16 @@ def test_another_person_is_not_let_in_and_an_ended_sign_in_lets_nobody_in() -> N
         with pytest.raises(AnotherPerson):
             through(people, DOCTOR, "Practitioner/hanne")
         attempt = people.begin("")
-        attempt.shown.result(20)
+        attempt.shown.result(60)
         people.end()
         with pytest.raises(SignInEnded):
-            attempt.person.result(20)
+            attempt.person.result(60)
         first, second = people.begin(""), people.begin("")
         with pytest.raises(SignInEnded):
-            first.person.result(20)
+            first.person.result(60)
         people.end()
         with pytest.raises(SignInEnded):
-            second.person.result(20)
+            second.person.result(60)
         assert not people.person
 
 

@@ -86,7 +86,7 @@ def test_the_service_says_it_and_lives_on(
         # Asked again it says so again: it has not ended in between.
         for _time in range(2):
             with pytest.raises(NotOpened) as told:
-                link.open(begin).result(20)
+                link.open(begin).result(60)
             assert isinstance(told.value.error, FagflateError)
             assert told.value.error.kept
             assert told.value.error.todo

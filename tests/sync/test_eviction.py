@@ -400,7 +400,7 @@ def test_the_worker_tidies_at_a_quiet_moment_and_leaves_what_is_worked_on(
         try:
             assert one.sync_now().result(30).state == "current"
             one.nudge()  # a round that has nothing new
-            deadline = time.monotonic() + 20
+            deadline = time.monotonic() + 60
             while (left := {h.patient for h in store.read(held_records.held).result()}) != {"p1"}:
                 assert time.monotonic() < deadline, left
                 time.sleep(0.02)

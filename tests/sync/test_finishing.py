@@ -114,8 +114,8 @@ def leave(store: Store, *idents: str, author: str = MAREN.role) -> None:
 def signed_in(server: Embedded) -> TokenHolder:
     people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
     attempt = people.begin("")
-    as_person(DOCTOR)(attempt.shown.result(20).address)
-    attempt.person.result(20)
+    as_person(DOCTOR)(attempt.shown.result(60).address)
+    attempt.person.result(60)
     assert people._holder is not None
     return people._holder
 

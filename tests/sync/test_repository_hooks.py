@@ -46,7 +46,7 @@ def by_window(server: str, folder: Path) -> None:
 def by_courier(server: str, folder: Path) -> None:
     courier = Courier(server, lambda: [folder / "s"], lambda _folder: opened(folder))
     courier.look()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while courier._thread is not None and courier._thread.is_alive() and time.monotonic() < end:
         time.sleep(0.02)
     courier.stop()

@@ -114,7 +114,7 @@ def held(store: Store, kind: str, patient: str) -> frozenset[str]:
     return store.read(lambda c: records.ids(c, kind, patient)).result()
 
 
-def emptied(store: Store, seconds: float = 20) -> None:
+def emptied(store: Store, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while unsent(store):
         assert time.monotonic() < deadline, unsent(store)
@@ -354,9 +354,9 @@ def test_asking_beside_the_rounds(store: Store, server: Embedded) -> None:
 
     with working(store, server.url) as (worker, _watch):
         worker.sync_now().result(30)
-        assert worker.call(question).result(10) == 200
+        assert worker.call(question).result(60) == 200
     with pytest.raises(NoAnswer):
-        worker.call(question).result(10)
+        worker.call(question).result(60)
 
 
 def test_stopping_leaves_nobody_waiting(store: Store) -> None:

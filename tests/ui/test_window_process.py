@@ -29,7 +29,7 @@ import ui.opening
 from PySide6.QtWidgets import QApplication
 def live(self):
     self.desk.open_patient(next(row.key for row in self._panel.model.rows))
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while self.desk.bridge.busy and time.monotonic() < end:
         QApplication.processEvents()
         time.sleep(0.01)

@@ -38,7 +38,7 @@ def shown(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
 def fitted(root: QWidget) -> None:
     """Wait until all rows of every list in it are fitted: those that are not seen are in slices, and the
     scroll bar goes by all of them."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     lists = [*root.findChildren(RowsView), *([root] if isinstance(root, RowsView) else [])]
     QApplication.processEvents()
     while any(one.isVisible() and one.fit.fitted < len(one.rows.items) for one in lists):

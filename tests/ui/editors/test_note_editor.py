@@ -238,7 +238,8 @@ def test_the_first_letter_is_told_at_once_and_then_twice_a_second(
     assert len(desk.kept) == 1
     QTest.keyClicks(field, "bcdefgh")
     assert len(desk.kept) == 1
-    qtbot.waitUntil(lambda: len(desk.kept) == 2, timeout=900)
+    assert editor._autosave._timer.interval() <= 500
+    qtbot.waitUntil(lambda: len(desk.kept) == 2)
     assert desk.kept[-1].sections[3].plain.endswith("abcdefgh")
     QTest.keyClicks(field, "i")
     editor.sections.rows[0].field.setFocus()

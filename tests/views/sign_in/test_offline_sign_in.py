@@ -81,8 +81,8 @@ class Place:
         people = self.session.people
         assert people is not None
         attempt = people.begin("")
-        as_person(DOCTOR)(attempt.shown.result(20).address)
-        assert attempt.person.result(20) == PERSON
+        as_person(DOCTOR)(attempt.shown.result(60).address)
+        assert attempt.person.result(60) == PERSON
         self.session.sign_in(Actor("PractitionerRole/m", PERSON, "Maren Aas", self_declared=False))
         self.session.look_at((), (), choices=True)
         self.session.start()

@@ -1,0 +1,30 @@
+"""Bounds of waits: a wait ends as soon as it is true, so its bound costs time only where a test fails.
+
+Bounds of five to twenty seconds were reached on a machine with many other jobs, and a test failed that had
+nothing wrong. Those of pytest-qt, which has no setting for them, are raised here for all tests.
+"""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from pytestqt.qtbot import QtBot
+
+PATIENT = 60.0
+"""Seconds that a test waits for what must come; below the limit of a test (`timeout` in pyproject.toml)."""
+
+_WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed")
+
+
+def pytest_configure() -> None:
+    for name in _WAITS:
+        setattr(QtBot, name, _patient(getattr(QtBot, name)))
+
+
+def _patient(wait: Any) -> Any:
+    @wraps(wait)
+    def waits(*given: Any, timeout: float = PATIENT * 1000, **options: Any) -> Any:
+        return wait(*given, timeout=max(timeout, PATIENT * 1000), **options)
+
+    return waits
