@@ -34,7 +34,7 @@ class Rate(msgspec.Struct, frozen=True):
 
 
 class Times(msgspec.Struct, frozen=True):
-    """So many times; `unit` is empty where nobody said in which time. `up_to` is *inntil*; `crossed` is `x`."""
+    """So many times; `unit` is empty where nobody said in which time. `up_to` is *inntil*, `crossed` `x`."""
 
     low: int
     high: int

@@ -21,9 +21,10 @@ ORDINALS: Final = {
 }  # fmt: skip
 _HALVES: Final = {"halvannen": Decimal("1.5"), "en halv": Decimal("0.5"), "halv": Decimal("0.5")}
 
-_SINGLE: Final = rf"(?:en\s+halv|halvannen|halv|(?:{MIXED})|{NUMBER}|(?:{'|'.join(sorted(WORDS, key=len, reverse=True))})(?!\w))"
+_WORD: Final = "|".join(sorted(WORDS, key=len, reverse=True))
+_SINGLE: Final = rf"(?:en\s+halv|halvannen|halv|(?:{MIXED})|{NUMBER}|(?:{_WORD})(?!\w))"
 QUANTITY: Final = rf"(?P<n>{_SINGLE})(?:\s*(?:-|til\s)\s*(?P<high>{_SINGLE}))?"
-COUNT: Final = rf"(?:\d{{1,3}}|{'|'.join(sorted(WORDS, key=len, reverse=True))})"
+COUNT: Final = rf"(?:\d{{1,3}}|{_WORD})"
 NTH: Final = rf"(?:\d{{1,3}}|{'|'.join(ORDINALS)})"
 
 PIECES: Final = {
@@ -68,12 +69,15 @@ SIGNS: Final = {
 }
 """From what people write to the unit's code. `u` is none: it is read as 0, and as micro."""
 SIGN: Final = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
-LENGTHS: Final[dict[str, Unit]] = {
-    "minutter": "min", "minutt": "min", "min": "min", "timer": "h", "timar": "h", "time": "h", "t": "h", "h": "h",
-    "hours": "h", "hour": "h", "dager": "d", "dagar": "d", "dagen": "d", "dag": "d", "dgr": "d", "dogn": "d", "days": "d", "day": "d",
-    "d": "d", "uker": "wk", "uken": "wk", "uka": "wk", "uke": "wk", "veker": "wk", "weeks": "wk", "week": "wk", "maneder": "mo",
-    "maneden": "mo", "maned": "mo", "mnd": "mo", "months": "mo", "month": "mo", "aret": "a", "ar": "a", "year": "a",
-}  # fmt: skip
+_SPANS: Final[dict[Unit, str]] = {
+    "min": "minutter minutt min",
+    "h": "timer timar time t h hours hour",
+    "d": "dager dagar dagen dag dgr dogn days day d",
+    "wk": "uker uken uka uke veker weeks week",
+    "mo": "maneder maneden maned mnd months month",
+    "a": "aret ar year",
+}
+LENGTHS: Final[dict[str, Unit]] = {word: unit for unit, words in _SPANS.items() for word in words.split()}
 LENGTH: Final = "|".join(sorted(LENGTHS, key=len, reverse=True))
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.entries import Entry
-from desktop.orders.dosage_text.lexicon import ALL_DAYS
+from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
 
 Json = dict[str, Any]
 
@@ -284,7 +284,7 @@ def a_day(made: Json) -> Decimal | None:
     """The most doses in a day that a repeat fixes; None where it fixes none."""
     if "count" in made or "frequency" not in made or made.get("dayOfWeek"):
         return None
-    number = Decimal(made.get("frequencyMax", made["frequency"]))
+    number = Decimal(made.get("frequencyMax") or made["frequency"])
     unit, period = made["periodUnit"], Decimal(made["period"])
     if unit == "h":
         return number * 24 / period

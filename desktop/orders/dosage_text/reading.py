@@ -1,4 +1,4 @@
-"""Reading of a dosage text: the FHIR Dosage list that it says, or the text alone with what was not understood."""
+"""Reading of a dosage text: the FHIR Dosage list that it says, or the text with what was not understood."""
 
 from __future__ import annotations
 

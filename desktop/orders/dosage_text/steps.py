@@ -58,7 +58,7 @@ def _cut(placed: Sequence[a.Placed]) -> list[list[a.Placed]]:
 
 
 def _complete(step: Step, before: list[Step], text: str) -> None:
-    """What a later step leaves unsaid: the dose of `x 2 i 1 uke`, how often of `15 mg i 2 uker`, its place."""
+    """Fill what a later step leaves unsaid: the dose of `x 2 i 1 uke`, how often of `15 mg i 2 uker`."""
     if not step.entries:
         raise NotRead(text)
     if not before:
@@ -73,15 +73,19 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
         entry.dose = first.dose
         if first.dose is None:
             step.shared += previous.of(a.Applied)
-    elif alone and entry.dose is not None and not any(isinstance(part, _OFTEN) for part in entry.parts):
-        if len(previous.entries) == 1 and not entry.of(a.Over) and not step.of(a.DayOf):
-            entry.parts += [
-                part for part in first.parts if isinstance(part, _OFTEN) and not isinstance(part, a.Once)
-            ]
+    elif alone and len(previous.entries) == 1 and _only_a_dose(entry) and not step.of(a.DayOf):
+        entry.parts += [
+            part for part in first.parts if isinstance(part, _OFTEN) and not isinstance(part, a.Once)
+        ]
     if not step.of(a.Site):
         step.shared += previous.of(a.Site)
     if not step.of(a.Route):
         step.shared += previous.of(a.Route)
+
+
+def _only_a_dose(entry: Entry) -> bool:
+    timed = any(isinstance(part, (*_OFTEN, a.Over)) for part in entry.parts)
+    return entry.dose is not None and not timed
 
 
 def _applied(step: Step) -> bool:
@@ -91,12 +95,7 @@ def _applied(step: Step) -> bool:
 def _climbed(step: Step, climb: a.Climb, text: str) -> list[Step]:
     """The steps of `40 mg daglig, reduser med 10 mg hver 3. dag til seponering`, the first one with them."""
     entry = step.entries[0]
-    if (
-        len(step.entries) != 1
-        or entry.dose is None
-        or entry.dose.high
-        or any(step.of(kind) for kind in _LENGTHS)
-    ):
+    if len(step.entries) != 1 or entry.dose is None or entry.dose.high or step.of(a.DayOf):
         raise NotRead(text)
     dose = entry.dose
     by = convert(climb.step.value, climb.step.unit, dose.unit)
@@ -122,12 +121,13 @@ def _climbed(step: Step, climb: a.Climb, text: str) -> list[Step]:
         if not value:
             break
         last = value == end
-        length = [] if last else [a.Length(Decimal(climb.every), climb.unit)]
+        # “30 mg i 7 dager, reduser deretter …”: the first step has its own length.
+        own = bool(step.of(a.Length)) and value == dose.value
+        shared = [one for one in step.shared if own or not isinstance(one, a.Length)]
+        if not (last or own):
+            shared.append(a.Length(Decimal(climb.every), climb.unit))
         made.append(
-            Step(
-                entries=[Entry(dose=replace(dose, value=value), parts=list(entry.parts))],
-                shared=[*step.shared, *length],
-            )
+            Step(entries=[Entry(dose=replace(dose, value=value), parts=list(entry.parts))], shared=shared)
         )
     made[-1].stop = not end
     return made

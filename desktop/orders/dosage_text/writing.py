@@ -11,14 +11,14 @@ from desktop.clinical.words.routes import route_words
 from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import NBSP
 from desktop.core.messages import pgettext
+from desktop.fhir import strict
+from desktop.fhir.elements import Dosage
 from desktop.fhir.systems import ROUTE, UCUM
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text import often as oft
 from desktop.orders.dosage_text.entries import Entry, Step, counted
-from desktop.orders.dosage_text.lexicon import ALL_DAYS
+from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
 from desktop.orders.dosage_text.often import Contradicts
-from desktop.fhir import strict
-from desktop.fhir.elements import Dosage
 
 Json = dict[str, Any]
 
