@@ -182,6 +182,10 @@ COMBINATION: Final = _re(
 DOSE: Final = _re(
     rf"{_NO}(?P<n>{MIXED}(?=\s*ta?bl)|{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
 )
+OVER: Final = _re(
+    rf"(?<!\w)(?:over|i\s+lopet\s+av)\s+(?P<n>{NUMBER})\s*(?P<u>timer?|t|h|hours?|min(?:utter)?\.?|minutes)(?!\w)"
+)
+"""How long one dose runs in."""
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
 BARE_TIMES: Final = _re(

@@ -31,6 +31,7 @@ from desktop.orders.field.begins import Begins, read_dates, settle
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.needed import finish_needed, read_needed
 from desktop.orders.field.often import Often, read_frequency, read_intervals
+from desktop.orders.field.only_route import only_route
 from desktop.orders.field.scan import Choice, Part, Scan
 from desktop.orders.field.stepwise import ask_later_starts, ask_one_product
 
@@ -74,7 +75,7 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         oftens.append(often)
         doses.append(dosed)
         begins.append(begun)
-    route = _route(scan, item)
+    route = _route(scan, item, brand)
     for region, dosed in zip(regions, doses, strict=True):
         read_doses(scan, region, dosed, item, route)
     start = _start(scan, begins[0], oftens[0], now, hours)
@@ -186,7 +187,7 @@ def _commas(scan: Scan, region: Region) -> list[Region]:
     return [*parts, (start, region[1])]
 
 
-def _route(scan: Scan, item: Item) -> str:
+def _route(scan: Scan, item: Item, brand: str) -> str:
     found: list[tuple[str, Region]] = []
     for code, pattern in WRITTEN:
         for match in list(scan.find(pattern)):
@@ -196,6 +197,9 @@ def _route(scan: Scan, item: Item) -> str:
     codes = {code for code, _span in found}
     if len(codes) == 1:
         return codes.pop()
+    if not found and (only := only_route(scan, item, brand)):
+        scan.parts.append(Part("route", -1, -1))
+        return only
     spans = [span for _code, span in found]
     routes = tuple(dict.fromkeys([*(code for code, _span in found), *item.routes]))
     words = _("Two routes are written: which one?") if found else _("Which route?")
