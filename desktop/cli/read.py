@@ -132,8 +132,7 @@ def _dose(text: str, now: datetime) -> dict[str, Any]:
     if not questions and not refused:
         words = _("“{words}” was not understood.").format(words=found.stopped or text)
         questions = [{"kind": "unread", "question": words, "at": found.stopped or text, "answers": []}]
-    kept = [{"text": text}] if text.strip() else []
-    return {"text": text, "dosage": kept, "questions": questions, "refused": refused}
+    return {"text": text, "dosage": [], "questions": questions, "refused": refused}
 
 
 def _questions(found: Reading) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from desktop.clinical import units, vocabulary
 from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import route_words
-from desktop.clinical.words.timings import clocks, frequency_words
+from desktop.clinical.words.timings import clocks, frequency_words, span_words
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
@@ -119,7 +119,7 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
     if schedule.continuous:
         return _("continuously")
     if schedule.once:
-        return _("once")
+        return _with_length(_("once"), schedule)
     said = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit, short=short)
     if schedule.days:
         days = listed([formats_day(day) for day in schedule.days])
@@ -127,8 +127,20 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
         # “Once daily on Monday” is misread as daily.
         words = _("every {days}") if daily else _("{often} on {days}")
         said = words.format(often=said, days=days)
+    said = _with_length(said, schedule)
     if order.as_needed:
         return _("up to {often} as needed").format(often=said)
+    return said
+
+
+def _with_length(said: str, schedule: Schedule) -> str:
+    """How often, with how long each dose runs and how many there are in all."""
+    if schedule.over is not None:
+        over = _("over {span}").format(span=span_words(schedule.over.value, schedule.over.unit))
+        said = f"{said} {over}"
+    if schedule.count is not None:
+        count = ngettext("{n} time in all", "{n} times in all", schedule.count).format(n=schedule.count)
+        said = f"{said}, {count}"
     return said
 
 

@@ -154,9 +154,10 @@ class Site(msgspec.Struct, frozen=True):
 
 
 class Remark(msgspec.Struct, frozen=True):
-    """Words that change neither amount nor time, kept as written."""
+    """Words that change neither amount nor time, kept as written; `how` says how it is taken or where."""
 
     words: str
+    how: bool = False
 
 
 class Applied(msgspec.Struct, frozen=True):

@@ -92,30 +92,32 @@ def _applied(step: Step) -> bool:
     return bool(step.of(a.Applied))
 
 
+def climbed(dose: a.Dose, climb: a.Climb) -> list[Decimal]:
+    """The amounts of a taper in the unit of its first dose, 0 at its end where it stops; empty where the
+    steps don't come out at the end that is written."""
+    by = convert(climb.step.value, climb.step.unit, dose.unit)
+    end = convert(climb.end.value, climb.end.unit, dose.unit) if climb.end is not None else Decimal(0)
+    if by is None or end is None or by <= 0 or (end >= dose.value) == climb.down:
+        return []
+    values = [dose.value]
+    while values[-1] != end:
+        following = values[-1] - by if climb.down else values[-1] + by
+        if (following < end if climb.down else following > end) or len(values) >= _MOST_STEPS:
+            return []
+        values.append(plain(following))
+    return values
+
+
 def _climbed(step: Step, climb: a.Climb, text: str) -> list[Step]:
     """The steps of `40 mg daglig, reduser med 10 mg hver 3. dag til seponering`, the first one with them."""
     entry = step.entries[0]
     if len(step.entries) != 1 or entry.dose is None or entry.dose.high or step.of(a.DayOf):
         raise NotRead(text)
     dose = entry.dose
-    by = convert(climb.step.value, climb.step.unit, dose.unit)
-    end = Decimal(0)
-    if climb.end is not None:
-        found = convert(climb.end.value, climb.end.unit, dose.unit)
-        if found is None:
-            raise NotRead(text)
-        end = found
-    if by is None or by <= 0 or (end >= dose.value) == climb.down:
+    values = climbed(dose, climb)
+    if not values:
         raise NotRead(text)
-    values = [dose.value]
-    while values[-1] != end:
-        following = values[-1] - by if climb.down else values[-1] + by
-        if following < end if climb.down else following > end:
-            # 40 mg by 15 mg does not end at 0.
-            raise NotRead(text)
-        values.append(plain(following))
-        if len(values) > _MOST_STEPS:
-            raise NotRead(text)
+    end = values[-1]
     made = []
     for value in values:
         if not value:

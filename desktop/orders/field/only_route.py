@@ -15,19 +15,25 @@ from desktop.orders.config import medicine_words
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.scan import Scan, values
 
-_FORMS: Final = (
-    (re.compile(r"(?<!\w)depotplaster|(?<!\w)plaster(?!\w)"), ("plaster",)),
-    (re.compile(r"(?<!\w)(?:depot|retard|prolong)(?!\w)|(?<!\w)depot(?:tabl|kaps)"), ("depottablett", "depotkapsel")),
-    (re.compile(r"(?<!\w)(?:brus|tygge|smelte|suge|entero)?(?:tabl|tbl|tablett)"), ("tablett", "resoriblett")),
-    (re.compile(r"(?<!\w)(?:kaps|kapsel|kapsler)"), ("kapsel",)),
-    (re.compile(r"(?<!\w)mikstur(?!\w)"), ("mikstur",)),
-    (re.compile(r"(?<!\w)(?:stikkpille|supp)"), ("stikkpille",)),
-    (re.compile(r"(?<!\w)(?:inhalator|drag|puff|pust|inhalasjon(?:er)?)(?!\w)"), ("inhalasjonspulver", "inhalasjonsaerosol")),
-    (re.compile(r"(?<!\w)(?:pose|poser|dosepose|doseposer)(?!\w)"), ("mikstur", "granulat")),
-)  # fmt: skip
+_BY_FORM: Final[dict[str, tuple[str, ...]]] = {
+    r"(?:depot)?plaster(?!\w)": ("plaster",),
+    r"(?:depot|retard|prolong)(?!\w)|depot(?:tabl|kaps)": ("depottablett", "depotkapsel"),
+    r"(?:brus|tygge|smelte|suge|entero)?(?:tabl|tbl)": ("tablett", "resoriblett"),
+    r"kaps": ("kapsel",),
+    r"mikstur(?!\w)": ("mikstur",),
+    r"stikkpille|supp": ("stikkpille",),
+    r"(?:inhalator|drag|puff|pust|inhalasjon(?:er)?|inh)(?!\w)": ("inhalasjonspulver", "inhalasjonsaerosol"),
+    r"(?:dose)?poser?(?!\w)": ("mikstur", "granulat"),
+}
+_FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{written})"), forms) for written, forms in _BY_FORM.items())
 """Forms as people write them, and how the forms of products end or begin."""
 _SWALLOWED: Final = ("tablett", "kapsel", "mikstur", "granulat", "pulver til mikstur")
+_SWALLOWED_WITH: Final = re.compile(
+    r"(?<!\w)(?:fastende|(?:til|for|etter|med)\s+(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
+)
+"""Words of what is swallowed."""
 _AT_ONCE: Final = (lx.NOW, lx.ONCE, lx.CONTINUOUS, lx.RATE)
+_INJECTED: Final = ("IV", "IM", "SQ")
 _ONLY_IN_NEED: Final = frozenset({"IV", "IM"})
 
 
@@ -37,10 +43,15 @@ def only_route(scan: Scan, item: Item, brand: str) -> str:
     ways = {product.route for product in meant if product.route}
     if len(ways) > 1 and brand:
         ways = {product.route for product in _of_the_strength(scan, meant)} or ways
+    if len(ways) > 1 and "PO" in ways and _SWALLOWED_WITH.search(scan.plain):
+        return "PO"
     if len(ways) != 1:
         return ""
     way = ways.pop()
     row = medicine_words().get(item.atc)
+    if brand and way not in _INJECTED:
+        # What its form is made for: a patch, a tablet, eye drops.
+        return way
     others = set(row.routes if row is not None else ()) - {way}
     if not others or all(product.form.endswith(_SWALLOWED) for product in meant):
         return way
@@ -52,6 +63,21 @@ def only_route(scan: Scan, item: Item, brand: str) -> str:
     if way == "IV" and (lx.RATE.search(scan.plain) or lx.OVER.search(scan.plain)):
         return way
     return way if not others else ""
+
+
+def acts_all_day(scan: Scan, item: Item, brand: str) -> bool:
+    """True of a slow-release product and of an insulin that lasts a day: given each day, not once."""
+    meant = _of_the_form(scan, _of_the_brand(item, brand))
+    slow = bool(meant) and all(product.form in ("depottablett", "depotkapsel") for product in meant)
+    return slow or item.atc.startswith("A10AE")
+
+
+def is_impossible(item: Item, way: str) -> bool:
+    """True of a way by which the medicine is never given; what our list merely lacks is not."""
+    row = medicine_words().get(item.atc)
+    known = {*item.routes, *(row.routes if row is not None else ())}
+    tube = way == "NGT" and "PO" in known
+    return row is not None and row.only and bool(known) and way not in known and not tube
 
 
 def _of_the_brand(item: Item, brand: str) -> Sequence[Strength]:
@@ -93,4 +119,4 @@ def _of_the_strength(scan: Scan, products: Sequence[Strength]) -> list[Strength]
             if convert(amounts[0], TYPED[match["u"]], known.unit) == known.value:
                 found.append(product)
     # An injection of that amount may be drawn from any vial.
-    return found if found and not any(p.route in ("IV", "IM", "SQ") for p in products) else []
+    return found if found and not any(p.route in _INJECTED for p in products) else []

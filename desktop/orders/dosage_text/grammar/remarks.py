@@ -73,7 +73,12 @@ _ALONG: Final = (
 )
 
 
-@ROWS.row(*_TAKEN, *_APPLIED, *_ALONG)
+@ROWS.row(*_TAKEN, *_APPLIED)
+def _how(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Remark(found.written.lstrip(", "), how=True),)
+
+
+@ROWS.row(*_ALONG)
 def _remark(found: Found) -> tuple[a.Atom, ...]:
     return (a.Remark(found.written.lstrip(", ")),)
 
@@ -97,7 +102,7 @@ _NO_REASON: Final = r"mat|maltid|frokost|lunsj|middag|sengetid|leggetid|de\s+|br
 
 @ROWS.row(
     r"bruksomrade\s*:\s*(?P<why>[a-zæ ]+?)(?=\s*(?:[.,;]|$))",
-    rf"(?:,\s*)?(?:mot|for)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
+    rf"(?:,\s*)?(?:mot|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
     rf"(?=\s*(?:[.,;+)]|$|\s(?:{UP_TO}|ved|x|i\s+\d)))",
 )
 def _indication(found: Found) -> tuple[a.Atom, ...]:

@@ -33,7 +33,11 @@ def _end(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Then(stop=True),)
 
 
-@ROWS.row(
+CLIMBS: Final = Rows()
+"""Tapers in words, tried with the other rows and by the order field."""
+
+
+@CLIMBS.row(
     rf"(?:,\s*)?(?:og\s+)?(?:(?:trapp(?:es)?|trapper)\s+(?P<way>ned|opp)|(?P<down>reduser(?:es)?|senk(?:es)?)|(?P<up>ok(?:es)?))"
     rf"(?:\s+(?:gradvis|deretter|videre))?\s+med\s+(?P<n>{NUMBER})\s*(?P<u>{SIGN})\.?\s+(?:hver|hvert)\s+(?:(?P<nth>{NTH})\.?\s*)?(?P<unit>dag|uke|maned)"
     rf"\s+(?:til|inntil)\s+(?:(?P<m>{NUMBER})\s*(?P<v>{SIGN})\.?(?:\s+(?:daglig|dgl\.?))?|(?P<off>seponering|seponert|0|null|sluttet))",
@@ -48,6 +52,9 @@ def _climb(found: Found) -> tuple[a.Atom, ...]:
         raise Doubt(found.written)
     step = a.Dose(one_number(found["n"]), SIGNS[found["u"]])
     return (a.Climb(step, count(found["nth"] or "1"), LENGTHS[found["unit"]], end, down),)
+
+
+ROWS.extend(CLIMBS)
 
 
 @ROWS.row(
