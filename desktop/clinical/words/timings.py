@@ -105,13 +105,14 @@ def frequency_words(
             if most and most != frequency
             else f"×{formats.NBSP}{frequency}"
         )
-    if longest is None and period == 1 and unit in ("d", "wk", "mo", "h"):
+    if longest is None and period == 1 and unit in ("d", "wk", "mo", "a", "h"):
         count = f"{frequency}–{most}" if most and most != frequency else str(frequency)
         many = most or frequency
         said = {
             "d": lambda: ngettext("{n} time daily", "{n} times daily", many),
             "wk": lambda: ngettext("{n} time a week", "{n} times a week", many),
             "mo": lambda: ngettext("{n} time a month", "{n} times a month", many),
+            "a": lambda: ngettext("{n} time a year", "{n} times a year", many),
             "h": lambda: ngettext("{n} time an hour", "{n} times an hour", many),
         }[unit]()
         return said.format(n=count)

@@ -80,6 +80,16 @@ LENGTHS: Final[dict[str, Unit]] = {word: unit for unit, words in _SPANS.items() 
 LENGTH: Final = "|".join(sorted(LENGTHS, key=len, reverse=True))
 
 
+def plural(unit: str) -> str:
+    """A piece's name for more than one: `depottabletter`, `doser`; of `plaster` and `hetteglass` the same."""
+    word = unit.strip("{}")
+    if word.endswith(("glass", "plaster", "gummi", "cm", "klyster", "inhalasjon", "[drp]")):
+        return word + ("er" if word == "inhalasjon" else "")
+    if word.endswith("kapsel"):
+        return word.removesuffix("el") + "ler"
+    return word + ("r" if word.endswith("e") and not word.endswith("skje") else "er")
+
+
 def number(written: str) -> Decimal | None:
     """Value of a written number; None where it may be two (`1.000`, `.5`, `05`)."""
     text = " ".join(written.split(" "))

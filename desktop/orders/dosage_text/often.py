@@ -141,8 +141,10 @@ def repeat(often: Often) -> Json:
         unit = _unit_of_times(often, count)
         if count and (times.low != times.high or times.low != count or unit != "d"):
             raise Contradicts("count")
-        made |= {"frequency": times.low, "period": 1, "periodUnit": unit}
-        if times.high != times.low:
+        # “x 3 ved behov” is at most three times.
+        low = 1 if often.needed is not None and not count else times.low
+        made |= {"frequency": low, "period": 1, "periodUnit": unit}
+        if times.high != low:
             made["frequencyMax"] = times.high
     elif often.per is not None or count:
         unit = often.per.unit if often.per is not None else "d"
@@ -275,9 +277,9 @@ def _up_to(often: Often, times: a.Times | None, count: int) -> Json:
         raise Contradicts("most")
     if often.per is not None and often.per.unit != most.unit:
         raise Contradicts("per")
-    low = times.low if times is not None else 1
-    unit = most.unit or "d"
-    return {"frequency": low, "frequencyMax": most.high, "period": 1, "periodUnit": unit}
+    low = times.low if times is not None else most.low
+    made: Json = {"frequency": low, "period": 1, "periodUnit": most.unit or "d"}
+    return made | ({"frequencyMax": most.high} if most.high > low else {})
 
 
 def a_day(made: Json) -> Decimal | None:

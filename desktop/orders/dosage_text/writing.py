@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +10,8 @@ from desktop.clinical import units
 from desktop.clinical.words.doses import dosage_words, ungrouped
 from desktop.clinical.words.routes import route_words
 from desktop.core.decoding.by_type import from_json
-from desktop.core.formats import NBSP
-from desktop.core.messages import pgettext
+from desktop.core.formats import NBSP, day
+from desktop.core.messages import _, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.fhir.systems import ROUTE, UCUM
@@ -18,6 +19,7 @@ from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text import often as oft
 from desktop.orders.dosage_text.entries import Entry, Step, counted
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
+from desktop.orders.dosage_text.numbers import PIECES, plural
 from desktop.orders.dosage_text.often import Contradicts
 
 Json = dict[str, Any]
@@ -48,14 +50,18 @@ def dosages(steps: list[Step]) -> list[Json]:
                     dosage = {"sequence": index + 1} | dosage
                 made.append(dosage)
     for dosage in made:
-        dosage["text"] = _said(dosage)
+        dosage["text"] = said(dosage)
     return made
 
 
-def _said(dosage: Json) -> str:
+def said(dosage: Json) -> str:
     """The dosage in words, with its hours; without spaces inside numbers, which other readers may break."""
     made = from_json(strict.dumps({k: v for k, v in dosage.items() if k != "text"}), Dosage)
-    return ungrouped(dosage_words(made, clock=True)).replace(NBSP, " ")
+    words = ungrouped(dosage_words(made, clock=True)).replace(NBSP, " ")
+    begins = (dosage.get("timing") or {}).get("repeat", {}).get("boundsPeriod", {}).get("start")
+    if not begins:
+        return words
+    return f"{words} {_('from {when}').format(when=day(date.fromisoformat(begins)))}"
 
 
 def _needed_of_one(step: Step) -> None:
@@ -139,7 +145,8 @@ def _long(value: Decimal, unit: str) -> Json:
 
 
 def _quantity(value: Decimal, unit: str) -> Json:
-    return {"value": value, "unit": units.compound_words(unit, value), "system": UCUM, "code": unit}
+    words = plural(unit) if unit in PIECES and value > 1 else units.compound_words(unit, value)
+    return {"value": value, "unit": words, "system": UCUM, "code": unit}
 
 
 def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, several: bool) -> Json:

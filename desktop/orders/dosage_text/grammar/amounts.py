@@ -45,7 +45,7 @@ def _slots_each(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.open(
-    rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*/\s*kg)?\.?(?=x\s?\d|[^\w/]|$)",
+    rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*(?:/|per\s)\s*kg)?\.?(?=x\s?\d|[^\w/]|$)",
     r"(?:(?P<new>nytt)\s+)?(?P<u>plaster)(?=\s)",
 )
 def _dose(found: Found) -> tuple[a.Atom, ...]:

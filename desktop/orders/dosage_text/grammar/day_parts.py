@@ -36,7 +36,8 @@ def _beside_meal(found: Found) -> tuple[a.Atom, ...]:
     if meal in ("sengetid", "leggetid"):
         if not before:
             raise Doubt(found.written)
-        return (a.Part("HS", offset=offset),)
+        # FHIR counts minutes from bedtime on: what comes before it is said in words.
+        return (a.Part("HS"), a.Remark(found.written)) if offset else (a.Part("HS"),)
     for word, code in (("frokost", "M"), ("lunsj", "D"), ("middag", "V")):
         if meal.startswith(word):
             return (a.Part(("AC" if before else "PC") + code, offset=offset),)

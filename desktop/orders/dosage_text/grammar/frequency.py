@@ -13,13 +13,13 @@ ROWS: Final = Rows()
 
 
 @ROWS.row(
-    r"(?:hver|kvar|hv\.?|every|q)\s*(?P<n>\d{1,2})\.?\s*(?:-|til|eller)\s*(?P<m>\d{1,2})\.?\s*(?P<u>timer?|t|h|hours?|dag|uke)"
+    r"(?P<up>inntil\s+)?(?:hver|kvar|hv\.?|every|q)\s*(?P<n>\d{1,2})\.?\s*(?:-|til|eller)\s*(?P<m>\d{1,2})\.?\s*(?P<u>timer?|t|h|hours?|dag|uke)"
 )
 def _every_range(found: Found) -> tuple[a.Atom, ...]:
     low, high = Decimal(found["n"]), Decimal(found["m"])
     if not 0 < low < high:
         raise Doubt(found.written)
-    return (a.Every(low, LENGTHS[found["u"]], high),)
+    return (a.Every(low, LENGTHS[found["u"]], high, up_to=bool(found["up"])),)
 
 
 @ROWS.row(
@@ -32,9 +32,12 @@ def _other(found: Found) -> tuple[a.Atom, ...]:
     return (a.Every(Decimal(2), LENGTHS[found["u"]]),)
 
 
-_PART_OF: Final = {"kveld": "EVE", "morgen": "MORN", "natt": "HS", "ettermiddag": "AFT",
-    "morning": "MORN", "evening": "EVE", "night": "HS",
-                   "kveldane": "EVE", "morgon": "MORN", "formiddag": "MORN"}  # fmt: skip
+_PART_OF: Final = {
+    **dict.fromkeys(("morgen", "morgon", "formiddag", "morning"), "MORN"),
+    **dict.fromkeys(("ettermiddag", "afternoon"), "AFT"),
+    **dict.fromkeys(("kveld", "evening"), "EVE"),
+    **dict.fromkeys(("natt", "night"), "HS"),
+}
 
 
 @ROWS.row(
@@ -45,7 +48,7 @@ def _half_year(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
-    rf"(?P<up>inntil\s+|maks\.?\s+|hoyst\s+)?(?:hver|hvert|kvar|kvart|hv\.?|every|q(?=\d))\s*(?:(?P<n>{NTH})\.?\s*)?(?P<u>{LENGTH})\.?",
+    rf"(?P<up>inntil\s+|maks\.?\s+|hoyst\s+)?(?:hver|hvert|kvar|kvart|hv\.?|every|q(?=\d))(?:\s+|(?=\d))(?:(?P<n>{NTH})\.?\s*)?(?P<u>{LENGTH})\.?",
     r"(?P<up>)(?P<u>byttes\s+hver\s+dag)(?P<n>)",
 )
 def _every(found: Found) -> tuple[a.Atom, ...]:
@@ -65,7 +68,7 @@ def _every_part(found: Found) -> tuple[a.Atom, ...]:
     return (part,) if often == 1 else (a.Every(Decimal(often), "d"), part)
 
 
-_LATIN: Final = {"qd": 1, "od": 0, "bid": 2, "tid": 3, "qid": 4, "b.i.d.": 2, "t.i.d.": 3, "q.i.d.": 4}
+_LATIN: Final = {"qd": 1, "bid": 2, "tid": 3, "qid": 4, "b.i.d.": 2, "t.i.d.": 3, "q.i.d.": 4}
 
 
 @ROWS.row(r"(?P<code>qd|bid|tid|qid|b\.i\.d\.|t\.i\.d\.|q\.i\.d\.)")
@@ -88,6 +91,7 @@ def _crossed(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
+    rf"(?P<n>{COUNT})\s*(?:ganger|gang)\s+i\s+alt",
     rf"(?P<n>{COUNT})(?:\s*(?:-|til)\s*(?P<m>{COUNT}))?\s*(?:ganger|gange|gonger|gong|gang|ggr|gg|times|time(?=\s+daily))\.?(?:{IN})?",
     r"(?:(?<=tabl\.\s)|(?<=tabl\s)|(?<=tbl\.\s)|(?<=tbl\s)|(?<=kaps\.\s)|(?<=kaps\s))"
     r"(?P<n>[1-4])(?P<m>)\s?g\.\s*(?P<per>)(?P<rest>)(?P<word>dgl\.?)",

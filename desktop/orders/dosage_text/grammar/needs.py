@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import IN, UP_TO, Found, Rows, one_number, per, times_of_a_day
+from desktop.orders.dosage_text.grammar.table import (
+    IN,
+    UP_TO,
+    Doubt,
+    Found,
+    Rows,
+    one_number,
+    per,
+    times_of_a_day,
+)
 from desktop.orders.dosage_text.numbers import COUNT, LENGTHS, SIGN, SIGNS
 from desktop.orders.field.scan import NUMBER
 
@@ -54,13 +63,19 @@ def _most(found: Found) -> tuple[a.Atom, ...]:
 
 @ROWS.row(
     rf"{UP_TO}\s*x\s*(?P<n>\d{{1,2}})(?:{IN})?",
-    rf"{UP_TO}\s*(?P<n>{COUNT})\s*(?:ganger|gange|gonger|gong|gang|ggr|gg|g|times)\.?(?:{IN})",
+    rf"{UP_TO}\s*(?:(?P<low>\d{{1,2}})\s*-\s*)?(?P<n>{COUNT})\s*(?:ganger|gange|gonger|gong|gang|ggr|gg|times)\.?(?:{IN})",
     rf"{UP_TO}\s*(?P<n>\d{{1,2}})\s?x(?:{IN})?(?!\s*\d)",
 )
 def _at_most(found: Found) -> tuple[a.Atom, ...]:
-    return (a.Times(1, times_of_a_day(found["n"]), per(found), up_to=True),)
+    low, high = times_of_a_day(found["low"] or "1"), times_of_a_day(found["n"])
+    if high < low:
+        raise Doubt(found.written)
+    return (a.Times(low, high, per(found), up_to=True),)
 
 
-@ROWS.row(rf"(?:i\s+)?{UP_TO}\s*(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr|dogn|uker|maneder|mnd\.?)")
+@ROWS.row(
+    rf"i\s+0\s*-\s*(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr|dogn|uker?|maneder|maned|mnd\.?)",
+    rf"(?:i\s+)?{UP_TO}\s*(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr|dogn|uker?|maneder|mnd\.?)",
+)
 def _at_longest(found: Found) -> tuple[a.Atom, ...]:
     return (a.Length(one_number(found["n"]), LENGTHS[found["u"].rstrip(".")], up_to=True),)

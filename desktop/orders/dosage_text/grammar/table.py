@@ -78,7 +78,7 @@ def times_of_a_day(written: str) -> int:
 
 IN: Final = (
     r"(?:\s*(?:/|per|pr\.?|i|om|a)\s*(?P<per>dognet|dogn|dagen|dag|day|d|24\s*t(?:imer)?|uken|uka|uke|veka|week"
-    r"|maneden|maned|mnd\.?|month|aret|ar|year)"
+    r"|maneden|maned|mnd\.?|month|aret|ar|year|timen)"
     r"|\s*(?P<word>daglig|dagleg|dagelig|dgl\.?|dagl\.?|dg|daily|ukentlig|ukentleg|weekly|manedlig|arlig"
     r"|fast\s+daglig)|\s*(?P<rest>(?:i|per|pr\.?)\s+(?:hvert\s+)?dogn))"
 )
@@ -87,10 +87,12 @@ UP_TO: Final = r"(?:inntil|opptil|maks(?:imalt|imum|\.)?|max\.?|hoyst|up\s+to)"
 
 
 def per(found: Found) -> a.Unit:
-    """The unit of time that `IN` matched."""
+    """Unit of time that `IN` matched."""
     said = (found["per"] or found["word"] or found["rest"]).rstrip(".")
     if said.startswith(("u", "v", "w")):
         return "wk"
     if said.startswith("m"):
         return "mo"
+    if said.startswith("t"):
+        return "h"
     return "a" if said.startswith(("ar", "year")) else "d"
