@@ -68,9 +68,12 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
         parts.append(until)
     if (total := total_of(order, now)) is not None:
         parts.append(_("{amount} per day").format(amount=quantity_words(total)))
+    parts.append(order.note)
     line = " · ".join(part for part in parts if part)
     brief = [frequency(order, step.schedule, short=True) for step in order.steps]
-    short = [f"{d} {o}".strip() for d, o in zip(doses, brief, strict=True)]
+    # The days of a taper stand in the basket as they do in the letter.
+    ends = [_end(step) if len(order.steps) > 1 else "" for step in order.steps]
+    short = [" ".join(filter(None, parts)) for parts in zip(doses, brief, ends, strict=True)]
     row = (
         " ".join((order.name, _(", then ").join(short))).strip(),
         ", ".join(
@@ -79,6 +82,7 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
                 _("urgent") if order.priority == "urgent" else "",
                 route_words(order.route) if order.route else "",
                 start_words(order.start, now),
+                order.note,
             )
             if p
         ),
@@ -196,7 +200,7 @@ def _service(order: ServiceOrder, now: datetime) -> Summary:
             repeat += " " + _("at {times}").format(times=clocks(schedule.times))
         repeat = " ".join(p for p in (repeat, _end(Step(days=order.days, until=order.until))) if p)
     sets = ngettext("{n} sample", "{n} samples", order.quantity).format(n=order.quantity)
-    said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason]
+    said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason, order.note]
     line = ", ".join(part for part in said if part)
     name = title(replace(order, title=title_words(order)))
     return Summary(name, line=line[:1].upper() + line[1:], row=(name, line))

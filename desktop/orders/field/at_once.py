@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from desktop.orders.draft import Schedule
+from desktop.orders.draft import PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.begins import Begins
 from desktop.orders.field.often import Often
@@ -44,7 +44,7 @@ def _now_and_later(scan: Scan, region: Region, often: Often, begun: Begins) -> N
     match = lx.IN_TIME.match(scan.plain, *later)
     if match is None:
         return
-    unit = "min" if match["u"].startswith("min") else "h"
+    unit: PeriodUnit = "min" if match["u"].startswith("min") else "h"
     period = Decimal(int(match["n"]))
     if period:
         often.schedule = Schedule(frequency=1, period=period, period_unit=unit, count=2)
