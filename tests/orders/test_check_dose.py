@@ -10,11 +10,10 @@ from msgspec.structs import replace
 
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.orders.chart_facts import Facts
-from desktop.orders.checking import Checked, check
+from desktop.orders.checking import check
 from desktop.orders.checks.dose import methotrexate, unusual_route
-from desktop.orders.draft import MedicineOrder
 from desktop.orders.medicine_codes import ROUTE
-from tests.orders.checking import DAY, fired, run, silent, unchecked
+from tests.orders.checking import DAY, fired, run, run_by, silent, unchecked
 from tests.orders.samples import (
     NOW,
     chart,
@@ -193,16 +192,8 @@ def test_tenfold_doses(text: str, tier: str | None) -> None:
     assert (found.tier if found else None) == tier
 
 
-def by_vein(text: str) -> Checked:
-    """An order by a way that the order field asks about, as another system may hold it."""
-    (line,) = lines(text)
-    assert isinstance(line.order, MedicineOrder)
-    order = replace(line.order, route="IV")
-    return check((replace(line, order=order),), chart(), NOW)
-
-
 def test_an_unusual_way_is_a_notice() -> None:
-    found = fired(by_vein("apiksaban 5 mg x 2 po"))["route"]
+    found = fired(run_by("IV", "apiksaban 5 mg x 2 po", chart()))["route"]
     assert found.title == "apiksaban gis vanligvis ikke intravenøst."
     assert "route" not in fired(run("apiksaban 5 mg x 2 via sonde", chart()))
 

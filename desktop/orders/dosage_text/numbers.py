@@ -13,7 +13,7 @@ from desktop.orders.field.scan import MIXED, NUMBER, values
 WORDS: Final = {
     "en": 1, "ett": 1, "et": 1, "ei": 1, "ein": 1, "eitt": 1, "one": 1, "to": 2, "two": 2, "tre": 3,
     "three": 3, "fire": 4, "four": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7, "atte": 8, "ni": 9, "ti": 10,
-    "tolv": 12, "fjorten": 14,
+    "tolv": 12, "fjorten": 14, "five": 5, "six": 6,
 }  # fmt: skip
 ORDINALS: Final = {
     "forste": 1, "annen": 2, "andre": 2, "annan": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6,

@@ -236,6 +236,8 @@ def _interval(often: Often, count: int) -> Json:
     if count > 1 and every.unit != "d":
         raise Contradicts("count")
     made: Json = {"frequency": number, "period": every.period, "periodUnit": every.unit}
+    if often.days and every.period == 1:
+        made = {"frequency": 1, "period": 1, "periodUnit": "d"}
     if every.longest is not None:
         made["periodMax"] = every.longest
     if often.days:
@@ -255,7 +257,7 @@ def _on_days(often: Often, times: a.Times | None, count: int) -> Json:
     if unit == "wk":
         if number not in (1, len(often.days)) or (number == 1 and len(often.days) != 1) or count > 1:
             raise Contradicts("days")
-        return made | {"frequency": len(often.days), "period": 1, "periodUnit": "wk"}
+        return made | {"frequency": 1, "period": 1, "periodUnit": "d"}
     if times is not None and number > 1 and times.crossed and len(often.days) == number:
         # “x 2 mandag og torsdag”: twice a week, or twice on each?
         raise Contradicts("days")
@@ -265,7 +267,8 @@ def _on_days(often: Often, times: a.Times | None, count: int) -> Json:
         raise Contradicts("count")
     if number > 1 or count:
         return made | {"frequency": max(number, count), "period": 1, "periodUnit": "d"}
-    return made | {"frequency": len(often.days), "period": 1, "periodUnit": "wk"}
+    # As the order field writes it: once on each of the days.
+    return made | {"frequency": 1, "period": 1, "periodUnit": "d"}
 
 
 def _up_to(often: Often, times: a.Times | None, count: int) -> Json:

@@ -9,12 +9,10 @@ import re
 from typing import Final
 
 from desktop.clinical.units import TYPED, UNITS
+from desktop.orders.dosage_text.numbers import WORDS
 from desktop.orders.field.scan import MIXED, NUMBER
 
-COUNTS: Final = {
-    "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
-    "atte": 8, "ni": 9, "ti": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-}  # fmt: skip
+COUNTS: Final = WORDS
 _COUNT: Final = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 UNIT: Final = "|".join(sorted(map(re.escape, TYPED), key=len, reverse=True))
 MEASURED: Final = "|".join(

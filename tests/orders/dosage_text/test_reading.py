@@ -33,9 +33,9 @@ def said(text: str) -> str:
          "2–4 tabletter inntil 4 ganger daglig ved behov mot smerter"),
         ("1 tabl vb, maks 4 per døgn", "1 tablett ved behov høyst 4 tabletter per døgn"),
         ("2 g daglig", "2 g 1 gang daglig"),
-        ("1 tabl hver mandag og torsdag", "1 tablett 2 ganger i uken på mandag og torsdag"),
-        ("2 tabl mandag, ellers 1 tabl", "2 tabletter 1 gang i uken på mandag | "
-         "1 tablett 6 ganger i uken på tirsdag, onsdag, torsdag, fredag, lørdag og søndag"),
+        ("1 tabl hver mandag og torsdag", "1 tablett hver mandag og torsdag"),
+        ("2 tabl mandag, ellers 1 tabl", "2 tabletter hver mandag | "
+         "1 tablett hver tirsdag, onsdag, torsdag, fredag, lørdag og søndag"),
         ("30 mg i 7 dager, reduser", ""),
         ("morgen: 1 tabl, kveld: 2 tabl",
          "1 tablett 1 gang daglig om morgenen | 2 tabletter 1 gang daglig om kvelden"),
