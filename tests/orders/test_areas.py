@@ -303,7 +303,8 @@ def test_an_infusion_by_weight_without_a_weight_is_not_checked() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "morfin 5 mg x 6 sc", "pantoprazol 40 mg x 1 iv", "deksametason 8 mg x 1 iv", "haloperidol 1 mg x 2 sc",
+        "morfin 5 mg x 6 sc", "pantoprazol 40 mg x 1 iv", "deksametason 8 mg x 1 iv",
+        "haloperidol 1 mg x 2 sc",
         "metotreksat 15 mg hver mandag sc", "furosemid 40 mg x 2 sc", "insulin aspart 4 E engangsdose iv",
         "midazolam 2,5 mg engangsdose sc", "heparin 5000 IE x 2 sc",
     ],

@@ -61,7 +61,8 @@ def said(dosage: Json) -> str:
     begins = (dosage.get("timing") or {}).get("repeat", {}).get("boundsPeriod", {}).get("start")
     if not begins:
         return words
-    return f"{words} {_('from {when}').format(when=day(date.fromisoformat(begins)))}"
+    start = _("from {when}").format(when=day(date.fromisoformat(begins)))
+    return f"{words} {start}"
 
 
 def _needed_of_one(step: Step) -> None:

@@ -83,7 +83,7 @@ def read_service(
         at, day = _when(scan, begun, clock, kind, now, hours)
     asks = items[0].asks_reason
     noted = _noted_volume(scan) if all(item.measured for item in items) else ""
-    reason = _reason(scan, problems, asked=asks, spare=kind in ("imaging", "examination", "consultation"))
+    reason = _reason(scan, problems, asked=asks, spare=asks or kind == "consultation")
     parts = tuple(dict.fromkeys(part for item in items for part in item.parts))
     order = ServiceOrder(
         kind=kind,

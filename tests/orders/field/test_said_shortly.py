@@ -70,6 +70,8 @@ from tests.orders.samples import NOW
         ("ul vener ve legg dvt?", "ima Ultralyd vener underekstremitet left (legg dvt?)"),
         ("ct caput før lumbalpunksjon", "? reason unread"),
         ("rtg thorax 12", "? reason unread"),
+        ("fysio mobilisering", "con Fysioterapi (mobilisering)"),
+        ("4at skjema", "? unread"),
         ("bt og puls x 4", "exa Blodtrykk og puls 4/d ~08,14,20,02"),
         ("væskerestriksjon 1500 ml", "exa Væskerestriksjon note: 1500 ml"),
         ("ekg x 3", "? frequency"),
