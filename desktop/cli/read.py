@@ -119,7 +119,7 @@ def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
 
 
 def _dose(text: str, now: datetime) -> dict[str, Any]:
-    from desktop.orders.dosage_text.reading import read as read_text
+    from desktop.orders.dosage_text.dosage_reading import read as read_text
     from desktop.orders.field.reading import read_dose
 
     found = read_text(text, now)

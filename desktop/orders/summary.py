@@ -138,7 +138,7 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
 
 
 def _with_length(said: str, schedule: Schedule) -> str:
-    """How often, with how long each dose runs and how many there are in all."""
+    """A frequency with the length of each dose and the number of doses in all."""
     if schedule.over is not None:
         over = _("over {span}").format(span=span_words(schedule.over.value, schedule.over.unit))
         said = f"{said} {over}"

@@ -30,7 +30,7 @@ from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.dosage_text import reading
+from desktop.orders.dosage_text import dosage_reading
 from desktop.orders.findings import Outcome, finding, say
 from desktop.orders.totals import doses_in_a_day, single_dose
 
@@ -100,7 +100,7 @@ def _differs(dosage: Dosage, every: Sequence[Dosage], now: datetime, *, several:
 @configured
 def _read(text: str, now: datetime) -> Dosage | None:
     """The text as a dosage, where it says one and nothing else; read once a day."""
-    made = from_json(strict.dumps(list(reading.read(text, now).dosages)), tuple[Dosage, ...])
+    made = from_json(strict.dumps(list(dosage_reading.read(text, now).dosages)), tuple[Dosage, ...])
     return made[0] if len(made) == 1 and single_dose(made[0]) is not None else None
 
 

@@ -84,7 +84,7 @@ class Days(msgspec.Struct, frozen=True):
 
 
 class Length(msgspec.Struct, frozen=True):
-    """How long; `up_to` is *inntil 2 uker*."""
+    """Length; `up_to` is *inntil 2 uker*."""
 
     value: Decimal
     unit: Unit
@@ -125,7 +125,7 @@ class Most(msgspec.Struct, frozen=True):
 
 
 class Over(msgspec.Struct, frozen=True):
-    """How long one dose runs in."""
+    """Length of one dose, as of an infusion."""
 
     value: Decimal
     unit: Unit

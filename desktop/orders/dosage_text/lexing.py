@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 
 from desktop.orders.dosage_text.atoms import Break, Placed
-from desktop.orders.dosage_text.grammar.rows import ROWS, SIGNS_BETWEEN
-from desktop.orders.dosage_text.grammar.table import Doubt, Found
+from desktop.orders.dosage_text.grammar.every_row import ROWS, SIGNS_BETWEEN
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found
 from desktop.orders.field.scan import plain
 
 _SPACE: Final = re.compile(r"[\s\u00a0]+")

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from desktop.clinical.units import convert, plain
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.entries import Entry, Step, gathered
 from desktop.orders.dosage_text.lexing import NotRead
+from desktop.orders.dosage_text.step_entries import Entry, Step, gathered
 
 _MOST_STEPS: Final = 30
 _LENGTHS: Final = (a.Length, a.DayOf)

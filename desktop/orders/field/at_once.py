@@ -1,4 +1,4 @@
-"""How often, where an order leaves it unsaid: *nå* is one dose, an infusion with a length runs once, and a
+"""Frequency, where an order leaves it unsaid: *nå* is one dose, an infusion with a length runs once, and a
 later step of a taper is given as often as the one before."""
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _now_and_later(scan: Scan, region: Region, often: Often, begun: Begins) -> N
 
 
 def scan_places(scan: Scan, region: Region) -> tuple[Region | None, Region | None]:
-    """Where *nå* and *om 1 t* stand in the text."""
+    """Places of *nå* and *om 1 t* in the text."""
     now = lx.NOW.search(scan.plain, *region)
     later = lx.IN_TIME.search(scan.plain, *region)
     return (now.span() if now else None), (later.span() if later else None)

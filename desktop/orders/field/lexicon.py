@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from desktop.clinical.units import TYPED, UNITS
-from desktop.orders.dosage_text.numbers import WORDS
+from desktop.orders.dosage_text.text_numbers import WORDS
 from desktop.orders.field.scan import MIXED, NUMBER
 
 COUNTS: Final = WORDS
@@ -204,7 +204,7 @@ DOSE: Final = _re(
 OVER: Final = _re(
     rf"(?<!\w)(?:over|i\s+lopet\s+av)\s+(?P<n>{NUMBER})\s*(?P<u>timer?|t|h|hours?|min(?:utter)?\.?|minutes)(?!\w)"
 )
-"""How long one dose runs in."""
+"""Length of one dose."""
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
 BARE_TIMES: Final = _re(

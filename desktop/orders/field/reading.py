@@ -18,7 +18,7 @@ from desktop.core.messages import _
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Item, catalogue
 from desktop.orders.dosage_text.atoms import Climb
-from desktop.orders.dosage_text.beside import is_beside
+from desktop.orders.dosage_text.beside_words import is_beside
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts

@@ -14,8 +14,8 @@ from desktop.core.clock import local
 from desktop.core.messages import _, ngettext
 from desktop.orders.catalogue import Item
 from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found
 from desktop.orders.dosage_text.grammar.sequence import CLIMBS
-from desktop.orders.dosage_text.grammar.table import Doubt, Found
 from desktop.orders.dosage_text.steps import climbed
 from desktop.orders.draft import Amount, Step
 from desktop.orders.field import lexicon as lx

@@ -101,7 +101,7 @@ def _often(schedule: Schedule | None) -> set[Decimal]:
 
 
 def _length(schedule: Schedule | None) -> set[Decimal]:
-    """How long a dose runs, and how many there are in all."""
+    """Length of a dose, and the number of doses in all."""
     if schedule is None:
         return set()
     return _amounts(schedule.over) | _numbers([schedule.count])

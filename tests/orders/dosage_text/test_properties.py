@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from desktop.core.messages import set_language
 from desktop.orders.dosage_text import lexing
-from desktop.orders.dosage_text.grammar.rows import ROWS
-from desktop.orders.dosage_text.reading import read
-from desktop.orders.dosage_text.writing import said
+from desktop.orders.dosage_text.dosage_reading import read
+from desktop.orders.dosage_text.dosage_writing import said
+from desktop.orders.dosage_text.grammar.every_row import ROWS
 from tests.orders.samples import NOW
 from tests.orders.yardsticks.judge import as_json, rows
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop.orders.dosage_text.reading import read
+from desktop.orders.dosage_text.dosage_reading import read
 from tests.orders.samples import NOW
 
 

@@ -1,1 +1,1 @@
-"""How each kind of part of a dosage text is written: one pattern for each, and what it means."""
+"""The grammar of dosage texts: for each kind of part a pattern, and what it means."""

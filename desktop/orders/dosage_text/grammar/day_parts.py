@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Doubt, Found, Maker, Rows, one_number
-from desktop.orders.dosage_text.numbers import COUNT, SIGN
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Maker, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import COUNT, SIGN
 
 ROWS: Final = Rows()
 

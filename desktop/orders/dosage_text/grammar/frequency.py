@@ -1,4 +1,4 @@
-"""How often: `x 3`, `3 ganger daglig`, `hver 6. time`, `annenhver dag`."""
+"""Frequency: `x 3`, `3 ganger daglig`, `hver 6. time`, `annenhver dag`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import IN, Doubt, Found, Rows, per, times_of_a_day
-from desktop.orders.dosage_text.numbers import COUNT, LENGTH, LENGTHS, NTH, SIGN, count
+from desktop.orders.dosage_text.grammar.row_table import IN, Doubt, Found, Rows, per, times_of_a_day
+from desktop.orders.dosage_text.text_numbers import COUNT, LENGTH, LENGTHS, NTH, SIGN, count
 
 ROWS: Final = Rows()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import IN, Found, Rows, per
+from desktop.orders.dosage_text.grammar.row_table import IN, Found, Rows, per
 
 ROWS: Final = Rows()
 

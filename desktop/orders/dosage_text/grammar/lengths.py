@@ -1,4 +1,4 @@
-"""How long and until when: `i 7 dager`, `t.o.m. 5.12.2026`, `dag 1-3`, `over 30 min`."""
+"""Lengths and ends: `i 7 dager`, `t.o.m. 5.12.2026`, `dag 1-3`, `over 30 min`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Doubt, Found, Rows, one_number
-from desktop.orders.dosage_text.numbers import COUNT, LENGTHS, count
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import COUNT, LENGTHS, count
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()

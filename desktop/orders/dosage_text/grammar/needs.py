@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import (
+from desktop.orders.dosage_text.grammar.row_table import (
     IN,
     UP_TO,
     Doubt,
@@ -15,7 +15,7 @@ from desktop.orders.dosage_text.grammar.table import (
     per,
     times_of_a_day,
 )
-from desktop.orders.dosage_text.numbers import COUNT, LENGTHS, SIGN, SIGNS
+from desktop.orders.dosage_text.text_numbers import COUNT, LENGTHS, SIGN, SIGNS
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()

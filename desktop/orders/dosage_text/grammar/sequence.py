@@ -1,12 +1,12 @@
-"""What follows what in a dosage text: *deretter*, *så seponeres*, a taper in words, and what opens a text."""
+"""The order of steps in a dosage text: *deretter*, *så seponeres*, a taper in words; what opens a text."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Doubt, Found, Rows, one_number
-from desktop.orders.dosage_text.numbers import LENGTHS, NTH, SIGN, SIGNS, count
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import LENGTHS, NTH, SIGN, SIGNS, count
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Doubt, Found, Rows
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows
 
 ROWS: Final = Rows()
 

@@ -60,7 +60,7 @@ PIECES: Final = {
 }
 """Pieces beyond those of `units.UNITS`, as people write them, folded."""
 VESSELS: Final = ("{sprøyte}", "{injeksjon}", "{penn}", "{ampulle}", "{hetteglass}", "{plaster}")
-"""What holds an amount: beside one of these a weight is the dose, and the vessel a word."""
+"""Vessels of an amount: beside one of these a weight is the dose, and the vessel a word."""
 
 SIGNS: Final = {
     **{sign: code for sign, code in TYPED.items() if sign not in ("u", "unit", "units")},

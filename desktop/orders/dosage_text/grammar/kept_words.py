@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import UP_TO, Doubt, Found, Rows
-from desktop.orders.dosage_text.numbers import COUNT
+from desktop.orders.dosage_text.grammar.row_table import UP_TO, Doubt, Found, Rows
+from desktop.orders.dosage_text.text_numbers import COUNT
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()

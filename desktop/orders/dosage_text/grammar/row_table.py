@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.numbers import count, number
+from desktop.orders.dosage_text.text_numbers import count, number
 
 
 class Doubt(Exception):
@@ -19,7 +19,7 @@ class Doubt(Exception):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a pattern matched, in the folded and the written text, and the day on which it is read."""
+    """Match of a pattern, in the folded and the written text, and the day on which it is read."""
 
     match: re.Match[str]
     text: str

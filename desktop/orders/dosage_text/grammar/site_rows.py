@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.clinical.words.routes import WRITTEN
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Found, Maker, Rows
+from desktop.orders.dosage_text.grammar.row_table import Found, Maker, Rows
 
 ROWS: Final = Rows()
 

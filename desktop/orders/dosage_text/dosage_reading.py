@@ -8,10 +8,10 @@ from typing import Any, Final
 import msgspec
 
 from desktop.core.clock import local
+from desktop.orders.dosage_text.dosage_writing import dosages
 from desktop.orders.dosage_text.lexing import NotRead, parts
-from desktop.orders.dosage_text.often import Contradicts
 from desktop.orders.dosage_text.steps import steps
-from desktop.orders.dosage_text.writing import dosages
+from desktop.orders.dosage_text.timing_repeat import Contradicts
 
 MAX_TEXT: Final = 500
 

@@ -1,4 +1,4 @@
-"""How often one dosage is given, as FHIR's Timing.repeat; what contradicts itself is not read."""
+"""Timing.repeat of one dosage, how often it is given; what contradicts itself is not read."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.entries import Entry
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
+from desktop.orders.dosage_text.step_entries import Entry
 
 Json = dict[str, Any]
 

@@ -6,28 +6,28 @@ import re
 from typing import Final
 
 from desktop.orders.dosage_text.grammar import (
-    amounts,
+    amount_rows,
     day_parts,
     frequency,
     joining,
+    kept_words,
     lengths,
     needs,
-    places,
-    remarks,
     sequence,
+    site_rows,
     weekdays,
 )
 
 ROWS: Final = (
     *sequence.ROWS,
     *needs.ROWS,
-    *remarks.ROWS,
+    *kept_words.ROWS,
     *frequency.ROWS,
     *lengths.ROWS,
     *weekdays.ROWS,
     *day_parts.ROWS,
-    *places.ROWS,
-    *amounts.ROWS,
+    *site_rows.ROWS,
+    *amount_rows.ROWS,
     *joining.ROWS,
 )
 SIGNS_BETWEEN: Final = re.compile(r"[,.+();:/!=]")

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.table import Doubt, Found, Rows, one_number
-from desktop.orders.dosage_text.numbers import QUANTITY, SIGN, SIGNS
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import QUANTITY, SIGN, SIGNS
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()

@@ -15,11 +15,11 @@ import msgspec
 from desktop.clinical.units import UNITS, convert
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.lexing import NotRead
-from desktop.orders.dosage_text.numbers import PIECES, VESSELS
+from desktop.orders.dosage_text.text_numbers import PIECES, VESSELS
 
 _TIMED: Final = (a.Part, a.Clock, a.Days)
 _SHARED: Final = (a.Length, a.DayOf, a.Until, a.From, a.Route, a.Site, a.Remark, a.Applied)
-"""What a step holds once, for all its doses."""
+"""Parts that a step holds once, for all its doses."""
 
 
 class Entry(msgspec.Struct, kw_only=True):
@@ -36,7 +36,7 @@ class Entry(msgspec.Struct, kw_only=True):
 
 
 class Step(msgspec.Struct, kw_only=True):
-    """What holds at the same time: dosages, and what is said of all of them."""
+    """Dosages that hold at the same time, and what is said of all of them."""
 
     entries: list[Entry] = []
     shared: list[a.Atom] = []

@@ -16,11 +16,11 @@ from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.fhir.systems import ROUTE, UCUM
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text import often as oft
-from desktop.orders.dosage_text.entries import Entry, Step, counted
+from desktop.orders.dosage_text import timing_repeat as oft
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
-from desktop.orders.dosage_text.numbers import PIECES, plural
-from desktop.orders.dosage_text.often import Contradicts
+from desktop.orders.dosage_text.step_entries import Entry, Step, counted
+from desktop.orders.dosage_text.text_numbers import PIECES, plural
+from desktop.orders.dosage_text.timing_repeat import Contradicts
 
 Json = dict[str, Any]
 
