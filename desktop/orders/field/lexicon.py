@@ -133,6 +133,11 @@ DAYS_IN_ROW: Final = _re(
     rf"(?<!\w)(?:(?:hver|every|on|pa)\s+)?(?:{ANY_DAY})(?:{_AND_DAY}(?:{ANY_DAY}))+(?!\w)"
 )
 """`mandag, onsdag og fredag`: several days are those of each week, one may be the first."""
+_SHORT_DAY: Final = r"(?:man|tirs?|ons|tors?|fre|lor|son)\.?"
+SHORT_DAYS: Final = _re(
+    rf"(?<!\w)(?:hver\s+)?{_SHORT_DAY}(?:(?:\s*(?:,\s*og|,|og|\+|&|/)\s*|\s+){_SHORT_DAY})+(?!\w)"
+)
+"""`man ons fre`: two or more, which no other words look like."""
 BEFORE_DAYS: Final = _re(rf"{BEFORE_A_DAY.pattern}|(?:{ANY_DAY})(?:{_AND_DAY}|\s*-\s*)$")
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from desktop.clinical.units import TYPED
 from desktop.orders.config import Hours
+from desktop.orders.dosage_text.grammar.weekdays import day_codes
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.one_moment import not_said_by_the_clock
@@ -158,6 +159,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     if row := _row_of_days(scan, region):
         days += [lx.FHIR_DAYS[lx.weekday_of(day)] for day in re.findall(lx.ANY_DAY, row.group())]
         _take(scan, row, often)
+    for match in list(scan.find(lx.SHORT_DAYS, region)):
+        if not lx.BEFORE_DAYS.search(scan.plain, region[0], match.start()):
+            days += day_codes(match.group())
+            _take(scan, match, often)
     for match in list(scan.find(lx.WEEKDAY, region)):
         if match["every"] or match["many"]:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])

@@ -56,6 +56,10 @@ from tests.orders.samples import NOW
         ("norspan 10 mcg/t hver 7. dag", "buprenorfin NORSPAN 10 ug/h 1/7d ~08 TRNSDERM"),
         ("xalatan 1 dråpe begge øyne vesp", "latanoprost XALATAN 1 [drp] 1/d @20 OPTHALTA note: begge øyne"),
         ("seloken 2,5 mg iv, kan gjentas x 2", "? unread"),
+        ("marevan 2,5 mg man ons fre", "warfarin MAREVAN 2.5 mg 1/d mon+wed+fri ~08 PO"),
+        ("marevan 2,5 mg x 1 tir, tors og lør", "warfarin MAREVAN 2.5 mg 1/d tue+thu+sat ~08 PO"),
+        ("marevan 2,5 mg x 2 man og tors", "? frequency"),
+        ("marevan 2,5 mg daglig man ons", "? frequency"),
         # What acts all day is given each day.
         ("melatonin depot 2 mg kl 21", "melatonin depottablett 2 mg 1/d @21 PO"),
         ("furosemid 40 mg iv kl 18", "? frequency"),

@@ -23,7 +23,13 @@ _DAY_NAMES: Final = {
 _DAY_OF: Final = {name: day for day, names in _DAY_NAMES.items() for name in names.split()}
 ALL_DAYS: Final = tuple(_DAY_NAMES)
 _DAY: Final = rf"(?:{'|'.join(sorted(_DAY_OF, key=len, reverse=True))})(?!\w)\.?"
+_AND: Final = r"(?:\s*(?:,\s*og|,|og|and|\+|&|/)\s*|\s+)"
 _TWO: Final = rf"(?P<first>{_DAY})\s*(?:-|til(?:\s+og\s+med)?|t\.?o\.?m\.?)\s*(?P<last>{_DAY})"
+
+
+def day_codes(words: str) -> list[str]:
+    """The days that folded words name, as FHIR writes them, in the order of the words."""
+    return [_DAY_OF[word] for word in re.findall(r"[a-z]+", words) if word in _DAY_OF]
 
 
 def _between(first: str, last: str) -> tuple[str, ...]:
@@ -33,16 +39,14 @@ def _between(first: str, last: str) -> tuple[str, ...]:
     return ALL_DAYS[one : other + 1]
 
 
-@ROWS.row(rf"(?:fra\s+)?{_TWO}")
+@ROWS.row(_TWO)
 def _days_between(found: Found) -> tuple[a.Atom, ...]:
     return (a.Days(_between(found["first"], found["last"])),)
 
 
-@ROWS.row(
-    rf"(?P<each>(?:hver|kvar|every)\s+)?(?:(?:pa|on)\s+)?(?P<days>{_DAY}(?:\s*(?:,\s*og|,|og|and|\+|&|/)\s*(?:hver\s+)?{_DAY})*)"
-)
+@ROWS.row(rf"(?P<each>(?:hver|kvar|every)\s+)?(?:(?:pa|on)\s+)?(?P<days>{_DAY}(?:{_AND}(?:hver\s+)?{_DAY})*)")
 def _week_days(found: Found) -> tuple[a.Atom, ...]:
-    named = [_DAY_OF[one] for one in re.findall(r"[a-z]+", found["days"]) if one in _DAY_OF]
+    named = day_codes(found["days"])
     if len(set(named)) != len(named):
         raise Doubt(found.written)
     return (a.Days(tuple(sorted(named, key=ALL_DAYS.index)), each=bool(found["each"])),)
