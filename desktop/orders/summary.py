@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -59,23 +60,26 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     doses = [dose_words(order, step) for step in order.steps]
     often = [frequency(order, step.schedule) for step in order.steps]
     parts = [_("urgent")] if order.priority == "urgent" else []
-    for step in order.steps[:1]:
+    together = len({step.sequence for step in order.steps}) < len(order.steps)
+    for step in () if together else order.steps[:1]:
         usual = step.schedule is not None and step.schedule.usual_times
         if step.schedule is not None and step.schedule.times and not (order.as_needed and usual):
             parts.append(_("at {times}").format(times=clocks(step.schedule.times)))
     parts.append(start_words(order.start, now))
-    if order.steps and (until := _end(order.steps[-1])):
+    if len(order.steps) == 1 and (until := _end(order.steps[0])):
         parts.append(until)
     if (total := total_of(order, now)) is not None:
         parts.append(_("{amount} per day").format(amount=quantity_words(total)))
     parts.append(order.note)
     line = " · ".join(part for part in parts if part)
     brief = [frequency(order, step.schedule, short=True) for step in order.steps]
-    # The days of a taper stand in the basket as they do in the letter.
+    # The days of a taper stand in the basket as they do in the letter, hours with each of several doses.
     ends = [_end(step) if len(order.steps) > 1 else "" for step in order.steps]
-    short = [" ".join(filter(None, parts)) for parts in zip(doses, brief, ends, strict=True)]
+    hours = [_hours(step) if together else "" for step in order.steps]
+    short = [" ".join(filter(None, said)) for said in zip(doses, brief, hours, ends, strict=True)]
+    long = [" ".join(filter(None, said)) for said in zip(doses, hours, ends, strict=True)]
     row = (
-        " ".join((order.name, _(", then ").join(short))).strip(),
+        " ".join((order.name, _joined(order.steps, short))).strip(),
         ", ".join(
             p
             for p in (
@@ -90,12 +94,28 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     return Summary(
         order.name,
         order.brand.upper(),
-        _(", then ").join(dict.fromkeys(d for d in doses if d)),
-        _(", then ").join(dict.fromkeys(o for o in often if o)),
+        _joined(order.steps, long),
+        often[0] if len(set(often)) == 1 else _joined(order.steps, often),
         route_words(order.route) if order.route else "",
         line[:1].upper() + line[1:],
         row,
     )
+
+
+def _hours(step: Step) -> str:
+    times = step.schedule.times if step.schedule is not None else ()
+    return _("at {times}").format(times=clocks(times)) if times else ""
+
+
+def _joined(steps: Sequence[Step], words: Sequence[str]) -> str:
+    """The words of the steps: `+` between those that hold together, *then* between those that follow."""
+    said, before = "", 0
+    for step, one in zip(steps, words, strict=True):
+        if one:
+            join = _(", then ") if step.sequence != before else " + "
+            said += (join if said else "") + one
+        before = step.sequence
+    return said
 
 
 def dose_words(order: MedicineOrder, step: Step) -> str:

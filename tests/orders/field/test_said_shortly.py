@@ -7,6 +7,7 @@ import pytest
 from desktop.core.messages import set_language
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import read
+from desktop.orders.summary import summary
 from tests.orders.brief import brief
 from tests.orders.samples import NOW
 
@@ -101,6 +102,33 @@ def test_a_dashed_taper_is_one_question_whose_answer_is_the_whole() -> None:
     assert [(step.dose.value if step.dose else 0, step.days) for step in order.steps] == [
         (40, 3), (30, 3), (20, 3), (10, 3),
     ]  # fmt: skip
+
+
+def test_two_doses_an_hour_apart_are_two_in_the_day() -> None:
+    set_language("nb")
+    order = read("furosemid 40 mg iv nå + om 1 t", NOW).order
+    assert order is not None
+    assert "80 mg per døgn" in summary(order, NOW).line.replace("\u00a0", " ")
+
+
+def test_the_days_of_each_step_stand_in_the_basket() -> None:
+    set_language("nb")
+    order = read("eliquis 10 mg x 2 i 7 dager, så 5 mg x 2", NOW).order
+    assert order is not None
+    said = summary(order, NOW)
+    assert said.dose.replace("\u00a0", " ") == "10 mg i 7 dager, deretter 5 mg"
+    assert "i 7 dager" not in said.line
+    assert said.row[0].replace("\u00a0", " ") == "apiksaban 10 mg × 2 i 7 dager, deretter 5 mg × 2"
+
+
+def test_doses_that_hold_together_have_each_its_hours() -> None:
+    set_language("nb")
+    order = read("novorapid 6+6+8 E til måltid", NOW).order
+    assert order is not None
+    said = summary(order, NOW)
+    assert said.dose.replace("\u00a0", " ") == "6 enheter kl. 08 og 14 + 8 enheter kl. 20"
+    assert said.frequency == "2 ganger daglig + 1 gang daglig"
+    assert "til måltid" in said.row[1]
 
 
 def test_an_impossible_way_is_asked_with_the_possible_ones() -> None:
