@@ -119,24 +119,20 @@ def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
 
 
 def _dose(text: str, now: datetime) -> dict[str, Any]:
-    from desktop.orders.draft import MedicineOrder
+    from desktop.orders.dosage_text.dosage_reading import read as read_text
     from desktop.orders.field.reading import read_dose
-    from desktop.orders.order_resources import dosages
 
-    found = read_dose(text, now)
-    made: list[dict[str, Any]] = []
-    if isinstance(found.order, MedicineOrder):
-        # A dose alone needs no route.
-        made = dosages(found.order, now) if found.order.route else _without_route(found.order, now)
-        if said := _said_besides(found):
-            made = [{**dosage, "additionalInstruction": [{"text": one} for one in said]} for dosage in made]
-    return {"text": text, "dosage": made, "questions": _questions(found), "refused": _refused(found)}
-
-
-def _said_besides(found: Reading) -> list[str]:
-    """Words of a dosage that an order keeps elsewhere, as its reason and priority."""
-    kept = ("reason", "priority")
-    return [found.text[p.start : p.end] for p in found.parts if p.kind in kept and not p.assumed]
+    found = read_text(text, now)
+    if found.dosages:
+        return {"text": text, "dosage": list(found.dosages), "questions": [], "refused": ""}
+    # What is not read stays a text, whole; the order field's questions lead to one that is.
+    asked = read_dose(text, now)
+    questions = _questions(asked)
+    refused = _refused(asked)
+    if not questions and not refused:
+        words = _("“{words}” was not understood.").format(words=found.stopped or text)
+        questions = [{"kind": "unread", "question": words, "at": found.stopped or text, "answers": []}]
+    return {"text": text, "dosage": [], "questions": questions, "refused": refused}
 
 
 def _questions(found: Reading) -> list[dict[str, Any]]:

@@ -48,11 +48,11 @@ UNITS: Final = {
             "count",
             ("kapsler", "kapsel", "kaps", "caps", "capsules", "capsule"),
         ),
-        Unit("[drp]", "count", ("draper", "drape", "drops", "drop")),
+        Unit("[drp]", "count", ("draper", "drape", "drops", "drop", "dr", "gtt")),
         Unit(
             "{inhalasjon}",
             "count",
-            ("inhalasjoner", "pust", "drag", "puffs", "puff"),
+            ("inhalasjoner", "pust", "drag", "puffs", "puff", "inh"),
         ),
         Unit("{stikkpille}", "count", ("stikkpiller", "stikkpille", "suppositories")),
         Unit("{dosepose}", "count", ("doseposer", "dosepose", "poser", "pose", "sachets", "sachet")),

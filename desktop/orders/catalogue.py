@@ -61,6 +61,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[str, ...] = ()
     sides: bool = False
     asks_reason: bool = False
+    measured: bool = False
     common: bool = True
 
     @property
@@ -252,6 +253,7 @@ def _examinations(files: _Files) -> Iterable[Item]:
             options=row.options,
             sides=row.sides,
             asks_reason="reason" in row.asks,
+            measured=row.measured,
         )
 
 

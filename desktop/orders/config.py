@@ -124,7 +124,8 @@ class AnalysisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ExaminationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An imaging examination, other examination or consultation."""
+    """An imaging examination, other examination or consultation; what is `measured` at the bed is ordered so
+    many times a day (`bt x 4`)."""
 
     key: str
     kind: ServiceKind
@@ -134,6 +135,7 @@ class ExaminationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     options: tuple[str, ...] = ()
     sides: bool = False
     asks: tuple[Literal["reason"], ...] = ()
+    measured: bool = False
 
 
 class OptionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

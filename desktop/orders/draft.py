@@ -29,7 +29,8 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """Frequency: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed.
 
     `once` is a single dose. `continuous` is an infusion without doses. `times` of a daily frequency
-    may come from the ward's usual hours (`usual_times`), and are then shown as such.
+    may come from the ward's usual hours (`usual_times`), and are then shown as such. `count` is the number of
+    doses in all; `over` how long each runs, in `h` or `min`.
     """
 
     frequency: int | None = None
@@ -40,6 +41,8 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[str, ...] = ()
     once: bool = False
     continuous: bool = False
+    count: int | None = None
+    over: Amount | None = None
 
 
 class Start(msgspec.Struct, frozen=True, kw_only=True):

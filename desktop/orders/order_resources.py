@@ -232,10 +232,13 @@ def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, 
     period: Resource = {"start": when(begins)}
     if ends is not None:
         period["end"] = when(ends)
+    over: Resource = {}
+    if schedule is not None and schedule.over is not None:
+        over = {"duration": schedule.over.value, "durationUnit": schedule.over.unit}
     if schedule is not None and schedule.once:
         if needed:
-            return {"repeat": {"boundsPeriod": period, "count": 1}}
-        return {"event": [when(begins)], "repeat": {"count": 1}}
+            return {"repeat": {"boundsPeriod": period, "count": 1} | over}
+        return {"event": [when(begins)], "repeat": {"count": 1} | over}
     repeat: Resource = {"boundsPeriod": period}
     if schedule is None or schedule.continuous:
         return {"repeat": repeat}
@@ -247,6 +250,9 @@ def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, 
         repeat["dayOfWeek"] = list(schedule.days)
     if schedule.times and not (needed and schedule.usual_times):
         repeat["timeOfDay"] = list(schedule.times)
+    if schedule.count is not None:
+        repeat["count"] = schedule.count
+    repeat |= over
     return {"repeat": repeat}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -11,7 +12,7 @@ from desktop.clinical import units, vocabulary
 from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import route_words
-from desktop.clinical.words.timings import clocks, frequency_words
+from desktop.clinical.words.timings import clocks, frequency_words, span_words
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
@@ -59,26 +60,33 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     doses = [dose_words(order, step) for step in order.steps]
     often = [frequency(order, step.schedule) for step in order.steps]
     parts = [_("urgent")] if order.priority == "urgent" else []
-    for step in order.steps[:1]:
+    together = len({step.sequence for step in order.steps}) < len(order.steps)
+    for step in () if together else order.steps[:1]:
         usual = step.schedule is not None and step.schedule.usual_times
         if step.schedule is not None and step.schedule.times and not (order.as_needed and usual):
             parts.append(_("at {times}").format(times=clocks(step.schedule.times)))
     parts.append(start_words(order.start, now))
-    if order.steps and (until := _end(order.steps[-1])):
+    if len(order.steps) == 1 and (until := _end(order.steps[0])):
         parts.append(until)
     if (total := total_of(order, now)) is not None:
         parts.append(_("{amount} per day").format(amount=quantity_words(total)))
+    parts.append(order.note)
     line = " · ".join(part for part in parts if part)
     brief = [frequency(order, step.schedule, short=True) for step in order.steps]
-    short = [f"{d} {o}".strip() for d, o in zip(doses, brief, strict=True)]
+    # The days of a taper stand in the basket as they do in the letter, hours with each of several doses.
+    ends = [_end(step) if len(order.steps) > 1 else "" for step in order.steps]
+    hours = [_hours(step) if together else "" for step in order.steps]
+    short = [" ".join(filter(None, said)) for said in zip(doses, brief, hours, ends, strict=True)]
+    long = [" ".join(filter(None, said)) for said in zip(doses, hours, ends, strict=True)]
     row = (
-        " ".join((order.name, _(", then ").join(short))).strip(),
+        " ".join((order.name, _joined(order.steps, short))).strip(),
         ", ".join(
             p
             for p in (
                 _("urgent") if order.priority == "urgent" else "",
                 route_words(order.route) if order.route else "",
                 start_words(order.start, now),
+                order.note,
             )
             if p
         ),
@@ -86,12 +94,28 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     return Summary(
         order.name,
         order.brand.upper(),
-        _(", then ").join(dict.fromkeys(d for d in doses if d)),
-        _(", then ").join(dict.fromkeys(o for o in often if o)),
+        _joined(order.steps, long),
+        often[0] if len(set(often)) == 1 else _joined(order.steps, often),
         route_words(order.route) if order.route else "",
         line[:1].upper() + line[1:],
         row,
     )
+
+
+def _hours(step: Step) -> str:
+    times = step.schedule.times if step.schedule is not None else ()
+    return _("at {times}").format(times=clocks(times)) if times else ""
+
+
+def _joined(steps: Sequence[Step], words: Sequence[str]) -> str:
+    """The words of the steps: `+` between those that hold together, *then* between those that follow."""
+    said, before = "", 0
+    for step, one in zip(steps, words, strict=True):
+        if one:
+            join = _(", then ") if step.sequence != before else " + "
+            said += (join if said else "") + one
+        before = step.sequence
+    return said
 
 
 def dose_words(order: MedicineOrder, step: Step) -> str:
@@ -119,7 +143,7 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
     if schedule.continuous:
         return _("continuously")
     if schedule.once:
-        return _("once")
+        return _with_length(_("once"), schedule)
     said = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit, short=short)
     if schedule.days:
         days = listed([formats_day(day) for day in schedule.days])
@@ -127,8 +151,20 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
         # “Once daily on Monday” is misread as daily.
         words = _("every {days}") if daily else _("{often} on {days}")
         said = words.format(often=said, days=days)
+    said = _with_length(said, schedule)
     if order.as_needed:
         return _("up to {often} as needed").format(often=said)
+    return said
+
+
+def _with_length(said: str, schedule: Schedule) -> str:
+    """A frequency with the length of each dose and the number of doses in all."""
+    if schedule.over is not None:
+        over = _("over {span}").format(span=span_words(schedule.over.value, schedule.over.unit))
+        said = f"{said} {over}"
+    if schedule.count is not None:
+        count = ngettext("{n} time in all", "{n} times in all", schedule.count).format(n=schedule.count)
+        said = f"{said}, {count}"
     return said
 
 
@@ -184,7 +220,7 @@ def _service(order: ServiceOrder, now: datetime) -> Summary:
             repeat += " " + _("at {times}").format(times=clocks(schedule.times))
         repeat = " ".join(p for p in (repeat, _end(Step(days=order.days, until=order.until))) if p)
     sets = ngettext("{n} sample", "{n} samples", order.quantity).format(n=order.quantity)
-    said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason]
+    said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason, order.note]
     line = ", ".join(part for part in said if part)
     name = title(replace(order, title=title_words(order)))
     return Summary(name, line=line[:1].upper() + line[1:], row=(name, line))

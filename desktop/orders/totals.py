@@ -114,7 +114,9 @@ def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | Non
         return Decimal(len(timing.event)) if len(timing.event) == 1 else None
     repeat = timing.repeat
     if repeat is not None and (counted := _counted(repeat, on_its_day=on_its_day)) is not None:
-        return counted
+        # Two doses an hour apart are two, not twenty-four.
+        most = repeat.count_max or repeat.count
+        return min(counted, Decimal(most)) if most else counted
     if (repeat is None or not repeat.frequency) and (found := said_code(timing)):
         frequency, period, unit = CODES[found]
         return _per_day(Decimal(frequency), period, unit, on_its_day=on_its_day)

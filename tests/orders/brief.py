@@ -28,8 +28,10 @@ def _amount(amount: Amount | None) -> str:
 def _often(schedule: Schedule | None) -> str:
     if schedule is None:
         return "-"
+    more = f" over {schedule.over.value}{schedule.over.unit}" if schedule.over else ""
+    more += f" n={schedule.count}" if schedule.count else ""
     if schedule.once:
-        return "once"
+        return f"once{more}"
     if schedule.continuous:
         return "continuous"
     said = f"{schedule.frequency}/{'' if schedule.period == 1 else schedule.period}{schedule.period_unit}"
@@ -38,7 +40,7 @@ def _often(schedule: Schedule | None) -> str:
     if schedule.times:
         times = ",".join(time[:5].removesuffix(":00") for time in schedule.times)
         said += f" {'~' if schedule.usual_times else '@'}{times}"
-    return said
+    return said + more
 
 
 def _step(step: Step) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec.structs import replace
+
 from desktop.fhir.chart import Chart
 from desktop.orders.checking import Checked, check
+from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding
 from tests.orders.samples import (
     NOW,
@@ -18,6 +21,13 @@ AMOXICILLIN = "amoksicillin 500 mg x 3 po"
 
 def run(texts: str | tuple[str, ...], where: Chart) -> Checked:
     return check(lines(*((texts,) if isinstance(texts, str) else texts)), where, NOW)
+
+
+def run_by(route: str, text: str, where: Chart) -> Checked:
+    """Check an order by a way that the order field asks about, as another system may hold it."""
+    (line,) = lines(text)
+    assert isinstance(line.order, MedicineOrder)
+    return check((replace(line, order=replace(line.order, route=route)),), where, NOW)
 
 
 def fired(checked: Checked) -> dict[str, Finding]:

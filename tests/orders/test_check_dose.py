@@ -13,7 +13,7 @@ from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.checks.dose import methotrexate, unusual_route
 from desktop.orders.medicine_codes import ROUTE
-from tests.orders.checking import DAY, fired, run, silent, unchecked
+from tests.orders.checking import DAY, fired, run, run_by, silent, unchecked
 from tests.orders.samples import (
     NOW,
     chart,
@@ -193,7 +193,7 @@ def test_tenfold_doses(text: str, tier: str | None) -> None:
 
 
 def test_an_unusual_way_is_a_notice() -> None:
-    found = fired(run("apiksaban 5 mg x 2 iv", chart()))["route"]
+    found = fired(run_by("IV", "apiksaban 5 mg x 2 po", chart()))["route"]
     assert found.title == "apiksaban gis vanligvis ikke intravenøst."
     assert "route" not in fired(run("apiksaban 5 mg x 2 via sonde", chart()))
 
@@ -206,13 +206,20 @@ def test_an_unusual_way_is_a_notice() -> None:
         ("furix 40 mg im engangsdose", "passed"),
         # Our list of ways is not complete: nobody can say that it is wrong.
         ("furix 40 mg rektalt engangsdose", "not checked"),
-        ("apiksaban 5 mg x 2 iv", "notice"),
     ],
 )
 def test_a_way_that_our_list_lacks_is_not_called_wrong(text: str, said: str) -> None:
     checked = run(text, chart())
     found = "notice" if "route" in fired(checked) else "not checked" if "route" in unchecked(checked) else ""
     assert (found or "passed") == said
+
+
+def test_a_dose_and_the_time_it_runs_in_are_a_rate() -> None:
+    """40 mmol of potassium in four hours passes, in half an hour it stops."""
+    assert "rate" not in fired(run("kaliumklorid 40 mmol iv over 4 timer", chart()))
+    assert fired(run("kaliumklorid 40 mmol iv over 30 min", chart()))["rate"].blocks
+    # What has no rate of its own is judged by its size.
+    assert "rate" not in unchecked(run("cefotaksim 2 g iv x 3 over 30 min", chart()))
 
 
 @pytest.mark.parametrize(

@@ -105,13 +105,14 @@ def frequency_words(
             if most and most != frequency
             else f"×{formats.NBSP}{frequency}"
         )
-    if longest is None and period == 1 and unit in ("d", "wk", "mo", "h"):
+    if longest is None and period == 1 and unit in ("d", "wk", "mo", "a", "h"):
         count = f"{frequency}–{most}" if most and most != frequency else str(frequency)
         many = most or frequency
         said = {
             "d": lambda: ngettext("{n} time daily", "{n} times daily", many),
             "wk": lambda: ngettext("{n} time a week", "{n} times a week", many),
             "mo": lambda: ngettext("{n} time a month", "{n} times a month", many),
+            "a": lambda: ngettext("{n} time a year", "{n} times a year", many),
             "h": lambda: ngettext("{n} time an hour", "{n} times an hour", many),
         }[unit]()
         return said.format(n=count)
@@ -186,13 +187,20 @@ def repeat_words(repeat: TimingRepeat, *, clock: bool = True, short: bool = Fals
         parts.append(f"{span_words(Decimal(repeat.offset), 'min')} {when}" if repeat.offset else when)
     if repeat.day_of_week and not weekdays:
         parts.append(_("on {days}").format(days=_weekdays(repeat)))
-    if repeat.duration is not None and repeat.duration_unit:
-        parts.append(_("over {span}").format(span=span_words(repeat.duration, repeat.duration_unit)))
+    if over := _over(repeat):
+        parts.append(over)
     if repeat.count is not None:
         most = repeat.count_max or repeat.count
         count = f"{repeat.count}–{most}" if most != repeat.count else str(most)
         parts.append(ngettext("{n} time in all", "{n} times in all", most).format(n=count))
     return " ".join(parts)
+
+
+def _over(repeat: TimingRepeat | None) -> str:
+    """`over 8 timer`: how long one dose runs in."""
+    if repeat is None or repeat.duration is None or not repeat.duration_unit:
+        return ""
+    return _("over {span}").format(span=span_words(repeat.duration, repeat.duration_unit))
 
 
 def _weekdays(repeat: TimingRepeat) -> str:
@@ -208,7 +216,8 @@ def timing_words(timing: Timing | None, *, clock: bool = True, short: bool = Fal
         if len(timing.event) == 1:
             moment = parse(timing.event[0])
             when = formats.day_time(moment.start) if moment and moment.has_time else timing.event[0]
-            return _("once, {when}").format(when=when) if clock else _("once")
+            said = _("once, {when}").format(when=when) if clock else _("once")
+            return " ".join(part for part in (said, _over(repeat)) if part)
         return listed([formats.day_time(m.start) if (m := parse(e)) else e for e in timing.event])
     said = repeat_words(repeat, clock=clock, short=short) if repeat is not None else ""
     if timing.code is None or (repeat is not None and _says_how_often(repeat)):

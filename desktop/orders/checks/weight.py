@@ -157,7 +157,7 @@ def _finding(
 def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An infusion's rate against the usual one, by weight and time: mg for µg, minutes for hours."""
     row = medicine_words().get(medicine.atc)
-    given = [(route_of(d), *found) for d in medicine.dosages if (found := _rate(d)) is not None]
+    given = [(route_of(d), *found) for d in medicine.dosages if (found := _speed(d)) is not None]
     # What stands may run from a pump that the order says nothing of; what is ordered now must say it.
     if (
         medicine.line
@@ -180,6 +180,9 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     looked: list[str] = []
     for route, value, code in given:
         usual = row.usual_rate(route) if row is not None else ""
+        if not usual and all(_rate(dosage) is None for dosage in medicine.dosages):
+            # A dose that runs in half an hour is judged by its size.
+            return
         if not usual:
             yield NotChecked("rate", medicine.line, _("No usual rate is known for this medicine."))
             return
@@ -222,11 +225,21 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _at_once(dosage: Dosage, infused: tuple[str, ...]) -> bool:
     """True when a medicine that must run slowly by this route has no rate."""
-    return route_of(dosage) in infused and bool(dosage.dose_and_rate) and _rate(dosage) is None
+    return route_of(dosage) in infused and bool(dosage.dose_and_rate) and _speed(dosage) is None
 
 
 _TIMES: Final = {"min": Decimal(60), "h": Decimal(1), "d": Decimal(1) / 24}
 """From an amount in a minute, hour or day to that in an hour."""
+
+
+def _speed(dosage: Dosage) -> tuple[Decimal, str] | None:
+    """The rate, or what a dose and the time it runs in make: 40 mmol over 4 hours."""
+    repeat = dosage.timing.repeat if dosage.timing is not None else None
+    found, dose = _rate(dosage), single_dose(dosage)
+    hours = {"h": Decimal(1), "min": Decimal(1) / 60}.get(repeat.duration_unit if repeat is not None else "")
+    if found is not None or dose is None or repeat is None or not repeat.duration or hours is None:
+        return found
+    return units.plain(dose[0] / (repeat.duration * hours)), f"{dose[1]}/h"
 
 
 def _rate(dosage: Dosage) -> tuple[Decimal, str] | None:

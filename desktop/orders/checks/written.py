@@ -30,10 +30,8 @@ from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.draft import MedicineOrder
-from desktop.orders.field.reading import read_dose
+from desktop.orders.dosage_text import dosage_reading
 from desktop.orders.findings import Outcome, finding, say
-from desktop.orders.order_resources import dosages as resources_of
 from desktop.orders.totals import doses_in_a_day, single_dose
 
 _WEEK: Final = {"h": Fraction(168), "min": Fraction(10080), "d": Fraction(7), "wk": Fraction(1)}
@@ -102,11 +100,8 @@ def _differs(dosage: Dosage, every: Sequence[Dosage], now: datetime, *, several:
 @configured
 def _read(text: str, now: datetime) -> Dosage | None:
     """The text as a dosage, where it says one and nothing else; read once a day."""
-    order = read_dose(text, now).order
-    if not isinstance(order, MedicineOrder) or len(order.steps) != 1 or order.steps[0].dose is None:
-        return None
-    made = from_json(strict.dumps(resources_of(order, now)), tuple[Dosage, ...])
-    return made[0] if len(made) == 1 else None
+    made = from_json(strict.dumps(list(dosage_reading.read(text, now).dosages)), tuple[Dosage, ...])
+    return made[0] if len(made) == 1 and single_dose(made[0]) is not None else None
 
 
 def _other_dose(said: Dosage, dosage: Dosage) -> bool:

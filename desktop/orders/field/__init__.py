@@ -4,6 +4,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
+- `at_once`: How often, where an order leaves it unsaid: *nå* is one dose, an infusion with a length runs once
 - `begins`: Parsing of an order's start and duration from one stretch of the field
 - `doubts`: Signs and letters that leave open what is meant: `x 2?`, `-1 tablett`, `10 u`, `x 3 -> x 2`
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
@@ -11,12 +12,14 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `needed`: *Ved behov*, and the greatest number or amount beside it: `vb inntil x 4`, `maks 8 per døgn`
 - `often`: Parsing of frequency, hours and parts of the day from one stretch of the field
 - `one_moment`: Part of the day and hour that are one moment: `om kvelden kl 21` is once
+- `only_route`: The way of an order that names none, where what is written can be given in one way only
 - `possible_units`: Units that a number without one may have: the typed number in each possible unit
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions
 - `scan`: The text of the order field while it is read: what was recognised where, and what is left
 - `stepwise`: Doses that follow each other: what an order holds only once must be the same for all
+- `taper`: A taper, `trapp ned 5 mg hver uke til 0` or `40-30-20-10`: the steps of an order
 - `until`: A moment as people type it in a form: `i morgen`, `22.11
 - `unused_numbers`: Numbers that were typed and not used: each must show up in the order that was read
 - `verbs`: The order field's words that change or stop what stands: `seponer metoprolol`

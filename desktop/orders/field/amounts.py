@@ -50,6 +50,7 @@ class Dosed(msgspec.Struct, kw_only=True):
     meanings: tuple[Meaning, ...] = ()
     spans: list[Region] = []
     pieces_of: Item | None = None
+    patch: bool = False
 
 
 def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
@@ -72,9 +73,36 @@ def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
         dosed.per_kilo = scan.text[match.start() : match.end()]
         scan.take(match, "dose")
         dosed.spans.append(match.span())
-    if match := scan.first(lx.COMBINATION, region):
+    if (match := scan.first(lx.COMBINATION, region)) or (
+        (match := scan.first(lx.BARE_COMBINATION, region)) and _is_combination(dosed.pieces_of, match)
+    ):
         dosed.strength_text = scan.text[match.start() : match.end()]
         scan.take(match, "strength")
+    match = None if dosed.strength_text else scan.first(lx.PERCENT, region)
+    if match is not None and _is_solution(dosed.pieces_of, match):
+        dosed.strength_text = scan.text[match.start() : match.end()]
+        scan.take(match, "strength")
+
+
+def _is_combination(item: Item | None, match: re.Match[str]) -> bool:
+    """True of two strengths that a product of the medicine has, in either order (`25/100`, `100/25`)."""
+    typed = sorted(values(match[group])[0] for group in ("n", "m"))
+    for product in item.products if item is not None else ():
+        held = [values(found)[0] for found in re.findall(r"\d+(?:[.,]\d+)?", product.text)]
+        if len(held) == 2 and sorted(held) == typed:
+            return True
+    return False
+
+
+def _is_solution(item: Item | None, match: re.Match[str]) -> bool:
+    """True of a per cent that a product of the medicine has: 5 % is 50 mg in a millilitre."""
+    typed = values(match["n"])
+    return len(typed) == 1 and any(
+        product.unit == "mg/mL"
+        and product.text.replace(".", "", 1).isdigit()
+        and Decimal(product.text) == typed[0] * 10
+        for product in (item.products if item is not None else ())
+    )
 
 
 def read_pieces(scan: Scan, region: Region, dosed: Dosed, item: Item) -> None:
@@ -123,8 +151,9 @@ def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str 
             dosed.bare = True
             continue
         (counted if UNITS[unit].kind == "count" else measured).append((found[0], match.span()))
-    if form := scan.first(lx.FORMS, region):
-        dosed.form = _form(form.group())
+    form = scan.first(lx.FORMS, region)
+    if form is not None and (named := _form(form.group(), dosed.pieces_of or item)):
+        dosed.form = named
         scan.take(form, "form")
     if dosed.unclear or dosed.dose is not None:
         dosed.unclear += tuple(unclear) + tuple(a for a, _span in measured + counted)
@@ -270,5 +299,8 @@ _FORM_WORDS = (
 )
 
 
-def _form(written: str) -> str:
+def _form(written: str, item: Item) -> str:
+    if written in ("depot", "retard"):
+        # Only where there is a slow-release product to mean.
+        return next((p.form for p in item.products if p.form in ("depottablett", "depotkapsel")), "")
     return next(form for pattern, form in _FORM_WORDS if re.match(pattern, written))

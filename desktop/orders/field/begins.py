@@ -101,6 +101,22 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
     return found
 
 
+_SOON: Final = 183
+
+
+def read_day_alone(scan: Scan, region: Region, found: Begins, now: datetime) -> None:
+    """A date without a word before it (`inr 27.11 kl 7`), of an examination; one far off is asked."""
+    match = scan.first(lx.DAY_ALONE, region)
+    if match is None or found.day is not None or found.at is not None or found.now:
+        return
+    today = local(now).date()
+    found.day = _date(match["date"], today)
+    if found.day is None or not today <= found.day <= shifted_day(today, _SOON):
+        found.day, found.trouble = None, "from"
+    scan.take(match, "start")
+    found.spans.append(match.span())
+
+
 def _is_first(scan: Scan, match: re.Match[str]) -> bool:
     """True when the day is the first of many: *fra i morgen*, *start i morgen*."""
     before = scan.plain[: match.start()]
@@ -143,6 +159,9 @@ def settle(found: Begins, clock: Clock | None, now: datetime, hours: Hours) -> S
     if not time:
         return Start(day=found.day)
     day = found.day or local(now).date()
+    if time == "00:00:00" and found.day is None:
+        # “fra 24”: the midnight to come.
+        day = shifted_day(day, 1)
     how = hour_of(day, time)
     later = clock.later if clock is not None else None
     if how == "never" or (how == "twice" and later is None):

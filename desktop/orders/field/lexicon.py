@@ -9,12 +9,10 @@ import re
 from typing import Final
 
 from desktop.clinical.units import TYPED, UNITS
+from desktop.orders.dosage_text.text_numbers import WORDS
 from desktop.orders.field.scan import MIXED, NUMBER
 
-COUNTS: Final = {
-    "en": 1, "ett": 1, "ein": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sju": 7, "syv": 7,
-    "atte": 8, "ni": 9, "ti": 10, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-}  # fmt: skip
+COUNTS: Final = WORDS
 _COUNT: Final = rf"(?:\d{{1,2}}|{'|'.join(COUNTS)})"
 UNIT: Final = "|".join(sorted(map(re.escape, TYPED), key=len, reverse=True))
 MEASURED: Final = "|".join(
@@ -63,6 +61,7 @@ UP_TO: Final = _re(
 SLOTS: Final = _re(
     rf"{_NO}(?P<slots>(?:\d+(?:[.,]\d)?½?|½)(?:\s*\+\s*(?:\d+(?:[.,]\d)?½?|½)){{1,3}})(?![\w+])"
 )
+SLOT_UNIT: Final = _re(rf"\s*(?P<u>{UNIT})\.?(?!\w)")
 DASHED: Final = _re(rf"{_NO}(?<!-)(?P<slots>(?:[0-4]½?|½)(?:-(?:[0-4]½?|½)){{2,3}})(?![\w+\-.,/])")
 """`1-0-1`: three or four parts of a day; larger numbers may be hours, a date or a range."""
 EVERY: Final = _re(
@@ -73,6 +72,11 @@ OTHER_DAY: Final = _re(
     r"(?<!\w)(?:(?:annen|annan|anna)\s?(?:hver|kvar)\s+(?:dag|dogn)|hver\s?(?:annen|andre)\s+(?:dag|dogn)"
     r"|every\s+other\s+day)(?!\w)"
 )
+OTHER_WEEK: Final = _re(
+    r"(?<!\w)(?:(?:annen|annan|anna)\s?(?:hver|kvar)\s+uke|hver\s?(?:annen|andre)\s+uke|every\s+other\s+week)(?!\w)"
+)
+LATIN: Final = _re(r"(?<!\w)(?P<code>qd|bid|qid|tid)(?!\w)")
+LATIN_TIMES: Final = {"qd": 1, "bid": 2, "tid": 3, "qid": 4}
 DAYS_OF_WEEK: Final = _re(
     rf"(?<!\w)(?P<n>{_COUNT})\s*(?:dager|dag|dgr|days|day)\s*(?:i\s+|per\s+|pr\.?\s*|/\s*|a\s+)(?:uken?|week)(?!\w)"
 )
@@ -83,7 +87,7 @@ DIVIDED: Final = _re(
 """The amount before it is that of a whole day."""
 TIMES_X: Final = _re(
     rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[muc]g)|(?<=ml)|(?<=\de)|(?<=\die))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
-    rf"(?!\s*(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
+    rf"(?!\s*(?!inh(?!\w))(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
     r"|(?<![\w.,])(?P<m>\d{1,2})\s?x(?!\w)(?!\s*\d)"
 )
 TIMES_WORD: Final = _re(
@@ -129,6 +133,11 @@ DAYS_IN_ROW: Final = _re(
     rf"(?<!\w)(?:(?:hver|every|on|pa)\s+)?(?:{ANY_DAY})(?:{_AND_DAY}(?:{ANY_DAY}))+(?!\w)"
 )
 """`mandag, onsdag og fredag`: several days are those of each week, one may be the first."""
+_SHORT_DAY: Final = r"(?:man|tirs?|ons|tors?|fre|lor|son)\.?"
+SHORT_DAYS: Final = _re(
+    rf"(?<!\w)(?:hver\s+)?{_SHORT_DAY}(?:(?:\s*(?:,\s*og|,|og|\+|&|/)\s*|\s+){_SHORT_DAY})+(?!\w)"
+)
+"""`man ons fre`: two or more, which no other words look like."""
 BEFORE_DAYS: Final = _re(rf"{BEFORE_A_DAY.pattern}|(?:{ANY_DAY})(?:{_AND_DAY}|\s*-\s*)$")
 
 
@@ -150,6 +159,14 @@ UNTIL: Final = _re(
     rf"(?<!\w)(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|til|until|through)\s+(?P<date>{_DATE}|i\s+morgen|tomorrow)(?!\w)"
 )
 FROM: Final = _re(rf"(?<!\w)(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|den)\s+(?P<date>{_DATE})(?!\w)")
+BARE_CLOCK: Final = _re(
+    rf"(?P<times>\d{{2}}(?:[:.]?\d{{2}})?)(?![\w%]|[.,/+-]\d|\s*(?:{UNIT}|x|ganger|dager)(?!\w))"
+)
+"""`07` after `i morgen`: two or four digits are an hour there."""
+FROM_HOUR: Final = _re(rf"(?<!\w)(?:fra|from)\s+{BARE_CLOCK.pattern}")
+DAY_ALONE: Final = _re(r"(?<![\w.,/])(?P<date>\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2}))?)\.?(?=\s|$)")
+A_DAY: Final = _re(r"morgen|tomorrow|dag|today|\d[./]\d")
+AND_IN: Final = _re(r"\s*(?:\+|og|and)\s*")
 DURATION: Final = _re(
     rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
     r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
@@ -161,6 +178,8 @@ TONIGHT: Final = _re(r"(?<!\w)(?:i\s+kveld|this\s+evening)(?!\w)")
 IN_NIGHT: Final = _re(r"(?<!\w)(?:i\s+natt|tonight)(?!\w)")
 TODAY: Final = _re(r"(?<!\w)(?:i\s+dag|today)(?!\w)")
 NOW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?na|straks|umiddelbart|now|from\s+now)(?!\w)")
+INHALED: Final = _re(r"(?<![\w.,/])(?<!x )(?P<n>\d{1,2}(?:-\d{1,2})?)\s*(?P<way>inh)(?!\w)")
+"""`2 inh`: so many inhalations, and no way; after `x 4` it is the way."""
 NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")
 IN_TIME: Final = _re(
     r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
@@ -171,17 +190,26 @@ URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
 """Beside a medicine *akutt* belongs to the reason, and *stat* is a single dose."""
 
 FORMS: Final = _re(
-    r"(?<!\w)(?:depottabl(?:ett|etter)?|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
+    r"(?<!\w)(?:depot(?:tabl(?:ett|etter)?)?|retard|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
     r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikstur|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
     r"inhalasjonspulver|inhalasjonsvæske)(?!\w)"
 )
 QUOTED: Final = _re(r"[«\"“](?P<words>[^»\"”]*\S)\s*[»\"”]")
+PERCENT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*%(?!\w)")
+BARE_COMBINATION: Final = _re(
+    r"(?<![\w.,/+])(?P<n>\d+(?:[.,]\d+)?)/(?P<m>\d+(?:[.,]\d+)?)(?![\w/%]|[.,]\d|\s*x)"
+)
+"""`25/100`, `160/4,5`: the strengths of a product of two, where the catalogue has one."""
 COMBINATION: Final = _re(
     rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})?\s*/\s*(?P<m>{NUMBER})\s*(?P<v>{MEASURED})(?![\w/])"
 )
 DOSE: Final = _re(
     rf"{_NO}(?P<n>{MIXED}(?=\s*ta?bl)|{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
 )
+OVER: Final = _re(
+    rf"(?<!\w)(?:over|i\s+lopet\s+av)\s+(?P<n>{NUMBER})\s*(?P<u>timer?|t|h|hours?|min(?:utter)?\.?|minutes)(?!\w)"
+)
+"""Length of one dose."""
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
 PIECES: Final = _re(rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}})\s*x\s*(?P<m>{NUMBER})\s*(?P<u>{MEASURED})(?![\w/])")
 BARE_TIMES: Final = _re(

@@ -9,7 +9,9 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from desktop.clinical.units import TYPED
 from desktop.orders.config import Hours
+from desktop.orders.dosage_text.grammar.weekdays import day_codes
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.one_moment import not_said_by_the_clock
@@ -36,6 +38,8 @@ class Often(msgspec.Struct, kw_only=True):
     schedule: Schedule | None = None
     slots: tuple[Decimal, ...] = ()
     slot_times: tuple[str, ...] = ()
+    slot_unit: str = ""
+    over: Amount | None = None
     as_needed: bool = False
     needed_for: str = ""
     most: Amount | None = None
@@ -79,6 +83,12 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
         often.clash = any(len(values(part.strip())) > 1 for part in re.split(r"[+-]", match["slots"]))
         scan.take(match, "frequency")
         often.spans.append(match.span())
+        _read_slot_unit(scan, match.end(), often)
+    if match := scan.first(lx.OVER, region):
+        amounts = values(match["n"])
+        often.over = Amount(amounts[0], "min" if match["u"].startswith("min") else "h")
+        often.clash |= len(amounts) > 1 or amounts[0] <= 0
+        scan.take(match, "duration")
     if match := scan.first(lx.DAYS_OF_WEEK, region):
         # “5 dager i uken” says how many days, not which.
         often.which_days = True
@@ -88,6 +98,10 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
     # Before “hver dag”, which stands in “annen hver dag”.
     if match := scan.first(lx.OTHER_DAY, region):
         found.append((1, Decimal(2), "d"))
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    if match := scan.first(lx.OTHER_WEEK, region):
+        found.append((1, Decimal(2), "wk"))
         scan.take(match, "frequency")
         often.spans.append(match.span())
     for match in scan.find(lx.EVERY, region):
@@ -109,6 +123,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     bare_word = False
     for match in list(scan.find(lx.TIMES_X, region)):
         counts.append(int(match["n"] or match["m"]))
+        _take(scan, match, often)
+        said_per = True
+    for match in list(scan.find(lx.LATIN, region)):
+        counts.append(lx.LATIN_TIMES[match["code"]])
         _take(scan, match, often)
         said_per = True
     for match in list(scan.find(lx.TIMES_WORD, region)):
@@ -141,6 +159,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     if row := _row_of_days(scan, region):
         days += [lx.FHIR_DAYS[lx.weekday_of(day)] for day in re.findall(lx.ANY_DAY, row.group())]
         _take(scan, row, often)
+    for match in list(scan.find(lx.SHORT_DAYS, region)):
+        if not lx.BEFORE_DAYS.search(scan.plain, region[0], match.start()):
+            days += day_codes(match.group())
+            _take(scan, match, often)
     for match in list(scan.find(lx.WEEKDAY, region)):
         if match["every"] or match["many"]:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
@@ -219,7 +241,38 @@ def _all(scan: Scan, pattern: re.Pattern[str], region: Region, often: Often) -> 
     return bool(found)
 
 
+def _read_slot_unit(scan: Scan, end: int, often: Often) -> None:
+    """The unit of `6+6+8 E`: the slots are amounts; two that differ say not which parts of the day."""
+    match = lx.SLOT_UNIT.match(scan.left, end)
+    if match is None or (len(often.slots) == 2 and len(set(often.slots)) > 1):
+        return
+    often.slot_unit = TYPED[match["u"]]
+    scan.take(match, "dose")
+
+
+def _read_bare_clock(scan: Scan, region: Region, often: Often) -> None:
+    """`i morgen 07`, `i morgen 0730`, `fra 24`: an hour right behind a day or *fra* is where it starts."""
+    match = scan.first(lx.FROM_HOUR, region)
+    if match is not None and (time := clock_time(match["times"])):
+        often.start_clock = Clock((time,), True, None, match.span())
+        scan.take(match, "start")
+    for part in [p for p in scan.parts if p.kind == "start" and region[0] <= p.start < region[1]]:
+        match = lx.BARE_CLOCK.match(scan.left, part.end + 1, region[1])
+        if (
+            match is None
+            or not scan.plain[part.end : part.end + 1].isspace()
+            or often.start_clock is not None
+        ):
+            continue
+        time = clock_time(match["times"])
+        if time is None or not lx.A_DAY.search(scan.plain, part.start, part.end):
+            continue
+        often.start_clock = Clock((time,), True, None, match.span())
+        scan.take(match, "start")
+
+
 def _read_clock(scan: Scan, region: Region, often: Often) -> None:
+    _read_bare_clock(scan, region, often)
     for match in list(scan.find(lx.CLOCKS, region)):
         raw = re.findall(r"\d{1,2}(?:[:.]\d{2}|\d{2})?", match["times"])
         times = [clock_time(part) for part in raw]

@@ -59,6 +59,17 @@ def is_of_a_kind(item: Item, amount: Amount) -> bool:
     return kind not in ("mass", "activity") or not kinds or kind in kinds
 
 
+def only_unit(item: Item) -> str:
+    """The unit of a medicine that is dosed in units of activity alone (insulin); empty for others."""
+    return "[iU]" if item.products and set(_own(item)) == {"[iU]"} else ""
+
+
+def only_weight(item: Item) -> str:
+    """The one unit of weight in which a medicine comes and is dosed; empty for several."""
+    weights = [unit for unit in _own(item) if units.UNITS[unit].kind == "mass"]
+    return weights[0] if len(set(weights)) == 1 else ""
+
+
 def _own(item: Item) -> tuple[str, ...]:
     """Units of weight, volume or activity in which the medicine comes or is dosed."""
     known = [unit.split("/")[0] for p in item.products for unit in (p.amount.unit if p.amount else p.unit,)]

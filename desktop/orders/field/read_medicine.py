@@ -27,12 +27,15 @@ from desktop.orders.field.asking import (
     ask_unit,
     typed_route,
 )
+from desktop.orders.field.at_once import carry_on, daily_at, said_at_once
 from desktop.orders.field.begins import Begins, read_dates, settle
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.needed import finish_needed, read_needed
 from desktop.orders.field.often import Often, read_frequency, read_intervals
+from desktop.orders.field.only_route import acts_all_day, is_impossible, only_route
 from desktop.orders.field.scan import Choice, Part, Scan
 from desktop.orders.field.stepwise import ask_later_starts, ask_one_product
+from desktop.orders.field.taper import ask_dashed
 
 Region = tuple[int, int]
 
@@ -53,6 +56,7 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
     urgent = list(scan.find(lx.URGENT_MEDICINE))
     for match in urgent:
         scan.take(match, "priority")
+    dashed = not verbatim and ask_dashed(scan, item)
     regions = _segments(scan)
     said = {code for code, pattern in WRITTEN if next(iter(scan.find(pattern)), None) is not None}
     pieces = in_pieces(item, brand, said)
@@ -71,14 +75,20 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         _longer_than_its_length(often, begun)
         finish_needed(often)
         _one_or_daily(scan, region, often, begun)
+        said_at_once(scan, region, often, begun)
         oftens.append(often)
         doses.append(dosed)
         begins.append(begun)
-    route = _route(scan, item)
+    if acts_all_day(scan, item, brand):
+        for often, begun in zip(oftens, begins, strict=True):
+            daily_at(often, begun)
+    carry_on(regions, oftens, begins)
+    route = _route(scan, item, brand)
     for region, dosed in zip(regions, doses, strict=True):
         read_doses(scan, region, dosed, item, route)
+        dosed.patch = route == "TRNSDERM"
     start = _start(scan, begins[0], oftens[0], now, hours)
-    if not verbatim:
+    if not (verbatim or dashed):
         for index, region in enumerate(regions):
             last = index == len(regions) - 1
             steps += _steps(
@@ -186,19 +196,33 @@ def _commas(scan: Scan, region: Region) -> list[Region]:
     return [*parts, (start, region[1])]
 
 
-def _route(scan: Scan, item: Item) -> str:
+def _route(scan: Scan, item: Item, brand: str) -> str:
     found: list[tuple[str, Region]] = []
+    counted = {match.start("way") for match in lx.INHALED.finditer(scan.plain)}
     for code, pattern in WRITTEN:
         for match in list(scan.find(pattern)):
             # “2 inhalasjoner” is a dose, “i muskel” a route.
+            if match.start() in counted:
+                continue
             scan.take(match, "route")
             found.append((code, match.span()))
     codes = {code for code, _span in found}
-    if len(codes) == 1:
+    if codes == {"NEB", "IPINHL"}:
+        # “inh på forstøver”
+        return "NEB"
+    if len(codes) == 1 and not is_impossible(item, found[0][0]):
         return codes.pop()
+    if not found and (only := only_route(scan, item, brand)):
+        scan.parts.append(Part("route", -1, -1))
+        return only
     spans = [span for _code, span in found]
     routes = tuple(dict.fromkeys([*(code for code, _span in found), *item.routes]))
+    routes = tuple(code for code in routes if not is_impossible(item, code))
     words = _("Two routes are written: which one?") if found else _("Which route?")
+    if len(codes) == 1:
+        words = _("{medicine} is not given {route}: which route?").format(
+            medicine=item.name, route=route_words(found[0][0])
+        )
     choices = tuple(Choice(route_words(code), scan.rewritten(spans, typed_route(code))) for code in routes)
     scan.ask("route", words, choices, spans[0] if spans else (-1, -1))
     return ""
@@ -232,11 +256,14 @@ def _steps(
 ) -> list[Step]:
     ends = {"days": begun.days, "until": begun.until}
     ask_most(scan, often, region)
-    if not last and begun.days is None and begun.until is None:
+    once = often.schedule is not None and often.schedule.once and begun.days is None
+    if not last and not once and begun.days is None and begun.until is None:
         scan.ask("duration", _("For how long, before the next dose takes over?"), span=region)
     rate = dosed.rate
     if rate is not None and dosed.dose is None and not dosed.unclear:
         schedule = often.schedule
+        if dosed.patch and not often.clash and schedule is not None and schedule.period_unit == "d":
+            return [Step(sequence=sequence, rate=rate, schedule=schedule, **ends)]  # type: ignore[arg-type]
         if often.clash or (schedule is not None and not schedule.continuous):
             ask_frequency(scan, region, often, begun, infusion=True)
         return [Step(sequence=sequence, rate=rate, schedule=Schedule(continuous=True), **ends)]  # type: ignore[arg-type]
@@ -294,6 +321,16 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
     if dosed.needs_strength and dosed.dose is not None and item.atc:
         ask_strength(scan, region, item, dosed)
         return []
+    if (
+        often.slots
+        and not often.slot_unit
+        and dosed.dose is None
+        and (only := possible_units.only_unit(item))
+    ):
+        # Insulin has one unit.
+        often.slot_unit = only if len(often.slots) > 2 and not dosed.bare and not dosed.unclear else ""
+    if often.slot_unit and dosed.dose is None and not dosed.unclear and not dosed.bare:
+        dosed.dose = Amount(max(often.slots), often.slot_unit)
     if dosed.dose is None:
         ask_dose(scan, region, item, dosed)
         return []
@@ -303,6 +340,8 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
     if not often.slots:
         return [dosed.dose]
     dose = dosed.dose
+    if often.slot_unit:
+        return [Amount(slot, often.slot_unit) if slot else None for slot in often.slots]
     if any(slot > 4 for slot in often.slots):
         # “8+14+20” are hours to some.
         scan.ask(

@@ -17,7 +17,7 @@ from desktop.orders.config import Hours, examination_file
 from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.asking import ask_start
-from desktop.orders.field.begins import Begins, read_dates, settle
+from desktop.orders.field.begins import Begins, read_dates, read_day_alone, settle
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.often import Clock, Often, read_frequency, read_intervals
 from desktop.orders.field.scan import Choice, Scan, plain
@@ -48,9 +48,13 @@ def read_service(
     by_count = counted is not None and not lx.DAILY.search(scan.left, counted.end())
     read_intervals(scan, (0, end), often)
     begun = read_dates(scan, (0, end), now, hours)
+    read_day_alone(scan, (0, end), begun, now)
     read_frequency(scan, (0, end), often, hours)
     if begun.now:
         priority = "urgent"
+    if by_count and all(item.measured for item in items) and (often.count or 0) > 1:
+        # A measurement is taken so many times a day; a sample or a picture may be so many in all.
+        by_count = False
     if by_count or (quantity > 1 and lx.DAILY.search(scan.plain)):
         # “crp x 2”, “blodkultur x 4 daglig”: so many samples, or so many times a day?
         often.clash, often.schedule = True, None
@@ -78,7 +82,8 @@ def read_service(
     else:
         at, day = _when(scan, begun, clock, kind, now, hours)
     asks = items[0].asks_reason
-    reason = _reason(scan, problems, asked=asks)
+    noted = _noted_volume(scan) if all(item.measured for item in items) else ""
+    reason = _reason(scan, problems, asked=asks, spare=asks or kind == "consultation")
     parts = tuple(dict.fromkeys(part for item in items for part in item.parts))
     order = ServiceOrder(
         kind=kind,
@@ -94,6 +99,7 @@ def read_service(
         until=begun.until,
         quantity=max(quantity, 1),
         reason=reason,
+        note=noted,
     )
     return collected(order, now, hours, next_round=begun.next_round)
 
@@ -222,6 +228,38 @@ def _options(scan: Scan, item: Item) -> str:
     return found
 
 
+def _noted_volume(scan: Scan) -> str:
+    """`1500 ml` of a fluid restriction: kept as written."""
+    match = scan.first(lx.DOSE)
+    if match is None or match["u"] not in ("ml", "l", "dl"):
+        return ""
+    scan.take(match, "option")
+    return scan.text[match.start() : match.end()]
+
+
+_NO_REASON = re.compile(
+    r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$|(?<!\w)(?:før|hvis|dersom|når|unntatt)(?!\w)"
+)
+
+
+def _spare_words(scan: Scan) -> str:
+    """The words that are left of `rtg thorax hoste`: the clinical question, in the order in which they stand.
+    A number says something else, and is asked about."""
+    spans = scan.unread((0, scan.end_of_order()))
+    words = [scan.text[start:end].strip(" ,") for start, end in spans]
+    while spans and lx.FILLER.fullmatch(scan.plain[slice(*spans[0])].strip()):
+        spans, words = spans[1:], words[1:]
+    if not words or any(_NO_REASON.search(word.casefold()) for word in words):
+        return ""
+    end = spans[-1][1]
+    if scan.text[end : end + 1] == "?":
+        words[-1] += "?"
+        spans[-1] = (spans[-1][0], end + 1)
+    for start, stop in spans:
+        scan.claim(start, stop, "reason")
+    return " ".join(words)
+
+
 def _side(scan: Scan, item: Item) -> str:
     found: list[tuple[str, tuple[int, int]]] = []
     for side, pattern in lx.SIDES:
@@ -242,8 +280,10 @@ def _side(scan: Scan, item: Item) -> str:
     return found[0][0] if found else ""
 
 
-def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool) -> str:
+def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool, spare: bool) -> str:
     if why := read_reason(scan, lx.QUESTION, conditions=False):
+        return why
+    if spare and (why := _spare_words(scan)):
         return why
     if asked:
         choices = tuple(Choice(p, scan.rewritten([], f"pga {p.replace(',', ' ')}")) for p in problems[:5])

@@ -17,12 +17,15 @@ from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Item, catalogue
+from desktop.orders.dosage_text.atoms import Climb
+from desktop.orders.dosage_text.beside_words import is_beside
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts
 from desktop.orders.field.read_medicine import read_medicine
 from desktop.orders.field.read_service import read_service
 from desktop.orders.field.scan import Choice, Part, Question, QuestionKind, Scan
+from desktop.orders.field.taper import expanded, read_taper
 from desktop.orders.field.unused_numbers import unused
 
 MAX_TEXT = 500
@@ -70,6 +73,7 @@ def read(
         note = scan.text[match.start("note") : match.end("note")].strip() if match["note"] else ""
         scan.take(match, "note")
     offered = offered or catalogue()
+    taper = read_taper(scan, now)
     if match := _not_new(scan):
         word = scan.text[match.start() : match.end()]
         words = _("“{word}” changes or stops something: do that in the list of medicines or orders.")
@@ -83,9 +87,14 @@ def read(
     if items[0].kind == "medicine":
         place = next(p for p in scan.parts if p.kind == "name")
         order = read_medicine(scan, items[0], (place.start, place.end), now, hours)
+        if taper is not None:
+            order = _tapered(scan, order, taper)
+    elif taper is not None:
+        return Reading(text, parts=tuple(scan.parts))
     else:
         order = read_service(scan, items, now, hours, problems)
-    order = replace(order, note=note)
+    said = _beside(scan, now) if isinstance(order, MedicineOrder) else (order.note,)
+    order = replace(order, note="; ".join(filter(None, (*said, note))))
     _leftovers(scan)
     if isinstance(order, MedicineOrder):
         ask_doubts(scan)
@@ -279,6 +288,26 @@ def _unused(scan: Scan, order: Order) -> None:
     if spans:
         words = " ".join(scan.text[start:end] for start, end in spans)
         scan.ask("unread", _("What does “{words}” mean?").format(words=words), span=spans[0])
+
+
+def _tapered(scan: Scan, order: MedicineOrder, taper: Climb) -> MedicineOrder:
+    steps = () if order.as_needed or order.verbatim else expanded(order.steps, taper)
+    if not steps and not scan.questions:
+        part = next(p for p in scan.parts if p.kind == "option")
+        words = _("What does “{words}” mean?").format(words=scan.text[part.start : part.end].strip(" ,"))
+        scan.ask("duration", words, span=(part.start, part.end))
+    return replace(order, steps=steps or order.steps)
+
+
+def _beside(scan: Scan, now: datetime) -> tuple[str, ...]:
+    """Words that say only how, where or with what (`til mat`, `begge øyne`): kept as a note."""
+    found = []
+    for start, end in scan.unread((0, scan.end_of_order())):
+        words = scan.text[start:end].strip()
+        if is_beside(words, now):
+            scan.claim(start, end, "option")
+            found.append(words)
+    return tuple(found)
 
 
 def _leftovers(scan: Scan) -> None:

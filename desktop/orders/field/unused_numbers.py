@@ -64,7 +64,7 @@ def _held(order: Order) -> dict[str, set[Decimal]]:
             # “inntil 2 ganger i uken” is the frequency itself.
             most |= _numbers([step.schedule.frequency]) if order.as_needed and step.schedule else set()
             times |= _times(step.schedule)
-            spans |= _spans(step.days, step.until)
+            spans |= _spans(step.days, step.until) | _length(step.schedule)
         strengths = _amounts(order.strength) | _written(order.strength_text)
         doses |= strengths
         most |= _amounts(order.most) | _numbers([order.most_times]) | {Decimal(24)}
@@ -98,6 +98,13 @@ def _often(schedule: Schedule | None) -> set[Decimal]:
         return set()
     found = _numbers([schedule.frequency, schedule.period])
     return found | _times(schedule) | ({Decimal(1)} if schedule.once else set())
+
+
+def _length(schedule: Schedule | None) -> set[Decimal]:
+    """Length of a dose, and the number of doses in all."""
+    if schedule is None:
+        return set()
+    return _amounts(schedule.over) | _numbers([schedule.count])
 
 
 def _times(schedule: Schedule | None) -> set[Decimal]:

@@ -1,6 +1,6 @@
 """How far the program's reading and checking reach what a person expects: the figures of `docs/safety.md`.
 
-python -m tests.orders.yardsticks.judge dose|order|checks [--list]
+python -m tests.orders.yardsticks.judge dose|held-out|order|checks [--list]
 """
 
 from __future__ import annotations
@@ -181,9 +181,14 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "none"
 
 
-def judge_dose(listed: bool) -> Iterator[str]:
+def judge_held_out(listed: bool) -> Iterator[str]:
+    """Figures of the dosage texts that were written after the reader, and that it had not seen."""
+    yield from judge_dose(listed, "dosage_texts_held_out.jsonl")
+
+
+def judge_dose(listed: bool, name: str = "dosage_texts.jsonl") -> Iterator[str]:
     """Figures of the dosage texts."""
-    judged = [(row, *dose_verdict(row)) for row in rows("dosage_texts.jsonl")]
+    judged = [(row, *dose_verdict(row)) for row in rows(name)]
     readable = [one for one in judged if "dosage" in one[0]]
     others = [one for one in judged if "dosage" not in one[0]]
     counts = Counter(verdict for _row, verdict, _why in readable)
@@ -250,7 +255,7 @@ def _listed(judged: list[tuple[Json, str, str]]) -> Iterator[str]:
             yield f"{row['id']} {verdict}: {row['text']}" + (f" [{why}]" if why else "")
 
 
-JUDGES = {"dose": judge_dose, "order": judge_order, "checks": judge_checks}
+JUDGES = {"dose": judge_dose, "held-out": judge_held_out, "order": judge_order, "checks": judge_checks}
 
 
 def main() -> None:

@@ -1,0 +1,67 @@
+"""Amounts: `½ tablett`, `6+6+8 IE`, `80 ml/t`, `30 mill. IE`."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import QUANTITY, SIGN, SIGNS
+from desktop.orders.field.scan import NUMBER
+
+ROWS: Final = Rows()
+
+
+_PER_HOUR: Final = r"(?:/|per|pr\.?)\s*(?P<per>timen?|t|h|hour|minutt|min)"
+
+
+@ROWS.row(rf"(?P<n>{NUMBER})\s*(?P<u>{SIGN})(?P<gas>\s*o2)?(?P<kg>\s*(?:/|per)\s*kg)?\s*{_PER_HOUR}")
+def _rate(found: Found) -> tuple[a.Atom, ...]:
+    per = "min" if found["per"].startswith("min") else "h"
+    unit = f"{SIGNS[found['u']]}{'/kg' if found['kg'] else ''}/{per}"
+    rate = a.Rate(one_number(found["n"]), unit)
+    return (rate, a.Remark("O2")) if found["gas"] else (rate,)
+
+
+_SLOT: Final = rf"(?:{NUMBER}|½|0)"
+
+
+@ROWS.row(
+    rf"(?P<slots>{_SLOT}(?:\s*\+\s*{_SLOT}){{1,3}})\s*(?P<u>{SIGN})?\.?(?!\s*(?:x|[a-z]+\s*\+))",
+    rf"(?P<slots>[0-9½](?:\s?-\s?[0-9½]){{2,3}})\s*(?P<u>{SIGN})\.?",
+)
+def _slots(found: Found) -> tuple[a.Atom, ...]:
+    parts = [one_number(one.strip()) for one in re.split(r"[+-]", found["slots"])]
+    return (a.Slots(tuple(parts), SIGNS[found["u"]] if found["u"] else ""),)
+
+
+@ROWS.row(rf"(?P<slots>{NUMBER}\s*(?P<u>{SIGN})(?:\s*\+\s*{NUMBER}\s*(?P=u)){{2,3}})")
+def _slots_each(found: Found) -> tuple[a.Atom, ...]:
+    unit = SIGNS[found["u"]]
+    parts = [one_number(re.match(NUMBER, one.strip()).group()) for one in found["slots"].split("+")]  # type: ignore[union-attr]
+    return (a.Slots(tuple(parts), unit),)
+
+
+@ROWS.open(
+    rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*(?:/|per\s)\s*kg)?\.?(?=x\s?\d|[^\w/]|$)",
+    r"(?:(?P<new>nytt)\s+)?(?P<u>plaster)(?=\s)",
+)
+def _dose(found: Found) -> tuple[a.Atom, ...]:
+    unit = SIGNS[found["u"]]
+    if "n" not in found.match.re.groupindex:
+        return (a.Dose(Decimal(1), unit),)
+    value = one_number(found["n"])
+    if found["mill"]:
+        value *= 1_000_000
+    high = one_number(found["high"]) if found["high"] else None
+    if value <= 0 or (high is not None and high <= value):
+        raise Doubt(found.written)
+    return (a.Dose(value, unit + ("/kg" if found["kg"] else ""), high),)
+
+
+@ROWS.row(rf"{QUANTITY}(?=\s*(?:ved\s+|vb|v\.b|v/b|om\s+(?:morgen|kveld)|morgen|kveld|til\s+natten))")
+def _bare(found: Found) -> tuple[a.Atom, ...]:
+    high = one_number(found["high"]) if found["high"] else None
+    return (a.Dose(one_number(found["n"]), "", high),)

@@ -1,0 +1,112 @@
+"""Words that are kept beside a dose: how, with what, against what; none of them may be a dose or a time."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.grammar.row_table import UP_TO, Doubt, Found, Rows
+from desktop.orders.dosage_text.text_numbers import COUNT
+from desktop.orders.field.scan import NUMBER
+
+ROWS: Final = Rows()
+
+_SPAN: Final = rf"(?:minst\s+|ca\.?\s+)?{COUNT}\s*(?:min(?:utter)?|timer?|t|dager?|dogn|uker?)"
+_SO_OFTEN: Final = rf"(?:en\s+gang|inntil\s+{COUNT}\s+ganger?|{COUNT}\s+ganger?|x\s*\d)"
+_DRINK: Final = r"(?:vann|vaeske|drikke|juice|saft|melk|yoghurt|syltetoy|morsmelk)"
+_TAKEN: Final = (
+    rf"(?:skal\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
+    r"(?:skal\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
+    r"kan\s+(?:knuses|tygges|deles)(?:\s+(?:og|eller)\s+(?:knuses|tygges|deles))?",
+    r"knuses\s+og\s+blandes\s+i\s+(?:mat|yoghurt|syltetoy)",
+    r"delt\s+tablett\s+kan\s+brukes",
+    r"(?:pa\s+)?(?:fastende|tom)(?:\s+mage)?",
+    rf"(?:,\s*)?(?:tas\s+)?(?:sammen\s+)?med\s+(?:rikelig\s+(?:med\s+)?|et\s+(?:stort\s+)?glass\s+|litt\s+)?{_DRINK}",
+    rf"(?:lose?s|opploses|opplost|lost|blandes|ror(?:es)?\s+ut|utrort)(?:\s+(?:opp|ut))?\s+i\s+"
+    rf"(?:(?:et|ett|1|½|{NUMBER}\s*(?:ml|dl))\s+)?(?:glass\s+)?{_DRINK}",
+    rf"i\s+{_DRINK}",
+    r"(?:omrystes|rystes)(?:\s+(?:godt|for\s+bruk))*",
+    r"(?:som\s+)?munnskyll(?:ing)?",
+    r"i\s+munnen(?!\s+i)",
+    r"holdes\s+i\s+munnen(?:\s+for\s+svelging)?",
+    r"skyll\s+munnen(?:\s+etter(?:pa|\s+bruk)?)?(?:\s+med\s+vann)?",
+    r"munnen\s+skylles(?:\s+etter(?:pa|\s+bruk)?)?",
+    r"pa\s+tungen",
+    r"ikke\s+sammen\s+med\s+[a-zæ/]+(?:\s+eller\s+[a-zæ]+)?",
+    r"mellom\s+maltid(?:ene|er)?",
+    r"(?:til|pa)\s+samme\s+tid(?:\s+hver\s+dag)?",
+    r"fortrinnsvis|helst",
+    r"sittende|staende|liggende",
+)
+_APPLIED: Final = (
+    r"(?:(?:i\s+)?et\s+)?tynt\s+lag|(?:for)?tynt",
+    r"(?:krem|salve|gel|liniment|kremen|salven)(?=\s)",
+    r"pa\s+(?:affiserte?|angrepne?|utsatte?|torre?|rode?|smertefulle?)\s+(?:hud)?(?:omrader?|steder?|partier?|hud|omrade|sted)",
+    r"pa\s+(?:eksem(?:et)?|utslett(?:et)?|huden|sar(?:et)?|neglen|hodebunnen|ansiktet|kroppen|dialysedager)",
+    r"i\s+(?:laret|buken|magen|overarmen|setet|lysken)",
+    r"i\s+(?:ansiktet|hodebunnen|hudfolder)",
+    r"pa\s+nesekateter|pa\s+maske|via\s+peg",
+    r"(?:pa\s+)?(?:smertepumpe|pumpe|sproytepumpe)",
+    r"infusjon|injeksjon(?=\s*(?:[.,]|$))",
+    rf"fjernes\s+(?:til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
+    r"(?:byttes|skiftes)\s+(?:pa\s+)?samme\s+ukedag",
+)
+_ALONG: Final = (
+    rf"(?:(?:kan|ma|skal)\s+)?(?:gjentas|repeteres)(?:\s+{_SO_OFTEN})?(?:\s+(?:etter|hvert|hver)\s+{_SPAN})?"
+    rf"(?:\s+(?:inntil\s+)?{_SO_OFTEN})?(?:\s+(?:hvis\s+ikke|ved\s+manglende)\s+effekt)?",
+    r"etter\s+(?:dialyse|stent|pci|operasjon(?:en)?)",
+    r"i\s+pollensesongen|hele\s+kuren|inntil\s+videre|til\s+(?:kontroll|mobilisert|symptomfri(?:het)?|bedring|bra|plagene\s+er\s+over)",
+    r"til\s+kuren\s+er\s+(?:ferdig|slutt|avsluttet)",
+    r"sa\s+lenge\s+(?:behandling(?:en)?\s+med\s+[a-z]+\s+varer|det\s+er\s+behov)",
+    r"kan\s+redusere(?:s)?\s+til\s+ved\s+behov\s+etter\s+\d+\s+dager",
+    r"hvis\s+[a-z]+\s*[<>]\s*\d+(?:[.,]\d+)?\s*,?\s*(?:gis\s+ikke|ikke\s+gi|holdes?\s+tilbake)",
+    r"(?:puls|hr|bt|syst\.?\s*bt)\s*[<>]\s*\d+\s*,?\s*(?:hold(?:es)?\s+tilbake|gis\s+ikke)",
+    r"(?:stans|stopp|avslutt|pauseres?)\s+ved\s+(?:oppkast|diare|utslett|bivirkninger|feber)"
+    r"(?:\s*(?:/|og|eller)\s*(?:oppkast|diare|utslett|feber))*",
+    r"(?:skal\s+)?(?:ma\s+)?(?:ikke\s+seponeres|seponeres\s+ikke)(?:\s+uten\s+avtale)?(?:\s+med\s+lege)?",
+    r"justeres\s+etter\s+(?:fastende\s+)?(?:blodsukker|bs|inr|effekt|vekt|blodtrykk|bt)",
+    r"husk\s+blodprove(?:\s+om\s+\d+\s+(?:uker?|dager?|mnd))?",
+    r"reseptfornyelse\s+hos\s+fastlege",
+    r"i\s+\d+\s*ml\s+(?:glukose|nacl|natriumklorid|ringer|saltvann)(?:\s+\d+\s*(?:mg/ml|%))?",
+    r"forebyggende|fast|regelmessig|samlet|b12|(?:i\s+)?dosett(?:en)?",
+)
+
+
+@ROWS.row(*_TAKEN, *_APPLIED)
+def _how(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Remark(found.written.lstrip(", "), how=True),)
+
+
+@ROWS.row(*_ALONG)
+def _remark(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Remark(found.written.lstrip(", ")),)
+
+
+@ROWS.row(
+    r"(?:pa)?(?:fores|smores|pasmores|smor)(?:\s+inn)?(?:\s+(?:i\s+)?(?:et\s+)?tynt\s+lag|\s+(?:tynt|godt))?(?:\s+inn)?"
+)
+def _applied(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Applied(found.written),)
+
+
+_DOSING: Final = re.compile(
+    r"\b(?:kveld|morg|natt|\w*dag|uke|\w*gang|tabl|kaps|behov|hver|paus|stopp|stans|sepon|oke?s?\b|redus|trapp|eller\b|ikke\b"
+    r"|unntatt|inntil|maks|etter\b|ved\b|til\b|hvis\b|nar\b|frokost|lunsj|mat\b|time|dose|halv|dobbel|ekstra|kur\b|forste|siste"
+    r"|annen|mg\b|ml\b|daglig|fast\b|om\b|fra\b|igjen|mer\b|mindre|samme|en\b|to\b|tre\b|fire\b)"
+)
+"""Words that a reason has not: they change a dose, or say when."""
+_FREE: Final = r"[a-zæ\-]+(?:\s+[a-zæ\-]+){0,3}"
+_NO_REASON: Final = r"mat|maltid|frokost|lunsj|middag|sengetid|leggetid|de\s+|bruk"
+
+
+@ROWS.row(
+    r"bruksomrade\s*:\s*(?P<why>[a-zæ ]+?)(?=\s*(?:[.,;]|$))",
+    rf"(?:,\s*)?(?:mot|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
+    rf"(?=\s*(?:[.,;+)]|$|\s(?:{UP_TO}|ved|x|i\s+\d)))",
+)
+def _indication(found: Found) -> tuple[a.Atom, ...]:
+    # “Før undersøkelsen” is a time, and has no day here.
+    if "før" in found.written.casefold() or _DOSING.search(found["why"]):
+        raise Doubt(found.written)
+    return (a.Remark(found.written.lstrip(", ")),)

@@ -1,0 +1,156 @@
+"""The dosages of one step: which amount belongs to which time, from the parts of a text in order.
+
+One idea: a part belongs to the dose before it, or, where a text begins with its times, to the dose after it;
+what could belong to either is not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from desktop.clinical.units import UNITS, convert
+from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.lexing import NotRead
+from desktop.orders.dosage_text.text_numbers import PIECES, VESSELS
+
+_TIMED: Final = (a.Part, a.Clock, a.Days)
+_SHARED: Final = (a.Length, a.DayOf, a.Until, a.From, a.Route, a.Site, a.Remark, a.Applied)
+"""Parts that a step holds once, for all its doses."""
+
+
+class Entry(msgspec.Struct, kw_only=True):
+    """One dosage: its dose or rate, and the parts that say how often."""
+
+    dose: a.Dose | None = None
+    rate: a.Rate | None = None
+    parts: list[a.Atom] = []
+    joined: str = ""
+
+    def of(self, kind: type[a.Atom]) -> list[a.Atom]:
+        """Its parts of one kind."""
+        return [part for part in self.parts if isinstance(part, kind)]
+
+
+class Step(msgspec.Struct, kw_only=True):
+    """Dosages that hold at the same time, and what is said of all of them."""
+
+    entries: list[Entry] = []
+    shared: list[a.Atom] = []
+    stop: bool = False
+
+    def of(self, kind: type[a.Atom]) -> list[a.Atom]:
+        """Shared parts of one kind."""
+        return [part for part in self.shared if isinstance(part, kind)]
+
+
+def counted(unit: str) -> bool:
+    """True of pieces: a number of them says nothing of a weight."""
+    return (unit in UNITS and UNITS[unit].kind == "count") or (unit in PIECES and unit != "cm")
+
+
+def gathered(placed: Sequence[a.Placed], text: str) -> Step:
+    """The step that these parts say. Raises NotRead where a part could belong to two doses."""
+    step = Step()
+    amounts = [one for one in placed if isinstance(one.atom, a.Dose | a.Slots | a.Rate)]
+    before, after = _times_first(placed), _doses_first(placed)
+    entry: Entry | None = None
+    waiting: list[a.Atom] = []
+    sign, inside = "start", False
+    for index, one in enumerate(placed):
+        atom, said = one.atom, text[one.start : one.end]
+        if isinstance(atom, a.Break):
+            inside = (inside or atom.sign == "(") and atom.sign != ")"
+            if atom.sign != ")":
+                sign = "+" if "+" in (sign, atom.sign) or atom.sign == "extra" else atom.sign
+            continue
+        if isinstance(atom, a.Dose | a.Rate | a.Slots):
+            if entry is not None and _same_amount(entry, atom, placed, index, said, step):
+                sign = ""
+                continue
+            # “5 mg morgen 10 mg kveld”: each dose before its time.
+            follows = after and entry is not None and any(isinstance(part, _TIMED) for part in entry.parts)
+            if inside or (entry is not None and not (sign or before or waiting or follows)):
+                raise NotRead(said)
+            entry = Entry(joined="" if entry is None else sign or ",", parts=waiting)
+            waiting = []
+            if isinstance(atom, a.Slots):
+                entry.parts.append(atom)
+            elif isinstance(atom, a.Rate):
+                entry.rate = atom
+            else:
+                entry.dose = atom
+            step.entries.append(entry)
+        elif isinstance(atom, _SHARED):
+            step.shared.append(atom)
+        elif _opens_next(atom, placed, index, before=before) or (entry is None and amounts):
+            waiting.append(atom)
+        else:
+            if entry is None:
+                entry = Entry()
+                step.entries.append(entry)
+            entry.parts.append(atom)
+        sign = ""
+    if waiting:
+        raise NotRead(text[placed[0].start : placed[-1].end])
+    return step
+
+
+def _times_first(placed: Sequence[a.Placed]) -> bool:
+    """True of `morgen: 1 tabl, kveld: 2 tabl`: each time stands before its dose."""
+    kept = [one.atom for one in placed if not isinstance(one.atom, (a.Break, *_SHARED))]
+    doses = [atom for atom in kept if isinstance(atom, a.Dose)]
+    return len(doses) > 1 and isinstance(kept[0], _TIMED) and isinstance(kept[-1], a.Dose)
+
+
+def _doses_first(placed: Sequence[a.Placed]) -> bool:
+    """True of a stretch that begins with a dose and does not end with one."""
+    kept = [one.atom for one in placed if not isinstance(one.atom, (a.Break, *_SHARED))]
+    return bool(kept) and isinstance(kept[0], a.Dose) and not isinstance(kept[-1], a.Dose)
+
+
+def _opens_next(atom: a.Atom, placed: Sequence[a.Placed], index: int, *, before: bool) -> bool:
+    """True of *ellers 2,5 mg*, and of every time of a text whose times stand first."""
+    following = placed[index + 1].atom if index + 1 < len(placed) else None
+    if isinstance(atom, a.Days) and atom.rest and isinstance(following, a.Dose):
+        return True
+    return before and isinstance(atom, _TIMED)
+
+
+def _same_amount(
+    entry: Entry,
+    atom: a.Dose | a.Rate | a.Slots,
+    placed: Sequence[a.Placed],
+    index: int,
+    said: str,
+    step: Step,
+) -> bool:
+    """True of an amount that says the dose before it in another way: `1 tabl á 70 mg`, `250 mg (5 ml)`,
+    `2 tabl (500 mg) = 1 g`; it is kept as words. Of a vessel (`1 injeksjon (40 mg)`) it is the dose."""
+    at, signs = index - 1, set()
+    while at >= 0 and isinstance(between := placed[at].atom, a.Break):
+        signs.add(between.sign)
+        at -= 1
+    dose = entry.dose
+    if at < 0 or not isinstance(placed[at].atom, a.Dose) or dose is None or entry.parts:
+        return False
+    if isinstance(atom, a.Rate) and dose.unit == "{plaster}" and dose.value == 1 and not signs:
+        entry.dose, entry.rate = None, atom
+        step.shared.append(a.Remark("plaster"))
+        return True
+    if not isinstance(atom, a.Dose) or not atom.unit or not signs <= {"(", ")", "each", "="}:
+        return False
+    if signs == {")"}:
+        raise NotRead(said)
+    pieces = counted(dose.unit), counted(atom.unit)
+    if all(pieces) or convert(Decimal(1), atom.unit, dose.unit) is not None or dose.high or atom.high:
+        raise NotRead(said)
+    if dose.unit in VESSELS and dose.value == 1:
+        entry.dose = atom
+        step.shared.append(a.Remark(f"1 {dose.unit.strip('{}')}"))
+        return True
+    step.shared.append(a.Remark(said))
+    return True

@@ -1,0 +1,122 @@
+"""The way of an order that names none, where what is written can be given in one way only: taken as read.
+
+What could be given in two ways is asked about; a way that is taken is shown as an assumption.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from desktop.clinical.units import TYPED, convert
+from desktop.orders.catalogue import Item, Strength
+from desktop.orders.config import medicine_words
+from desktop.orders.field import lexicon as lx
+from desktop.orders.field.scan import Scan, values
+
+_BY_FORM: Final[dict[str, tuple[str, ...]]] = {
+    r"(?:depot)?plaster(?!\w)": ("plaster",),
+    r"(?:depot|retard|prolong)(?!\w)|depot(?:tabl|kaps)": ("depottablett", "depotkapsel"),
+    r"(?:brus|tygge|smelte|suge|entero)?(?:tabl|tbl)": ("tablett", "resoriblett"),
+    r"kaps": ("kapsel",),
+    r"mikstur(?!\w)": ("mikstur",),
+    r"stikkpille|supp": ("stikkpille",),
+    r"(?:inhalator|drag|puff|pust|inhalasjon(?:er)?|inh)(?!\w)": ("inhalasjonspulver", "inhalasjonsaerosol"),
+    r"(?:dose)?poser?(?!\w)": ("mikstur", "granulat"),
+}
+_FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{written})"), forms) for written, forms in _BY_FORM.items())
+"""Forms as people write them, and how the forms of products end or begin."""
+_SWALLOWED: Final = ("tablett", "kapsel", "mikstur", "granulat", "pulver til mikstur")
+_SWALLOWED_WITH: Final = re.compile(
+    r"(?<!\w)(?:fastende|(?:til|for|etter|med)\s+(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
+)
+"""Words of what is swallowed."""
+_AT_ONCE: Final = (lx.NOW, lx.ONCE, lx.CONTINUOUS, lx.RATE)
+_INJECTED: Final = ("IV", "IM", "SQ")
+_ONLY_IN_NEED: Final = frozenset({"IV", "IM"})
+
+
+def only_route(scan: Scan, item: Item, brand: str) -> str:
+    """Our key of the only possible way; empty where there are several, or none is known."""
+    meant = _of_the_form(scan, _of_the_brand(item, brand))
+    ways = {product.route for product in meant if product.route}
+    if len(ways) > 1 and brand:
+        ways = {product.route for product in _of_the_strength(scan, meant)} or ways
+    if len(ways) > 1 and "PO" in ways and _SWALLOWED_WITH.search(scan.plain):
+        return "PO"
+    if len(ways) != 1:
+        return ""
+    way = ways.pop()
+    row = medicine_words().get(item.atc)
+    if brand and way not in _INJECTED:
+        # What its form is made for: a patch, a tablet, eye drops.
+        return way
+    others = set(row.routes if row is not None else ()) - {way}
+    if not others or all(product.form.endswith(_SWALLOWED) for product in meant):
+        return way
+    if brand and not any(product.route in others for product in item.products if product.brand == brand):
+        others -= {product.route for product in item.products}
+    if way == "SQ" and others <= _ONLY_IN_NEED:
+        # Into a vein it runs, or is given at once.
+        return "" if any(pattern.search(scan.plain) for pattern in _AT_ONCE) else way
+    if way == "IV" and (lx.RATE.search(scan.plain) or lx.OVER.search(scan.plain)):
+        return way
+    return way if not others else ""
+
+
+def acts_all_day(scan: Scan, item: Item, brand: str) -> bool:
+    """True of a slow-release product and of an insulin that lasts a day: given each day, not once."""
+    meant = _of_the_form(scan, _of_the_brand(item, brand))
+    slow = bool(meant) and all(product.form in ("depottablett", "depotkapsel") for product in meant)
+    return slow or item.atc.startswith("A10AE")
+
+
+def is_impossible(item: Item, way: str) -> bool:
+    """True of a way by which the medicine is never given; what our list merely lacks is not."""
+    row = medicine_words().get(item.atc)
+    known = {*item.routes, *(row.routes if row is not None else ())}
+    tube = way == "NGT" and "PO" in known
+    return row is not None and row.only and bool(known) and way not in known and not tube
+
+
+def _of_the_brand(item: Item, brand: str) -> Sequence[Strength]:
+    """Products of a brand and of its kin: `Ibux` with `Ibux gel`; all of a medicine without one."""
+    if not brand:
+        return item.products
+    kin = brand.casefold()
+    return [
+        product
+        for product in item.products
+        if product.brand.casefold() == kin or product.brand.casefold().startswith(f"{kin} ")
+    ]
+
+
+def _of_the_form(scan: Scan, products: Sequence[Strength]) -> Sequence[Strength]:
+    """Those of the form that is written; of a patch those of its speed. All where none is written."""
+    if (match := lx.RATE.search(scan.plain)) is not None and not match["kg"]:
+        speed = f"{TYPED[match['u']]}/{'min' if match['per'].startswith('min') else 'h'}"
+        patches = [p for p in products if p.unit == speed and p.text in {str(v) for v in values(match["n"])}]
+        if patches:
+            return patches
+    for pattern, forms in _FORMS:
+        if pattern.search(scan.plain):
+            found = [p for p in products if p.form.endswith(forms) or p.form.startswith(forms)]
+            if found:
+                return found
+    return products
+
+
+def _of_the_strength(scan: Scan, products: Sequence[Strength]) -> list[Strength]:
+    """Products of which one piece is the amount that is written, where those are of pieces alone."""
+    found = []
+    for match in lx.DOSE.finditer(scan.plain):
+        amounts = values(match["n"])
+        for product in products:
+            known = product.amount
+            if known is None or len(amounts) != 1 or match["high"]:
+                continue
+            if convert(amounts[0], TYPED[match["u"]], known.unit) == known.value:
+                found.append(product)
+    # An injection of that amount may be drawn from any vial.
+    return found if found and not any(p.route in _INJECTED for p in products) else []

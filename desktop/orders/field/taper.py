@@ -1,0 +1,97 @@
+"""A taper, `trapp ned 5 mg hver uke til 0` or `40-30-20-10`: the steps of an order, each with its days."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from msgspec.structs import replace
+
+from desktop.core.clock import local
+from desktop.core.messages import _, ngettext
+from desktop.orders.catalogue import Item
+from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found
+from desktop.orders.dosage_text.grammar.sequence import CLIMBS
+from desktop.orders.dosage_text.steps import climbed
+from desktop.orders.draft import Amount, Step
+from desktop.orders.field import lexicon as lx
+from desktop.orders.field.possible_units import only_weight
+from desktop.orders.field.scan import Choice, Scan, values
+
+_DAYS: Final = {"d": 1, "wk": 7}
+
+
+def read_taper(scan: Scan, now: datetime) -> a.Climb | None:
+    """The taper that the text ends with, claimed; before its verb is taken for a change of what stands."""
+    for pattern, maker in CLIMBS:
+        match = pattern.search(scan.left)
+        if match is None or not match.start():
+            continue
+        try:
+            found = maker(Found(match, scan.text, local(now).date()))
+        except Doubt:
+            continue
+        (climb,) = found
+        if isinstance(climb, a.Climb) and climb.unit in _DAYS:
+            scan.take(match, "option")
+            return climb
+    return None
+
+
+_ONE: Final = r"\d{1,4}(?:[.,]\d)?"
+_DASHED: Final = re.compile(
+    rf"(?<![\w.,/+-])(?P<doses>{_ONE}(?:\s?-\s?{_ONE}){{2,6}})\s*(?P<u>{lx.MEASURED})?(?![\w/.,%-])"
+)
+_EACH: Final = (1, 2, 3, 5, 7, 14)
+"""Days of each step that are offered."""
+_SLOTS: Final = 4
+"""Numbers up to this may be tablets in the parts of a day: `4-2-1`."""
+
+
+def ask_dashed(scan: Scan, item: Item) -> bool:
+    """Ask of `40-30-20-10` how many days each dose lasts; the whole taper is then written out. False where it
+    is none, or its unit is not certain."""
+    match = scan.first(_DASHED)
+    if match is None:
+        return False
+    written = re.split(r"\s?-\s?", match["doses"])
+    found = [values(one) for one in written]
+    amounts = [one[0] for one in found]
+    falls = all(after < before for before, after in pairwise(amounts))
+    unit = match["u"] or only_weight(item)
+    if any(len(one) > 1 for one in found) or not falls or amounts[0] <= _SLOTS or not unit:
+        return False
+    scan.take(match, "dose")
+    steps = [f"{one} {unit}" for one in written]
+    span = match.span()
+    choices = tuple(
+        Choice(
+            ngettext("{n} day each", "{n} days each", days).format(n=days),
+            scan.rewritten([span], ", deretter ".join(f"{step} x 1 i {days} dager" for step in steps)),
+        )
+        for days in _EACH
+    )
+    words = _("{doses}: for how many days each?").format(doses=", ".join(steps))
+    scan.ask("duration", words, choices, span)
+    return True
+
+
+def expanded(steps: Sequence[Step], climb: a.Climb) -> tuple[Step, ...]:
+    """The steps of a taper that begins with an order's one dose; empty where it can't be said in steps."""
+    first = steps[0] if len(steps) == 1 else None
+    if first is None or first.dose is None or first.dose.high is not None or first.schedule is None:
+        return ()
+    if first.schedule.once or first.until is not None:
+        return ()
+    values = climbed(a.Dose(first.dose.value, first.dose.unit), climb)
+    days = climb.every * _DAYS[climb.unit]
+    made = []
+    for number, value in enumerate((one for one in values if one), 1):
+        last = number == len(values)
+        length = first.days if number == 1 and first.days is not None else None if last else days
+        made.append(replace(first, sequence=number, dose=Amount(value, first.dose.unit), days=length))
+    return tuple(made)
