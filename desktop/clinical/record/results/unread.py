@@ -197,7 +197,7 @@ def _found(
     before = 0
     known: set[str] = set()
     done: set[str] = set()
-    for one in _answers(chart, frozenset((*carried, *seen))):
+    for one in _answers(chart, frozenset(seen)):
         known.update((one.key, *one.answers, *one.values))
         open_ = [
             task
@@ -293,8 +293,8 @@ def _ordered_by(chart: Chart, orders: Iterable[str]) -> Iterator[str]:
 
 
 def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
-    """Reports, then laboratory observations in no report, those that came together as one answer. One that a
-    Task names stands by itself."""
+    """Reports, then laboratory observations in no report, those that came together as one answer. One that
+    somebody has acknowledged (`named`) stands by itself; an open Task on one parts nothing."""
     held: set[str] = set()
     for report in chart.all(DiagnosticReport):
         values = parts.in_answer(chart, report.key)
