@@ -25,6 +25,7 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.fhir import ucum
 from desktop.fhir.clinical_record import Component, Observation, Place
 from desktop.fhir.elements import CodeableConcept, Reference
 from desktop.fhir.when import instant, parse
@@ -251,7 +252,7 @@ def _differ(one: Observation | Component, other: Observation | Component) -> boo
     mine, theirs = _said(one), _said(other)
     if mine is None or theirs is None:
         return False
-    if mine != theirs and not _same_number(one, other):
+    if mine != theirs and not _same_number(one, other) and not _same_amount(one, other):
         return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
     judged, otherwise = (_judged(each.interpretation) for each in (one, other))
     return any(
@@ -299,11 +300,39 @@ def _same_number(one: Observation | Component, other: Observation | Component) -
     if mine is None or theirs is None or mine[1] != theirs[1]:
         return False
     (a, _sign), (b, _sign) = mine, theirs
+    return _rounded(a, b, _step(a), _step(b))
+
+
+def _same_amount(one: Observation | Component, other: Observation | Component) -> bool:
+    """True for one amount as written in two units of one kind (4.1 mmol/L, 4100 µmol/L), with more and with
+    fewer digits. Between mass and substance nothing leads without knowing of which substance."""
+    mine, theirs = one.value_quantity, other.value_quantity
+    if mine is None or theirs is None or mine.value is None or theirs.value is None:
+        return False
+    if mine.comparator != theirs.comparator or not (mine.value.is_finite() and theirs.value.is_finite()):
+        return False
+    unit, into = ucum.coded(mine.code, mine.unit), ucum.coded(theirs.code, theirs.unit)
+    if not unit or not into or unit == into:
+        return False
+    there = ucum.convert(mine.value, unit, into)
+    # A scale of temperature has a zero of its own.
+    zero, step = ucum.convert(Decimal(0), unit, into), ucum.convert(_step(mine.value), unit, into)
+    if there is None or zero is None or step is None:
+        return False
+    return _rounded(there, theirs.value, step - zero, _step(theirs.value))
+
+
+def _step(value: Decimal) -> Decimal:
+    """One of the last digit of a number as it was written; of 4100 one, however it was rounded."""
+    return Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
+
+
+def _rounded(a: Decimal, b: Decimal, step: Decimal, other: Decimal) -> bool:
+    """True where one number, rounded to the coarser of two steps, is the other."""
     # Nothing is left of 0.4 that is written as 0.
     if not a or not b:
         return a == b
-    digits = min(0, max(int(each.as_tuple().exponent) for each in (a, b)))
-    return abs(a - b) * 2 <= Decimal(1).scaleb(digits) if a != b else True
+    return a == b or abs(a - b) * 2 <= max(step, other)
 
 
 def _number(one: Observation | Component) -> tuple[Decimal, str] | None:

@@ -378,6 +378,47 @@ def test_the_same_number_in_other_digits_or_words_is_no_difference(
         assert ("copies" in uses(*pair).values()) is copies
 
 
+def _amount(value: float, unit: str, code: str = "", comparator: str = "") -> Json:
+    more = {"code": code} if code else {}
+    return {
+        "valueQuantity": {"value": value, "unit": unit}
+        | more
+        | ({"comparator": comparator} if comparator else {})
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (_amount(4.1, "mmol/L"), _amount(4100, "µmol/L"), False),
+        (_amount(4.1, "mmol/L", "mmol/L"), _amount(0.0041, "mol/L", "mol/L"), False),
+        (_amount(4.1, "mmol/L"), _amount(4137, "µmol/L"), False),
+        (_amount(4.1, "mmol/L"), _amount(4151, "µmol/L"), True),
+        (_amount(4.1, "mmol/L"), _amount(7100, "µmol/L"), True),
+        (_amount(13.2, "g/dL"), _amount(132, "g/L"), False),
+        (_amount(13.2, "g/dL"), _amount(123, "g/L"), True),
+        (_amount(37.0, "°C"), _amount(98.6, "°F"), False),
+        (_amount(38.0, "°C"), _amount(98.6, "°F"), True),
+        (_amount(5, "mmol/L", comparator="<"), _amount(5000, "µmol/L", comparator="<"), False),
+        (_amount(5, "mmol/L", comparator="<"), _amount(5000, "µmol/L"), True),
+        (_amount(0.4, "µmol/L"), _amount(0, "mmol/L"), True),
+        # Of which substance it is nobody says here.
+        (_amount(5.0, "mmol/L"), _amount(90, "mg/dL"), True),
+        (_amount(4.1, "mmol/L", "g/L"), _amount(4100, "µmol/L"), True),
+        (_amount(4.1, "kopper"), _amount(4100, "µmol/L"), True),
+        (_amount(4.1, ""), _amount(4100, "µmol/L"), True),
+    ],
+)
+def test_one_amount_in_another_unit_of_its_kind_is_no_difference(
+    one: Json, other: Json, copies: bool
+) -> None:
+    def said(ident: str, value: Json) -> Json:
+        return own(0, ident, **NUMBER) | value
+
+    for pair in ((said("a", one), said("b", other)), (said("a", other), said("b", one))):
+        assert ("copies" in uses(*pair).values()) is copies
+
+
 @pytest.mark.parametrize("status", ["unknown", "registered", "x-ready", ""])
 def test_a_copy_of_no_known_status_holds_back_none(status: str) -> None:
     assert uses(own(7.1, "a", **NUMBER), own(4.1, "b", status=status, **NUMBER))["Observation/a"] == ""
