@@ -10,8 +10,9 @@ minute that nothing binds are two measurements.
 
 Which of them is right nobody here can say: each is marked (`Observation.unlike`), and nobody goes by it. A
 later edition (final after preliminary, corrected after final, not issued before the other) stands, and
-names the earlier one (`Observation.earlier`). Sources: FHIR R4, Observation.identifier, Observation.status
-and DomainResource.contained.
+names the earlier one (`Observation.earlier`). Copies that say the same share their remarks, which are of the
+value and not of the copy; a later edition takes none from an earlier one. Sources: FHIR R4,
+Observation.identifier, Observation.status and DomainResource.contained.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import msgspec
 
 from desktop.fhir import ucum
 from desktop.fhir.clinical_record import Component, Observation, Place
-from desktop.fhir.elements import CodeableConcept, Reference
+from desktop.fhir.elements import Annotation, CodeableConcept, Reference
 from desktop.fhir.when import instant, parse
 
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
@@ -40,7 +41,7 @@ class Kept(msgspec.Struct):
     """Marked Observations by key, with what they were marked from, and all that were looked at last: the same
     ones are the same objects, and are not looked at again."""
 
-    marked: dict[str, tuple[Observation, Observation]] = {}
+    marked: dict[str, tuple[Observation, tuple[tuple[Any, ...], ...], Observation]] = {}
     last: tuple[tuple[Observation, ...], tuple[Observation, ...]] = ((), ())
 
 
@@ -60,8 +61,14 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
     unlike: dict[str, list[Place]] = {}
     earlier: dict[str, list[Place]] = {}
     superseded: dict[str, set[int]] = {}
+    remarks: dict[str, list[Annotation]] = {}
     for one, other in _pairs(every):
-        for place, there in _differing(one, other):
+        differing = tuple(_differing(one, other))
+        if not differing and one.status in _EDITION and other.status in _EDITION:
+            for mine, theirs in ((one, other), (other, one)):
+                if lacking := () if follows(mine, theirs) else _lacking(mine, theirs):
+                    remarks.setdefault(mine.key, []).extend(lacking)
+        for place, there in differing:
             if follows(one, other) or follows(other, one):
                 new, old = (one, other) if follows(one, other) else (other, one)
                 of_new, of_old = (place, there) if new is one else (there, place)
@@ -76,15 +83,26 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
                 # Of another status one decides nothing, and holds back none that does.
                 unlike.setdefault(one.key, []).append((place, other.key, there, _text(other, there)))
                 unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
-    if not unlike and not earlier:
+    marks = (unlike, earlier, superseded, remarks)
+    if not any(marks):
         return every
-    marks = (unlike, earlier, superseded)
     return tuple(
         _with(one, tuple(tuple(each.get(one.key, ())) for each in marks), kept)
-        if one.key in unlike or one.key in earlier
+        if any(one.key in each for each in marks)
         else one
         for one in every
     )
+
+
+def _lacking(one: Observation, other: Observation) -> tuple[Annotation, ...]:
+    """Remarks of the other that one has not, each once."""
+    here = {_folded(note.text) for note in one.note}
+    found = {said: note for note in other.note if (said := _folded(note.text)) and said not in here}
+    return tuple(found.values())
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def part(one: Observation, place: int) -> Observation | Component | None:
@@ -108,16 +126,14 @@ def _is_empty(one: Observation, place: int) -> bool:
 
 def _with(one: Observation, marks: tuple[tuple[Any, ...], ...], kept: Kept) -> Observation:
     held = kept.marked.get(one.key)
-    if held is not None and held[0] is one and _marks(held[1]) == marks:
-        return held[1]
-    unlike, earlier, superseded = marks
-    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded)
-    kept.marked[one.key] = (one, made)
+    if held is not None and held[0] is one and held[1] == marks:
+        return held[2]
+    unlike, earlier, superseded, remarks = marks
+    # Several copies may bring the same one.
+    note = (*one.note, *{_folded(each.text): each for each in remarks}.values())
+    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded, note=note)
+    kept.marked[one.key] = (one, marks, made)
     return made
-
-
-def _marks(one: Observation) -> tuple[tuple[Any, ...], ...]:
-    return one.unlike, one.earlier, one.superseded
 
 
 # The same value

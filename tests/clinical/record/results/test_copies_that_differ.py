@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record.results import corrections, results, unseen
+from desktop.fhir import same_value
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.check.signing_questions import Kind
@@ -432,3 +434,87 @@ def test_a_copy_without_a_value_holds_back_none() -> None:
     assert uses(own(7.1, "a", **NUMBER), absent | {"status": "corrected"})["Observation/a"] == "copies"
     early = absent | {"status": "preliminary"}
     assert "copies" not in uses(own(7.1, "a", **NUMBER), early).values()
+
+
+# Remarks of copies that say the same
+
+
+def remarks(*resources: Json) -> dict[str, list[str]]:
+    every = record(*resources).all(Observation)
+    return {one.id: [note.text for note in one.note] for one in every}
+
+
+HEMOLYSED: Json = {"note": [{"text": "Hemolysert"}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (own(ident="a", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)),
+        (own(ident="a", **SAMPLE), own(ident="b", **SAMPLE, **HEMOLYSED)),
+        # A later edition says it of the one before too.
+        (own(ident="a", status="preliminary", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)),
+        # And one amount in two units is one value.
+        (
+            own(ident="a", **NUMBER) | {"valueQuantity": {"value": 4100, "unit": "µmol/L"}},
+            own(ident="b", **NUMBER, **HEMOLYSED),
+        ),
+    ],
+)
+def test_what_one_copy_remarks_every_copy_of_the_same_value_says(one: Json, other: Json) -> None:
+    for pair in ((one, other), (other, one)):
+        assert remarks(*pair) == {"a": ["Hemolysert"], "b": ["Hemolysert"]}
+        assert {each.key: each.beside.spoilt for each in found(*pair)} == {
+            "Observation/a": True, "Observation/b": True,
+        }  # fmt: skip
+
+
+def test_it_is_said_once_and_beside_what_is_remarked_here() -> None:
+    three = (
+        own(ident="a", **NUMBER, note=[{"text": "Tatt av hjemmesykepleien"}]),
+        own(ident="b", **NUMBER, **HEMOLYSED),
+        own(ident="c", **NUMBER, note=[{"text": " hemolysert "}]),
+    )
+    said = remarks(*three)
+    assert [words.strip().casefold() for words in said["a"]] == ["tatt av hjemmesykepleien", "hemolysert"]
+    assert len(said["b"]) == len(said["c"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Another value, or no copy of it: each has its own.
+        (own(4.1, "a", **NUMBER), own(7.1, "b", **NUMBER, **HEMOLYSED)),
+        (own(ident="a"), own(ident="b", **HEMOLYSED)),
+        # Measured anew, or taken back: what was remarked before may hold no more.
+        (own(ident="a", **NUMBER), own(ident="b", status="preliminary", **NUMBER, **HEMOLYSED)),
+        (own(ident="a", **NUMBER), own(ident="b", status="cancelled", **NUMBER, **HEMOLYSED)),
+    ],
+)
+def test_a_remark_goes_to_no_other_value(one: Json, other: Json) -> None:
+    for pair in ((one, other), (other, one)):
+        assert remarks(*pair)["a"] == []
+
+
+def test_a_remark_that_comes_or_goes_is_read_anew() -> None:
+    bare, marked = own(ident="a", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)
+    kept = same_value.Kept()
+
+    def said(*pair: Observation) -> list[tuple[str, ...]]:
+        return [tuple(note.text for note in one.note) for one in same_value.marked(pair, kept)]
+
+    one, with_it = record(bare).all(Observation)[0], record(marked).all(Observation)[0]
+    without = msgspec.structs.replace(with_it, note=())
+    assert said(one, with_it) == [("Hemolysert",), ("Hemolysert",)]
+    assert said(one, without) == [(), ()]
+    assert said(one, with_it) == [("Hemolysert",), ("Hemolysert",)]
+    first = same_value.marked((one, with_it), kept)
+    assert same_value.marked((one, with_it, without), kept)[0] is first[0], "what did not change is the same"
+
+
+@pytest.mark.parametrize("where", ["laboratory", "results", "flowsheet", "letter"])
+def test_it_is_said_whichever_copy_is_shown(where: str) -> None:
+    pair = (own(6.4, ident="a", **NUMBER), own(6.4, ident="b", **NUMBER, **HEMOLYSED))
+    swapped = (pair[0] | {"id": "b"}, pair[1] | {"id": "a"})
+    for both in (pair, swapped):
+        assert "emolysert" in strings(where, record(*both), NOW)
