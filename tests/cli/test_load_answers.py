@@ -152,7 +152,7 @@ BERG = Actor(
     profession="doctor",
 )  # fmt: skip
 RUUD = "Practitioner/ruud"
-POTASSIUM, HAEMOGLOBIN, SODIUM = "NPU03230", "NPU28309", "NPU03429"
+POTASSIUM, HAEMOGLOBIN, SODIUM = "NPU03230", "NOR05172", "NPU03429"
 
 
 def _of(who: str, one: Json) -> Json:
