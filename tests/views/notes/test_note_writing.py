@@ -110,3 +110,14 @@ def test_a_note_without_headings_begins_with_its_words() -> None:
     found = model(note).previous
     assert found is not None
     assert found.text == "Mobilisert med en til toalettet."
+
+
+def test_the_note_before_keeps_what_its_text_leaves_out() -> None:
+    note = written_note("a", 3, "Gi <del>50 mg</del> 5 mg.")
+    found = model(note).previous
+    assert found is not None
+    assert found.text == "Vurdering: Gi [strøket] 5 mg."
+    assert "<del>50 mg</del> 5 mg" in found.original
+    plain = model(written_note("a", 3, "Gi 5 mg.")).previous
+    assert plain is not None
+    assert plain.original == ""

@@ -143,16 +143,22 @@ class NoteSide(SideColumn):
         super().__init__(_("Beside the note"), parent)
         self.fetch_button: StepButton | None = None
         self.newest_button: StepButton | None = None
+        self.original_button: StepButton | None = None
+        self._model: NoteModel | None = None
+        # The note before, by its key, that stands here as it was written.
+        self._as_written = ""
 
     def clear(self) -> None:
         """Take all parts away."""
-        self.fetch_button = self.newest_button = None
+        self.fetch_button = self.newest_button = self.original_button = None
         super().clear()
 
     def show_model(self, model: NoteModel) -> None:
         """Show what stands beside this note."""
         had = self.fetch_button is not None and self.fetch_button.hasFocus()
+        turned = self.original_button is not None and self.original_button.hasFocus()
         self.clear()
+        self._model = model
         self.add(SideHead(_("Beside"), at_right=model.beside_note))
         for value in model.beside:
             self.add(ValueRow(value))
@@ -176,7 +182,13 @@ class NoteSide(SideColumn):
         if model.previous is not None:
             previous = model.previous
             self.add(Space(8), SideHead(previous.title, previous.remark))
-            self.add(paragraph(previous.text, QUIET, 19), Space(6))
+            shown = bool(previous.original) and self._as_written == previous.key
+            self.add(paragraph(previous.original if shown else previous.text, QUIET, 19), Space(6))
+            if previous.original:
+                words = _("as text") if shown else _("as it was written")
+                self.original_button = StepButton("Alt+O", words, self.inner, accent=True)
+                self.original_button.clicked.connect(self.turn_original)
+                self.add(self.original_button, Space(6))
             self.fetch_button = StepButton(
                 "Ctrl+D", _("fetch section, changes marked"), self.inner, accent=True
             )
@@ -185,3 +197,15 @@ class NoteSide(SideColumn):
             self.add(Rule())
             if had:
                 self.fetch_button.setFocus()
+            elif turned and self.original_button is not None:
+                self.original_button.setFocus()
+
+    def turn_original(self) -> None:
+        """Show the note before as its author's system wrote it, or as text again; nothing where both are
+        one."""
+        previous = self._model.previous if self._model is not None else None
+        if self._model is None or previous is None or not previous.original:
+            return
+        self._as_written = "" if self._as_written == previous.key else previous.key
+        with self.inner.at_once():
+            self.show_model(self._model)
