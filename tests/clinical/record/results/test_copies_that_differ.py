@@ -1,4 +1,7 @@
-"""Copies of one value that differ: told wherever they stand, the more dangerous raises, neither reassures."""
+"""Copies of one value that differ: told wherever they stand, the more dangerous raises, neither reassures.
+
+One idea: when two Observations are one value, and what each of them then says of the other.
+"""
 
 from __future__ import annotations
 
