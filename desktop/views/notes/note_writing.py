@@ -209,17 +209,12 @@ def _as_previous(chart: Chart, now: datetime, note: Composition) -> PreviousNote
     at = instant(note.date)
     who = short_name(next((n for n in (persons.name_of(chart, a) for a in note.author) if n), ""))
     parts = [(s.title, *in_words(s.text.div)) for s in note.section if s.text is not None and s.text.div]
-    text, written = (
-        "\n".join(": ".join(filter(None, (title, " ".join(one.split("\n"))))) for title, one in each)
-        for each in (
-            [(title, said) for title, said, _original in parts],
-            [(title, original or said) for title, said, original in parts],
-        )
-    )
+    text = "\n".join(": ".join(filter(None, (title, said))) for title, said, _original in parts)
+    written = (": ".join(filter(None, (title, original or said))) for title, said, original in parts)
     when = relative_day_time(at, now) if at else ""
     words = ", ".join(p for p in (when, who, doubt(note)) if p)
     marked = any(original for _title, _said, original in parts)
-    return PreviousNote(note.key, note.title or _("Note"), words, text, written if marked else "")
+    return PreviousNote(note.key, note.title or _("Note"), words, text, "\n".join(written) if marked else "")
 
 
 def phrase_answer(chart: Chart, now: datetime, actor: Actor, text: str, specialty: str = "") -> PhraseAnswer:

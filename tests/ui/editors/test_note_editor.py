@@ -237,6 +237,10 @@ def test_the_note_before_is_one_key_away_as_it_was_written(editor: NoteEditor) -
     QTest.keyClick(field, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
     assert "50 mg" not in beside()
     assert editor.side.original_button is not None
+    # So is the note that is added to.
+    editor.set_model(msgspec.structs.replace(note(), before=(written,)))
+    QTest.keyClick(field, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    assert "<del>50 mg</del>" in beside()
     editor.set_model(note())
     assert editor.side.original_button is None
 

@@ -117,6 +117,9 @@ def test_the_note_before_keeps_what_its_text_leaves_out() -> None:
     found = model(note).previous
     assert found is not None
     assert found.text == "Vurdering: Gi [strøket] 5 mg."
+    rows = model(written_note("a", 3, "Vekt 71</p><p>Vekt 70")).previous
+    assert rows is not None
+    assert rows.text == "Vurdering: Vekt 71\nVekt 70", "lines stay lines, as rows of a table are"
     assert "<del>50 mg</del> 5 mg" in found.original
     plain = model(written_note("a", 3, "Gi 5 mg.")).previous
     assert plain is not None
