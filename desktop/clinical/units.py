@@ -7,15 +7,15 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.clinical import ucum
 from desktop.core.formats import NBSP, number
 from desktop.core.messages import _, ngettext
+from desktop.fhir import ucum
 
 Kind = Literal["mass", "volume", "substance", "activity", "count"]
 
 
 class Unit(msgspec.Struct, frozen=True, gc=False):
-    """A unit of a dose. How much of one is another is known by `desktop.clinical.ucum`.
+    """A unit of a dose. How much of one is another is known by `desktop.fhir.ucum`.
 
     `typed` are the ways in which people write it, folded (no case, no accents, `u` for micro).
     """

@@ -47,3 +47,9 @@ def isolated(text: str) -> str:
         return text
     text = unturned(text)
     return _leftwards.sub(lambda found: f"{ISOLATE}{found[0]}{POP}", text)
+
+
+def in_a_line(text: str) -> str:
+    """Text as it is painted in one line: isolated, with a blank for each character that breaks a line, which
+    nothing would be painted for (*linje en* and *linje to*, not *linje enlinje to*)."""
+    return isolated(text if text.isprintable() else text.translate(_AS_BLANKS))

@@ -10,8 +10,9 @@ minute that nothing binds are two measurements.
 
 Which of them is right nobody here can say: each is marked (`Observation.unlike`), and nobody goes by it. A
 later edition (final after preliminary, corrected after final, not issued before the other) stands, and
-names the earlier one (`Observation.earlier`). Sources: FHIR R4, Observation.identifier, Observation.status
-and DomainResource.contained.
+names the earlier one (`Observation.earlier`). Copies that say the same share their remarks, which are of the
+value and not of the copy; a later edition takes none from an earlier one. Sources: FHIR R4,
+Observation.identifier, Observation.status and DomainResource.contained.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from typing import Any, Final
 
 import msgspec
 
+from desktop.fhir import ucum
 from desktop.fhir.clinical_record import Component, Observation, Place
-from desktop.fhir.elements import CodeableConcept, Reference
+from desktop.fhir.elements import Annotation, CodeableConcept, Reference
 from desktop.fhir.when import instant, parse
 
 _EDITION: Final = {"preliminary": 0, "final": 1, "amended": 2, "corrected": 2}
@@ -39,7 +41,7 @@ class Kept(msgspec.Struct):
     """Marked Observations by key, with what they were marked from, and all that were looked at last: the same
     ones are the same objects, and are not looked at again."""
 
-    marked: dict[str, tuple[Observation, Observation]] = {}
+    marked: dict[str, tuple[Observation, tuple[tuple[Any, ...], ...], Observation]] = {}
     last: tuple[tuple[Observation, ...], tuple[Observation, ...]] = ((), ())
 
 
@@ -59,8 +61,14 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
     unlike: dict[str, list[Place]] = {}
     earlier: dict[str, list[Place]] = {}
     superseded: dict[str, set[int]] = {}
+    remarks: dict[str, list[Annotation]] = {}
     for one, other in _pairs(every):
-        for place, there in _differing(one, other):
+        differing = tuple(_differing(one, other))
+        if not differing and one.status in _EDITION and other.status in _EDITION:
+            for mine, theirs in ((one, other), (other, one)):
+                if lacking := () if follows(mine, theirs) else _lacking(mine, theirs):
+                    remarks.setdefault(mine.key, []).extend(lacking)
+        for place, there in differing:
             if follows(one, other) or follows(other, one):
                 new, old = (one, other) if follows(one, other) else (other, one)
                 of_new, of_old = (place, there) if new is one else (there, place)
@@ -75,15 +83,26 @@ def _marked(every: tuple[Observation, ...], kept: Kept) -> tuple[Observation, ..
                 # Of another status one decides nothing, and holds back none that does.
                 unlike.setdefault(one.key, []).append((place, other.key, there, _text(other, there)))
                 unlike.setdefault(other.key, []).append((there, one.key, place, _text(one, place)))
-    if not unlike and not earlier:
+    marks = (unlike, earlier, superseded, remarks)
+    if not any(marks):
         return every
-    marks = (unlike, earlier, superseded)
     return tuple(
         _with(one, tuple(tuple(each.get(one.key, ())) for each in marks), kept)
-        if one.key in unlike or one.key in earlier
+        if any(one.key in each for each in marks)
         else one
         for one in every
     )
+
+
+def _lacking(one: Observation, other: Observation) -> tuple[Annotation, ...]:
+    """Remarks of the other that one has not, each once."""
+    here = {_folded(note.text) for note in one.note}
+    found = {said: note for note in other.note if (said := _folded(note.text)) and said not in here}
+    return tuple(found.values())
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.split()).casefold()
 
 
 def part(one: Observation, place: int) -> Observation | Component | None:
@@ -107,16 +126,14 @@ def _is_empty(one: Observation, place: int) -> bool:
 
 def _with(one: Observation, marks: tuple[tuple[Any, ...], ...], kept: Kept) -> Observation:
     held = kept.marked.get(one.key)
-    if held is not None and held[0] is one and _marks(held[1]) == marks:
-        return held[1]
-    unlike, earlier, superseded = marks
-    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded)
-    kept.marked[one.key] = (one, made)
+    if held is not None and held[0] is one and held[1] == marks:
+        return held[2]
+    unlike, earlier, superseded, remarks = marks
+    # Several copies may bring the same one.
+    note = (*one.note, *{_folded(each.text): each for each in remarks}.values())
+    made = msgspec.structs.replace(one, unlike=unlike, earlier=earlier, superseded=superseded, note=note)
+    kept.marked[one.key] = (one, marks, made)
     return made
-
-
-def _marks(one: Observation) -> tuple[tuple[Any, ...], ...]:
-    return one.unlike, one.earlier, one.superseded
 
 
 # The same value
@@ -251,7 +268,7 @@ def _differ(one: Observation | Component, other: Observation | Component) -> boo
     mine, theirs = _said(one), _said(other)
     if mine is None or theirs is None:
         return False
-    if mine != theirs and not _same_number(one, other):
+    if mine != theirs and not _same_number(one, other) and not _same_amount(one, other):
         return not (isinstance(mine, frozenset) and isinstance(theirs, frozenset) and mine & theirs)
     judged, otherwise = (_judged(each.interpretation) for each in (one, other))
     return any(
@@ -299,11 +316,39 @@ def _same_number(one: Observation | Component, other: Observation | Component) -
     if mine is None or theirs is None or mine[1] != theirs[1]:
         return False
     (a, _sign), (b, _sign) = mine, theirs
+    return _rounded(a, b, _step(a), _step(b))
+
+
+def _same_amount(one: Observation | Component, other: Observation | Component) -> bool:
+    """True for one amount as written in two units of one kind (4.1 mmol/L, 4100 µmol/L), with more and with
+    fewer digits. Between mass and substance nothing leads without knowing of which substance."""
+    mine, theirs = one.value_quantity, other.value_quantity
+    if mine is None or theirs is None or mine.value is None or theirs.value is None:
+        return False
+    if mine.comparator != theirs.comparator or not (mine.value.is_finite() and theirs.value.is_finite()):
+        return False
+    unit, into = ucum.coded(mine.code, mine.unit), ucum.coded(theirs.code, theirs.unit)
+    if not unit or not into or unit == into:
+        return False
+    there = ucum.convert(mine.value, unit, into)
+    # A scale of temperature has a zero of its own.
+    zero, step = ucum.convert(Decimal(0), unit, into), ucum.convert(_step(mine.value), unit, into)
+    if there is None or zero is None or step is None:
+        return False
+    return _rounded(there, theirs.value, step - zero, _step(theirs.value))
+
+
+def _step(value: Decimal) -> Decimal:
+    """One of the last digit of a number as it was written; of 4100 one, however it was rounded."""
+    return Decimal(1).scaleb(min(0, int(value.as_tuple().exponent)))
+
+
+def _rounded(a: Decimal, b: Decimal, step: Decimal, other: Decimal) -> bool:
+    """True where one number, rounded to the coarser of two steps, is the other."""
     # Nothing is left of 0.4 that is written as 0.
     if not a or not b:
         return a == b
-    digits = min(0, max(int(each.as_tuple().exponent) for each in (a, b)))
-    return abs(a - b) * 2 <= Decimal(1).scaleb(digits) if a != b else True
+    return a == b or abs(a - b) * 2 <= max(step, other)
 
 
 def _number(one: Observation | Component) -> tuple[Decimal, str] | None:

@@ -12,13 +12,14 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from desktop.clinical import products, ucum, units
+from desktop.clinical import products, units
 from desktop.clinical.words.doses import says_otherwise
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.routes import WRITTEN, concept_route, route_key, route_words
 from desktop.core.fold import fold
 from desktop.core.formats import NBSP
 from desktop.core.messages import _, pick
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, DoseAndRate, Quantity, Ratio
 from desktop.fhir.resources import Medication, MedicationAdministration, MedicationRequest

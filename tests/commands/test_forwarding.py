@@ -155,7 +155,7 @@ def test_the_asker_sees_what_became_of_it(
 
 
 def test_a_question_is_never_acknowledged_together_with_others(held: Record) -> None:
-    normal = lab("n", "NPU03429", 140, "mmol/L", 1) | {
+    normal = lab("n", "NPU03429", 140, "mmol/L", 2) | {
         "referenceRange": [{"low": {"value": 137}, "high": {"value": 145}}]
     }
     held.hold(normal, waiting(ident="plain", focus={"reference": "Observation/n"}))

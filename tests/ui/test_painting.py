@@ -17,7 +17,7 @@ from ui.painting.cell import Cell, folded, lay, line_cell, text_cell
 from ui.painting.keycap import key_names
 from ui.painting.pyramid import Pyramid, _coarser
 from ui.painting.runs import Check, Gap, Icon, Spring, Text, plain_line
-from ui.painting.text import PLAIN, STRONG, baseline, broken_numbers, width, wrap
+from ui.painting.text import PLAIN, STRONG, baseline, broken_numbers, put, width, wrap
 from ui.panels.parts.name_cell import name_cell, name_forms
 
 TEXTS = (
@@ -37,6 +37,24 @@ def test_wrapping_keeps_every_letter_and_the_room(qapp: QApplication, text: str,
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(width(line) <= room for line in lines if len(line) > 1)
     assert not any("…" in line for line in lines)
+
+
+def _line(words: str, times: int = 2) -> QImage:
+    """A line as it is painted; the second time it comes from what is kept."""
+    image = QImage(200, 30, QImage.Format.Format_RGB32)
+    for _time in range(times):
+        image.fill(QColor("white"))
+        with QPainter(image) as painter:
+            put(painter, 4, 15, words)
+    return image
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", "\u2028"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_line_end_in_a_line_is_a_blank_and_joins_no_words(qapp: QApplication, end: str, times: int) -> None:
+    blank = " " * len(end)
+    assert width(f"linje en{end}linje to") == width(f"linje en{blank}linje to")
+    assert _line(f"linje en{end}linje to", times) == _line(f"linje en{blank}linje to", times)
 
 
 def test_the_baseline_centres_capitals_on_a_whole_pixel(qapp: QApplication) -> None:

@@ -10,7 +10,7 @@ import re
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QGlyphRun, QPainter, QTextLayout
 
-from desktop.core.characters import isolated
+from desktop.core.characters import in_a_line
 
 _MOST = 1500
 """Maximum words cached of one font; then all are let go, and the ones in use come back."""
@@ -47,10 +47,10 @@ class Glyphs:
     def write(self, painter: QPainter, left: float, baseline: int, text: str) -> None:
         """Paint one line as words: what is for paper, or painted for the first time."""
         painter.setFont(self._font)
-        painter.drawText(QPointF(left, baseline), isolated(text))
+        painter.drawText(QPointF(left, baseline), in_a_line(text))
 
     def _made(self, text: str) -> tuple[tuple[QGlyphRun, ...], float]:
-        layout = QTextLayout(isolated(text), self._font)
+        layout = QTextLayout(in_a_line(text), self._font)
         layout.beginLayout()
         line = layout.createLine()
         line.setLineWidth(_WIDE)

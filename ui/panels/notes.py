@@ -4,6 +4,8 @@ is room.
 
 from __future__ import annotations
 
+import msgspec
+
 from desktop.acts import Act
 from desktop.acts.notes import (
     AskWithdrawal,
@@ -17,9 +19,12 @@ from desktop.acts.notes import (
 from desktop.acts.patient import BeginNote
 from desktop.acts.tables import FilterList
 from desktop.core.messages import _, ngettext
-from desktop.shown.notes.notes import NotesModel
+from desktop.shown.notes.notes import NoteRow, NotesModel
+from ui.painting.runs import Line, Text
+from ui.painting.text import SMALL
+from ui.panels.parts.note_reader import as_written, has_original, said_of_original
 from ui.panels.parts.reading_list import ReadingList
-from ui.table.row_model import Group
+from ui.table.row_model import Group, Row
 
 
 class NotesPanel(ReadingList):
@@ -31,6 +36,8 @@ class NotesPanel(ReadingList):
 
     def __init__(self) -> None:
         super().__init__(_("Notes"))
+        # The note that stands in the list as it was written, where it is read there.
+        self._as_written = ""
 
     def filter_words(self) -> str:
         return _("Find in all notes")
@@ -76,12 +83,33 @@ class NotesPanel(ReadingList):
         if kind is OtherVersion:
             self._other_version()
         elif kind is ReadOriginal:
-            self.reader.turn_original()
+            self._turn_original()
         elif kind is FilterList and self.filter is not None:
             self.filter.show()
             super().run(kind)
         else:
             super().run(kind)
+
+    def _turn_original(self) -> None:
+        """Show the note with the cursor as it was written, or as text again: beside the list, or in it where
+        it is read there."""
+        if self.both:
+            self.reader.turn_original()
+            return
+        row = self._rows.get(self.view.current_key())
+        if row is not None and has_original(row):
+            self._as_written = "" if self._as_written == row.key else row.key
+            self.rebuild()
+
+    def line(self, row: NoteRow, strong: bool) -> Row:
+        if not self.both and row.key == self._as_written:
+            row = msgspec.structs.replace(row, text=as_written(row))
+        return super().line(row, strong)
+
+    def under(self, row: NoteRow) -> tuple[Line, ...]:
+        if not has_original(row):
+            return ()
+        return ((Text(said_of_original(shown=row.key == self._as_written), SMALL, wraps=True),),)
 
     def _other_version(self) -> None:
         row = self._rows.get(self.view.current_key())

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetricsF
 
-from desktop.core.characters import isolated
+from desktop.core.characters import in_a_line
 from desktop.core.paths import resources
 from ui.theme.measures import BODY, REGULAR
 from ui.theme.state import changed, px
@@ -64,7 +64,7 @@ def metrics(size: float = BODY, weight: int = REGULAR, display: bool = False) ->
 
 @lru_cache(maxsize=32768)
 def _advance(text: str, pixels: int, weight: int, display: bool) -> float:
-    return float(_metrics(pixels, weight, display).horizontalAdvance(isolated(text)))
+    return float(_metrics(pixels, weight, display).horizontalAdvance(in_a_line(text)))
 
 
 def advance(text: str, size: float = BODY, weight: int = REGULAR, display: bool = False) -> float:

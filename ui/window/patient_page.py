@@ -70,8 +70,7 @@ class PatientPage(Ground):
         column.addLayout(self.foot)
         # The list of what stands on no other panel has a place of its own.
         self.lists_unplaced = _unplaced(tabs)
-        lists = self.lists_unplaced
-        self.unplaced = UnplacedStrip(f"Ctrl+{lists[0] + 1}" if lists else "", self)
+        self.unplaced = UnplacedStrip(self)
         self.unplaced.clicked.connect(self._go_unplaced)
         column.addWidget(self.unplaced)
         self.no_room = NoRoom(self)
@@ -170,6 +169,7 @@ class PatientPage(Ground):
         if not others:
             return True
         self.tabs, self.lists_unplaced = tabs, _unplaced(tabs)
+        self._say_way()
         held, self._aside = self._aside, {}
         for surface, places, _begun in others:
             held |= surface.lift(places)
@@ -241,6 +241,12 @@ class PatientPage(Ground):
             if panel.model is not None or panel.state != loading:
                 panel.show_both(None, loading)
         self.sentence.await_model()
+
+    def _say_way(self) -> None:
+        """Say the key to the list of what stands on no other panel: of its tab, or on that tab its own."""
+        if self.lists_unplaced is not None:
+            tab, panel = self.lists_unplaced
+            self.unplaced.set_way(f"Alt+{panel}" if tab == self.row.current else f"Ctrl+{tab + 1}")
 
     def _go_unplaced(self) -> None:
         """Go to the list of what stands on no other panel."""
@@ -400,6 +406,7 @@ class PatientPage(Ground):
         self.stack.setCurrentIndex(index)
         # It leads the page one comes to; the others are about one thing each.
         self.sentence.set_wanted(index == 0)
+        self._say_way()
         self._entries()
         self._arrange()
         self.tab_changed.emit(self.tab)

@@ -20,9 +20,9 @@ _TALL = 26
 class UnplacedStrip(Button):
     """Hidden where there is nothing to say. Enter or a click goes to the list; so does its tab's key."""
 
-    def __init__(self, keys: str, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.words, self._keys = "", keys
+        self.words, self.way = "", ""
         self.setAccessibleName(_("What is not shown here"))
         changed.connect(self._fit)
         self._fit()
@@ -40,6 +40,12 @@ class UnplacedStrip(Button):
             self.update()
         self.setVisible(bool(words))
 
+    def set_way(self, keys: str) -> None:
+        """Say another key that leads to the list."""
+        if keys != self.way:
+            self.way = keys
+            self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(px(200), px(_TALL))
 
@@ -48,7 +54,7 @@ class UnplacedStrip(Button):
 
     def line(self) -> Line:
         """Runs of the line: the words, then the key."""
-        return Text(self.words, SMALL, wraps=True), Gap(10), Keys(self._keys)
+        return Text(self.words, SMALL, wraps=True), Gap(10), Keys(self.way)
 
     def too_wide(self) -> bool:
         """True when the words have no room on the one line."""

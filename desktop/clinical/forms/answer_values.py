@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from desktop.clinical import ucum
 from desktop.clinical.forms.form_model import Answer
-from desktop.fhir import when
+from desktop.fhir import ucum, when
 from desktop.fhir.elements import Coding, Quantity, Reference
 from desktop.fhir.questionnaires import EnableWhen, FormValue
 from desktop.fhir.strict import Number

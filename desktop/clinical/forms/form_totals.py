@@ -8,7 +8,6 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import ucum
 from desktop.clinical.forms.filling import Filled, everywhere_by
 from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.forms.form_places import Place
@@ -17,6 +16,7 @@ from desktop.clinical.scores.declaring import Choices, Number, Part, Score, Valu
 from desktop.clinical.scores.every import SCORES
 from desktop.clinical.scores.summing import Result, count
 from desktop.core.errors import InputError
+from desktop.fhir import ucum
 
 SCORE: Final = "urn:fagflate:score"
 """A system of our own: as the code of a form it names the score, as that of an item the score's part."""

@@ -9,12 +9,12 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import ucum
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.use import Use
 from desktop.clinical.words import code_names
 from desktop.core.formats import day, day_time, number
 from desktop.core.messages import _
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding, Period, Quantity, Range, Ratio, Reference
 from desktop.fhir.resources import Component, Observation

@@ -6,12 +6,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
-from desktop.clinical import ucum
 from desktop.clinical.scores.declaring import YEARS, Choices, Number, Part, Score, Value, YesNo
 from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.formats import number
 from desktop.core.messages import LANGUAGES, _, using
+from desktop.fhir import ucum
 
 _NUMBER: Final = re.compile(r"(-?)([0-9]{1,6})(?:[.,]([0-9]{1,4}))?(?:\s*([^0-9\s.,].*)|\s+(10[^0-9.,].*))?")
 _POWER: Final = re.compile(r"[e^*][-+]?[0-9]+", re.IGNORECASE)

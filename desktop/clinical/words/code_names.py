@@ -68,7 +68,7 @@ def known(concept: CodeableConcept) -> str:
 
 
 def name_of(system: str, code: str) -> str:
-    """Name of a code of vaccines or habits in the language in use; empty for another."""
+    """Name of a known code (a vaccine, a habit, a department) in the language in use; empty for another."""
     known = _system(system)
     if known == ATC:
         medicine = vocabulary.medicine(code)

@@ -57,13 +57,15 @@ class BesideValue(msgspec.Struct, frozen=True, gc=False):
 
 class PreviousNote(msgspec.Struct, frozen=True, gc=False):
     """The note before this one, or the one that is added to or corrected: `title`, `remark` (when and who),
-    `text`; `key` names it.
+    `text`; `key` names it. `original` is the same as it was written, where the text leaves something out with
+    a mark or can't say all of it.
     """
 
     key: str
     title: str
     remark: str
     text: str
+    original: str = ""
 
 
 class TemplateChoice(msgspec.Struct, frozen=True, gc=False):

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from desktop.clinical import traces, ucum, vocabulary
+from desktop.clinical import traces, vocabulary
 from desktop.clinical.age import weeks_and_days
 from desktop.clinical.columns import Source, has
 from desktop.clinical.record import beside, birth, observed, procedures, reports
@@ -34,6 +34,7 @@ from desktop.clinical.words.medicines import name_of
 from desktop.core.formats import number as written
 from desktop.core.formats import time
 from desktop.core.messages import _
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import (

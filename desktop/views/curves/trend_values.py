@@ -9,7 +9,7 @@ from math import isfinite
 
 import msgspec
 
-from desktop.clinical import ucum, vocabulary
+from desktop.clinical import vocabulary
 from desktop.clinical.columns import Source
 from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.observed import AHEAD
@@ -20,6 +20,7 @@ from desktop.core.clock import EARLIEST
 from desktop.core.formats import day, relative_day_time
 from desktop.core.formats import number as written
 from desktop.core.messages import _, pick
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.views.base import labs
 from desktop.views.columns.listed_sources import BY_SOURCE

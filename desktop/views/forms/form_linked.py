@@ -13,11 +13,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from desktop.acts.questionnaires import Given
-from desktop.clinical import ucum
 from desktop.clinical.forms.form_model import Answer, Form, Item
 from desktop.clinical.record import observed
 from desktop.core.formats import number
 from desktop.core.messages import _
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation

@@ -15,12 +15,13 @@ from typing import Any
 import msgspec
 
 from desktop.acts.questionnaires import Filling, Given
-from desktop.clinical import columns, ucum, vocabulary
+from desktop.clinical import columns, vocabulary
 from desktop.clinical.columns import DeclaredColumn
 from desktop.clinical.forms.form_model import Form, Item
 from desktop.clinical.record.stays import stays
 from desktop.core.formats import day_time, number
 from desktop.core.messages import _
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.shown.columns.key_facts import Fact
 from desktop.views.columns import key_facts, listed

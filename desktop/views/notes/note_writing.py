@@ -20,7 +20,6 @@ from desktop.core.formats import age, day_time, inside, relative_day_time
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
-from desktop.fhir.narrative.narrative_text import lines
 from desktop.fhir.resources import Composition
 from desktop.fhir.when import instant
 from desktop.letters.compose import note_templates, phrases
@@ -38,6 +37,7 @@ from desktop.shown.notes.note_editor import (
 from desktop.shown.tasks.coming import Coming, ComingRow
 from desktop.views.base import labs
 from desktop.views.known import known
+from desktop.views.notes.notes import in_words
 from desktop.views.tasks import coming
 from desktop.workspace.ward_workspaces import specialties
 from desktop.writing import note_versions, notes, signing
@@ -208,14 +208,13 @@ def _previous(chart: Chart, now: datetime) -> PreviousNote | None:
 def _as_previous(chart: Chart, now: datetime, note: Composition) -> PreviousNote:
     at = instant(note.date)
     who = short_name(next((n for n in (persons.name_of(chart, a) for a in note.author) if n), ""))
-    text = "\n".join(
-        ": ".join(filter(None, (s.title, " ".join(lines(s.text.div)))))
-        for s in note.section
-        if s.text is not None and s.text.div
-    )
+    parts = [(s.title, *in_words(s.text.div)) for s in note.section if s.text is not None and s.text.div]
+    text = "\n".join(": ".join(filter(None, (title, said))) for title, said, _original in parts)
+    written = (": ".join(filter(None, (title, original or said))) for title, said, original in parts)
     when = relative_day_time(at, now) if at else ""
     words = ", ".join(p for p in (when, who, doubt(note)) if p)
-    return PreviousNote(note.key, note.title or _("Note"), words, text)
+    marked = any(original for _title, _said, original in parts)
+    return PreviousNote(note.key, note.title or _("Note"), words, text, "\n".join(written) if marked else "")
 
 
 def phrase_answer(chart: Chart, now: datetime, actor: Actor, text: str, specialty: str = "") -> PhraseAnswer:

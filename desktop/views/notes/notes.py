@@ -228,7 +228,7 @@ def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
     found = []
     for section in sections:
         div = section.text.div if section.text else ""
-        text, original = _text(div)
+        text, original = in_words(div)
         title = section.title or (section.code.label if section.code else "")
         if text or title:
             keys = tuple(dict.fromkeys(one.target for one in section.entry if one.target))
@@ -237,7 +237,7 @@ def _sections(sections: tuple[Section, ...]) -> list[NoteSection]:
     return found
 
 
-def _text(div: str) -> tuple[str, str]:
+def in_words(div: str) -> tuple[str, str]:
     """A narrative as text, and as it was written where that says more."""
     found = read(div)
     return "\n".join(found.lines), div[:MAX_CHARACTERS] if found.marked or not found.whole else ""

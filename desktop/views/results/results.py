@@ -19,7 +19,7 @@ from desktop.clinical.record.results import phoned, unread
 from desktop.clinical.record.results import results as record
 from desktop.clinical.record.results.unread import Unread
 from desktop.clinical.record.stays import stays
-from desktop.clinical.words import demographics, moments
+from desktop.clinical.words import code_names, demographics, moments
 from desktop.clinical.words.numbers import clinical
 from desktop.core.actor import Actor, short_name
 from desktop.core.clock import local, stamp
@@ -27,6 +27,7 @@ from desktop.core.formats import number
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
+from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import DiagnosticReport, Encounter, Observation, Task
 from desktop.fhir.when import instant
 from desktop.shown import unasked
@@ -315,11 +316,16 @@ def _text_row(chart: Chart, one: Unread, report: DiagnosticReport | None, now: d
         time=result_course.short(at, now) if at else "",
         value=_("withdrawn") if withdrawn else _("described") if conclusion else _("see the answer"),
         quote=conclusion,
-        department=next((c.label for c in report.category if c.label), ""),
+        department=next(filter(None, map(_department, report.category)), ""),
         sort=-urgent.of_report(chart, report, now).score,
         time_sort=stamp(at) if at else "",
         spoken=f"{common['family']}, {common['given']}: {name}. {conclusion}",
     )
+
+
+def _department(category: CodeableConcept) -> str:
+    """Department that answered: by its own words, else by the name of its code."""
+    return category.words or code_names.known(category) or category.label
 
 
 def _unheld_row(chart: Chart, one: Unread, common: dict[str, Any], now: datetime) -> ResultRow:

@@ -214,6 +214,37 @@ def test_sections_are_reached_by_keys(editor: NoteEditor, desk: Desk) -> None:
     assert desk.acts[-1] == FetchPrevious("SS")
 
 
+def test_the_note_before_is_one_key_away_as_it_was_written(editor: NoteEditor) -> None:
+    before = note().previous
+    assert before is not None
+    written = msgspec.structs.replace(
+        before, text="Gi [strøket] 5 mg.", original="<div>Gi <del>50 mg</del> 5 mg.</div>"
+    )
+
+    def beside() -> str:
+        every = editor.side.inner.findChildren(QWidget)
+        return " ".join(one.accessibleName() for one in every if one.isVisible())
+
+    editor.set_model(msgspec.structs.replace(note(), previous=written))
+    field = _field(editor, 0)
+    assert "50 mg" not in beside()
+    QTest.keyClick(field, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    assert "<del>50 mg</del>" in beside()
+    # A newer model keeps it, the same key goes back, and what is written is not touched.
+    editor.set_model(msgspec.structs.replace(note(), previous=written, beside_note="oppdatert 14:40"))
+    assert "<del>50 mg</del>" in beside()
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    assert "50 mg" not in beside()
+    assert editor.side.original_button is not None
+    # So is the note that is added to.
+    editor.set_model(msgspec.structs.replace(note(), before=(written,)))
+    QTest.keyClick(field, Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
+    assert "<del>50 mg</del>" in beside()
+    editor.set_model(note())
+    assert editor.side.original_button is None
+
+
 def test_tab_goes_through_all_and_comes_back(editor: NoteEditor) -> None:
     start = _field(editor, 0)
     seen: list[QWidget] = []

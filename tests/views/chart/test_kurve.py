@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.clinical import lanes, ucum
+from desktop.clinical import lanes
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.typing import entered
+from desktop.fhir import ucum
 from desktop.shown.chart.vitals import Lane, VitalsModel
 from desktop.views.chart import kurve, kurve_lanes, kurve_quantities, vitals
 from desktop.views.curves import kurve_bands

@@ -110,3 +110,17 @@ def test_a_note_without_headings_begins_with_its_words() -> None:
     found = model(note).previous
     assert found is not None
     assert found.text == "Mobilisert med en til toalettet."
+
+
+def test_the_note_before_keeps_what_its_text_leaves_out() -> None:
+    note = written_note("a", 3, "Gi <del>50 mg</del> 5 mg.")
+    found = model(note).previous
+    assert found is not None
+    assert found.text == "Vurdering: Gi [strøket] 5 mg."
+    rows = model(written_note("a", 3, "Vekt 71</p><p>Vekt 70")).previous
+    assert rows is not None
+    assert rows.text == "Vurdering: Vekt 71\nVekt 70", "lines stay lines, as rows of a table are"
+    assert "<del>50 mg</del> 5 mg" in found.original
+    plain = model(written_note("a", 3, "Gi 5 mg.")).previous
+    assert plain is not None
+    assert plain.original == ""

@@ -208,3 +208,16 @@ def test_who_was_asked_sees_what_it_was_when_they_were_asked() -> None:
     same = chart(lab("k", K, 3.3, "mmol/L"), report("d", "k"), inbox(), asked)
     (row,) = [r for r in results.build_ward([same], NOW, AAS)[0].rows if r.key == "Task/q"]
     assert "rettet" not in row.quote
+
+
+@pytest.mark.parametrize(
+    ("category", "said"),
+    [
+        (concept("", "MB", system="http://terminology.hl7.org/CodeSystem/v2-0074"), "mikrobiologi"),
+        (concept("Avdeling for patologi", "SP"), "Avdeling for patologi"),
+        (concept("", "X9"), "X9"),
+    ],
+)
+def test_the_department_that_answered_is_named(category: Json, said: str) -> None:
+    row = only(report(conclusion="Ingen vekst", category=[category]), inbox())
+    assert row.department == said

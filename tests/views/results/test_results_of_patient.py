@@ -56,7 +56,7 @@ def test_every_answer_is_there_in_full_and_nobody_is_named_under_the_banner() ->
 
 
 def test_what_the_workspace_weighs_leads_here_as_on_the_ward() -> None:
-    held = (lab("hb", HB, 11.0, "g/dL"), lab("na", NA, 148, "mmol/L"), waits("hb"), waits("na"))
+    held = (lab("hb", HB, 11.0, "g/dL"), lab("na", NA, 148, "mmol/L", 3), waits("hb"), waits("na"))
     found, leading = chart(*held), set()
     for first in (("hb",), ("na",)):
         ward, _state = results.build_ward([found], NOW, AAS, first=first)

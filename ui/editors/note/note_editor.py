@@ -75,6 +75,7 @@ class NoteEditor(TextEditor):
             "F2": self.mark_unclear,
             "F7": self.next_missing,
             "Ctrl+D": self.fetch_previous,
+            "Alt+O": self.side.turn_original,
             "Ctrl+Return": self.sign,
             "Alt+Down": lambda: self._go(1),
             "Alt+Up": lambda: self._go(-1),

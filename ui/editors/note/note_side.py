@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.notes.note_editor import BesideValue, NoteLine, NoteModel
+from desktop.shown.notes.note_editor import BesideValue, NoteLine, NoteModel, PreviousNote
 from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
 from ui.painting.runs import Gap, Icon, Line, Mark, Run, Text, line_width, paint_line
 from ui.painting.shapes import hairline
@@ -143,16 +143,22 @@ class NoteSide(SideColumn):
         super().__init__(_("Beside the note"), parent)
         self.fetch_button: StepButton | None = None
         self.newest_button: StepButton | None = None
+        self.original_button: StepButton | None = None
+        self._model: NoteModel | None = None
+        # The draft, by its id, beside which earlier notes stand as they were written.
+        self._as_written = ""
 
     def clear(self) -> None:
         """Take all parts away."""
-        self.fetch_button = self.newest_button = None
+        self.fetch_button = self.newest_button = self.original_button = None
         super().clear()
 
     def show_model(self, model: NoteModel) -> None:
         """Show what stands beside this note."""
         had = self.fetch_button is not None and self.fetch_button.hasFocus()
+        turned = self.original_button is not None and self.original_button.hasFocus()
         self.clear()
+        self._model = model
         self.add(SideHead(_("Beside"), at_right=model.beside_note))
         for value in model.beside:
             self.add(ValueRow(value))
@@ -167,7 +173,8 @@ class NoteSide(SideColumn):
             self.add(self.newest_button, Space(6))
         for former in model.before:
             self.add(Space(8), SideHead(former.title, former.remark))
-            self.add(paragraph(former.text, QUIET, 19), Space(10), Rule())
+            self._earlier(former)
+            self.add(Space(10), Rule())
         if model.now:
             # Before the note of the last time, which is long: what is planned is not scrolled to.
             self.add(Space(8), SideHead(model.now_title))
@@ -176,7 +183,8 @@ class NoteSide(SideColumn):
         if model.previous is not None:
             previous = model.previous
             self.add(Space(8), SideHead(previous.title, previous.remark))
-            self.add(paragraph(previous.text, QUIET, 19), Space(6))
+            self._earlier(previous)
+            self.add(Space(6))
             self.fetch_button = StepButton(
                 "Ctrl+D", _("fetch section, changes marked"), self.inner, accent=True
             )
@@ -185,3 +193,26 @@ class NoteSide(SideColumn):
             self.add(Rule())
             if had:
                 self.fetch_button.setFocus()
+            elif turned and self.original_button is not None:
+                self.original_button.setFocus()
+
+    def _earlier(self, note: PreviousNote) -> None:
+        """Add the text of an earlier note, or what was written; the first of which that is not the same has
+        the key to both."""
+        shown = self._model is not None and self._as_written == self._model.text.draft
+        self.add(paragraph((shown and note.original) or note.text, QUIET, 19))
+        if note.original and self.original_button is None:
+            words = _("as text") if shown else _("as it was written")
+            self.original_button = StepButton("Alt+O", words, self.inner, accent=True)
+            self.original_button.clicked.connect(self.turn_original)
+            self.add(Space(6), self.original_button)
+
+    def turn_original(self) -> None:
+        """Show the earlier notes as their author's system wrote them, or as text again; nothing where both
+        are one."""
+        if self._model is None or self.original_button is None:
+            return
+        draft = self._model.text.draft
+        self._as_written = "" if self._as_written == draft else draft
+        with self.inner.at_once():
+            self.show_model(self._model)

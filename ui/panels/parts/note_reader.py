@@ -15,6 +15,7 @@ from desktop.shown.notes.notes import NoteAddendum, NoteRow, NoteSection
 from ui.theme import changed, colour, dress_scroll_bar, font, palette, px
 from ui.theme.measures import CAPTION, HEADING, MEDIUM, READING, SEMIBOLD
 from ui.widgets.area_edge import AreaEdge
+from ui.widgets.typing_pause import stray
 
 _UNSEEN = dict.fromkeys(map(ord, (JOINER, ISOLATE, POP)))
 """Stand in a note as it is shown, and in nothing that is copied."""
@@ -22,9 +23,10 @@ _UNSEEN = dict.fromkeys(map(ord, (JOINER, ISOLATE, POP)))
 
 class NoteReader(QTextEdit):
     """A note to read: plain text with headings, never markup. Selectable, and read by screen readers;
-    `left()` is Esc."""
+    `left()` is Esc, `letter(str)` a letter that stands alone: nothing is written here."""
 
     left = Signal()
+    letter = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +59,7 @@ class NoteReader(QTextEdit):
 
     def turn_original(self) -> None:
         """Show the note as its author's system wrote it, or as text again; nothing where both are one."""
-        if self._original or any(section.original for section in _sections_of(self._note)):
+        if self._original or has_original(self._note):
             self._original = not self._original
             self.show_note(self._note, self._terms)
 
@@ -85,9 +87,8 @@ class NoteReader(QTextEdit):
             self._write(note.sealed, 13, MEDIUM, "danger", 6, 120)
         elif note.sealed:
             self._write(note.sealed, CAPTION, 400, "text2", 2, 120)
-        if any(section.original for section in _sections_of(note)):
-            words = _("As it was written. O: as text.") if self._original else _("O: as it was written.")
-            self._write(words, CAPTION, MEDIUM, "text2", 4, 120)
+        if has_original(note):
+            self._write(said_of_original(shown=self._original), CAPTION, MEDIUM, "text2", 4, 120)
         for sentence in note.said:
             self._write(sentence, 13, MEDIUM, "warn" if warned else "text", 6, 120)
         self._sections(note.sections, struck=struck, quiet=note.state in ("replaced", "entered_in_error"))
@@ -153,6 +154,11 @@ class NoteReader(QTextEdit):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
             return
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+        if plain and event.text().isalpha() and not event.isAutoRepeat():
+            if not stray(event):
+                self.letter.emit(event.text().upper())
+            return
         super().keyPressEvent(event)
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -183,6 +189,22 @@ class NoteReader(QTextEdit):
             at.setPosition(first.selectionStart())
             self.setTextCursor(at)
             self.ensureCursorVisible()
+
+
+def has_original(note: NoteRow | None) -> bool:
+    """True where the text of a note leaves something out that was written, or can't say it."""
+    return any(section.original for section in _sections_of(note))
+
+
+def said_of_original(*, shown: bool) -> str:
+    """Key by which the text of a note gives way to what was written, and back."""
+    return _("As it was written. O: as text.") if shown else _("O: as it was written.")
+
+
+def as_written(note: NoteRow) -> str:
+    """All of a note with what was written in place of what its text can't say."""
+    parts = (part for one in _sections_of(note) for part in (one.title, one.original or one.text))
+    return "\n".join(filter(None, parts))
 
 
 def _sections_of(note: NoteRow | None) -> tuple[NoteSection, ...]:

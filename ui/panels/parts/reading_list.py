@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from desktop.acts import Act
+from desktop.acts import Act, panel_keys
 from desktop.core.messages import _
 from desktop.shown.notes.notes import NoteRow, NoteSection
 from desktop.shown.why.origin import OriginOf
@@ -51,6 +51,7 @@ class ReadingList(TablePanel):
         self._arriving = True
         self.view.moved.connect(self._read)
         self.reader.left.connect(self.view.setFocus)
+        self.reader.letter.connect(self._in_text)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (Column("note", _("Note"), 120, 1),)
@@ -110,7 +111,8 @@ class ReadingList(TablePanel):
         timed: Line = (Text(row.time, SMALL), *state)
         if not self.both:
             text = " ".join((*row.said, row.text)) if gone or row.doubt else row.text
-            rest = ((Text(text, QUIET if gone or not strong else PLAIN, wraps=True, struck=struck),),)
+            body = Text(text, QUIET if gone or not strong else PLAIN, wraps=True, struck=struck)
+            rest = ((body,), *self.under(row))
         if hit := self._hit(row):
             rest = (hit,)
         words = " ".join(filter(None, (said, row.time, "" if self.both else row.text)))
@@ -123,6 +125,10 @@ class ReadingList(TablePanel):
     def below(self, row: NoteRow) -> tuple[Line, ...]:
         """Lines below a title in the list beside the text."""
         return ((Text(row.author, SMALL, wraps=True),),)
+
+    def under(self, row: NoteRow) -> tuple[Line, ...]:
+        """Lines below a text that stands in the list itself, where there is no room beside."""
+        return ()
 
     def _hit(self, row: NoteRow) -> Line:
         """The first hit in the text with some words around it; nothing where only the head has it."""
@@ -141,6 +147,12 @@ class ReadingList(TablePanel):
             Text(text[at : at + len(term)], SMALL.heavy(SEMIBOLD).on("accent")),
             Text(_short(text[at + len(term) :]), SMALL),
         )
+
+    def _in_text(self, letter: str) -> None:
+        """Do what a letter stands for in the list, where it only shows something else of the text."""
+        kind = panel_keys(self.kind).get(letter)
+        if kind in self.own:
+            self.run(kind)
 
     def opened(self, key: str) -> Act | None:
         """Enter goes into the text where it stands beside."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from desktop.clinical import dialysis, ucum
+from desktop.clinical import dialysis
 from desktop.clinical.dialysis import DIALYSIS
 from desktop.clinical.record import procedures
 from desktop.clinical.record.fluids import fluid_sums
@@ -34,6 +34,7 @@ from desktop.clinical.record.stays import stays
 from desktop.core.clock import shifted
 from desktop.core.formats import number
 from desktop.core.messages import pick
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (

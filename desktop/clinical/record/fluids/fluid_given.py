@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from desktop.clinical import fluid_kinds, ucum
+from desktop.clinical import fluid_kinds
 from desktop.clinical.fluid import Entry
 from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record.fluids.fluids import Apart, Why, millilitres
@@ -18,6 +18,7 @@ from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.words.doses import quantity_words, ratio_words
 from desktop.clinical.words.medicines import name_of
 from desktop.core.clock import shifted
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import (

@@ -13,11 +13,12 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from desktop.clinical import fluid_kinds, ucum
+from desktop.clinical import fluid_kinds
 from desktop.clinical.fluid_kinds import Fluid
 from desktop.clinical.record.observed import AHEAD, use_apart, use_of
 from desktop.core.clock import shifted
 from desktop.core.formats import number
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Quantity
 from desktop.fhir.resources import Component, Observation

@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import ucum, vocabulary
+from desktop.clinical import vocabulary
 from desktop.clinical.record import beside, birth
 from desktop.clinical.record.measured import improbable
 from desktop.clinical.record.measured.consciousness import letter
@@ -37,6 +37,7 @@ from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.formats import number as written
 from desktop.core.messages import language
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import Component, Observation

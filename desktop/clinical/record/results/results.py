@@ -15,7 +15,7 @@ from operator import attrgetter
 
 import msgspec
 
-from desktop.clinical import flags, ucum, vocabulary
+from desktop.clinical import flags, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record import beside, parts
 from desktop.clinical.record.beside import Beside, spoilt
@@ -39,6 +39,7 @@ from desktop.clinical.vocabulary import Analysis, AnalysisCode
 from desktop.core.configured import configured
 from desktop.core.formats import number as written
 from desktop.core.messages import _, language
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Observation

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from desktop.clinical import ucum, vocabulary
+from desktop.clinical import vocabulary
 from desktop.clinical.record.observed import Answer
 from desktop.clinical.vocabulary import AnalysisCode
+from desktop.fhir import ucum
 
 
 def in_row(code: AnalysisCode, given: Answer) -> Decimal | None:

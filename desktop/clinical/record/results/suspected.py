@@ -14,12 +14,13 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical import flags, ucum, vocabulary
+from desktop.clinical import flags, vocabulary
 from desktop.clinical.flags import Abnormal, Comparator, Limits
 from desktop.clinical.record.observed import Answer
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.results.row_units import in_row
 from desktop.clinical.vocabulary import Analysis, AnalysisCode
+from desktop.fhir import ucum
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Component, Observation

@@ -7,7 +7,7 @@ answer an owner, and is no condition for it to wait.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import msgspec
@@ -197,7 +197,8 @@ def _found(
     before = 0
     known: set[str] = set()
     done: set[str] = set()
-    for one in _answers(chart, frozenset((*carried, *seen))):
+    given = {focus: frozenset(_owners(open_)) for focus, open_ in carried.items()}
+    for one in _answers(chart, frozenset(seen), given):
         known.update((one.key, *one.answers, *one.values))
         open_ = [
             task
@@ -292,9 +293,10 @@ def _ordered_by(chart: Chart, orders: Iterable[str]) -> Iterator[str]:
             yield order.requester.target
 
 
-def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
-    """Reports, then laboratory observations in no report, those that came together as one answer. One that a
-    Task names stands by itself."""
+def _answers(chart: Chart, seen: frozenset[str], given: Mapping[str, frozenset[str]]) -> Iterator[_One]:
+    """Reports, then laboratory observations in no report, those that came together as one answer. One that
+    somebody has acknowledged (`seen`) stands by itself, and so do those that open Tasks give to different
+    people (`given`: owners by the observation); a Task alone parts nothing."""
     held: set[str] = set()
     for report in chart.all(DiagnosticReport):
         values = parts.in_answer(chart, report.key)
@@ -309,10 +311,24 @@ def _answers(chart: Chart, named: frozenset[str]) -> Iterator[_One]:
             continue
         orders = tuple(sorted(ref.target for ref in one.based_on))
         sample = one.specimen.target if one.specimen is not None else ""
-        own = one.key if one.key in named else ""
+        own = one.key if one.key in seen else ""
         together.setdefault((orders, sample, one.when or one.issued, own), []).append(one)
     for group in together.values():
-        yield _of_observations(chart, sorted(group, key=lambda one: one.id))
+        for part in _by_owner(group, given):
+            yield _of_observations(chart, sorted(part, key=lambda one: one.id))
+
+
+def _by_owner(
+    group: Sequence[Observation], given: Mapping[str, frozenset[str]]
+) -> Iterable[Sequence[Observation]]:
+    """Those that came together, in one part or in one for each who was given some: nobody answers for what
+    somebody else was given."""
+    if len({given[one.key] for one in group if given.get(one.key)}) < 2:
+        return (group,)
+    parts: dict[frozenset[str], list[Observation]] = {}
+    for one in group:
+        parts.setdefault(given.get(one.key, frozenset()), []).append(one)
+    return parts.values()
 
 
 def _of_report(chart: Chart, report: DiagnosticReport, values: tuple[str, ...]) -> _One:

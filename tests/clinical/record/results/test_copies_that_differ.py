@@ -1,14 +1,19 @@
-"""Copies of one value that differ: told wherever they stand, the more dangerous raises, neither reassures."""
+"""Copies of one value that differ: told wherever they stand, the more dangerous raises, neither reassures.
+
+One idea: when two Observations are one value, and what each of them then says of the other.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop.clinical.flags import Abnormal
 from desktop.clinical.record.results import corrections, results, unseen
+from desktop.fhir import same_value
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.letters.check.signing_questions import Kind
@@ -378,6 +383,47 @@ def test_the_same_number_in_other_digits_or_words_is_no_difference(
         assert ("copies" in uses(*pair).values()) is copies
 
 
+def _amount(value: float, unit: str, code: str = "", comparator: str = "") -> Json:
+    more = {"code": code} if code else {}
+    return {
+        "valueQuantity": {"value": value, "unit": unit}
+        | more
+        | ({"comparator": comparator} if comparator else {})
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "copies"),
+    [
+        (_amount(4.1, "mmol/L"), _amount(4100, "µmol/L"), False),
+        (_amount(4.1, "mmol/L", "mmol/L"), _amount(0.0041, "mol/L", "mol/L"), False),
+        (_amount(4.1, "mmol/L"), _amount(4137, "µmol/L"), False),
+        (_amount(4.1, "mmol/L"), _amount(4151, "µmol/L"), True),
+        (_amount(4.1, "mmol/L"), _amount(7100, "µmol/L"), True),
+        (_amount(13.2, "g/dL"), _amount(132, "g/L"), False),
+        (_amount(13.2, "g/dL"), _amount(123, "g/L"), True),
+        (_amount(37.0, "°C"), _amount(98.6, "°F"), False),
+        (_amount(38.0, "°C"), _amount(98.6, "°F"), True),
+        (_amount(5, "mmol/L", comparator="<"), _amount(5000, "µmol/L", comparator="<"), False),
+        (_amount(5, "mmol/L", comparator="<"), _amount(5000, "µmol/L"), True),
+        (_amount(0.4, "µmol/L"), _amount(0, "mmol/L"), True),
+        # Of which substance it is nobody says here.
+        (_amount(5.0, "mmol/L"), _amount(90, "mg/dL"), True),
+        (_amount(4.1, "mmol/L", "g/L"), _amount(4100, "µmol/L"), True),
+        (_amount(4.1, "kopper"), _amount(4100, "µmol/L"), True),
+        (_amount(4.1, ""), _amount(4100, "µmol/L"), True),
+    ],
+)
+def test_one_amount_in_another_unit_of_its_kind_is_no_difference(
+    one: Json, other: Json, copies: bool
+) -> None:
+    def said(ident: str, value: Json) -> Json:
+        return own(0, ident, **NUMBER) | value
+
+    for pair in ((said("a", one), said("b", other)), (said("a", other), said("b", one))):
+        assert ("copies" in uses(*pair).values()) is copies
+
+
 @pytest.mark.parametrize("status", ["unknown", "registered", "x-ready", ""])
 def test_a_copy_of_no_known_status_holds_back_none(status: str) -> None:
     assert uses(own(7.1, "a", **NUMBER), own(4.1, "b", status=status, **NUMBER))["Observation/a"] == ""
@@ -391,3 +437,87 @@ def test_a_copy_without_a_value_holds_back_none() -> None:
     assert uses(own(7.1, "a", **NUMBER), absent | {"status": "corrected"})["Observation/a"] == "copies"
     early = absent | {"status": "preliminary"}
     assert "copies" not in uses(own(7.1, "a", **NUMBER), early).values()
+
+
+# Remarks of copies that say the same
+
+
+def remarks(*resources: Json) -> dict[str, list[str]]:
+    every = record(*resources).all(Observation)
+    return {one.id: [note.text for note in one.note] for one in every}
+
+
+HEMOLYSED: Json = {"note": [{"text": "Hemolysert"}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (own(ident="a", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)),
+        (own(ident="a", **SAMPLE), own(ident="b", **SAMPLE, **HEMOLYSED)),
+        # A later edition says it of the one before too.
+        (own(ident="a", status="preliminary", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)),
+        # And one amount in two units is one value.
+        (
+            own(ident="a", **NUMBER) | {"valueQuantity": {"value": 4100, "unit": "µmol/L"}},
+            own(ident="b", **NUMBER, **HEMOLYSED),
+        ),
+    ],
+)
+def test_what_one_copy_remarks_every_copy_of_the_same_value_says(one: Json, other: Json) -> None:
+    for pair in ((one, other), (other, one)):
+        assert remarks(*pair) == {"a": ["Hemolysert"], "b": ["Hemolysert"]}
+        assert {each.key: each.beside.spoilt for each in found(*pair)} == {
+            "Observation/a": True, "Observation/b": True,
+        }  # fmt: skip
+
+
+def test_it_is_said_once_and_beside_what_is_remarked_here() -> None:
+    three = (
+        own(ident="a", **NUMBER, note=[{"text": "Tatt av hjemmesykepleien"}]),
+        own(ident="b", **NUMBER, **HEMOLYSED),
+        own(ident="c", **NUMBER, note=[{"text": " hemolysert "}]),
+    )
+    said = remarks(*three)
+    assert [words.strip().casefold() for words in said["a"]] == ["tatt av hjemmesykepleien", "hemolysert"]
+    assert len(said["b"]) == len(said["c"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # Another value, or no copy of it: each has its own.
+        (own(4.1, "a", **NUMBER), own(7.1, "b", **NUMBER, **HEMOLYSED)),
+        (own(ident="a"), own(ident="b", **HEMOLYSED)),
+        # Measured anew, or taken back: what was remarked before may hold no more.
+        (own(ident="a", **NUMBER), own(ident="b", status="preliminary", **NUMBER, **HEMOLYSED)),
+        (own(ident="a", **NUMBER), own(ident="b", status="cancelled", **NUMBER, **HEMOLYSED)),
+    ],
+)
+def test_a_remark_goes_to_no_other_value(one: Json, other: Json) -> None:
+    for pair in ((one, other), (other, one)):
+        assert remarks(*pair)["a"] == []
+
+
+def test_a_remark_that_comes_or_goes_is_read_anew() -> None:
+    bare, marked = own(ident="a", **NUMBER), own(ident="b", **NUMBER, **HEMOLYSED)
+    kept = same_value.Kept()
+
+    def said(*pair: Observation) -> list[tuple[str, ...]]:
+        return [tuple(note.text for note in one.note) for one in same_value.marked(pair, kept)]
+
+    one, with_it = record(bare).all(Observation)[0], record(marked).all(Observation)[0]
+    without = msgspec.structs.replace(with_it, note=())
+    assert said(one, with_it) == [("Hemolysert",), ("Hemolysert",)]
+    assert said(one, without) == [(), ()]
+    assert said(one, with_it) == [("Hemolysert",), ("Hemolysert",)]
+    first = same_value.marked((one, with_it), kept)
+    assert same_value.marked((one, with_it, without), kept)[0] is first[0], "what did not change is the same"
+
+
+@pytest.mark.parametrize("where", ["laboratory", "results", "flowsheet", "letter"])
+def test_it_is_said_whichever_copy_is_shown(where: str) -> None:
+    pair = (own(6.4, ident="a", **NUMBER), own(6.4, ident="b", **NUMBER, **HEMOLYSED))
+    swapped = (pair[0] | {"id": "b"}, pair[1] | {"id": "a"})
+    for both in (pair, swapped):
+        assert "emolysert" in strings(where, record(*both), NOW)

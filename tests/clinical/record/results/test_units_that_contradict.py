@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical import ucum
 from desktop.clinical.record.measured import measurements
 from desktop.clinical.record.observed import UNITS
 from desktop.clinical.record.results import results, unread
+from desktop.fhir import ucum
 from desktop.orders.chart_facts import Facts
 from desktop.views.measured import flowsheet
 from tests.views.charts import NOW, PLACES, about, chart, concept, context, hours_ago, stay

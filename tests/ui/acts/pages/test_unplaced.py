@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from desktop.store import beyond, records
 from tests.journeys.conftest import Seat
+from tests.journeys.test_by_keys import CONTROL, Keys
 from tests.servers.embedded import Embedded
 
 
@@ -34,6 +35,23 @@ def test_the_line_leads_to_the_list_and_is_gone_with_the_patient(seat: Seat) -> 
     page.go_tab(1)
     seat.desk.open_patient("h12a")
     assert not strip.isVisible() or strip.words == "", "gone before anything of the other has come"
+    seat.quiet()
+
+
+def test_the_key_that_the_line_says_leads_to_the_list_from_every_tab(seat: Seat) -> None:
+    seat.desk.open_patient("h07")
+    page, keys = seat.desk.patients.page, Keys(seat)
+    (tab,) = (n for n, one in enumerate(page.tabs, 1) if any(p.kind == "unplaced" for p in one.places))
+    page.go_tab(1)
+    seat.until(lambda: page.unplaced.isVisible())
+    assert page.unplaced.way == f"Ctrl+{tab}"
+    keys.press(Qt.Key(Qt.Key.Key_0 + tab), CONTROL)
+    # There the tab's own key leads nowhere.
+    seat.until(lambda: page.unplaced.way.startswith("Alt+"))
+    number = int(page.unplaced.way.removeprefix("Alt+"))
+    keys.press(Qt.Key(Qt.Key.Key_0 + number), Qt.KeyboardModifier.AltModifier)
+    (panel,) = page.panels_of("unplaced")
+    assert panel.isVisible()
     seat.quiet()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from desktop.clinical import ucum
+from desktop.fhir import ucum
 
 
 @pytest.mark.parametrize(
