@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.link import protocol as say
     from desktop.link.link import Link
+    from desktop.link.spare import Spare
     from desktop.shown.status import Status
     from desktop.shown.workspace import Workspace
     from ui.acts.controller import Controller
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CONVERTS = 30.0
 """Seconds that it stands at the foot of the window that a record is brought to another format."""
+ASKED_MS = 1000
+"""Milliseconds for which it is asked who works here, before a service is started for somebody else."""
 OPENS = 5.0
 """Seconds for which a window that is closed waits until its record has been opened."""
 
@@ -71,7 +74,8 @@ class Opening(QObject):
     somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
     here, in the record in `folder`; without them, whoever worked here last. `renewed(settings)` when they
     wants the window anew, in another language or size; `again` is then what it showed before. `signs_in`:
-    people sign in at the server, as the window before has found out.
+    people sign in at the server, as the window before has found out. `spare` is a service for who comes to
+    another record; without one this window starts its own and no other.
     """
 
     painted = Signal()
@@ -83,7 +87,7 @@ class Opening(QObject):
 
     def __init__(
         self, start: Start, actor: Actor | None = None, folder: Path | None = None,
-        again: Again | None = None, *, signs_in: bool = False,
+        again: Again | None = None, *, signs_in: bool = False, spare: Spare | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.error: Exception | None = None
@@ -102,6 +106,7 @@ class Opening(QObject):
         self._panel: Panel | None = None
         self._again = again
         self._signs_in = signs_in
+        self._spare = spare
         # Who left another window for this one, and when whoever comes began.
         self.came_from: Carried | None = None
         self._wanted = ""
@@ -226,7 +231,8 @@ class Opening(QObject):
         from desktop.shown.questions import WorkspaceOf
 
         if self.link is None:
-            self.link = Link(Launched().channel, self._start.server, again=lambda: Launched().channel)
+            channel = self._spare.take() if self._spare is not None else Launched().channel
+            self.link = Link(channel, self._start.server, again=lambda: Launched().channel)
             self.link.converts = self._converts.emit
         ready = self.link.open(self._begin(set_aside))
         if self._closed:
@@ -302,6 +308,7 @@ class Opening(QObject):
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
         self.desk.renewed.connect(self.renewed)
+        self.desk.asks.connect(self._somebody_may_come)
         self.link.tell(say.Start())
         if self._actor is not None:
             self._seat(self._actor, self.desk)
@@ -333,6 +340,24 @@ class Opening(QObject):
         desk.take_seat(actor)
         if came is not None and came.begun is not None and not desk.choosing.shown:
             SwitchTime(desk, came.begun)
+
+    def _somebody_may_come(self, asks: bool) -> None:
+        """Have a service ready for who comes to a record of their own, while it is asked who that is."""
+        if not asks and self._spare is not None:
+            self._spare.end()
+        elif asks:
+            # Never beside what this window has still to fetch for its own first page.
+            QTimer.singleShot(ASKED_MS, self, self._spare_one)
+
+    def _spare_one(self) -> None:
+        desk = self.desk
+        if self._closed or self._spare is None or desk is None or not desk.choosing.shown:
+            return
+        try:
+            self._spare.make_ready()
+        except OSError as error:
+            # Then theirs is started when they come.
+            log.info("no service was started ahead: %s", type(error).__name__)
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:
         """Tell the record's side whether somebody looks."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from desktop.core import messages
 from desktop.core.actor import Actor
 from desktop.core.window_port import Start
+from desktop.link.spare import Spare
 from ui import clipboard
 from ui.opening import Again, Opening
 
@@ -22,6 +23,8 @@ class Handover(QObject):
         super().__init__()
         # What one person chose for themself is not the next one's.
         self._start = structs.replace(start, language=start.language or messages.language())
+        # For who comes to a record of their own: started while it is asked who that is.
+        self._spare = Spare()
         self.opening = self._opening(None, None)
         # What has been imported by then stays, and need not be looked at again. Once only: what is left of a
         # window that was closed would stay as well.
@@ -35,11 +38,12 @@ class Handover(QObject):
         """Close the window that is open, and its record."""
         clipboard.clear()
         self.opening.close()
+        self._spare.end()
 
     def _opening(
         self, actor: Actor | None, folder: Path | None, again: Again | None = None, *, signs_in: bool = False
     ) -> Opening:
-        made = Opening(self._start, actor, folder, again, signs_in=signs_in)
+        made = Opening(self._start, actor, folder, again, signs_in=signs_in, spare=self._spare)
         # After the act that led here has ended: its window is closed then.
         made.handed.connect(lambda who: QTimer.singleShot(0, self, lambda: self._hand_over(who)))
         made.renewed.connect(lambda settings: QTimer.singleShot(0, self, lambda: self._renew(settings)))
