@@ -76,6 +76,27 @@ def _home() -> Path:
         ) from error
 
 
+def own_folder(path: Path) -> None:
+    """Make a folder and those that lack above it, each its user's alone. Raises OSError.
+
+    `Path.mkdir` gives its mode to the last one only: the user's own folder stood open to other accounts of
+    the machine, and is closed where an earlier version made it so.
+    """
+    lacking: list[Path] = []
+    for one in (path, *path.parents):
+        if one.is_dir():
+            break
+        lacking.append(one)
+    for one in reversed(lacking):
+        one.mkdir(mode=0o700, exist_ok=True)
+    if sys.platform == "win32" or os.environ.get("FAGFLATE_HOME"):
+        # A folder that somebody has named may be there for more than this program.
+        return
+    own = data_dir()
+    if path.is_relative_to(own) and own.stat().st_mode & 0o077 and own.stat().st_uid == os.getuid():
+        own.chmod(0o700)
+
+
 def opener(path: str, flags: int) -> int:
     """For `open(…, opener=…)`: what is made belongs to its user alone."""
     return os.open(path, flags, 0o600)
