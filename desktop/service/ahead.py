@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from contextlib import suppress
 
 NEEDED = (
     "sqlcipher3.dbapi2", "keyring", "httpcore", "h11", "anyio._backends._asyncio", "yaml", "certifi",
@@ -20,4 +21,6 @@ def read(wanted: Callable[[], bool]) -> None:
     for name in NEEDED:
         if wanted():
             return
-        importlib.import_module(name)
+        with suppress(ImportError):
+            # Then it is missing where it is needed, and said there.
+            importlib.import_module(name)

@@ -218,6 +218,7 @@ def test_doctor_says_what_leads_nowhere(machine: Path, tmp_path: Path) -> None:
     assert _red(machine) == {"log_folder", "certificates", "token_file", "Proxy"}
 
 
+@pytest.mark.expects_log
 @pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
 def test_a_token_file_that_every_account_may_read_is_refused(
     machine: Path, capsys: pytest.CaptureFixture[str]
@@ -225,9 +226,11 @@ def test_a_token_file_that_every_account_may_read_is_refused(
     file = machine / "token.txt"
     file.write_text("secret", encoding="utf-8")
     file.chmod(0o644)
+    data = machine / "data.ndjson"
+    data.write_text("", encoding="utf-8")
     windows = Windows()
     store = ("--store", str(machine / "r"), "--key-file", str(machine / "k"))
-    for command in ((), ("sync", *store), ("load", "x"), ("serve", "--database", "sqlite://")):
+    for command in ((), ("sync", *store), ("load", str(data)), ("serve", "--database", "sqlite://")):
         server = () if command[:1] == ("serve",) else ("--server", FIRST)
         assert dispatch.run([*command, *server, "--token-file", str(file)], windows) == 1, command
         told = capsys.readouterr().err
