@@ -46,8 +46,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 CONVERTS = 30.0
 """Seconds that it stands at the foot of the window that a record is brought to another format."""
-ASKED_MS = 1000
-"""Milliseconds for which it is asked who works here, before a service is started for somebody else."""
 OPENS = 5.0
 """Seconds for which a window that is closed waits until its record has been opened."""
 
@@ -74,8 +72,7 @@ class Opening(QObject):
     somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
     here, in the record in `folder`; without them, whoever worked here last. `renewed(settings)` when they
     wants the window anew, in another language or size; `again` is then what it showed before. `signs_in`:
-    people sign in at the server, as the window before has found out. `spare` is a service for who comes to
-    another record; without one this window starts its own and no other.
+    people sign in at the server, as the window before has found out. `spare`: a service may wait for it.
     """
 
     painted = Signal()
@@ -308,7 +305,6 @@ class Opening(QObject):
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)
         self.desk.renewed.connect(self.renewed)
-        self.desk.asks.connect(self._somebody_may_come)
         self.link.tell(say.Start())
         if self._actor is not None:
             self._seat(self._actor, self.desk)
@@ -340,24 +336,6 @@ class Opening(QObject):
         desk.take_seat(actor)
         if came is not None and came.begun is not None and not desk.choosing.shown:
             SwitchTime(desk, came.begun)
-
-    def _somebody_may_come(self, asks: bool) -> None:
-        """Have a service ready for who comes to a record of their own, while it is asked who that is."""
-        if not asks and self._spare is not None:
-            self._spare.end()
-        elif asks:
-            # Never beside what this window has still to fetch for its own first page.
-            QTimer.singleShot(ASKED_MS, self, self._spare_one)
-
-    def _spare_one(self) -> None:
-        desk = self.desk
-        if self._closed or self._spare is None or desk is None or not desk.choosing.shown:
-            return
-        try:
-            self._spare.make_ready()
-        except OSError as error:
-            # Then theirs is started when they come.
-            log.info("no service was started ahead: %s", type(error).__name__)
 
     def _looked_at(self, state: Qt.ApplicationState) -> None:
         """Tell the record's side whether somebody looks."""

@@ -26,7 +26,7 @@ from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
 from desktop.link.link_errors import fault, updated, wrong_of
-from desktop.service import ahead
+from desktop.service import reads_ahead
 from desktop.service.others import Others, opened
 from desktop.service.serving import Serving
 from desktop.service.watch import Watch
@@ -120,7 +120,7 @@ class Service:
         try:
             return self._first.get(timeout=IDLES)
         except Empty:
-            ahead.read(lambda: not self._first.empty())
+            reads_ahead.read(lambda: not self._first.empty())
             return self._first.get()
 
     def _converts(self, words: str) -> None:

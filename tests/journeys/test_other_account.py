@@ -66,7 +66,7 @@ class Machine:
         return self.own / "logs"
 
     def secrets(self) -> dict[str, bytes]:
-        """What nobody else is to see, by what it is."""
+        """Words and bytes that nobody else is to see, by what they are."""
         made = {f"token {n}": one.encode() for n, one in enumerate(self.tokens)}
         key = self.key.read_text(encoding="ascii").strip()
         made |= {"key": key.encode(), "raw key": bytes.fromhex(key),
@@ -91,7 +91,7 @@ class Machine:
         return [one for one in self.top.rglob("*") if one.is_file() and not one.is_symlink()]
 
     def open_to_others(self) -> list[str]:
-        """What another account may read, or list, or go through, of what the program made."""
+        """Files and folders of the program that another account may read, list or go through."""
         made = [one for folder in (self.own, self.key.parent) for one in (folder, *folder.rglob("*"))]
         closed = {one for one in made if stat.S_IMODE(one.lstat().st_mode) & 0o077 == 0}
         return [

@@ -6,14 +6,14 @@ import pytest
 
 from tests.journeys.test_two_people import Workstation, names, place, relay, town
 from tests.servers.record_service import Threaded
-from ui import opening
+from ui import user_change
 
 __all__ = ["place", "relay", "town"]
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "ASKED_MS", 0)
+    monkeypatch.setattr(user_change, "ASKED_MS", 0)
 
 
 def waiting(place: Workstation) -> bool:

@@ -23,7 +23,7 @@ class Started:
         Started.made.append(self)
 
     def heard_nothing_more(self) -> bool:
-        """Whether its window has gone: what a service ends by."""
+        """True when its window has gone: by that a service ends."""
         return os.read(self.there[0], 1) == b""
 
 

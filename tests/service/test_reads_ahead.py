@@ -1,4 +1,4 @@
-"""What a spare record service reads before anybody has named a record: code alone, and it gives way."""
+"""Code that a spare record service reads ahead: before anybody has named a record, and it gives way."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from desktop.core import messages
 from desktop.link import protocol as say
 from desktop.link.link import Link
-from desktop.service import ahead
+from desktop.service import reads_ahead
 from tests.conftest import ROOT
 from tests.servers.embedded import Embedded, embedded
 from tests.service.forked import Forked
@@ -24,7 +24,7 @@ SECONDS = 60.0
 CODE = """
 import sys
 from desktop.service import process
-from desktop.service.ahead import NEEDED
+from desktop.service.reads_ahead import NEEDED
 print([name for name in NEEDED if name in sys.modules])
 """
 
@@ -32,12 +32,12 @@ print([name for name in NEEDED if name in sys.modules])
 def test_it_gives_way_as_soon_as_somebody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     monkeypatch.setattr(importlib, "import_module", read.append)
-    ahead.read(lambda: len(read) == 2)
-    assert read == list(ahead.NEEDED[:2])
+    reads_ahead.read(lambda: len(read) == 2)
+    assert read == list(reads_ahead.NEEDED[:2])
 
 
 def test_all_of_it_is_there_and_nothing_a_service_has_read_by_itself() -> None:
-    for name in ahead.NEEDED:
+    for name in reads_ahead.NEEDED:
         importlib.import_module(name)
     done = subprocess.run(
         [sys.executable, "-c", CODE], cwd=ROOT, capture_output=True, text=True, timeout=SECONDS, check=True

@@ -1,4 +1,4 @@
-"""What the record service reads ahead while nobody has named a record: code that every record needs."""
+"""Code that every record needs, read ahead by a record service while nobody has named a record."""
 
 from __future__ import annotations
 
