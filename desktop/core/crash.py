@@ -47,11 +47,10 @@ class Crash:
 def no_image() -> None:
     """Let the system write no image of this process's memory when it falls, nor of those that it starts: it
     would hold patients, tokens and keys. On Windows none is written unless IT asks for it."""
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def found(place: Path) -> tuple[Path, ...]:

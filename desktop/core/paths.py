@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,12 +90,13 @@ def own_folder(path: Path) -> None:
         lacking.append(one)
     for one in reversed(lacking):
         one.mkdir(mode=0o700, exist_ok=True)
-    if sys.platform == "win32" or os.environ.get("FAGFLATE_HOME"):
-        # A folder that somebody has named may be there for more than this program.
-        return
-    own = data_dir()
-    if path.is_relative_to(own) and own.stat().st_mode & 0o077 and own.stat().st_uid == os.getuid():
-        own.chmod(0o700)
+    # One that somebody has named may be there for more than this program.
+    if sys.platform != "win32" and not os.environ.get("FAGFLATE_HOME"):
+        # A broken profile, or another's folder: then there is nothing to close.
+        with suppress(StoreError, PermissionError):
+            own = data_dir()
+            if path.is_relative_to(own) and own.stat().st_mode & 0o077:
+                own.chmod(0o700)
 
 
 def opener(path: str, flags: int) -> int:

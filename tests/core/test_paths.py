@@ -113,3 +113,14 @@ def test_each_folder_that_is_made_is_its_users_alone(tmp_path: Path, monkeypatch
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
+def test_a_broken_profile_keeps_no_folder_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAGFLATE_HOME")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", staticmethod(_no_home))
+    paths.own_folder(tmp_path / "logs")
+    assert mode(tmp_path / "logs") == 0o700
