@@ -93,6 +93,31 @@ def test_a_broken_link_is_noticed(tmp_path: Path) -> None:
     assert broken(here, text) == ["docs/none.md", "docs/none.png", "#three", "no.png"]
 
 
+def unknown(text: str) -> list[str]:
+    """The files of tests that a document names and that are not there, and the tests that they do not have. A
+    name that begins with `::` is of the file that was named before it."""
+    wrong, file = [], ""
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::(test_\w+))?`", text):
+        file = path or file
+        there = ROOT / file
+        if path and not there.is_file():
+            wrong.append(path)
+        elif name and not re.search(rf"^def {name}\(", there.read_text(encoding="utf-8"), re.M):
+            wrong.append(f"{file}::{name}")
+    return wrong
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_that_a_document_names_is_there(document: Path) -> None:
+    assert unknown(document.read_text(encoding="utf-8")) == []
+
+
+def test_a_test_that_is_not_there_is_noticed() -> None:
+    here = "tests/test_documents.py"
+    text = f"`tests/none.py` `{here}::test_none` `::test_a_broken_link_is_noticed` `::test_no`"
+    assert unknown(text) == ["tests/none.py", f"{here}::test_none", f"{here}::test_no"]
+
+
 def test_the_readme_shows_list_page_and_letter_and_leads_to_each_reader() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = [ROOT / one for one in links(text) if one.endswith(".png")]

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from desktop.core.errors import StoreError
-from desktop.core.paths import data_dir
+from desktop.core.paths import data_dir, own_folder
 
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
 PROBE_SECONDS = 10
@@ -34,7 +34,7 @@ def has_display() -> bool:
 def remember() -> None:
     """A window has been painted in this session."""
     try:
-        _note().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_folder(_note().parent)
         _note().write_text(_here(), encoding="utf-8")
     except (OSError, StoreError):
         # Then the next start takes the time of a probe.

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from desktop.link import protocol as say
     from desktop.link.link import Link
+    from desktop.link.spare import Spare
     from desktop.shown.status import Status
     from desktop.shown.workspace import Workspace
     from ui.acts.controller import Controller
@@ -71,7 +72,7 @@ class Opening(QObject):
     somebody else sits down, whose record is another one: nothing of this one is shown to them. `actor` works
     here, in the record in `folder`; without them, whoever worked here last. `renewed(settings)` when they
     wants the window anew, in another language or size; `again` is then what it showed before. `signs_in`:
-    people sign in at the server, as the window before has found out.
+    people sign in at the server, as the window before has found out. `spare`: a service may wait for it.
     """
 
     painted = Signal()
@@ -83,7 +84,7 @@ class Opening(QObject):
 
     def __init__(
         self, start: Start, actor: Actor | None = None, folder: Path | None = None,
-        again: Again | None = None, *, signs_in: bool = False,
+        again: Again | None = None, *, signs_in: bool = False, spare: Spare | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.error: Exception | None = None
@@ -102,6 +103,7 @@ class Opening(QObject):
         self._panel: Panel | None = None
         self._again = again
         self._signs_in = signs_in
+        self._spare = spare
         # Who left another window for this one, and when whoever comes began.
         self.came_from: Carried | None = None
         self._wanted = ""
@@ -226,7 +228,8 @@ class Opening(QObject):
         from desktop.shown.questions import WorkspaceOf
 
         if self.link is None:
-            self.link = Link(Launched().channel, self._start.server, again=lambda: Launched().channel)
+            channel = self._spare.take() if self._spare is not None else Launched().channel
+            self.link = Link(channel, self._start.server, again=lambda: Launched().channel)
             self.link.converts = self._converts.emit
         ready = self.link.open(self._begin(set_aside))
         if self._closed:

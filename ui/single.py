@@ -19,7 +19,7 @@ from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.core.paths import data_dir, opener
+from desktop.core.paths import data_dir, opener, own_folder
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -62,7 +62,7 @@ class Single(QObject):
         self._token = place / f"{self._stem}.id"
         self._server: QLocalServer | None = None
         with suppress(OSError):
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            own_folder(place)
         self._lock = QLockFile(str(place / f"{self._stem}.lock"))
         # Another window may be open for days; one whose process is gone is seen at once.
         self._lock.setStaleLockTime(0)

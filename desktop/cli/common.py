@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,12 +55,26 @@ def token_of(arguments: argparse.Namespace) -> str:
         if said or not set_to:
             return said
         file = Path(os.path.expandvars(set_to))
+    return read_token(file)
+
+
+def read_token(file: Path) -> str:
+    """The token in a file. InputError for one that can't be read or is empty, and for one that every account
+    of the machine may read, unless IT has set it for all of them."""
     try:
-        text = file.read_text(encoding="utf-8").strip()
+        mode, text = file.stat().st_mode, file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(_("The token file {file} can't be read.").format(file=file)) from error
     if not text:
         raise InputError(_("The token file {file} is empty.").format(file=file))
+    by_it = file == Path(os.path.expandvars(settings.text("token_file")))
+    # On Windows rights are no such bits: the folder's access list decides.
+    if mode & stat.S_IROTH and sys.platform != "win32" and not by_it:
+        raise InputError(
+            _("Every account of this machine may read the token file {file}.").format(file=file),
+            kept=_("The token was not used."),
+            todo=_("Let only its user read it (chmod 600), and have the token replaced."),
+        )
     return text
 
 

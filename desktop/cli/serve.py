@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli.common import logged, number
+from desktop.cli.common import logged, number, read_token
 from desktop.core.errors import InputError, StoreError
 from desktop.core.logs import SERVE
 from desktop.core.messages import _
@@ -67,12 +67,7 @@ def given_token(file: Path | None) -> str:
     """The token from the file, else from `FAGFLATE_TOKEN`, else empty; InputError for an unusable one."""
     token = os.environ.get("FAGFLATE_TOKEN", "")
     if file is not None:
-        try:
-            token = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise InputError(_("The token file {file} can't be read.").format(file=file)) from error
-        if not token.strip():
-            raise InputError(_("The token file {file} is empty.").format(file=file))
+        token = read_token(file)
     token = token.strip()
     if any(character.isspace() or not character.isprintable() for character in token) or not token.isascii():
         raise InputError(_("The token has characters that a token can't have."))

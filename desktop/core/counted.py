@@ -15,7 +15,7 @@ import msgspec
 from desktop.core import held_files
 from desktop.core.counting import Counted
 from desktop.core.decoding.by_type import from_json
-from desktop.core.paths import data_dir
+from desktop.core.paths import data_dir, own_folder
 
 SWITCH = "switch_user"
 """Task of a switch of user: from their Enter until the page of who comes is there."""
@@ -43,7 +43,7 @@ def path() -> Path:
 def keep(one: Counted) -> None:
     """Add a line; the oldest go when there are twice as many as are kept. Raises OSError."""
     target = path()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own_folder(target.parent)
     with target.open("ab") as file:
         file.write(msgspec.json.encode(one) + b"\n")
         size = file.tell()

@@ -23,7 +23,7 @@ from desktop.core import settings
 from desktop.core.crash import Crash
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.paths import data_dir, opener
+from desktop.core.paths import data_dir, opener, own_folder
 from desktop.core.scrubbed import Scrubbed
 
 SETTING = "log_folder"
@@ -78,7 +78,7 @@ class Files(logging.Handler):
 
     def begin(self) -> None:
         """Make the folder and the first file in it. Raises OSError."""
-        self._place.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own_folder(self._place)
         self._next()
 
     def emit(self, record: logging.LogRecord) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,28 @@ def _home() -> Path:
             todo=_("Let IT mend the profile, or name a folder in the variable FAGFLATE_HOME."),
             details=str(error),
         ) from error
+
+
+def own_folder(path: Path) -> None:
+    """Make a folder and those that lack above it, each its user's alone. Raises OSError.
+
+    `Path.mkdir` gives its mode to the last one only: the user's own folder stood open to other accounts of
+    the machine, and is closed where an earlier version made it so.
+    """
+    lacking: list[Path] = []
+    for one in (path, *path.parents):
+        if one.is_dir():
+            break
+        lacking.append(one)
+    for one in reversed(lacking):
+        one.mkdir(mode=0o700, exist_ok=True)
+    # One that somebody has named may be there for more than this program.
+    if sys.platform != "win32" and not os.environ.get("FAGFLATE_HOME"):
+        # A broken profile, or another's folder: then there is nothing to close.
+        with suppress(StoreError, PermissionError):
+            own = data_dir()
+            if path.is_relative_to(own) and own.stat().st_mode & 0o077:
+                own.chmod(0o700)
 
 
 def opener(path: str, flags: int) -> int:

@@ -13,6 +13,7 @@ import msgspec
 
 from desktop.core import held_files
 from desktop.core.decoding.by_type import from_json
+from desktop.core.paths import own_folder
 
 FILE = "preferences.json"
 TEXT_SIZES = (100, 115, 130, 150)
@@ -50,7 +51,7 @@ def keep(folder: Path, person: str, chosen: Preferences) -> None:
     if not person:
         return
     target = folder / FILE
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own_folder(folder)
     new = target.with_name(f"{FILE}.new")
     new.write_bytes(msgspec.json.encode({**_all(folder), _digest(person): chosen}))
     held_files.replace(new, target, held_files.BRIEFLY)

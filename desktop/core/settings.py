@@ -25,7 +25,7 @@ import msgspec
 
 from desktop.core import held_files, policy
 from desktop.core.messages import _
-from desktop.core.paths import data_dir, machine_dir
+from desktop.core.paths import data_dir, machine_dir, own_folder
 
 Kind = Literal[
     "address",
@@ -441,7 +441,7 @@ def slip(name: str) -> Refused | None:
 def keep(name: str, value: str) -> None:
     """Change one thing of the user's and leave the rest as it is. Raises OSError."""
     target = path()
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    own_folder(target.parent)
     new = target.with_name(f"{target.name}.new")
     try:
         before = policy.reading(path())

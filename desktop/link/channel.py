@@ -56,6 +56,10 @@ class Channel:
         if not self._closed:
             self._closed = True
             self._queue.put(None)
+            if self._reader is None:
+                # Never opened: no thread is there to close them.
+                os.close(self._reads)
+                os.close(self._writes)
 
     def join(self, seconds: float | None = None) -> None:
         """Wait until everything has been written and this end is closed."""

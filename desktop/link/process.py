@@ -39,7 +39,13 @@ class Launched:
         assert process.stdin is not None
         assert process.stdout is not None
         _started.append(process)
+        self._process = process
         self.pid = process.pid
         self.channel = Channel(os.dup(process.stdout.fileno()), os.dup(process.stdin.fileno()), "window")
         process.stdout.close()
         process.stdin.close()
+
+    @property
+    def lives(self) -> bool:
+        """True as long as its process has not ended."""
+        return self._process.poll() is None

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 import msgspec
 
@@ -26,6 +26,7 @@ from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
 from desktop.link.link_errors import fault, updated, wrong_of
+from desktop.service import reads_ahead
 from desktop.service.others import Others, opened
 from desktop.service.serving import Serving
 from desktop.service.watch import Watch
@@ -47,6 +48,8 @@ LEAVING, WANTED = "leaving", "wanted"
 """Files in the folder of a record: its service has outlived its window; somebody waits for it to end."""
 READS_AHEAD = 2.0
 """Seconds after which what is not needed yet is read, when the first pages are there."""
+IDLES = 0.3
+"""Seconds without a word of a window after which a service is a spare one, which reads ahead."""
 _LOOK = 0.05
 _first_word = message_decoder(say.ToService)
 
@@ -97,7 +100,7 @@ class Service:
 
     def _opened(self) -> tuple[say.Begin, Session] | None:
         """The record that the window names first; it may name it again when it could not be opened."""
-        while (begin := self._first.get()) is not None:
+        while (begin := self._named()) is not None:
             words.set_language(begin.language)
             if begin.version not in ("", __version__):
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(updated()))))
@@ -111,6 +114,14 @@ class Service:
                 unsent = lost.unsent(mark, utc_now()) if isinstance(told, Unusable) else ""
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(told), unsent)))
         return None
+
+    def _named(self) -> say.Begin | None:
+        """Next record that the window names; None when it has ended."""
+        try:
+            return self._first.get(timeout=IDLES)
+        except Empty:
+            reads_ahead.read(lambda: not self._first.empty())
+            return self._first.get()
 
     def _converts(self, words: str) -> None:
         self._channel.send(codec.encode(say.Converts(words)))

@@ -17,6 +17,8 @@ from desktop.store.store import Transaction
 
 _JUDGED: Final = "signing-keys-judged"
 """Snapshot: this server takes a key from its own person only."""
+_BASE: Final = "signing-keys-base"
+"""Snapshot: the FHIR base of the server that the keys were fetched from."""
 
 
 class KnownKeys(msgspec.Struct, frozen=True):
@@ -65,8 +67,16 @@ def of(connection: Connection, base: str) -> KnownKeys:
     return KnownKeys(signing_key.known(connection), published, judged)
 
 
-def judge(tx: Transaction, *, judged: bool) -> bool:
-    """Keep whether the server takes a key from its own person only; gives whether that is news."""
+def base(connection: Connection) -> str:
+    """FHIR base of the server that the keys were fetched from, with its slash; empty before any was."""
+    return snapshots.get(connection, _BASE) or ""
+
+
+def judge(tx: Transaction, base: str, *, judged: bool) -> bool:
+    """Keep from which server keys are fetched, and whether it takes a key from its own person only; gives
+    whether that is news."""
+    if snapshots.get(tx.connection, _BASE) != base:
+        snapshots.put_unheard(tx, _BASE, "", base)
     if judged == (snapshots.get(tx.connection, _JUDGED) is not None):
         return False
     if judged:

@@ -15,6 +15,7 @@ from pathlib import Path
 from desktop.core import folders
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
+from desktop.core.paths import own_folder
 from desktop.store import rights
 
 FOLDER = 0o700
@@ -27,7 +28,7 @@ def folder(path: Path) -> None:
     StoreError for one that no record can lie in."""
     folders.check(path)
     new = not path.is_dir()
-    path.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+    own_folder(path)
     if sys.platform == "win32":
         if new:
             _windows(path)

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from desktop.core.errors import StoreError, Unusable
 from desktop.core.messages import _
+from desktop.core.paths import own_folder
 from desktop.store.cipher import KEY_BYTES
-from desktop.store.private import FOLDER
 
 SERVICE = "Fagflate"
 
@@ -67,7 +67,7 @@ class FileKey:
     def create(self, name: str) -> bytes:
         key = os.urandom(KEY_BYTES)
         try:
-            self._path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
+            own_folder(self._path.parent)
             handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise _no_key_store(error) from error

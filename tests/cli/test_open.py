@@ -57,6 +57,7 @@ def test_the_server_that_is_remembered_is_opened_again(tmp_path: Path) -> None:
     assert fagflate() == (0, [(FIRST, False)])
     assert fagflate("--theme", "dark", "--lang", "en") == (0, [(FIRST, False)])
     (tmp_path / "token").write_text("secret", encoding="ascii")
+    (tmp_path / "token").chmod(0o600)
     assert fagflate("--token-file", str(tmp_path / "token")) == (0, [(FIRST, False)])
     assert fagflate("--server", SECOND) == (0, [(SECOND, True)])
     assert fagflate() == (0, [(FIRST, False)]), "a mistyped address is not the one of the next start"

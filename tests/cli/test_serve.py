@@ -132,6 +132,7 @@ def test_without_a_folder_for_logs_it_serves_and_says_so(tmp_path: Path) -> None
 def test_given_tokens(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("from-file\n", encoding="utf-8")
+    file.chmod(0o600)
     both = ("--database", "sqlite://", "--port", "0", "--token-file", str(file))
     with served(*both, env={"FAGFLATE_TOKEN": "from-env"}) as (_process, line):
         assert line.endswith(" token=from-file")

@@ -39,6 +39,7 @@ def test_the_token_of_the_file_signs_in_unless_another_is_given(
     file, other = machine / "token.txt", machine / "other.txt"
     file.write_text(" staged \n", encoding="utf-8")
     other.write_text("given", encoding="utf-8")
+    other.chmod(0o600)
     assert _token() == ""
     (machine / "settings.json").write_text(json.dumps({"token_file": str(file)}), encoding="utf-8")
     assert _token() == "staged"
@@ -215,3 +216,26 @@ def test_doctor_says_what_leads_nowhere(machine: Path, tmp_path: Path) -> None:
         TokenFile=str(machine / "gone"), Proxy="http://name:secret@proxy",
     )  # fmt: skip
     assert _red(machine) == {"log_folder", "certificates", "token_file", "Proxy"}
+
+
+@pytest.mark.expects_log
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
+def test_a_token_file_that_every_account_may_read_is_refused(
+    machine: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = machine / "token.txt"
+    file.write_text("secret", encoding="utf-8")
+    file.chmod(0o644)
+    data = machine / "data.ndjson"
+    data.write_text("", encoding="utf-8")
+    windows = Windows()
+    store = ("--store", str(machine / "r"), "--key-file", str(machine / "k"))
+    for command in ((), ("sync", *store), ("load", str(data)), ("serve", "--database", "sqlite://")):
+        server = () if command[:1] == ("serve",) else ("--server", FIRST)
+        assert dispatch.run([*command, *server, "--token-file", str(file)], windows) == 1, command
+        told = capsys.readouterr().err
+        assert "Alle kontoer på denne maskinen kan lese" in told, command
+        assert "secret" not in told
+    assert windows.opened == []
+    file.chmod(0o640)
+    assert _token("--token-file", str(file)) == "secret", "its group may be that of a service"

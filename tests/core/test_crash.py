@@ -83,3 +83,12 @@ def test_only_the_newest_reports_stay(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_gone_has_no_reports(tmp_path: Path) -> None:
     assert crash.found(tmp_path / "gone") == ()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows writes none unless IT asks for it")
+def test_no_image_of_the_memory_is_written_when_a_process_falls(place: Path) -> None:
+    limit = "import resource; print(resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)"
+    does = f"{limit}; import subprocess; subprocess.run([sys.executable, '-c', {limit!r}])"
+    code, told = _run(place, "record", does)
+    assert code == 0
+    assert told.split() == ["0", "0"], "nor of what it starts, as for drawing a letter"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import sys
 from pathlib import Path
 
@@ -91,3 +92,35 @@ def test_a_start_without_a_home_says_so_in_a_window_or_a_terminal(
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setattr(display, "_probe", lambda: False)
     _Windows().tell(windows.told[0])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
+def test_each_folder_that_is_made_is_its_users_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last one was, and those above it stood open to every account of the machine."""
+    tmp_path.chmod(0o755)
+    paths.own_folder(tmp_path / "a" / "b" / "c")
+    assert [mode(tmp_path / one) for one in (".", "a", "a/b", "a/b/c")] == [0o755, 0o700, 0o700, 0o700]
+    # The user's own folder as an earlier version made it; one that somebody has named is left as it is.
+    for said, closed in (("", 0o700), (str(tmp_path / "fagflate"), 0o755)):
+        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+        monkeypatch.setenv("FAGFLATE_HOME", said)
+        monkeypatch.setattr(paths, "data_dir", lambda: tmp_path / "fagflate")
+        (tmp_path / "fagflate").mkdir(exist_ok=True)
+        (tmp_path / "fagflate").chmod(0o755)
+        paths.own_folder(tmp_path / "fagflate" / "logs")
+        assert mode(tmp_path / "fagflate") == closed
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="rights as POSIX has them")
+def test_a_broken_profile_keeps_no_folder_from_being_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FAGFLATE_HOME")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", staticmethod(_no_home))
+    paths.own_folder(tmp_path / "logs")
+    assert mode(tmp_path / "logs") == 0o700

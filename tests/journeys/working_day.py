@@ -58,8 +58,8 @@ def ours(_folder: Path) -> Iterator[Any]:
 
 
 @contextmanager
-def others(folder: Path) -> Iterator[Any]:
-    """Medplum's router; the hospital comes into it by our own loader.
+def others(folder: Path, *, issuer: str = "", secret: str = "") -> Iterator[Any]:
+    """Medplum's router; the hospital comes into it by our own loader. With an `issuer` people sign in there.
 
     It looks through all that it has for each search: here is one patient, and who works on the ward.
     """
@@ -67,7 +67,7 @@ def others(folder: Path) -> Iterator[Any]:
     hospital = [r for r, patient in zip(small_hospital(), whose, strict=True) if patient in ("", PATIENT)]
     file = folder / "hospital.ndjson"
     file.write_text("".join(dumps(r) + "\n" for r in (*hospital, order())), encoding="utf-8")
-    with medplum.serving() as server:
+    with medplum.serving(issuer=issuer, secret=secret) as server:
         with Loader(server.url, server.token) as loader:
             assert loader.load([file]).refused == []
         yield server

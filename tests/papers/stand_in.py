@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from desktop.papers.spooler.port import PLAIN, Options, not_handed
 from desktop.shown.paper.print_states import FAILED, PrintJob, PrintState, Told
+from tests.servers.record_service import Threaded
 from ui.acts.paper.choosing_printer import Asking, Chooser, Chosen, Then
 
 PRINTER = "HJ3-Kontor"
@@ -74,6 +75,8 @@ def chooses(printer: str = PRINTER) -> Chooser:
 def printer_of(desk: Any, says: PrintState = PrintState.PRINTED) -> StandIn:
     """Put a stand-in below a window whose record is in this process; a printer is chosen without a person."""
     made = StandIn(says)
-    desk.bridge.link.served.spooling.spooler = made
+    # Threaded: the record of a whole workstation, on a thread of the tests.
+    served = desk.bridge.link.served or Threaded.serving()
+    served.spooling.spooler = made
     desk.queue.choose_printer = desk.papers.choose_printer = chooses()
     return made

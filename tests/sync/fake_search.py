@@ -51,9 +51,10 @@ class _Matches:
                 return bool(_named(resource, "recipient") & set(wanted))
             case "author":
                 told = resource.get("author", [])
+                told = told if isinstance(told, list) else [told]
+                # Whatever stands before `Type/id`: whose address that is, is for the client to see.
                 return bool(
-                    {one.get("reference") for one in (told if isinstance(told, list) else [told])}
-                    & set(wanted)
+                    {"/".join(one.get("reference", "").split("/")[-2:]) for one in told} & set(wanted)
                 )
             case "requester":
                 return resource.get("requester", {}).get("reference", "") in wanted

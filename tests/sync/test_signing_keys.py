@@ -6,17 +6,18 @@ import copy
 import json
 from typing import Any, cast
 
+import msgspec
 import pytest
 from joserfc import jwk
 
 from desktop.acts.notes import WithdrawNote
 from desktop.clinical.record.signatures import NULLIFIED
 from desktop.commands.carrying import Doing
-from desktop.commands.sealing import signatures
+from desktop.commands.sealing import signatures, withdrawing
 from desktop.core.actor import Actor
 from desktop.fhir import published_keys, strict
 from desktop.fhir.validate import validate
-from desktop.store import signing_key
+from desktop.store import signing_key, snapshots
 from desktop.store.charts import Charts
 from desktop.sync.push import own_keys
 from desktop.sync.push.push import push
@@ -61,6 +62,12 @@ def thumbprint(server: FakeServer) -> str:
     found = published_keys.read(basic(server))
     assert found is not None
     return found.thumbprint
+
+
+def key_of(resource: Json) -> str:
+    """The thumbprint that a Basic says, whoever says it."""
+    named: str = resource["identifier"][0]["value"]
+    return named.rpartition(":")[2]
 
 
 def withdraw(client: Client, key: str) -> None:
@@ -282,3 +289,21 @@ def test_altered_words_under_a_foreign_withdrawal_are_altered(machine: Machine, 
     goes_out(second)
     reads(first)
     assert verdict(first, KEY).state == "altered"
+
+
+@pytest.mark.parametrize("base", ["", BASE, "https://other.example/fhir/"])
+def test_own_keys_of_other_machines_are_named_however_this_server_writes_who_it_is(
+    machine: Machine, server: FakeServer, base: str
+) -> None:
+    """Some servers make an address of each reference: at this one it is the same person, elsewhere nobody."""
+    _first, second = pair(machine)
+    whose = {"reference": f"{base}{PERSON}"}
+    server.write({**basic(server), "author": whose, "subject": whose})
+    text = msgspec.json.encode(AAS).decode()
+    second.database.do(lambda tx: snapshots.put(tx, "session", "actor", text))
+    reads(second)
+    found = second.database.ask(withdrawing.own)
+    mine = base != "https://other.example/fhir/"
+    assert [(one.thumbprint, one.here, one.published) for one in found] == (
+        [(key_of(basic(server)), False, True)] if mine else []
+    )

@@ -75,10 +75,12 @@ class Controller(QObject):
 
     `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
     `renewed(settings)`: this window is to be made anew in another language or size, with the settings page.
+    `asks(True)` while it is asked who works here, `asks(False)` when somebody has begun.
     """
 
     handed = Signal(object)
     renewed = Signal(bool)
+    asks = Signal(bool)
 
     def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace, make: Make) -> None:
         """`make` makes the controller of one more window."""
@@ -201,6 +203,10 @@ class Controller(QObject):
             return False
         self.handed.emit(actor)
         return True
+
+    def asks_who(self, asks: bool) -> None:
+        """It is asked who works here, or not any more."""
+        self.asks.emit(asks)
 
     def choose(self) -> None:
         """Ask who is at the keyboard and on which ward; what is being written is its author's."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop.core import logs
 from desktop.core.messages import _
+from desktop.core.paths import own_folder
 from ui.acts.desk import Desk
 
 
@@ -14,7 +15,7 @@ def open_logs(desk: Desk) -> None:
     """Show the folder in the system's own file manager; where there is none, say where it lies."""
     folder = logs.folder()
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        own_folder(folder)
         shown = QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
     except OSError:
         shown = False

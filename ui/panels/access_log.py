@@ -91,8 +91,14 @@ class AccessLogPanel(TablePanel):
             field.returnPressed.connect(lambda: self.act.emit(SearchLog(field.text())))
         self.more = StepButton("", "", self, accent=True)
         self.more.clicked.connect(lambda: self.act.emit(ShowMoreOfLog()))
-        self.more.hide()
-        self.add_foot(self.more)
+        # As far in as the rows above it.
+        self.further = Ground("surface", parent=self)
+        beside = QHBoxLayout(self.further)
+        beside.setContentsMargins(px(18), px(5), px(16), px(5))
+        beside.addWidget(self.more)
+        beside.addStretch(1)
+        self.further.hide()
+        self.add_foot(self.further)
         self.chain = ChainStrip(self)
         self.chain.check.connect(lambda: self.act.emit(CheckLog()))
         self.add_foot(self.chain)
@@ -211,7 +217,7 @@ class AccessLogPanel(TablePanel):
                 "{n} event lies further back: show more", "{n} events lie further back: show more", model.left
             )
             self.more.set_label(left.format(n=model.left))
-        self.more.setVisible(model is not None and model.left > 0)
+        self.further.setVisible(model is not None and model.left > 0)
         super().show_model(model)
         self._cursor.after()
         self._lay()
@@ -262,8 +268,7 @@ class AccessLogPanel(TablePanel):
             when.append((Text(row.long, SMALL),))
         who: list[Line] = [(Text(row.who, STRONG, wraps=True),)]
         far = _("from the server's log") if row.at_server else ""
-        if beside := " · ".join(part for part in (row.role, far) if part):
-            who.append((Text(beside, SMALL, wraps=True),))
+        who += [(Text(part, SMALL, wraps=True),) for part in (row.role, far) if part]
         did: list[Line] = [(Text(row.did[0] if row.did else "", PLAIN, wraps=True),)]
         did += [(Text(one, SMALL, wraps=True),) for one in row.did[1:]]
         tone = "warn" if row.unusual else "text"

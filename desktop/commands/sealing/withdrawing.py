@@ -15,7 +15,7 @@ from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir import published_keys, strict
-from desktop.store import records, signing_key
+from desktop.store import known_keys, records, signing_key
 from desktop.store.last_actor import last_actor
 from desktop.store.signing_key import Use
 from desktop.store.store import Transaction
@@ -41,7 +41,7 @@ def own(connection: Connection) -> tuple[OwnKey, ...]:
 
 def _own(connection: Connection, person: str) -> Iterator[OwnKey]:
     told = (
-        published_keys.read(strict.loads(row.json))
+        published_keys.read(strict.loads(row.json), known_keys.base(connection))
         for row in records.of_type(connection, published_keys.KIND)
     )
     there = {one.thumbprint: one for one in told if one is not None and one.person == person}

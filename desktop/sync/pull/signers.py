@@ -75,7 +75,7 @@ def _kept(
     gone = [(KIND, one.id) for one in held if one.id not in shown] if whole else []
     if gone:
         records.remove(tx, gone)
-    news = known_keys.judge(tx, judged=JUDGED in effects.capabilities.instantiates)
+    news = known_keys.judge(tx, base, judged=JUDGED in effects.capabilities.instantiates)
     told = {read(strict.loads(one.json), base) for one in rows}
     fresh = [one for one in people if snapshots.get(tx.connection, ASKED, one) is None]
     for one in people:

@@ -51,6 +51,7 @@ class Choosing:
         patient is seen between them. `back` leads to the lock again, where people sign in.
         """
         self._open = True
+        self._desk.asks_who(True)
         if self.signs_in:
             self.screen = self._model = self._wanted = None
             # Whoever has left shows anew who they are, and nothing is read in their name meanwhile.
@@ -70,6 +71,7 @@ class Choosing:
     def end(self) -> None:
         """Close the first screen once a person is chosen."""
         self._open = False
+        self._desk.asks_who(False)
         self.signing.end()
         self.signing.switching.left = None
         self.screen = None
