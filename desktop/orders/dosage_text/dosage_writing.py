@@ -18,7 +18,7 @@ from desktop.fhir.systems import ROUTE, UCUM
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text import timing_repeat as oft
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
-from desktop.orders.dosage_text.step_entries import Entry, Step, counted
+from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, counted
 from desktop.orders.dosage_text.text_numbers import PIECES, plural
 from desktop.orders.dosage_text.timing_repeat import Contradicts
 
@@ -39,6 +39,7 @@ def dosages(steps: list[Step]) -> list[Json]:
         ]
         rest = tuple(day for day in ALL_DAYS if not any(day in days for days in named))
         _needed_of_one(step)
+        _never_twice_at_once(step)
         if 0 < sum(bool(entry.of(a.Once)) for entry in step.entries) < len(step.entries):
             # “nå + 2,5 mg kl 20”: that evening, or each?
             raise Contradicts("once")
@@ -72,6 +73,18 @@ def _needed_of_one(step: Step) -> None:
         last = step.entries[-1]
         if needed != [False] * (len(needed) - 1) + [True] or last.joined != "+":
             raise Contradicts("needed")
+
+
+def _never_twice_at_once(step: Step) -> None:
+    """*1 tablett annenhver dag og 2 tabletter annenhver dag*: two amounts in turn, which no Dosage says, or
+    both at once?"""
+    fixed = [
+        [part for part in entry.parts if isinstance(part, OFTEN)]
+        for entry in step.entries
+        if entry.dose is not None and not entry.of(a.Needed) and not entry.of(a.Once)
+    ]
+    if any(parts and parts in fixed[:index] for index, parts in enumerate(fixed)):
+        raise Contradicts("frequency")
 
 
 def _fill_unit(entry: Entry, before: str) -> str:

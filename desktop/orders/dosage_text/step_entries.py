@@ -18,6 +18,9 @@ from desktop.orders.dosage_text.lexing import NotRead
 from desktop.orders.dosage_text.text_numbers import PIECES, VESSELS
 
 _TIMED: Final = (a.Part, a.Clock, a.Days)
+OFTEN: Final = (a.Times, a.Per, a.Every, a.Part, a.Clock, a.Days, a.Once, a.Needed)
+"""Parts that say how often a dose is given."""
+_JOINS: Final = ("og", "+")
 _SHARED: Final = (a.Length, a.DayOf, a.Until, a.From, a.Route, a.Site, a.Remark, a.Applied)
 """Parts that a step holds once, for all its doses."""
 
@@ -92,6 +95,13 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
             if entry is None:
                 entry = Entry()
                 step.entries.append(entry)
+            if (
+                isinstance(atom, a.Needed)
+                and sign in _JOINS
+                and any(isinstance(p, OFTEN) for p in entry.parts)
+            ):
+                # “morgen og kveld og ved behov”: the fixed doses, and more of them besides.
+                raise NotRead(said)
             entry.parts.append(atom)
         sign = ""
     if waiting:
@@ -143,6 +153,9 @@ def _same_amount(
         return True
     if not isinstance(atom, a.Dose) or not atom.unit or not signs <= {"(", ")", "each", "="}:
         return False
+    if not signs and counted(atom.unit) and atom.value != 1 and not counted(dose.unit):
+        # “500 mg 2 tabletter x 4”: a strength and its number, or one dose and what it is made of?
+        raise NotRead(said)
     if signs == {")"}:
         raise NotRead(said)
     pieces = counted(dose.unit), counted(atom.unit)

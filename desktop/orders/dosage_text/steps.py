@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from desktop.clinical.units import convert, plain
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.lexing import NotRead
-from desktop.orders.dosage_text.step_entries import Entry, Step, gathered
+from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, gathered
 
 _MOST_STEPS: Final = 30
 _LENGTHS: Final = (a.Length, a.DayOf)
-_OFTEN: Final = (a.Times, a.Per, a.Every, a.Part, a.Clock, a.Days, a.Once, a.Needed)
 
 
 def steps(placed: Sequence[a.Placed], text: str) -> list[Step]:
@@ -75,7 +74,7 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
             step.shared += previous.of(a.Applied)
     elif alone and len(previous.entries) == 1 and _only_a_dose(entry) and not step.of(a.DayOf):
         entry.parts += [
-            part for part in first.parts if isinstance(part, _OFTEN) and not isinstance(part, a.Once)
+            part for part in first.parts if isinstance(part, OFTEN) and not isinstance(part, a.Once)
         ]
     if not step.of(a.Site):
         step.shared += previous.of(a.Site)
@@ -84,7 +83,7 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
 
 
 def _only_a_dose(entry: Entry) -> bool:
-    timed = any(isinstance(part, (*_OFTEN, a.Over)) for part in entry.parts)
+    timed = any(isinstance(part, (*OFTEN, a.Over)) for part in entry.parts)
     return entry.dose is not None and not timed
 
 
