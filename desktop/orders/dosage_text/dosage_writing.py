@@ -43,6 +43,7 @@ def dosages(steps: list[Step]) -> list[Json]:
         if 0 < sum(bool(entry.of(a.Once)) for entry in step.entries) < len(step.entries):
             # “nå + 2,5 mg kl 20”: that evening, or each?
             raise Contradicts("once")
+        _moments_apart(step)
         for entry in step.entries:
             unit = _fill_unit(entry, unit)
             for one in _slots_apart(entry, step):
@@ -50,9 +51,35 @@ def dosages(steps: list[Step]) -> list[Json]:
                 if len(steps) > 1:
                     dosage = {"sequence": index + 1} | dosage
                 made.append(dosage)
+    if (
+        len({_kind(entry.dose.unit) for step in steps for entry in step.entries if entry.dose is not None})
+        > 1
+    ):
+        # Tablets and millilitres: of two medicines, or one of them a slip.
+        raise Contradicts("units")
     for dosage in made:
         dosage["text"] = said(dosage)
     return made
+
+
+def _moments_apart(step: Step) -> None:
+    """Refuse two doses at one moment (`1 tabl morgen, 2 tabl morgen`), and a dose beside a speed."""
+    moments: list[str] = []
+    for entry in step.entries:
+        days = [part.days for part in entry.of(a.Days) if isinstance(part, a.Days)]
+        if entry.of(a.Needed) or days:
+            continue
+        moments += [part.when for part in entry.of(a.Part) if isinstance(part, a.Part) and not part.meal]
+        moments += [time for part in entry.of(a.Clock) if isinstance(part, a.Clock) for time in part.times]
+    rates = sum(entry.rate is not None for entry in step.entries)
+    if len(set(moments)) != len(moments) or (rates and len(step.entries) > 1):
+        raise Contradicts("moments")
+
+
+def _kind(unit: str) -> str:
+    """A piece by its own name, all others by what they measure."""
+    known = units.UNITS.get(unit.partition("/")[0])
+    return unit if known is None or known.kind == "count" else known.kind
 
 
 def said(dosage: Json) -> str:

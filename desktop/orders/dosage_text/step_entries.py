@@ -62,7 +62,7 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
     before, after = _times_first(placed), _doses_first(placed)
     entry: Entry | None = None
     waiting: list[a.Atom] = []
-    sign, inside = "start", False
+    sign, inside, unjoined = "start", False, False
     for index, one in enumerate(placed):
         atom, said = one.atom, text[one.start : one.end]
         if isinstance(atom, a.Break):
@@ -75,7 +75,8 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
                 sign = ""
                 continue
             # “5 mg morgen 10 mg kveld”: each dose before its time.
-            follows = after and entry is not None and any(isinstance(part, _TIMED) for part in entry.parts)
+            follows = after and entry is not None and bool(entry.parts)
+            unjoined = unjoined or not (entry is None or sign or before or waiting)
             if inside or (entry is not None and not (sign or before or waiting or follows)):
                 raise NotRead(said)
             entry = Entry(joined="" if entry is None else sign or ",", parts=waiting)
@@ -104,7 +105,8 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
                 raise NotRead(said)
             entry.parts.append(atom)
         sign = ""
-    if waiting:
+    timed = all(isinstance(part, _TIMED) for one in step.entries for part in one.parts)
+    if waiting or (unjoined and not timed):
         raise NotRead(text[placed[0].start : placed[-1].end])
     return step
 

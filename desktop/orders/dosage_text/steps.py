@@ -72,7 +72,7 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
         entry.dose = first.dose
         if first.dose is None:
             step.shared += previous.of(a.Applied)
-    elif alone and len(previous.entries) == 1 and _only_a_dose(entry) and not step.of(a.DayOf):
+    elif alone and _once_a_time(previous) and _only_a_dose(entry) and not step.of(a.DayOf):
         entry.parts += [
             part for part in first.parts if isinstance(part, OFTEN) and not isinstance(part, a.Once)
         ]
@@ -85,6 +85,13 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
 def _only_a_dose(entry: Entry) -> bool:
     timed = any(isinstance(part, (*OFTEN, a.Over)) for part in entry.parts)
     return entry.dose is not None and not timed
+
+
+def _once_a_time(step: Step) -> bool:
+    """True of one dosage given once each time; after `x 2` a dose alone may be as often, or once."""
+    entry = step.entries[0]
+    often = [part for part in entry.of(a.Times) if isinstance(part, a.Times)]
+    return len(step.entries) == 1 and len(entry.of(a.Part)) < 2 and all(one.high == 1 for one in often)
 
 
 def _applied(step: Step) -> bool:

@@ -81,8 +81,10 @@ def carry_on(regions: Sequence[Region], oftens: Sequence[Often], begins: Sequenc
             first.schedule = Schedule(once=True)
     for before, often in pairwise(oftens):
         schedule = before.schedule
-        plain = schedule is not None and not (schedule.once or schedule.continuous or schedule.over)
-        if _is_unsaid(often) and plain and not before.slots:
+        if schedule is None or schedule.once or schedule.continuous or schedule.over or before.slots:
+            continue
+        # “x 2 i 3 dager, så 20 mg”: as often, or once?
+        if _is_unsaid(often) and schedule.frequency == 1:
             often.schedule = schedule
 
 

@@ -163,7 +163,7 @@ BARE_CLOCK: Final = _re(
     rf"(?P<times>\d{{2}}(?:[:.]?\d{{2}})?)(?![\w%]|[.,/+-]\d|\s*(?:{UNIT}|x|ganger|dager)(?!\w))"
 )
 """`07` after `i morgen`: two or four digits are an hour there."""
-FROM_HOUR: Final = _re(rf"(?<!\w)(?:fra|from)\s+{BARE_CLOCK.pattern}")
+FROM_HOUR: Final = _re(rf"(?<!\w)(?:fra|from)\s+{BARE_CLOCK.pattern}(?!\s*(?:til|to|-))")
 DAY_ALONE: Final = _re(r"(?<![\w.,/])(?P<date>\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2}))?)\.?(?=\s|$)")
 A_DAY: Final = _re(r"morgen|tomorrow|dag|today|\d[./]\d")
 AND_IN: Final = _re(r"\s*(?:\+|og|and)\s*")

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from desktop.clinical.units import TYPED
+from desktop.clinical.units import TYPED, UNITS
 from desktop.orders.config import Hours
 from desktop.orders.dosage_text.grammar.weekdays import day_codes
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
@@ -244,7 +244,11 @@ def _all(scan: Scan, pattern: re.Pattern[str], region: Region, often: Often) -> 
 def _read_slot_unit(scan: Scan, end: int, often: Often) -> None:
     """The unit of `6+6+8 E`: the slots are amounts; two that differ say not which parts of the day."""
     match = lx.SLOT_UNIT.match(scan.left, end)
-    if match is None or (len(often.slots) == 2 and len(set(often.slots)) > 1):
+    if (
+        match is None
+        or UNITS[TYPED[match["u"]]].kind == "count"
+        or (len(often.slots) == 2 and len(set(often.slots)) > 1)
+    ):
         return
     often.slot_unit = TYPED[match["u"]]
     scan.take(match, "dose")

@@ -238,8 +238,11 @@ def _noted_volume(scan: Scan) -> str:
 
 
 _NO_REASON = re.compile(
-    r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$|(?<!\w)(?:før|hvis|dersom|når|unntatt)(?!\w)"
+    r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$"
+    r"|(?<!\w)(?:før|hvis|dersom|når|unntatt|innen|senest|snarest|utskriv\w*|neste|uken?|måned(?:en)?|mnd|helg(?:en)?|\w+dag(?:en)?"
+    r"|kveld(?:en)?|natt(?:en)?|week|month|before|if|until)(?!\w)"
 )
+"""Words that no clinical question is made of: a number, a condition, a time."""
 
 
 def _spare_words(scan: Scan) -> str:

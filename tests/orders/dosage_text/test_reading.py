@@ -74,6 +74,11 @@ def test_a_taper_in_words_is_written_out_to_its_last_step() -> None:
         # A number that may be another one.
         "1.000 mg x 2", ".5 mg x 1", "1 500 mg x 2", "05 mg x 1", "10 u x 1", "3x1", "2x4", "1 x 2 tabl",
         "x 2", "1 tabl x 3 dager", "-1 tablett daglig", "0 tabletter daglig", "2-1 tabl x 2", "1 tabl x 25",
+        "40 mg x 2 i 3 dager, så 20 mg i 3 dager",
+        # Two texts that stand together.
+        "1 tabl morgen, 2 tabl morgen", "2 tabl kl 8, 80 ml/t",
+        "10 mg x 1 kveld 0,25 mg en gang i uken", "1 tablett morgen, 10 ml kveld",
+        "1 plaster hver 3. dag + 1 tabl vb",
         "1 tabl kl 25", "1 tabl daglig fra mandag til fredag",
         # A reason or a remark that holds a dose or a time.
         "1 tabl daglig mot kvelden", "1 tabl x 1 mot smerter 2 tabl ved anfall",

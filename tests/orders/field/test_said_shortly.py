@@ -41,6 +41,11 @@ from tests.orders.samples import NOW
          "prednisolon 40 mg 1/d ~08 for 5d > 20 mg 1/d ~08 for 5d PO"),
         ("ticagrelor 180 mg nå, så 90 mg x 2", "ticagrelor 180 mg once > 90 mg 2/d ~08,20 PO"),
         ("prednisolon 40 mg x 1, så 20 mg x 1", "? duration"),
+        ("furosemid 40 mg x 2 po i 3 dager, så 20 mg", "? frequency"),
+        ("prednisolon fra 20 til 10 mg x 1", "? dose"),
+        ("metformin 500 mg 1+0+1 tabl po", "metformin tablett 500 mg 2/d ~08,20 PO"),
+        ("rtg thorax neste uke", "? reason unread"),
+        ("mr caput innen fredag", "? reason unread"),
         # Tapers.
         ("prednisolon 20 mg x 1, trapp ned 5 mg hver uke til 10 mg",
          "prednisolon 20 mg 1/d ~08 for 7d > 15 mg 1/d ~08 for 7d > 10 mg 1/d ~08 PO"),
