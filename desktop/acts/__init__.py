@@ -17,7 +17,7 @@
 | `problems` | on diagnoses and problems |
 | `forms` | what is written in a short form |
 | `beds` | on a bed in which nobody lies: its cleaning ordered, done |
-| `sprints` | on sprints as packages: published, taken back |
+| `sprints` | on sprints: sent to review, accepted, sent back, published, taken back |
 | `stays` | on a stay under way: plan of its end, bed, leave, discharge, reason |
 | `questionnaires` | on forms: begun, answered, signed, taken back |
 | `received` | on a letter that one has received: done with it, answered |

@@ -11,7 +11,7 @@ from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
-from desktop.acts.wishes.wish_codes import is_wish
+from desktop.acts.wishes.wish_codes import is_about_set_up
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
@@ -47,7 +47,8 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
     "Composition": Capability.WRITE,
 }
 _APART: Final = {"Task": frozenset({Capability.OWN})}
-"""Rights that a wish asks for: it is about no patient, and who may wish writes no other Task by that."""
+"""Rights that a wish or a sprint's review asks for: it is about no patient, and who may wish writes no other
+Task by that."""
 WRITTEN_ONCE: Final = frozenset({"AuditEvent", "Provenance"})
 """Types that everybody writes, and nobody writes over or removes: who did what, and who signed."""
 
@@ -66,7 +67,7 @@ def asked_for(kind: str) -> frozenset[Capability]:
 def reads(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None = None) -> bool:
     """True where one of the roles that somebody holds sees a resource type, or this resource of it: a wish
     is about no patient, and is shown to everybody who may make one."""
-    if is_wish(body):
+    if is_about_set_up(body):
         return any(Capability.OWN in role.may for role in held)
     shown = shown_by(kind)
     return shown in (Shows.NOBODY,) or any(shown in role.see for role in held)
@@ -89,7 +90,7 @@ def might_write(held: Iterable[Role], kind: str) -> bool:
 
 
 def _wanted(kind: str, body: Mapping[str, Any] | None) -> frozenset[Capability]:
-    if is_wish(body):
+    if is_about_set_up(body):
         return _APART["Task"]
     if kind not in _STATUS:
         return asked_for(kind)

@@ -37,6 +37,7 @@ from desktop.commands import (
     unsent,
 )
 from desktop.commands.sealing import packages
+from desktop.commands.sprints import reviews
 from desktop.commands.wishes import wishes
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "received",
     "reconcile",
     "results",
+    "reviews",
     "signing",
     "stays",
     "tasks",

@@ -76,6 +76,14 @@ def meaning(words: str, unit: str = "") -> msgspec.Meta:
     return msgspec.Meta(description=words, extra={"unit": unit})
 
 
+_free: set[str] = set()
+
+
+def is_free(kind: str) -> bool:
+    """True for a kind of item on which no safety rests. One that no file of settings here has is not."""
+    return kind in _free
+
+
 _SYSTEMS = "systems"
 
 
@@ -111,6 +119,7 @@ class Settings(Generic[T]):
         self.file = file
         self._bit = bit_of(file)
         self.items = dict(items or {})
+        _free.update(word for word, one in self.items.items() if not one.guarded)
         self._shape = shape
         self._max_bytes = max_bytes
         self._shipped: T | None = None

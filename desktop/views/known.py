@@ -40,6 +40,7 @@ def known() -> Known:
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
     from desktop.workspace import filters
+    from desktop.workspace.reviews import committee
 
     kinds, ward, patient = _kinds()
     return Known(
@@ -83,6 +84,7 @@ def known() -> Known:
             roles.TABLE,
             log_settings.ACCESS_LOG,
             filters.FILTERS,
+            committee.REVIEWS,
         ),
         judge=judged.doubt,
         gaps=_gaps,

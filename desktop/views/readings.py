@@ -28,7 +28,7 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
-from desktop.shown.sprint import page_draft
+from desktop.shown.sprint import page_draft, reviews
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import wishes
 from desktop.store import records
@@ -223,6 +223,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WhyHere: _NOBODY,
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
+    reviews.ReviewOf: _OF_SET_UP,
     wishes.WishGoesTo: _NOBODY,
     wishes.WishesPage: _OF_SET_UP,
     wishes.WishNewsOf: _OF_SET_UP,

@@ -218,6 +218,7 @@ def _header(checked: Checked) -> None:
         "measure",
         "from",
         "to",
+        "approvals",
         "pilot",
     )
     if "layer" in data:

@@ -240,6 +240,17 @@ class PilotPart(Part):
     better: Words
 
 
+class ApprovalPart(Part):
+    """Approval of a sprint: who, in which role, on which day (`day`), and the digest of what was approved
+    (`of`). A change after it takes it away."""
+
+    name: Sentence
+    role: Sentence | None = None
+    day: Day
+    person: Person | None = None
+    of: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+
+
 class LayerFile(Settings):
     """A whole file: a header, and either a workspace described in full or changes to another."""
 
@@ -255,6 +266,7 @@ class LayerFile(Settings):
     measure: Words | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
+    approvals: Annotated[list[ApprovalPart], Field(min_length=1)] | None = None
     pilot: PilotPart | None = None
     wards: Names | None = None
     services: Names | None = None

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.acts import RecordAct
 from desktop.acts.act import UNDO_SECONDS
-from desktop.acts.wishes.wish_codes import is_wish
+from desktop.acts.wishes.wish_codes import is_about_set_up
 from desktop.commands import carrying, undoing
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
@@ -166,7 +166,7 @@ def _whose(resource: Json) -> str:
     nobodys = (
         resource["resourceType"] in DIRECTORY
         or (focus or {}).get("reference", "").startswith("Location/")
-        or is_wish(resource)
+        or is_about_set_up(resource)
     )
     return patient_of(resource) or ("" if nobodys else "p")
 

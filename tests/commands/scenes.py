@@ -57,6 +57,7 @@ from tests.commands import (
     scenes_forms,
     scenes_packages,
     scenes_received,
+    scenes_reviews,
     scenes_tasks,
     scenes_wishes,
     test_letter_again,
@@ -97,6 +98,7 @@ assert scenes_dictations
 assert scenes_forms
 assert scenes_packages
 assert scenes_received
+assert scenes_reviews
 
 
 # Medicines

@@ -75,6 +75,8 @@ CREATES_ONLY = {
     "OrderCleaning": "a new Task about a bed, and no patient",
     "PublishSprint": "a new Library for each number, never changed",
     "RetireSprint": "the same",
+    "ReleaseSprint": "the same",
+    "SendDraft": "new Tasks about the set-up, and no patient",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",
     "SendMessage": "a new message, and a new Task of it",

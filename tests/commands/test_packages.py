@@ -14,6 +14,8 @@ from desktop.core.errors import InputError, NotInRole, StoreError
 from desktop.fhir.validate import validate
 from desktop.store.packages import sprint_keys
 from desktop.store.packages.signed_package import Opened, of_library, opened
+from desktop.workspace.reviews.approvals import Approval as Approved
+from desktop.workspace.reviews.approvals import content_of, with_approvals
 from tests.commands.conftest import BERG, Json, Record
 from tests.commands.scenes_packages import OWNER, held
 from tests.store.packages.made import SPRINT, X, file
@@ -97,3 +99,12 @@ def test_without_a_key_nothing_is_published(record: Record, monkeypatch: pytest.
     with pytest.raises(NotInRole, match="sprinteier"):
         record.do(PublishSprint(file()), BERG)
     assert record.waiting() == []
+
+
+def test_a_sprint_that_was_changed_after_it_was_approved_is_not_published(record: Record) -> None:
+    one = Approved("Kari Fosse", "Sprinteier", "2026-11-20", "Practitioner/kari", content_of(file(6)))
+    signed = with_approvals(file(6), (one,))
+    with pytest.raises(InputError, match="endret etter at Kari Fosse godkjente den"):
+        record.do(PublishSprint(signed.replace(b"share: 6", b"share: 7")), OWNER)
+    assert record.waiting() == []
+    assert record.do(PublishSprint(signed), OWNER).said.endswith("versjon 1.")

@@ -8,14 +8,25 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint, DraftShown, Hidden, Offered
+from desktop.shown.sprint.page_draft import (
+    DraftCheck,
+    DraftPoint,
+    DraftReview,
+    DraftShown,
+    Hidden,
+    Offered,
+    ReviewLine,
+)
+from desktop.shown.sprint.reviews import ReviewShown
 from desktop.shown.workspace import Panel, Tab, Text, Workspace
-from tests.ui import samples_laboratory, samples_patient
+from tests.ui import samples_laboratory, samples_patient, samples_wishes
 from tests.ui.samples_vitals import vitals
+from ui.panels import make_panel
 from ui.window import patient_page
 from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn
 from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.review_column import ReviewColumn
 from ui.window.sprint.shelf import Shelf
 from ui.window.sprint.strip import ChangingStrip
 from ui.window.window import MainWindow
@@ -49,7 +60,8 @@ def draft(of: Of = lambda one: one, *, empty: bool = False) -> DraftShown:
             1, "Prøver flyttes over Kurve", "Kaliumet leses først; kurven leses etterpå.", "laboratory",
             "flyttet: plass 2 → 1",
         ),
-        DraftPoint(2, "Prøver blir høyere", "De fem første radene dekker ni av ti oppslag.", "laboratory"),
+        DraftPoint(2, "Prøver blir høyere", "De fem første radene dekker ni av ti oppslag.", "laboratory",
+                   remark="Anne Kristoffersen-Nordahl: fire rader er nok når CRP står øverst."),
         DraftPoint(3, "Notater skjules", "", "notes"),
         DraftPoint(4, "Kurve blir lavere", "Tre døgn har plass likevel.", "vitals", "7 → 4 høy"),
     )  # fmt: skip
@@ -67,6 +79,12 @@ def draft(of: Of = lambda one: one, *, empty: bool = False) -> DraftShown:
             of(Hidden("notes", "notes", "Notater", now=True)), Hidden("t", "timeline", "Tidslinje", "Forløp"),
         ),
         panels=OFFERED, undo=True, missing=1,
+        review=DraftReview(
+            (
+                of(ReviewLine("Kari Fosse: har ikke svart ennå", fine=False)),
+                of(ReviewLine("Anne Kristoffersen-Nordahl: sendte den tilbake i dag 11:58", fine=False)),
+            )
+        ),
         file="/home/lege/.local/share/fagflate/workspaces/hjerte/sprint-02.yaml", saved="21:45:06",
     )  # fmt: skip
 
@@ -105,4 +123,31 @@ def changing(window: MainWindow, of: Of, *, empty: bool = False, listed: bool = 
         side = DraftColumn()
         side.set_model(model, "o", TITLES, before=False)
     window.set_side(side)
+    return window
+
+
+def reviewing(window: MainWindow, of: Of, *, releases: bool = False) -> QWidget:
+    """The list of wishes with a sprint that is read beside it; `releases`: its owner may try it out."""
+    found = draft(of)
+    panel = make_panel("wishes")
+    panel.set_model(of(samples_wishes.wishes()))
+    window.set_page("wishes", panel)
+    window.show_page("wishes")
+    column = ReviewColumn()
+    lines = (
+        of(ReviewLine("Kari Fosse: har ikke svart ennå", fine=False)),
+        of(ReviewLine("Anne Lie: godkjente i dag 10:02", counts=True)),
+    )
+    column.set_model(
+        ReviewShown(
+            "Task/r1", "Hjerte, sprint 04", "Maren Aas · LIS · Hjerte 3 · i dag 09:12",
+            found.workspace, found.before, found.wish, found.points, found.checks, lines, "o", TITLES,
+            "0123456789abcdef", not releases, releases, (Offered("hjerte3", "Hjerte 3"),), "hjerte3",
+            "2026-11-27", "2026-12-11",
+            "" if releases else "Grenser, regler og farer trenger legemiddelkomiteen: godkjenningen din"
+            " tas vare på, men teller ikke for dem.",
+        )
+    )  # fmt: skip
+    window.set_side(column)
+    column.take_focus()
     return window

@@ -21,7 +21,7 @@ from desktop.shown.notes.notes import WithdrawalModel
 from desktop.shown.paper.papers import Printable
 from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
-from tests.layout.changing import changing
+from tests.layout.changing import changing, reviewing
 from tests.layout.generated import emptied, generated
 from tests.layout.on_a_page import results_of_a_patient
 from tests.ui import samples, samples_states
@@ -432,6 +432,8 @@ SUBJECTS: dict[str, Make] = {
     "form sheet": _form,
     "change page": lambda data: changing(window(), lambda one: of(one, data), empty=data == "empty"),
     "change page list": lambda data: changing(window(), lambda one: one, listed=True),
+    "review of a sprint": lambda data: reviewing(window(), lambda one: of(one, data)),
+    "sprint tried out": lambda data: reviewing(window(), lambda one: of(one, data), releases=True),
     "palette": _over(_palette),
     "choose": _over(_chosen),
     "corridor": _over(_corridor),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.shown.sprint.reviews import ReviewRow, SprintRow
 from desktop.shown.why.wishes import WishesModel, WishRow
 
 
@@ -38,10 +39,44 @@ def wishes() -> WishesModel:
             "Kari Fosse · 17.11.2026 12:00", "Kari Fosse",
         ),
     )  # fmt: skip
+    sent = sprints()
     return WishesModel(
         rows, "Ønsker", "2 venter på svar fra deg · 1 av dine venter på svar",
-        "Det som ikke er sendt, går av seg selv når serveren er der.",
+        "Det som ikke er sendt, går av seg selv når serveren er der.", sent.reviews, sent.sprints,
     )  # fmt: skip
+
+
+def sprints() -> WishesModel:
+    """The list of somebody who owns sprints: to be read, to be tried out, sent, published."""
+    reviews = (
+        ReviewRow(
+            "Task/r1", "to_review", "Hjerte, sprint 04", "Kurven først, og væska ved vekta.",
+            "Maren Aas · LIS · Hjerte 3 · i dag 09:12", "i dag 09:12",
+            ("Kari Fosse: har ikke svart ennå", "Anne Kristoffersen-Nordahl: godkjente i dag 10:02"),
+            "venter på at du leser den", reads=True,
+        ),
+        ReviewRow(
+            "Task/r2", "to_release", "Lunge, sprint 02", "Blodgass rett under målingene.",
+            "Jonas Moe · overlege · Lunge 1 · i går 14:20", "i går 14:20",
+            ("Kari Fosse: godkjente i går 15:00", "Siri Vik: godkjente i dag 08:00"),
+            "godkjent av begge: prøv den ut, eller ta den i bruk", reads=True,
+        ),
+        ReviewRow(
+            "Task/r3", "sent", "Hjerte, sprint 05", "Ordresett for hjertesvikt.",
+            "Kari Fosse · overlege · i dag 11:40", "i dag 11:40",
+            ("Kari Fosse: ikke sendt ennå, går når serveren er der",
+             "Jonas Moe: sendte den tilbake i dag 11:58"),
+            "sendt til gjennomgang", reads=True, withdraws=True,
+        ),
+    )  # fmt: skip
+    out = (
+        SprintRow(
+            "cardiology/sprint-03", "cardiology/sprint-03 · versjon 2",
+            "prøves ut på Hjerte 3, Medisinsk overvåkning og intermediær til og med 2026-12-11",
+            "signert av Kari Fosse · godkjent av Kari Fosse, Jonas Moe", "pilot", takes_back=True,
+        ),
+    )  # fmt: skip
+    return WishesModel((), "Ønsker", "2 sprinter venter på deg", reviews=reviews, sprints=out)
 
 
 MODELS = {"wishes": wishes}

@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop.acts import Act
+from desktop.acts.sprints import BeginReview, BeginTakeBack, WithdrawDraft
 from desktop.acts.wishes import BeginAnswer, BeginPlanned, BeginRefused, WithdrawWish
 from tests.ui.samples_wishes import wishes
 from ui.panels import make_panel
@@ -53,3 +54,23 @@ def test_enter_answers_what_waits_and_nothing_else(panel: WishesPanel) -> None:
 def test_it_says_what_is_not_sent_and_of_nobody_where_a_value_comes_from(panel: WishesPanel) -> None:
     assert panel.origin_of("Task/1") is None
     assert "av seg selv" in panel._note.words()
+
+
+@pytest.mark.parametrize(
+    ("row", "acts"),
+    [
+        ("Task/r1", {BeginReview}),
+        ("Task/r2", {BeginReview}),
+        ("Task/r3", {BeginReview, WithdrawDraft}),
+        ("cardiology/sprint-03", {BeginTakeBack}),
+        ("Task/1", {BeginAnswer, WithdrawWish}),
+    ],
+)
+def test_sprints_are_read_taken_from_review_and_taken_back_each_at_its_row(
+    panel: WishesPanel, row: str, acts: set[type[Act]]
+) -> None:
+    assert panel.view.choose(row)
+    every = (BeginReview, WithdrawDraft, BeginTakeBack, BeginAnswer, WithdrawWish)
+    assert {kind for kind in every if panel.about(kind) is not None} == acts
+    opens = {"Task/1": BeginAnswer("Task/1"), "cardiology/sprint-03": None}
+    assert panel.opened(row) == opens.get(row, BeginReview(row))

@@ -60,6 +60,7 @@ from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.reviewing import Reviewing
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
@@ -115,6 +116,7 @@ class Controller(QObject):
         self.first_steps = FirstSteps(self)
         self.left = Left(self)
         self.wishing = Wishing(self)
+        self.reviewing = Reviewing(self, self.wishing)
         self.finder = finder.Finder(window, bridge, self)
         self.reasons = reason_needed.Reasons(self, self.finder.name_of)
         self.note = NoteDrafting(self)
@@ -254,6 +256,7 @@ class Controller(QObject):
         self.look()
         self.wishes_wait(0)
         self.wishing.look()
+        self.reviewing.leave(give_back=False)
         self.frame.navigation()
         self.show_page(first_page(actor))
         self.frame.bar()

@@ -26,6 +26,7 @@ from desktop.acts import (
     results,
     signed,
     signing,
+    sprints,
     stays,
     tasks,
     unsent,
@@ -209,4 +210,6 @@ def _register(desk: Controller) -> None:
     on(wishes.BeginAnswer, lambda act: wished.answer(act.wish, "answered"))
     on(wishes.BeginPlanned, lambda act: wished.answer(act.wish, "planned"))
     on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))
+    on(sprints.BeginReview, lambda act: desk.reviewing.begin(act.review))
+    on(sprints.BeginTakeBack, lambda act: desk.reviewing.take_back(act.sprint))
     on(window.ChangePage, lambda _act: desk.changing.toggle())

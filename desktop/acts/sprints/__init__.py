@@ -1,10 +1,11 @@
-"""Acts of a sprint's owner: publish the sprint as a signed package, and take it back."""
+"""Acts on a sprint: its draft sent to review, accepted or sent back, tried out or published as a signed
+package by its owner, and taken back."""
 
 from __future__ import annotations
 
 import msgspec
 
-from desktop.acts.act import Done, Log, RecordAct, Undo, declare
+from desktop.acts.act import Act, Done, Log, Needs, RecordAct, Undo, declare
 from desktop.acts.capabilities import Capability
 from desktop.core.messages import _
 
@@ -47,3 +48,140 @@ class RetireSprint(RecordAct[Done], frozen=True):
 
     sprint: str
     why: str
+
+
+class Remark(msgspec.Struct, frozen=True):
+    """A reviewer's remark at a change of a draft: its number in the file from 1, what it is about
+    ("laboratory"), and the words."""
+
+    point: int
+    target: str
+    words: str
+
+
+class PilotFor(msgspec.Struct, frozen=True):
+    """Pilot of a sprint: on which `wards` (Location ids), from its first day `begins` to its last `until`
+    (YYYY-MM-DD), and what should become `better`."""
+
+    wards: tuple[str, ...]
+    begins: str
+    until: str
+    better: str
+
+
+@declare(
+    lambda: _("Send the draft to review"),
+    icon="paper-plane-tilt",
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SendDraft(RecordAct[Done], frozen=True):
+    """Send one's draft of a `workspace`, as its file stands (`digest`), to the sprint's owner and to one more
+    clinician (`reviewer`, a reference, with `name`). `ids` are those of the two new Tasks, `sending` is
+    theirs together. `title` is the sprint as people read it."""
+
+    ids: tuple[str, str]
+    sending: str
+    workspace: str
+    digest: str
+    title: str
+    reviewer: str
+    name: str = ""
+
+
+@declare(
+    lambda: _("Take the draft back from review"),
+    short=lambda: _("take it from review"),
+    panel_keys={"wishes": "K"},
+    icon="arrow-u-up-left",
+    needs=Needs.ROW,
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class WithdrawDraft(RecordAct[Done], frozen=True):
+    """Take one's draft back from all who have not answered yet; `review` (`Task/id`) is one of its
+    reviews."""
+
+    review: str
+
+
+@declare(
+    lambda: _("Read the sprint"),
+    short=lambda: _("read the sprint"),
+    panel_keys={"wishes": "L"},
+    icon="eye",
+    needs=Needs.ROW,
+    may=Capability.OWN,
+)
+class BeginReview(Act, frozen=True):
+    """Open a sprint that waits for one's review (`Task/id`): its changes, reasons, checks, before and
+    after."""
+
+    review: str
+
+
+@declare(
+    lambda: _("Accept the sprint"),
+    icon="check",
+    needs=Needs.ROW,
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class AcceptDraft(RecordAct[Done], frozen=True):
+    """Accept the content (its digest) of a draft that waits for one's review (`Task/id`)."""
+
+    review: str
+    content: str
+
+
+@declare(
+    lambda: _("Send the draft back"),
+    icon="arrow-u-up-left",
+    needs=Needs.ROW,
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class SendBackDraft(RecordAct[Done], frozen=True):
+    """Send a draft back to whoever made it, with a remark at each change that should be otherwise."""
+
+    review: str
+    remarks: tuple[Remark, ...]
+
+
+@declare(
+    lambda: _("Try the sprint out, or take it in use"),
+    icon="paper-plane-tilt",
+    may=Capability.PUBLISH,
+    writes=("Library",),
+    log=Log.WRITE,
+    undo=Undo.OPPOSITE,
+)
+class ReleaseSprint(RecordAct[Done], frozen=True):
+    """Sign and publish a sprint that its reviewers have accepted, as a pilot, or in use at once where no
+    `pilot` is given. `review` (`Task/id`) is the owner's, `content` the digest of what was accepted."""
+
+    review: str
+    content: str
+    pilot: PilotFor | None = None
+
+
+@declare(
+    lambda: _("Take the sprint back …"),
+    short=lambda: _("take the sprint back"),
+    panel_keys={"wishes": "T"},
+    icon="arrow-u-up-left",
+    needs=Needs.ROW,
+    may=Capability.PUBLISH,
+)
+class BeginTakeBack(Act, frozen=True):
+    """Open one line for the reason why a published sprint is taken back."""
+
+    sprint: str

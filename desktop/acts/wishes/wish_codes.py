@@ -1,7 +1,8 @@
-"""Recognition of a wish for the set-up: a Task of our code that names no patient, no stay and no answer.
+"""Recognition of Tasks about the set-up: wishes for it, and sprints that wait for their review. Each has a
+code of ours, and names no patient, no stay and no answer.
 
 The one home for that question: the wire, the record, the embedded server and the rights ask here. A Task of
-this code that names a patient all the same is no wish: it is shown, and guarded, as any task of a patient.
+such a code that names a patient all the same is none: it is shown, and guarded, as any task of a patient.
 """
 
 from __future__ import annotations
@@ -12,12 +13,16 @@ from typing import Any, Final
 SYSTEM: Final = "urn:fagflate:task"
 """System of our own codes of `Task.code`."""
 CODE: Final = "wish"
+REVIEW: Final = "sprint-review"
+"""Code of the Task by which a sprint waits for somebody's review."""
 PART: Final = "urn:fagflate:wish"
 """System of the types of a wish's inputs and outputs, and of the group that all sprint owners are."""
 OWNERS: Final = "sprint-owners"
 """Code of `Task.performerType`: a wish whose owner was not found is for everybody who owns sprints."""
 TOKEN: Final = f"{SYSTEM}|{CODE}"
 """The code as a search asks for it."""
+TOKENS: Final = (TOKEN, f"{SYSTEM}|{REVIEW}")
+"""Codes of all Tasks about the set-up."""
 _ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "contained", "insurance",
                  "relevantHistory", "partOf")  # fmt: skip
 """Elements by which a Task may be about a patient: a wish has none of them."""
@@ -25,9 +30,23 @@ _ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "con
 
 def is_wish(body: Mapping[str, Any] | None) -> bool:
     """True for the JSON of a wish."""
+    return _is(body, CODE)
+
+
+def is_review(body: Mapping[str, Any] | None) -> bool:
+    """True for the JSON of a sprint's review."""
+    return _is(body, REVIEW)
+
+
+def is_about_set_up(body: Mapping[str, Any] | None) -> bool:
+    """True for the JSON of a Task about the set-up: a wish, or a sprint's review."""
+    return is_wish(body) or is_review(body)
+
+
+def _is(body: Mapping[str, Any] | None, code: str) -> bool:
     if body is None or body.get("resourceType") != "Task" or any(body.get(name) for name in _ABOUT):
         return False
-    return _coded(body.get("code"), SYSTEM, CODE)
+    return _coded(body.get("code"), SYSTEM, code)
 
 
 def for_all_owners(body: Mapping[str, Any]) -> bool:
@@ -37,9 +56,10 @@ def for_all_owners(body: Mapping[str, Any]) -> bool:
 
 
 def asks_for_wishes(kind: str, values: Iterable[str]) -> bool:
-    """True for a search of a resource type by these values of `code` that finds wishes and nothing else."""
+    """True for a search of a resource type by these values of `code` that finds Tasks about the set-up and
+    nothing else."""
     found = tuple(values)
-    return kind == "Task" and bool(found) and all(one == TOKEN for one in found)
+    return kind == "Task" and bool(found) and all(one in TOKENS for one in found)
 
 
 def _coded(concept: Any, system: str, code: str) -> bool:

@@ -16,7 +16,7 @@ from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
-from desktop.acts.wishes.wish_codes import asks_for_wishes, is_wish
+from desktop.acts.wishes.wish_codes import asks_for_wishes, is_about_set_up, is_review
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError
@@ -44,6 +44,8 @@ _IDENTITY: Final = frozenset({"identifier", "active", "name", "gender", "birthDa
 
 _WISHED: Final = ("requester", "description", "authoredOn", "input")
 """Elements of a wish that whoever made it has written."""
+_SENT: Final = ("owner", "performerType", "groupIdentifier")
+"""Elements of a review that say for whom it waits, and with which others."""
 
 
 class Rights:
@@ -126,14 +128,16 @@ class Rights:
         if published_keys.is_key(body):
             self._own_key(body)
             return
-        if kind == "Task" and before is not None and is_wish(body) and not is_wish(before):
+        if kind == "Task" and before is not None and is_about_set_up(body) and not is_about_set_up(before):
             self.write(kind, before)
         if not resource_rights.writes(self._held, kind, body):
             raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
-        if is_wish(before):
+        if is_about_set_up(before):
             self._answered(body, before or {})
-        elif is_wish(body) and _reference(body, "requester") not in self._me:
+        elif is_about_set_up(body) and _reference(body, "requester") not in self._me:
             raise FhirError(403, "forbidden", "A wish is made in one's own name")
+        elif is_review(body) and body is not None and (body.get("status") != "requested" or _said(body)):
+            raise FhirError(403, "forbidden", "A review begins without an answer")
 
     def named(self, body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures under the name of another key: whose name that is could
@@ -162,10 +166,38 @@ class Rights:
         concerns = not self._me.isdisjoint({_reference(before, "requester"), _reference(before, "owner")})
         if not (concerns or any(Capability.PUBLISH in role.may for role in self._held)):
             raise FhirError(403, "forbidden", "This is another's wish, and another's to answer")
-        if body is not None and (
-            not is_wish(body) or any(body.get(name) != before.get(name) for name in _WISHED)
-        ):
+        same = is_review(body) is is_review(before) and is_about_set_up(body)
+        if body is not None and (not same or any(body.get(name) != before.get(name) for name in _WISHED)):
             raise FhirError(403, "forbidden", "What was wished, by whom and when stays as it was")
+        if body is not None:
+            self._noted(body, before)
+        if is_review(before):
+            self._reviewed(body, before)
+
+    def _noted(self, body: dict[str, Any], before: dict[str, Any]) -> None:
+        """Notes of others stay as they are, and nobody says something in another's name."""
+        stands, said = before.get("note") or [], body.get("note") or []
+        if said[: len(stands)] != stands:
+            raise FhirError(403, "forbidden", "What was answered stays as it was")
+        if any((name := _reference(one, "authorReference")) and name not in self._me
+               for one in said[len(stands) :]):  # fmt: skip
+            raise FhirError(403, "forbidden", "Nobody answers in another's name")
+
+    def _reviewed(self, body: dict[str, Any] | None, before: dict[str, Any]) -> None:
+        """A review is answered once, by whom it waits for; whoever sent it takes it back unanswered."""
+        if body is None or any(body.get(name) != before.get(name) for name in _SENT):
+            raise FhirError(403, "forbidden", "A review stays with whom it was sent to")
+        plain = dict.fromkeys(("meta", "lastModified", "status"))
+        if before.get("status") != "requested":
+            if {**before, "meta": None} != {**body, "meta": None}:
+                raise FhirError(403, "forbidden", "This review is answered, and stands")
+            return
+        owner = _reference(before, "owner")
+        publishes = any(Capability.PUBLISH in role.may for role in self._held)
+        if owner in self._me or (not owner and publishes):
+            return
+        if {**before, **plain} != {**body, **plain} or body.get("status") != "cancelled":
+            raise FhirError(403, "forbidden", "A review is answered by whom it waits for")
 
     def _own_key(self, body: dict[str, Any] | None) -> None:
         found = published_keys.read(body)
@@ -183,8 +215,12 @@ class Rights:
         return FhirError(403, "forbidden", f"{what} {theirs}, not in the role of {mine}")
 
 
-def _reference(body: dict[str, Any] | None, name: str) -> str:
-    found = body.get(name) if body is not None else None
+def _said(body: dict[str, Any]) -> bool:
+    return any(body.get(name) for name in ("output", "note", "statusReason"))
+
+
+def _reference(body: Any, name: str) -> str:
+    found = body.get(name) if isinstance(body, dict) else None
     return str(found.get("reference") or "") if isinstance(found, dict) else ""
 
 

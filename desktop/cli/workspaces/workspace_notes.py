@@ -33,6 +33,8 @@ def told_of(made: Resolved) -> Iterator[str]:
     for file, header in made.headers.items():
         begins = date.fromisoformat(header.begins) if header.begins else today
         ours = not header.path.is_relative_to(resources())
+        if ours:
+            yield from _approved_before(file, header.path)
         if header.status == "pilot" and not header.pilot and ours:
             words = _(
                 "{file}: this pilot names nobody, so everybody of the workspace has it. “pilot:” with"
@@ -53,6 +55,19 @@ def told_of(made: Resolved) -> Iterator[str]:
     yield from told_of_lists(made)
     yield from told_of_words(made)
     yield from map(str, (*made.notices, *made.lost))
+
+
+def _approved_before(file: str, path: Path) -> Iterator[str]:
+    """Approvals in a file that are of something else than what it says now."""
+    from desktop.workspace.reviews import approvals
+
+    try:
+        _raw, gone = approvals.without_old(path.read_bytes())
+    except OSError:
+        return
+    if gone:
+        words = _("{file}: changed after {names} approved it, so it is approved by nobody as it stands.")
+        yield words.format(file=file, names=", ".join(one.name for one in gone))
 
 
 def _without_source(made: Resolved) -> Iterator[str]:

@@ -4,7 +4,7 @@ Screens, order checks and letters all ask here; nothing else interprets the stat
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
-`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `roles_now`,
+`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `reviews`, `roles_now`,
 `security_labels`, `seen`, `sided`, `signatures`, `sprint_owners`, `tasks`, `use`, `wishes`.
 
 Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
@@ -22,6 +22,7 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `procedures`: Procedures: which were carried out, and when
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
+- `reviews`: The one reading of a sprint's review: whose it is, the file that was sent
 - `roles_now`: Roles that somebody has now: period, hours (availableTime) and absences of a PractitionerRole
 - `security_labels`: Security labels of a resource: restricted, sensitive
 - `seen`: A mark of what a resource says, to tell whether it was changed between look and signature

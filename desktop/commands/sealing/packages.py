@@ -18,13 +18,14 @@ from desktop.shown.workspace import IN_FORCE
 from desktop.store.packages import kept_packages, signed_package, sprint_keys
 from desktop.store.packages.signed_package import FORMAT, Approver, Owner, Package, Sealed
 from desktop.workspace.document_checks import check
+from desktop.workspace.reviews import approvals
 from desktop.writing.set_up import packages as writing
 
 if TYPE_CHECKING:
     from joserfc import jwk
 
 
-def _key(_looking: Looking, _act: RecordAct[Done]) -> jwk.OKPKey:
+def owners_key(_looking: Looking, _act: RecordAct[Done]) -> jwk.OKPKey:
     """The owner's key on this machine, asked for before the transaction. Raises StoreError."""
     key = sprint_keys.own()
     if key is None:
@@ -32,7 +33,7 @@ def _key(_looking: Looking, _act: RecordAct[Done]) -> jwk.OKPKey:
     return key
 
 
-def _publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
+def publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
     """Sign a sprint's file and queue its Library with the next number, and the Provenance beside it.
 
     InputError (ConfigurationError) for a file that is no sprint in use, and where this version stands
@@ -40,6 +41,13 @@ def _publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
     sprint, over = _header(act.file)
     if act.begins and not _is_day(act.begins):
         raise _not_published(_("Write a date as year-month-day: 2026-11-09."))
+    if changed := approvals.without_old(act.file)[1]:
+        names = ", ".join(one.name for one in changed)
+        words = _("The sprint was changed after {names} approved it.").format(names=names)
+        raise InputError(
+            words, kept=_("Nothing was published."),
+            todo=_("Send it to review anew, or take the lines of the approvals out of the file."),
+        )  # fmt: skip
     number, before = kept_packages.newest(doing.connection, sprint)
     if before is not None and before.sealed.file == act.file and before.package.begins == act.begins:
         words = _("{sprint} is published as it stands: version {n}.").format(sprint=sprint, n=number)
@@ -76,8 +84,8 @@ def _retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
     return doing.done(_("{sprint} is taken back.").format(sprint=act.sprint))
 
 
-carries_prepared(PublishSprint, _key)(_publish)
-carries_prepared(RetireSprint, _key)(_retire)
+carries_prepared(PublishSprint, owners_key)(publish)
+carries_prepared(RetireSprint, owners_key)(_retire)
 
 
 def _header(file: bytes) -> tuple[str, str]:

@@ -108,22 +108,27 @@ class DropDraft(Edit, frozen=True):
     """Take the whole draft away: the page is the ward's again. Its file is kept aside."""
 
 
+class WriteApprovals(Edit, frozen=True):
+    """Write the approvals that have come into the file, a line each."""
+
+
 PageEdit = (
     MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
-    | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft
+    | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft | WriteApprovals
 )  # fmt: skip
 
 
 class DraftPoint(msgspec.Struct, frozen=True, gc=False):
     """A change of the draft: its number in the file from 1, as a sentence, its reason, and the panel or
     column that it is about ("laboratory", "column crp"). `short` is for the panel's head ("flyttet: plass
-    2 → 1", "lagt til")."""
+    2 → 1", "lagt til"). `remark` is what a reviewer has said of it."""
 
     point: int
     words: str
     why: str
     target: str
     short: str = ""
+    remark: str = ""
 
 
 class DraftCheck(msgspec.Struct, frozen=True, gc=False):
@@ -155,13 +160,34 @@ class Offered(msgspec.Struct, frozen=True, gc=False):
     where: str = ""
 
 
+class ReviewLine(msgspec.Struct, frozen=True, gc=False):
+    """A reviewer of a draft: `words` say who and what they have answered. With `fine` False it waits for
+    somebody, or for the author; `counts` for an acceptance that counts."""
+
+    words: str
+    fine: bool = True
+    counts: bool = False
+
+
+class DraftReview(msgspec.Struct, frozen=True, gc=False):
+    """Review of a draft: its lines, the review (`Task/id`) by which it is taken back while somebody has not
+    answered, and how many approvals its file lacks. `again`: it was changed since, and may be sent anew."""
+
+    lines: tuple[ReviewLine, ...] = ()
+    key: str = ""
+    unwritten: int = 0
+    again: bool = True
+    approved: bool = False
+
+
 class DraftShown(msgspec.Struct, frozen=True):
     """Draft of a page as it stands. `workspace` is the page with it, `before` without.
 
     `digest` is the SHA-256 of its file as this state was read, empty where there is no file yet; an edit
     that was made on another state is refused with a sentence, and nothing of either is lost. `problem` says
     what is wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the
-    number of changes without a reason. `saved` is when the file was written ("21:45:06").
+    number of changes without a reason. `saved` is when the file was written ("21:45:06"). `said` is what the
+    last edit has done beside.
     """
 
     layer: Layer
@@ -182,6 +208,8 @@ class DraftShown(msgspec.Struct, frozen=True):
     problem: str = ""
     file: str = ""
     saved: str = ""
+    review: DraftReview | None = None
+    said: str = ""
 
 
 @shows(Shows.NOBODY)

@@ -11,6 +11,7 @@ from desktop.core.identity_digits import DIGITS
 from desktop.core.messages import _
 from desktop.shown.ask import Ask, shows
 from desktop.shown.parts import PanelModel, PanelState
+from desktop.shown.sprint.reviews import ReviewRow, SprintRow
 
 LONGEST = 2_000
 """Maximum characters of a wish, and of its answer."""
@@ -49,12 +50,15 @@ class WishRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class WishesModel(PanelModel, frozen=True, gc=False):
-    """Wishes that wait for this person's answer, then their own; `note` says what the list can't know."""
+    """Wishes that wait for this person's answer, then their own; `note` says what the list can't know. With
+    them the sprints that wait for a review, and those that are published."""
 
     rows: tuple[WishRow, ...] = ()
     title: str = ""
     summary: str = ""
     note: str = ""
+    reviews: tuple[ReviewRow, ...] = ()
+    sprints: tuple[SprintRow, ...] = ()
 
 
 @shows(Shows.OWN)

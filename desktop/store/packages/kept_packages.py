@@ -6,7 +6,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 import msgspec
@@ -74,8 +74,19 @@ def hold(tx: Transaction, one: Opened, day: str) -> None:
     snapshots.put(tx, HELD, one.package.canonical, msgspec.json.encode(body).decode())
 
 
+def names(connection: Connection) -> tuple[str, ...]:
+    """Names of the sprints that are held here or on their way to the server."""
+    return tuple(sorted({one.package.sprint for one in _every(connection)}))
+
+
 def newest(connection: Connection, sprint: str) -> tuple[int, Opened | None]:
     """Highest number of a sprint that is held here or on its way to the server, and the newest of them."""
+    found = {one.package.number: one for one in _every(connection) if one.package.sprint == sprint}
+    return max(found, default=0), found[max(found)] if found else None
+
+
+def _every(connection: Connection) -> Iterator[Opened]:
+    """All packages here that are sound, held ones before those on their way."""
     every = [one.sealed for one in held(connection)]
     for entry in outbox.of_patient(connection, 0):
         if entry.type == "Library" and entry.body is not None:
@@ -83,12 +94,8 @@ def newest(connection: Connection, sprint: str) -> tuple[int, Opened | None]:
                 every.append(of_library(entry.body)[2])
             except Unsound:
                 continue
-    found: dict[int, Opened] = {}
     for sealed in every:
         try:
-            one = opened(sealed)
+            yield opened(sealed)
         except Unsound:
             continue
-        if one.package.sprint == sprint:
-            found[one.package.number] = one
-    return max(found, default=0), found[max(found)] if found else None

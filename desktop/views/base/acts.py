@@ -38,6 +38,11 @@ def title(name: str) -> str:
         "mark_clean": _("Bed marked clean"),
         "publish_sprint": _("Sprint published"),
         "retire_sprint": _("Sprint taken back"),
+        "release_sprint": _("Sprint published"),
+        "send_draft": _("Sprint sent to review"),
+        "withdraw_draft": _("Sprint taken back from review"),
+        "accept_draft": _("Sprint accepted"),
+        "send_back_draft": _("Sprint sent back"),
     }
     if name in here:
         return here[name]

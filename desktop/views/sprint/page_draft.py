@@ -27,6 +27,7 @@ from desktop.shown.sprint.page_draft import (
     Hidden,
     Layer,
     Offered,
+    WriteApprovals,
 )
 from desktop.shown.ward.ward_columns import HEADS
 from desktop.shown.workspace import IN_FORCE, Tab, Workspace
@@ -34,6 +35,7 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
+from desktop.views.sprint import draft_reviews
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
@@ -57,20 +59,38 @@ _open: dict[tuple[str, Layer, str], _Open] = {}
 
 
 @answers(DraftOf)
-def draft_of(reader: Reader, _connection: Connection, ask: DraftOf) -> DraftShown:
+def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown:
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        return _shown(draft, ask.tab)
+        return _reviewed(_shown(draft, ask.tab), draft, reader, connection)
 
 
 @answers(EditDraft)
-def edit_draft(reader: Reader, _connection: Connection, ask: EditDraft) -> DraftShown:
+def edit_draft(reader: Reader, connection: Connection, ask: EditDraft) -> DraftShown:
     """The draft after an edit; what can't be made changes nothing."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        draft.edit(ask.edit, ask.digest)
-        return _shown(draft, ask.tab)
+        if isinstance(ask.edit, WriteApprovals):
+            draft.approve(draft_reviews.approvals_of(draft, reader, connection), ask.digest)
+        else:
+            draft.edit(ask.edit, ask.digest)
+        return _reviewed(_shown(draft, ask.tab), draft, reader, connection)
+
+
+def _reviewed(shown: DraftShown, draft: Draft, reader: Reader, connection: Connection) -> DraftShown:
+    """The same with what its reviewers have said."""
+    if draft.layer != "sprint":
+        return shown
+    found = draft_reviews.of_draft(draft, shown.points, reader, connection)
+    said = ""
+    if draft.lost:
+        names = ", ".join(one.name for one in draft.lost)
+        said = _("The change took away the approval of {names}: it was of the draft as it was.")
+        said = said.format(names=names)
+    return msgspec.structs.replace(
+        shown, points=found.points, review=found.review, checks=(*shown.checks, *found.checks), said=said
+    )
 
 
 def forget() -> None:
@@ -163,19 +183,19 @@ def _check_own(draft: Draft) -> None:
 def _shown(draft: Draft, tab: str) -> DraftShown:
     good, under = draft.good, draft.ground.under
     titles = Titles(known())
-    points = tuple(_points(draft, titles))
+    points = tuple(points_of(draft, titles))
     number = f"{draft.number:02d}"
     words = _("{title}, sprint {number}") if draft.layer == "sprint" else _("{title}, my own page")
     return DraftShown(
         layer=draft.layer,
         title=words.format(title=under.whole.title, number=number),
-        workspace=_light(good.whole),
-        before=_light(under.whole),
+        workspace=light(good.whole),
+        before=light(under.whole),
         digest=draft.digest,
         owner=str(draft.header.get("owner") or ""),
         wish=draft.wish,
         points=points,
-        checks=tuple(_checks(draft, points)),
+        checks=tuple(checks_of(draft, points)),
         hidden=tuple(_hidden(draft, titles, tab)),
         panels=_panels(good.whole, tab),
         columns=_columns(good.whole, titles),
@@ -188,7 +208,7 @@ def _shown(draft: Draft, tab: str) -> DraftShown:
     )
 
 
-def _light(workspace: Workspace) -> Workspace:
+def light(workspace: Workspace) -> Workspace:
     """Without the places that said each value: four fifths of it, and asked for by themselves."""
     return msgspec.structs.replace(workspace, sources={})
 
@@ -202,7 +222,7 @@ def _saved(draft: Draft) -> str:
         return ""
 
 
-def _points(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
+def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
     found: dict[int, list[Difference]] = {}
     for step in draft.laid.steps if not draft.problems else ():
         target = _target(draft.changes[step.number])
@@ -267,7 +287,7 @@ def _columns(page: Workspace, titles: Titles) -> tuple[Offered, ...]:
 # Checks
 
 
-def _checks(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck]:
+def checks_of(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftCheck]:
     yield from _kept(draft)
     page = draft.good.whole
     most = max(page.patient_tabs, key=lambda tab: len(tab.panels), default=None)

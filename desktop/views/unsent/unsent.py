@@ -87,7 +87,8 @@ def _is_order(entry: Entry) -> bool:
 
 
 _TOLD = ("sign_orders", "complete_task", "enter_round", "correct_round", "order_cleaning", "mark_clean",
-         "make_wish", "withdraw_wish")  # fmt: skip
+         "make_wish", "withdraw_wish", "send_draft", "withdraw_draft",
+         "accept_draft", "send_back_draft")  # fmt: skip
 
 
 def _what(entry: Entry) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts import role_table as roles
@@ -32,6 +33,7 @@ from desktop.store import outbox
 from desktop.sync.pull.set_up import wishes as pulled
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
+from desktop.views.sprint import reviews
 
 SHOWN: Final = timedelta(days=180)
 """Time for which an answered wish of others stays on the list of whoever answers."""
@@ -46,6 +48,11 @@ def page(reader: Reader, connection: Connection, _ask: WishesPage) -> tuple[Wish
     directory = reader.charts.of_nobody(connection)
     unsent = frozenset(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
     model = build(_held(connection, now), directory, now, actor, unsent)
+    sent, out = reviews.rows(reader, connection), reviews.published(reader, connection)
+    to_read = sum(row.group in ("to_review", "to_release") for row in sent)
+    said = ngettext("{n} sprint waits for you", "{n} sprints wait for you", to_read).format(n=to_read)
+    summary = " · ".join(filter(None, (said if to_read else "", model.summary)))
+    model = msgspec.structs.replace(model, reviews=sent, sprints=out, summary=summary)
     return model, _state(model, pulled.kept(connection))
 
 
@@ -76,6 +83,14 @@ def news(reader: Reader, connection: Connection, _ask: WishNewsOf) -> WishNews:
         (f"{one.key} {one.ended.isoformat() if one.ended else one.state}", _told(one))
         for one in found
         if one.asked_by(me) and one.state in ("answered", "planned", "refused")
+    ]
+    sent = reviews.rows(reader, connection)
+    waiting += sum(row.group in ("to_review", "to_release") for row in sent)
+    told += [
+        (mark, _("{title}: {said}").format(title=row.title, said=line))
+        for row in sent
+        if row.mine
+        for mark, line in row.answers
     ]
     return WishNews(waiting, tuple(sorted(told)))
 
@@ -198,7 +213,7 @@ def _state(model: WishesModel, told: pulled.Wishes | None) -> PanelState:
             text=_("The server gave a part only. It is asked again by itself."),
             details="; ".join((*told.partial, *told.refused)),
         )  # fmt: skip
-    if model.rows:
+    if model.rows or model.reviews or model.sprints:
         return PanelState("ready")
     if told is None:
         return PanelState("loading")

@@ -29,11 +29,13 @@ from desktop.workspace.drafts import yaml_lines
 from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
 from desktop.workspace.drafts.fewest_changes import Changing, refused
+from desktop.workspace.reviews import approvals
+from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
 
 _WEEKS = timedelta(days=12)
 """A sprint lasts two working weeks: from a Monday to the Friday of the week after."""
-_UNSAID = {"nb": "Ikke sagt ennå", "en": "Not said yet"}
+UNSAID = {"nb": "Ikke sagt ennå", "en": "Not said yet"}
 """Goal of a sprint that nobody has said: a file must have one."""
 
 
@@ -56,6 +58,8 @@ class Draft:
         self.good: Laid = ground.under
         """The last state in which nothing was wrong."""
         self.history = History()
+        self.lost: tuple[Approval, ...] = ()
+        """Approvals that the last edit took away: they were of what the draft said before."""
         self._said: dict[tuple[str, str], str] = {}
         """Reasons that were given here, by the verb and the target of their changes."""
         self.reread()
@@ -76,7 +80,7 @@ class Draft:
         """The sprint's goal in the language in use; empty where nobody has said it yet."""
         data = self.document.data if isinstance(self.document.data, dict) else {}
         said = data.get("goal") or ""
-        if said == _UNSAID:
+        if said == UNSAID:
             return ""
         return str(Text(said.get("nb", ""), said.get("en") or "")) if isinstance(said, dict) else str(said)
 
@@ -130,6 +134,7 @@ class Draft:
                 kept=_("What was written there stands, and this change was not made."),
                 todo=_("Look at the draft as it is now, then make the change again."),
             )
+        self.lost = ()
         match edit:
             case UndoEdit():
                 self._step(self.history.undo, self.history.redo, back=True)
@@ -141,6 +146,25 @@ class Draft:
                 self._put(self._wished(" ".join(edit.words.split())))
             case _:
                 self._put(self._edited(edit))
+
+    def approve(self, found: tuple[Approval, ...], expected: str) -> None:
+        """Write approvals into the file, a line each; those of other content are none. InputError and
+        StoreError as `edit`."""
+        self.reread()
+        if expected != self.digest:
+            raise refused(_("The draft was changed elsewhere meanwhile: in another window, or in an editor."))
+        now = approvals.content(self.document.data) if isinstance(self.document.data, dict) else ""
+        kept = {one.person: one for one in (*self.approvals, *found) if one.of == now}
+        if not self.raw or not now or set(kept.values()) == set(self.approvals):
+            return
+        self.lost = ()
+        self._put(approvals.with_approvals(self.raw, kept.values()))
+
+    @property
+    def approvals(self) -> tuple[Approval, ...]:
+        """Approvals in the file of what it says now."""
+        data = self.document.data
+        return approvals.holding(data) if self.raw and isinstance(data, dict) else ()
 
     def _edited(self, edit: Any) -> bytes:
         def lay(changes: list[dict[str, Any]]) -> Any:
@@ -166,6 +190,7 @@ class Draft:
 
     def _put(self, raw: bytes) -> None:
         """Write another state, if nothing is wrong in it and it is seen."""
+        raw, self.lost = approvals.without_old(raw)
         document, laid = self._tried(raw)
         if laid is not None and not laid.problems and (idle := _idle(document, laid)):
             # What another change has made meaningless is no change any more.
@@ -236,7 +261,7 @@ class Draft:
             "sprint": int(self.path.stem.rpartition("-")[2]),
             "status": "draft",
             "owner": under.owner or self.whose.name or self.whose.person,
-            "goal": dict(_UNSAID),
+            "goal": dict(UNSAID),
             "from": begins.isoformat(),
             "to": (begins + _WEEKS - timedelta(days=1)).isoformat(),
         }
@@ -289,3 +314,18 @@ def open_draft(layer: Layer, whose: Whose, ground: Ground, today: date) -> Draft
         number = keeping.next_number(name, ground.library.names()) if begun is None else 0
         path = begun or keeping.folder(whose.person) / name / f"sprint-{number:02d}.yaml"
     return Draft(layer, whose, ground, path, today)
+
+
+class SentDraft(Draft):
+    """A draft as somebody sent it: the bytes that came, over the files that are here. It is never written."""
+
+    def __init__(self, whose: Whose, ground: Ground, path: Path, today: date, raw: bytes) -> None:
+        self._sent = raw
+        super().__init__("sprint", whose, ground, path, today)
+
+    def reread(self) -> None:
+        if not self.document.file:
+            self._take(self._sent)
+
+    def edit(self, edit: PageEdit, expected: str) -> None:
+        raise refused(_("A draft that was sent is changed by whoever made it."))

@@ -23,7 +23,7 @@ Change = Mapping[str, Any]
 CHANGES = "changes"
 _HEADER = (
     "workspace", "extends", "layer", "sprint", "status", "title", "owner", "goal", "shortens", "measure",
-    "from", "to", "wards", "services", "roles", "specialty",
+    "from", "to", "approvals", "pilot", "wards", "services", "roles", "specialty",
 )  # fmt: skip
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _BOM = b"\xef\xbb\xbf"
@@ -285,7 +285,7 @@ def set_value(raw: bytes, name: str, value: Any) -> bytes:
     expected = {key: one for key, one in text.data.items() if key != name or value is not None}
     if value is not None:
         expected[name] = value
-    new = [] if value is None else [text.full(f"{name}: {flow(value)}")]
+    new = [] if value is None else [text.full(one) for one in _header(name, value)]
     if name not in text.data:
         early = _HEADER[: _HEADER.index(name)] if name in _HEADER else _HEADER
         lasts = [_end(text, key) for key in text.data if key in early]
@@ -295,10 +295,17 @@ def set_value(raw: bytes, name: str, value: Any) -> bytes:
     remark = _remark(lines[first])
     inside = [line for line in lines[first + 1 : end] if line.lstrip().startswith("#")]
     if remark and new:
-        new = [text.full(f"{name}: {flow(value)}  {remark}")]
+        new[0] = text.full(f"{_header(name, value)[0]}  {remark}")
     elif remark:
         new = [text.full(remark)]
     return text.raw([*lines[:first], *new, *inside, *lines[end:]], expected)
+
+
+def _header(name: str, value: Any) -> list[str]:
+    """The lines of a value of the header, without line ends: of a list of maps each member has its own."""
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        return [f"{name}:", *(f"  - {flow(one)}" for one in value)]
+    return [f"{name}: {flow(value)}"]
 
 
 def _end(text: _Text, name: str) -> int:

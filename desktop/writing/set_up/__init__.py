@@ -1,1 +1,1 @@
-"""FHIR resources about the set-up and no patient: published sprints, and wishes for it."""
+"""FHIR resources about the set-up and no patient: published sprints, reviews of them, and wishes for it."""

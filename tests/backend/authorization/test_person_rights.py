@@ -215,6 +215,73 @@ def test_a_wish_is_answered_by_those_it_concerns_and_stays_what_was_wished(serve
         assert statuses(server, role, asked) == [200], role
 
 
+def test_nobody_answers_a_wish_in_anothers_name_and_what_was_said_stays(server: Embedded) -> None:
+    wish = by("Practitioner/nurse", owner={"reference": "PractitionerRole/gp"})
+    server.load([{**wish, "id": "noted"}])
+    mine = {"authorReference": {"reference": "Practitioner/nurse"}, "text": "Til saken"}
+    others = {"authorReference": {"reference": "Practitioner/gp"}, "text": "Ja"}
+    notes = ([others], [mine], [{**mine, "text": "Noe annet"}], [mine, others])
+    asked = [put("noted", **{**wish, "note": one}) for one in notes]
+    assert statuses(server, "nurse", *asked, put("noted", **wish)) == [403, 200, 403, 403, 403]
+    assert statuses(server, "gp", put("noted", **{**wish, "note": [mine, others]})) == [200]
+
+
+REVIEW = {"coding": [{"system": "urn:fagflate:task", "code": "sprint-review"}]}
+
+
+def review(asker: str = "Practitioner/nurse", owner: str = "Practitioner/doctor", **more: Any) -> Json:
+    whose = {"owner": {"reference": owner}} if owner else {}
+    return {**by(asker), "code": REVIEW, "groupIdentifier": {"value": "x"}, **whose, **more}
+
+
+def accepted(by_whom: str, **more: Any) -> Json:
+    output = [{"type": {"text": "accepted"}, "valueString": "0123456789abcdef"}]
+    note = [{"authorReference": {"reference": by_whom}, "text": "Godkjent"}]
+    return review(status="completed", output=output, note=note, **more)
+
+
+def test_a_sprint_is_sent_to_review_unanswered_and_in_ones_own_name(server: Embedded) -> None:
+    forged = accepted("Practitioner/nurse")
+    found = statuses(
+        server, "nurse", put("r-1", **review()), put("r-2", **review("Practitioner/doctor")),
+        put("r-3", **forged), put("r-4", **review(output=[{"type": {"text": "x"}, "valueString": "y"}])),
+    )  # fmt: skip
+    assert found == [201, 403, 403, 403]
+
+
+def test_a_review_is_answered_once_by_whom_it_waits_for_and_by_nobody_else(server: Embedded) -> None:
+    server.load(
+        [{**review(), "id": "sent"}, {**review(), "id": "sent-2"}, {**review(owner=""), "id": "group"}]
+    )
+    mine = accepted("Practitioner/nurse")
+    # Whoever sent it accepts nothing, gives it to nobody else, and removes it nowhere.
+    asked = (
+        put("sent", **mine), put("sent", **review(owner="Practitioner/nurse")),
+        put("sent", **review(groupIdentifier={"value": "y"})), Request("DELETE", "Task/sent"),
+        put("sent", **by("Practitioner/nurse")),
+        put("sent", **review(status="cancelled", output=mine["output"])),
+    )  # fmt: skip
+    assert set(statuses(server, "nurse", *asked)) == {403}
+    assert statuses(server, OWNER, put("sent", **accepted(f"Practitioner/{OWNER}"))) == [403]
+    theirs = accepted("Practitioner/doctor")
+    again = {**theirs, "status": "rejected"}
+    asked = (put("sent", **accepted("Practitioner/nurse")), put("sent", **theirs), put("sent", **theirs),
+             put("sent", **again))  # fmt: skip
+    assert statuses(server, "doctor", *asked) == [403, 200, 200, 403]
+    assert statuses(server, "nurse", put("sent-2", **review(status="cancelled"))) == [200]
+    group = accepted(f"Practitioner/{OWNER}", owner="")
+    assert statuses(server, "doctor", put("group", **accepted("Practitioner/doctor", owner=""))) == [403]
+    assert statuses(server, OWNER, put("group", **group)) == [200]
+
+
+def test_a_review_is_found_by_its_code_as_wishes_are(server: Embedded) -> None:
+    server.load([{**review(), "id": "found-review"}])
+    both = f"Task?code={TOKEN},urn:fagflate:task|sprint-review"
+    one, other = answers(server, OWNER, Request("GET", both), Request("GET", f"{both},other"))
+    assert (one.status, other.status) == (200, 403)
+    assert "found-review" in [entry["resource"]["id"] for entry in json.loads(one.body)["entry"]]
+
+
 def test_a_wish_is_written_over_no_task_of_a_patient(server: Embedded) -> None:
     server.load([{**WRITTEN["a task"], "id": "kept", "for": {"reference": "Patient/p"}}])
     (found,) = answers(server, OWNER, put("kept"))

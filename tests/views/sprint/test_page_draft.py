@@ -31,6 +31,7 @@ from desktop.shown.sprint.page_draft import (
     SizePanel,
 )
 from desktop.views.sign_in import workspaces
+from desktop.views.sprint import draft_reviews
 from desktop.views.sprint import page_draft as drafts
 from desktop.workspace import locations
 
@@ -41,6 +42,8 @@ NOW = datetime(2026, 11, 27, 20, 44, tzinfo=UTC)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
+    # No record lies below these drafts, and nobody has sent one.
+    monkeypatch.setattr(draft_reviews, "held", lambda _connection, _reader: ())
     workspaces.forget()
     drafts.forget()
     yield tmp_path / "home"

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+from desktop.acts import Done, RecordAct
 from desktop.acts.wishes import AnswerWish, MakeWish, Outcome
 from desktop.core.errors import FagflateError
 from desktop.core.fold import fold
@@ -88,6 +89,20 @@ class Wishing(QObject):
 
         self._send = send
 
+    def one_line(
+        self, panel: Panel, key: str, question: str, goes: str, make: Callable[[str], RecordAct[Done]]
+    ) -> None:
+        """Open the line in a panel for the words of another act; `make` makes it of them."""
+        self._open(panel, key, question, goes)
+
+        def send(words: str) -> None:
+            if said := self.about_patient(words):
+                self._refused(said)
+                return
+            self._act(make(words), self._sent, self._refused)
+
+        self._send = send
+
     def _open(self, panel: Panel, key: str, question: str, goes: str) -> None:
         before = QApplication.focusWidget()
         again = self.line is not None and self._key == key
@@ -153,9 +168,7 @@ class Wishing(QObject):
         )  # fmt: skip
         self._act(act, sent, refused)
 
-    def _act(
-        self, act: MakeWish | AnswerWish, sent: Callable[[], None], refused: Callable[[str], None]
-    ) -> None:
+    def _act(self, act: RecordAct[Done], sent: Callable[[], None], refused: Callable[[str], None]) -> None:
         desk = self._desk
         if desk.may_not(type(act)) is not None:
             # Says why, and logs it.

@@ -29,12 +29,14 @@ from desktop.shown.sprint.page_draft import (
     SetWish,
     SizePanel,
     UndoEdit,
+    WriteApprovals,
 )
 from desktop.shown.workspace import Workspace
 from ui import clipboard
 from ui.acts.desk import Desk
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
+from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.widgets.panel import Panel
@@ -64,6 +66,10 @@ class ChangingPage:
         self.list: AddList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
+        # The state of the draft for which approvals were written last.
+        self._approved = ""
+        self._sending = SendingDraft(desk, lambda: self.column, self._sent_on, self._end_list)
+        desk.bridge.changed.connect(self._told)
         self._keys = DraftKeys(desk.window, self._table)
         self._titles: dict[str, str] = {}
         # What the page was laid out after when this began, and what one's own layer makes of it.
@@ -109,6 +115,8 @@ class ChangingPage:
         self.column.reasoned.connect(self._give_reason)
         self.column.copied.connect(self._copy)
         self.column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
+        self.column.sent.connect(self._choose_reviewer)
+        self.column.withdrawn.connect(self._withdraw)
         self.column.returned.connect(self._return)
         self.column.stepped.connect(self._from_column)
         self.strip, self.shelf = ChangingStrip(page), Shelf(page)
@@ -274,9 +282,15 @@ class ChangingPage:
         self._frame(model)
         title = model.title
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
+        if model.review is not None and (model.review.approved or model.review.key):
+            kept = _("draft, accepted") if model.review.approved else _("draft, sent to review")
         strip.tell(title, kept, before=self.before)
         shelf.set_panels(model.hidden, len(model.panels))
         column.set_model(model, patients.page.tab, self._named(model), before=self.before)
+        if model.review is not None and model.review.unwritten and self._approved != model.digest:
+            # What the reviewers have said stands in the file, a line each.
+            self._approved = model.digest
+            self._edit(lambda now: WriteApprovals() if now.review and now.review.unwritten else None)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -519,6 +533,29 @@ class ChangingPage:
         page, after = self._desk.patients.page, self._at
         self._end_list()
         self._edit(lambda _model: AddPanel(kind, page.tab, after))
+
+    # Review
+
+    def _choose_reviewer(self) -> None:
+        if self.before:
+            self.turn()
+        self._sending.choose(self._drafts.model)
+
+    def _withdraw(self) -> None:
+        model = self._drafts.model
+        if model is not None and model.review is not None and model.review.key:
+            self._sending.withdraw(model.review.key)
+
+    def _sent_on(self) -> None:
+        """The draft is sent, or taken back: it is asked for anew."""
+        if self.on:
+            self._drafts.open(self.layer, self._desk.patients.page.tab)
+
+    def _told(self, gathered: dict[str, set[str]]) -> None:
+        """An answer of a reviewer has come."""
+        kinds = set().union(*gathered.values()) if gathered else set()
+        if self.on and self.layer == "sprint" and kinds & {"Task", "snapshot:wishes"}:
+            self._sent_on()
 
     def _copy(self) -> None:
         model = self._drafts.model

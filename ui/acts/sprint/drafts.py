@@ -113,7 +113,12 @@ class Drafts:
             self.model = await sent.answer
         except InputError as error:
             # It may be another by now: what stands is shown, with the sentence.
-            self.model = await ask(question)
+            try:
+                self.model = await ask(question)
+            except FagflateError:
+                # Somebody else has sat down meanwhile: the draft is not theirs to see.
+                self._refused(None, sent.edit, error)
+                return
             self._refused(self.model, sent.edit, error)
         except FagflateError as error:
             self._refused(None, sent.edit, error)

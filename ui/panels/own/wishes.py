@@ -1,10 +1,13 @@
-"""Wishes for the set-up: what waits for one's answer, then one's own with what was answered."""
+"""Wishes for the set-up: sprints that wait for one's review, what waits for one's answer, one's own with
+what was answered, and the sprints that are published."""
 
 from __future__ import annotations
 
 from desktop.acts import Act
+from desktop.acts.sprints import BeginReview, BeginTakeBack, WithdrawDraft
 from desktop.acts.wishes import BeginAnswer, BeginPlanned, BeginRefused, BeginWish, WithdrawWish
 from desktop.core.messages import _
+from desktop.shown.sprint.reviews import ReviewRow, SprintRow
 from desktop.shown.why.origin import OriginOf
 from desktop.shown.why.wishes import WishesModel, WishRow
 from ui.painting.cell import Cell
@@ -18,13 +21,14 @@ from ui.widgets.head import PAGE
 from ui.widgets.label import RunsLabel
 
 _ANSWERS = (BeginAnswer, BeginPlanned, BeginRefused)
+_SPRINTS = (BeginReview, WithdrawDraft, BeginTakeBack)
 
 
 class WishesPanel(TablePanel):
     """Raises the acts on a wish: answer it in one line, or withdraw one's own."""
 
     kind = "wishes"
-    acts = (*_ANSWERS, WithdrawWish, BeginWish)
+    acts = (*_ANSWERS, WithdrawWish, BeginWish, *_SPRINTS)
 
     def __init__(self) -> None:
         super().__init__(head=PAGE, filtering=True)
@@ -41,7 +45,17 @@ class WishesPanel(TablePanel):
         rows = self.model.rows if self.model is not None else ()
         return next((row for row in rows if row.key == key), None)
 
+    def _review(self, key: str) -> ReviewRow | None:
+        rows = self.model.reviews if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
+    def _sprint(self, key: str) -> SprintRow | None:
+        rows = self.model.sprints if self.model is not None else ()
+        return next((row for row in rows if row.key == key), None)
+
     def opened(self, key: str) -> Act | None:
+        if (review := self._review(key)) is not None:
+            return BeginReview(key) if review.reads else None
         row = self._row_of(key)
         return BeginAnswer(key) if row is not None and row.answers else None
 
@@ -49,9 +63,21 @@ class WishesPanel(TablePanel):
         row = self._row_of(str(self.current_key() or ""))
         if kind in _ANSWERS:
             return kind(row.key) if row is not None and row.answers else None
+        if kind in _SPRINTS:
+            return self._about_sprint(kind, str(self.current_key() or ""))
         if kind is WithdrawWish:
             return WithdrawWish(row.key) if row is not None and row.withdraws else None
         return super().about(kind)
+
+    def _about_sprint(self, kind: type[Act], key: str) -> Act | None:
+        review, sprint = self._review(key), self._sprint(key)
+        if kind is BeginReview and review is not None and review.reads:
+            return BeginReview(key)
+        if kind is WithdrawDraft and review is not None and review.withdraws:
+            return WithdrawDraft(key)
+        if kind is BeginTakeBack and sprint is not None and sprint.takes_back:
+            return BeginTakeBack(key)
+        return None
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
@@ -72,20 +98,64 @@ class WishesPanel(TablePanel):
         self.head.set_title(model.title or _("Wishes"), "", model.summary)
         answers = _ANSWERS if any(row.answers for row in model.rows) else ()
         own = (WithdrawWish,) if any(row.withdraws for row in model.rows) else ()
-        self.head.set_hints(self.hints(*answers, *own))
+        sprints: list[type[Act]] = [BeginReview] if model.reviews else []
+        sprints += [WithdrawDraft] if any(row.withdraws for row in model.reviews) else []
+        sprints += [BeginTakeBack] if any(row.takes_back for row in model.sprints) else []
+        self.head.set_hints(self.hints(*answers, *own, *sprints))
         self._note.set_cell(Cell((((Gap(20), Text(model.note, SMALL, wraps=True)),),), step=18))
         self._note.setVisible(bool(model.note))
+        sent = (
+            ("to_review", _("Sprints that wait for you to read them")),
+            ("to_release", _("Accepted: yours to try out")),
+        )
+        others = (
+            ("waits", _("Accepted by you, wait for the other reviewer")),
+            ("sent", _("Sprints that you have sent to review")),
+            ("answered", _("Sprints that are answered")),
+        )
         parts = (
             ("to_answer", _("Wait for your answer")),
             ("mine_answered", _("Mine, answered")),
             ("mine_open", _("Mine, not answered yet")),
             ("closed", _("Answered or withdrawn")),
         )
-        return tuple(
+        first = self._reviews(model, sent)
+        last = self._reviews(model, others)
+        out = self.kept.each(model.sprints, self._published)
+        if out:
+            last.append(Group(out, _("Published sprints"), str(len(out)), key="published"))
+        wished = tuple(
             Group(self.kept.each(rows, self._row), title, str(len(rows)), key=key, foldable=key == "closed")
             for key, title in parts
             if (rows := [row for row in model.rows if row.group == key])
         )
+        return (*first, *wished, *last)
+
+    def _reviews(self, model: WishesModel, parts: tuple[tuple[str, str], ...]) -> list[Group]:
+        return [
+            Group(self.kept.each(rows, self._sent), title, str(len(rows)), key=f"sprints-{key}",
+                  foldable=key == "answered")
+            for key, title in parts
+            if (rows := [row for row in model.reviews if row.group == key])
+        ]  # fmt: skip
+
+    def _sent(self, row: ReviewRow) -> Row:
+        mine = row.group in ("to_review", "to_release")
+        what: list[Line] = [(Text(row.title, STRONG if mine else PLAIN, wraps=True),)]
+        what += [(Text(row.wish, SMALL, wraps=True),)] if row.wish else []
+        who: list[Line] = [(Text(row.who, PLAIN, wraps=True),)]
+        said: list[Line] = [(Text(row.state, LABEL.on("warn") if mine else PLAIN, wraps=True),)]
+        said += [(Text(line, SMALL, wraps=True),) for line in row.lines]
+        cells = (Cell((tuple(what),), step=17), Cell((tuple(who),), step=17), Cell((tuple(said),), step=17))
+        return Row(row.key, cells, (None, row.at_sort, None), row.spoken)
+
+    def _published(self, row: SprintRow) -> Row:
+        what: list[Line] = [(Text(row.title, PLAIN, wraps=True),), (Text(row.words, SMALL, wraps=True),)]
+        cells = (
+            Cell((tuple(what),), step=17), Cell((((Text(row.who, PLAIN, wraps=True),),),), step=17),
+            Cell((((Text(row.state, PLAIN, wraps=True),),),), step=17),
+        )  # fmt: skip
+        return Row(row.key, cells, (None, row.key, None), row.spoken)
 
     def _row(self, row: WishRow) -> Row:
         strong = STRONG if row.group == "to_answer" else PLAIN

@@ -1,6 +1,9 @@
-"""The list of all panels that can be put on a page, in the column beside it: type to search, Enter adds."""
+"""The list of all panels that can be put on a page, in the column beside it: type to search, Enter adds. With
+other words it is the list of colleagues of whom one is chosen."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,31 +23,50 @@ from ui.widgets.held_keys import held
 _WIDE = 320
 
 
+class ListWords(NamedTuple):
+    """Words of the list: its title and keys, what to do, the search, and what is in it."""
+
+    title: str
+    keys: str
+    said: str
+    search: str
+    name: str
+
+
+def panel_words() -> ListWords:
+    """Words for the list of panels."""
+    return ListWords(
+        _("Add a panel"),
+        "Ctrl+N",
+        _("Type to search, ↑ ↓ choose, Enter adds it below the panel you were in. Esc goes back."),
+        _("Search panels"),
+        _("Panels"),
+    )
+
+
 class AddList(Ground):
     """List of panels. `added(name)` for the one that was chosen, `left()` on Esc."""
 
     added = Signal(str)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, words: ListWords | None = None) -> None:
         super().__init__("canvas", parent=parent)
-        self.setAccessibleName(_("Add a panel"))
+        said = words or panel_words()
+        self.setAccessibleName(said.title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(18), px(6), px(14), px(12))
         column.setSpacing(px(8))
         head = Stack()
         head.add(
-            SideHead(_("Add a panel"), keys="Ctrl+N", large=True),
-            paragraph(
-                _("Type to search, ↑ ↓ choose, Enter adds it below the panel you were in. Esc goes back."),
-                SMALL,
-            ),
+            SideHead(said.title, keys=said.keys, large=True),
+            paragraph(said.said, SMALL),
         )
         column.addWidget(head)
-        self.field = FilterField(_("Search panels"), "", "magnifying-glass", _WIDE, parent=self)
+        self.field = FilterField(said.search, "", "magnifying-glass", _WIDE, parent=self)
         column.addWidget(self.field)
-        self.list = ChoiceList(_("Panels"), self)
+        self.list = ChoiceList(said.name, self)
         column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._search)
         self.list.picked.connect(self.added)
@@ -55,6 +77,11 @@ class AddList(Ground):
             Choice(one.name, one.title, _("is on {tab}").format(tab=one.where) if one.where else "")
             for one in offered
         )
+        self.field.clear()
+        self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
+
+    def show_choices(self, choices: tuple[Choice, ...]) -> None:
+        """Show other choices than panels, from the top and without a search."""
         self.field.clear()
         self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
 

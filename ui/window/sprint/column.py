@@ -8,7 +8,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint, DraftShown
+from desktop.shown.sprint.page_draft import (
+    DraftCheck,
+    DraftPoint,
+    DraftReview,
+    DraftShown,
+    ReviewLine,
+)
 from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
 from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
@@ -37,7 +43,8 @@ class PointRow(Watched):
         self._sentence = RunsLabel(wrapping=True)
         name = _("Reason for change {n}").format(n=point.point)
         self.reason = OneLine(name, _("Why? One line."), _("reason missing"))
-        self.add(self._sentence, self.reason)
+        self._remark = RunsLabel(wrapping=True)
+        self.add(self._sentence, self.reason, self._remark)
         self.set_point(point)
 
     def set_point(self, point: DraftPoint) -> None:
@@ -46,13 +53,18 @@ class PointRow(Watched):
         words = (Text(str(point.point), LABEL.on("text2")), Gap(10), Text(point.words, STRONG, wraps=True))
         self._sentence.set_cell(Cell(((words,),), step=18))
         self.reason.set_words(point.why)
+        said = (Icon("chat-text", "warn", 14), Gap(7),
+                Text(point.remark, SMALL.on("warn").heavy(MEDIUM), wraps=True))  # fmt: skip
+        self._remark.set_cell(Cell(((said,),), step=17) if point.remark else Cell())
+        self._remark.setVisible(bool(point.remark))
 
 
 class DraftColumn(SideColumn):
     """Column of a draft. `set_model` shows a `DraftShown`; rows of changes stay as long as their changes do.
 
     Signals: `layer(key)` for whom it is; `wished(words)`; `reasoned(identity, words)` (of `identities`);
-    `copied()` for the path of its file; `dropped()` to lay all of it aside; `returned()` back to the page;
+    `copied()` for the path of its file; `dropped()` to lay all of it aside; `sent()` to send it to review,
+    `withdrawn()` to take it back from there; `returned()` back to the page;
     `stepped(forward)` on Tab beyond its ends.
     """
 
@@ -62,6 +74,8 @@ class DraftColumn(SideColumn):
     reasoned = Signal(object, str)
     copied = Signal()
     dropped = Signal()
+    sent = Signal()
+    withdrawn = Signal()
     returned = Signal()
     stepped = Signal(bool)
 
@@ -78,6 +92,7 @@ class DraftColumn(SideColumn):
         self.wish = OneLine(_("The wish"), _("What should become better? One line."))
         self.wish.written.connect(self.wished)
         self.wish.left.connect(self.returned)
+        self._reviewers = Stack(spacing=4)
         self._head = SideHead(_("Changes"), "0", "Ctrl+Z", _("undo"))
         self._points = Stack()
         self._none = paragraph(_("Nothing is changed yet."), SMALL)
@@ -92,7 +107,7 @@ class DraftColumn(SideColumn):
         self.add(
             SideHead(_("Draft"), keys=KEYS, large=True), self.whose, Space(6),
             self._title, self._said, Space(6),
-            self._wished, self.wish, Space(8),
+            self._reviewers, self._wished, self.wish, Space(8),
             self._head, self._points, self._none, Space(8),
             self._checks, Space(8), self._pictured, self.pictures, self.drop,
         )  # fmt: skip
@@ -122,7 +137,8 @@ class DraftColumn(SideColumn):
             marked = frozenset(point.target for point in model.points)
             sides = (_panels(model.before, tab), _panels(model.workspace, tab))
             self.pictures.set_tabs(*sides, titles, marked, shown_before=before)
-            self.say(model.problem)
+            self._show_review(model.review)
+            self.say(model.problem or model.said)
         self._say_act(model)
 
     def say(self, words: str) -> None:
@@ -160,6 +176,15 @@ class DraftColumn(SideColumn):
         self._none.setVisible(not rows)
         self._head.set_remark(str(len(rows)))
 
+    def _show_review(self, review: DraftReview | None) -> None:
+        lines = review.lines if review is not None else ()
+        labels = [RunsLabel(wrapping=True) for _one in lines]
+        for label, one in zip(labels, lines, strict=True):
+            label.set_cell(line_cell(one))
+        head = SideHead(_("Review"), _("approved") if review is not None and review.approved else "")
+        self._reviewers.fill(*((head, *labels, Space(6)) if lines else ()))
+        self._reviewers.setVisible(bool(lines))
+
     def _reasoned(self, row: PointRow, why: str) -> None:
         which = dict(zip(self.rows, identities(row.point for row in self.rows), strict=True))
         if row in which:
@@ -171,7 +196,7 @@ class DraftColumn(SideColumn):
             self._said_checks = [RunsLabel(wrapping=True) for _one in checks]
             self._checks.fill(self._checked, *self._said_checks)
         for label, one in zip(self._said_checks, checks, strict=True):
-            label.set_cell(_check(one))
+            label.set_cell(check_cell(one))
         self._checks.setVisible(bool(checks))
         self._checks.refresh()
 
@@ -181,9 +206,20 @@ class DraftColumn(SideColumn):
         elif model.missing:
             words = ngettext("Write {n} reason", "Write {n} reasons", model.missing).format(n=model.missing)
             self.set_act(words, "", "", ready=False)
+        elif model.layer == "person" or (model.review is not None and model.review.approved):
+            self.set_act(_("Copy where the draft lies"), "", "", ready=False)
+        elif any(one.stops for one in model.checks):
+            self.set_act(_("Something above stops it"), "", "", ready=False, idle=True)
+        elif self._may_send(model):
+            self.set_act(_("Send to review"), model.title, model.title, ready=True)
+        elif model.review is not None and model.review.key:
+            self.set_act(_("Take it back from review"), "", "", ready=False)
         else:
             self.set_act(_("Copy where the draft lies"), "", "", ready=False)
         self.set_foot(_foot(model))
+
+    def _may_send(self, model: DraftShown) -> bool:
+        return model.review is None or model.review.again
 
     # Going about
 
@@ -208,7 +244,18 @@ class DraftColumn(SideColumn):
         lacks = next((row for row in self.rows if not row.reason.words), None)
         if lacks is not None and self.model is not None and self.model.missing:
             lacks.reason.begin()
-        elif self.rows:
+        elif not self.rows or self.model is None:
+            return
+        elif self.model.layer == "person" or (self.model.review is not None and self.model.review.approved):
+            self.copied.emit()
+        elif any(one.stops for one in self.model.checks):
+            stops = next(one for one in self.model.checks if one.stops)
+            self.say(" ".join(filter(None, (stops.words, stops.detail))))
+        elif self._may_send(self.model):
+            self.sent.emit()
+        elif self.model.review is not None and self.model.review.key:
+            self.withdrawn.emit()
+        else:
             self.copied.emit()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -237,7 +284,15 @@ def _panels(workspace: Workspace, tab: str) -> tuple[Placed, ...]:
     return next((one.panels for one in workspace.tabs if one.id == tab), ())
 
 
-def _check(one: DraftCheck) -> Cell:
+def line_cell(one: ReviewLine) -> Cell:
+    """A reviewer's answer in words."""
+    icon, role = ("check", "text2") if one.counts or one.fine else ("warning", "warn")
+    style = SMALL if one.fine else SMALL.on("warn").heavy(MEDIUM)
+    return Cell((((Icon(icon, role, 14), Gap(8), Text(one.words, style, wraps=True)),),), step=17)
+
+
+def check_cell(one: DraftCheck) -> Cell:
+    """A check in words."""
     icon, role = ("check", "text2") if one.fine else ("warning", "warn")
     style = PLAIN if one.fine else PLAIN.on("warn").heavy(MEDIUM)
     lines: list[Line] = [
@@ -256,6 +311,6 @@ def _foot(model: DraftShown) -> str:
     if model.layer == "person":
         holds = _("Holds at once, for you alone.")
     else:
-        holds = _("Nobody else sees the draft. It can't be sent to review from here yet.")
+        holds = _("Its owner and one more clinician read it. Nobody else sees it before a pilot.")
     where = _("It lies in {file}; Ctrl+C copies that.").format(file=model.file) if model.file else ""
     return " ".join(filter(None, (holds, where)))

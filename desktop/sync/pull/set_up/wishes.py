@@ -1,5 +1,6 @@
-"""Wishes for the set-up: those that somebody made, those that wait for their answer, and for sprint owners
-those of all. Tasks about no patient; nothing else of a Task search is kept."""
+"""Wishes for the set-up, and sprints that wait for a review: those that somebody made, those that wait for
+their answer, and for sprint owners those of all. Tasks about no patient; nothing else of a Task search is
+kept."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts.wishes.wish_codes import CODE, TOKEN, is_wish
+from desktop.acts.wishes.wish_codes import CODE, REVIEW, TOKENS, is_about_set_up
 from desktop.core.clock import stamp
 from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
@@ -54,15 +55,19 @@ def kept(connection: Connection) -> Wishes | None:
 
 
 def held(connection: Connection) -> tuple[Json, ...]:
-    """The wishes that are held here, as JSON, with what is unsent over them."""
-    names = dict.fromkeys(row.id for row in records.of_type(connection, "Task") if f'"{CODE}"' in row.json)
+    """The wishes and reviews that are held here, as JSON, with what is unsent over them."""
+    names = dict.fromkeys(row.id for row in records.of_type(connection, "Task") if _named(row.json))
     names |= dict.fromkeys(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
     found: dict[str, Json] = {}
     for ident in names:
         body = outbox.current(connection, "Task", ident)
-        if body is not None and is_wish(body):
+        if body is not None and is_about_set_up(body):
             found[str(body.get("id", ident))] = body
     return tuple(found.values())
+
+
+def _named(json: str) -> bool:
+    return f'"{CODE}"' in json or f'"{REVIEW}"' in json
 
 
 async def told(effects: Effects, whose: Sequence[str], *, every: bool) -> tuple[bool, tuple[str, ...]]:
@@ -134,7 +139,7 @@ def _ways(
     """Searches, each with the name under which it is known to be refused; and True where they find all that
     is wanted. A server that can't search by code is asked by persons, and what is no wish is left."""
     by = {name: _can(effects, name) for name in _LIES}
-    code = f"code={quote(TOKEN, safe=':')}&" if by["code"] else ""
+    code = f"code={quote(','.join(TOKENS), safe=':,')}&" if by["code"] else ""
     names = quote(",".join(whose), safe=",/")
     if every and code:
         return [(_LIES["code"], [f"Task?{code}_count=200"])], True
@@ -159,7 +164,7 @@ def _can(effects: Effects, name: str) -> bool:
 async def _walk(effects: Effects, lie: str, paths: Sequence[str]) -> Walked | None:
     def belongs_(row: Row) -> bool:
         # Of a server that does not look at the code: the tasks of patients are no wishes, and stay there.
-        found = not row.patient and is_wish(strict.loads(row.json))
+        found = not row.patient and is_about_set_up(strict.loads(row.json))
         # One that can't be read is named as such; it never leaves the list unseen.
         return found and decode("Task", row.json) is not None
 

@@ -22,10 +22,12 @@ from desktop.acts.window import ChangePage
 from desktop.core.errors import InputError
 from desktop.shown.sprint.page_draft import (
     AddPanel,
+    DraftReview,
     DropDraft,
     GiveReason,
     HidePanel,
     MovePanel,
+    ReviewLine,
     SetWish,
     SizePanel,
     UndoEdit,
@@ -431,6 +433,88 @@ def test_an_edit_that_waits_is_not_made_in_another_persons_name(changed: Page) -
     drafts._waiting[0] = replace(waiting, whose=structs.replace(waiting.whose, person="somebody-else"))
     changed.seat.quiet()
     assert changed.draft.edits == [MovePanel(second, -1)]
+
+
+def test_an_edit_that_is_refused_when_the_draft_is_anothers_says_so_and_goes_no_further(
+    seat: Seat, changed: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = changed.names()[:2]
+    changed.go(second)
+    gone = InputError("En annen person sitter her nå.")
+
+    def asked(_question: object) -> object:
+        raise gone
+
+    told: list[str] = []
+    drafts = changed.changing._drafts
+    monkeypatch.setattr(
+        drafts, "_refused", lambda model, edit, error: told.append(f"{model} {edit.panel} {error}")
+    )
+    real = changed.draft.edited
+
+    def edited(question: Any) -> Any:
+        # From now on the record answers nobody else's questions about this draft.
+        monkeypatch.setattr(changed.draft, "asked", asked)
+        raise InputError("Kladden er en annen enn den du så.")
+
+    monkeypatch.setattr(changed.draft, "edited", edited)
+    changed.press(Key.Key_Up)
+    assert told == [f"None {second} Kladden er en annen enn den du så."]
+    assert not drafts._running
+    monkeypatch.undo()
+    assert changed.draft.edited == real
+    assert changed.names()[0] == first
+
+
+def test_a_draft_with_all_its_reasons_is_offered_to_review_and_a_colleague_is_chosen(
+    seat: Seat, changed: Page
+) -> None:
+    column = changed.changing.column
+    assert column is not None
+    changed.go(changed.names()[1])
+    changed.press(Key.Key_Up)
+    assert "Skriv 1 grunn" in column.action.text()
+    changed.press(Key.Key_G)
+    changed.write("Leses først")
+    changed.press(Key.Key_Return)
+    assert "Send til gjennomgang" in column.action.text()
+    changed.press(Key.Key_Return, CONTROL)
+    list_ = changed.changing._sending.list
+    assert list_ is not None
+    assert seat.window.side is list_
+    assert "Send til gjennomgang" in list_.accessibleName()
+    changed.press(Key.Key_Escape)
+    assert seat.window.side is column
+    assert changed.changing._sending.list is None
+
+
+def test_what_reviewers_said_stands_above_the_wish_and_at_the_change(changed: Page) -> None:
+    changed.go(changed.names()[1])
+    changed.press(Key.Key_Up)
+    column, model = changed.changing.column, changed.changing._drafts.model
+    assert column is not None
+    assert model is not None
+    point = structs.replace(model.points[0], why="Leses først", remark="Anne Lie: Fire er nok")
+    lines = (ReviewLine("Kari Fosse: har ikke svart ennå", fine=False),)
+    sent = structs.replace(
+        model, points=(point,), missing=0, review=DraftReview(lines, "Task/r", again=False), said="Borte"
+    )
+    column.set_model(sent, "overview", {}, before=False)
+    assert "Fire er nok" in column.rows[0]._remark.words()
+    assert column.said == "Borte"
+    assert "Trekk fra gjennomgang" in column.action.text()
+    told: list[str] = []
+    column.withdrawn.connect(lambda: told.append("withdrawn"))
+    column.sent.connect(lambda: told.append("sent"))
+    column.pressed.emit()
+    column.set_model(structs.replace(sent, review=DraftReview(lines, "Task/r")), "overview", {}, before=False)
+    changed.changing.column.sent.disconnect(changed.changing._choose_reviewer)
+    column.pressed.emit()
+    assert told == ["withdrawn", "sent"]
+    column.set_model(
+        structs.replace(sent, review=DraftReview(lines, approved=True)), "overview", {}, before=False
+    )
+    assert "Kopier hvor kladden ligger" in column.action.text()
 
 
 def test_keys_that_come_faster_than_answers_are_made_one_on_the_other(changed: Page) -> None:

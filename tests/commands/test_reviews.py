@@ -1,0 +1,311 @@
+"""A draft goes to its owner and one more clinician, is accepted or sent back by whom it waits for, and
+reaches somebody only when both have accepted what it says."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.acts import TakeBack
+from desktop.acts.sprints import (
+    AcceptDraft,
+    PilotFor,
+    ReleaseSprint,
+    Remark,
+    RetireSprint,
+    SendBackDraft,
+    SendDraft,
+    WithdrawDraft,
+)
+from desktop.acts.wishes.wish_codes import is_review, is_wish
+from desktop.clinical.record import reviews as reading
+from desktop.clinical.record.reviews import Review
+from desktop.core import yaml_documents
+from desktop.core.actor import Actor
+from desktop.core.errors import InputError, NotInRole
+from desktop.fhir.elements import Reference
+from desktop.fhir.validate import validate
+from desktop.store.packages.signed_package import of_library, opened
+from desktop.workspace.drafts import draft_files
+from desktop.workspace.reviews import approvals, committee
+from desktop.writing.set_up import reviews as writing
+from tests.commands.conftest import AAS, BERG, NOW, Json, Record
+from tests.commands.scenes_packages import OWNER, held
+
+READER = Actor("PractitionerRole/lie", "Practitioner/lie", "Anne Lie", "Overlege", profession="doctor")
+SPRINT = "cardiology/sprint-07"
+FILE = b"""\
+# The page of the heart ward
+workspace: cardiology
+extends: cardiology/sprint-01
+sprint: 7
+status: draft
+owner: Kari Fosse
+goal: Proevene foerst
+from: 2026-11-30
+to: 2026-12-11
+
+changes:
+  - move: laboratory   # first of all
+    to: 1
+    why: Leses foerst
+"""
+LIMIT = FILE + b"  - set: limit egfr_low\n    value: 25\n    why: Ny grense\n"
+CONTENT = approvals.content_of(FILE)
+PILOT = PilotFor(("hjerte-3",), "2026-11-27", "2026-12-11", "Kaliumet leses foerst")
+KARI = Reference(reference="Practitioner/kari", display="Kari Fosse")
+LIE = Reference(reference="PractitionerRole/lie", display="Anne Lie")
+
+
+def begun(raw: bytes = FILE, **more: Any) -> SendDraft:
+    """Somebody's draft in its file, and the act that sends it."""
+    path = draft_files.folder(AAS.practitioner) / f"{SPRINT}.yaml"
+    draft_files.write(path, raw)
+    act = SendDraft(
+        ("one", "two"), "together", "cardiology", draft_files.digest(raw), "Hjerte, sprint 07",
+        "PractitionerRole/lie", "Anne Lie",
+    )  # fmt: skip
+    return msgspec.structs.replace(act, **more)
+
+
+def sent(
+    record: Record, raw: bytes = FILE, *, accepted: bool = False, author: Actor = AAS, reader: Actor = READER
+) -> None:
+    """The server has told of a draft's two reviews, accepted by both or by nobody."""
+    content = approvals.content_of(raw)
+    who = Reference(reference=reader.role, display=reader.name)
+    for ident, part, to, actor in (("one", "owner", KARI, OWNER), ("two", "clinician", who, reader)):
+        body = writing.review(
+            ident,
+            part,
+            "together",
+            SPRINT,
+            "Hjerte, sprint 07",
+            content,
+            raw,
+            to,
+            author,
+            NOW,  # type: ignore[arg-type]
+        )
+        if accepted:
+            body = writing.accepted(body, content, "Godkjent", actor, NOW)
+        record.hold(body)
+
+
+def read(body: Json) -> Review:
+    found = reading.read(body, NOW)
+    assert found is not None
+    return found
+
+
+def kari(record: Record) -> None:
+    record.hold({"resourceType": "Practitioner", "id": "kari", "active": True,
+                 "name": [{"given": ["Kari"], "family": "Fosse"}]})  # fmt: skip
+
+
+def tasks(record: Record) -> dict[str, Json]:
+    found = [json.loads(one.body or "") for one in record.waiting() if one.type == "Task"]
+    return {one["id"]: one for one in found}
+
+
+def test_it_goes_to_the_owner_and_one_more_with_the_file_to_the_byte_and_no_patient(record: Record) -> None:
+    kari(record)
+    assert record.do(begun()).said == "Kladden går til Kari Fosse og Anne Lie."
+    made = tasks(record)
+    assert made.keys() == {"one", "two"}
+    for body in made.values():
+        assert validate(body) == []
+        assert is_review(body)
+        assert not is_wish(body)
+        assert "for" not in body
+    owner, other = read(made["one"]), read(made["two"])
+    assert (owner.part, owner.reviewer, other.part, other.reviewer) == ("owner", KARI, "clinician", LIE)
+    assert owner.file == other.file == FILE
+    assert (owner.content, owner.sprint, owner.sending) == (CONTENT, SPRINT, "together")
+    with pytest.raises(InputError, match="sendt allerede"):
+        record.do(begun())
+    # Taken back at once, the draft stays.
+    record.do(TakeBack(record.waiting()[0].act_id))
+    assert not tasks(record)
+    assert draft_files.read(draft_files.folder(AAS.practitioner) / f"{SPRINT}.yaml") == FILE
+
+
+def test_without_a_found_owner_it_goes_to_all_who_own_sprints(record: Record) -> None:
+    record.do(begun())
+    one = read(tasks(record)["one"])
+    assert one.reviewer is None
+    assert one.group
+    assert one.waits_for(("PractitionerRole/anybody",), owns_sprints=True)
+    assert not one.waits_for(("PractitionerRole/anybody",), owns_sprints=False)
+
+
+@pytest.mark.parametrize(
+    ("raw", "more", "why"),
+    [
+        (FILE.replace(b"    why: Leses foerst\n", b""), {}, "trenger sin grunn"),
+        (FILE, {"digest": "another"}, "endret imens"),
+        (FILE.replace(b"goal: Proevene foerst", b"goal: {nb: Ikke sagt enn\xc3\xa5, en: Not said yet}"), {},
+         "Ønsket er ikke skrevet"),
+        (FILE.replace(b"Leses foerst", b"01019912345 leses"), {}, "11 siffer"),
+        (FILE, {"reviewer": AAS.role}, "ikke deg selv"),
+        (b"workspace: [", {}, "Noe er galt"),
+    ],
+    ids=["no reason", "changed by hand", "no wish", "a patient", "oneself", "no YAML"],
+)  # fmt: skip
+def test_what_is_not_ready_is_not_sent_and_the_draft_stays(
+    record: Record, raw: bytes, more: dict[str, str], why: str
+) -> None:
+    act = begun(raw, **more)
+    with pytest.raises(InputError, match=why):
+        record.do(act)
+    assert record.waiting() == []
+    assert draft_files.read(draft_files.folder(AAS.practitioner) / f"{SPRINT}.yaml") == raw
+
+
+def test_it_is_answered_once_and_by_whom_it_waits_for(record: Record) -> None:
+    sent(record)
+    for act in (AcceptDraft("Task/two", CONTENT), SendBackDraft("Task/two", (Remark(1, "laboratory", "x"),))):
+        with pytest.raises(InputError, match="venter på en annen"):
+            record.do(act, BERG)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="en annen enn den som ble lest"):
+        record.do(AcceptDraft("Task/two", "0" * 16), READER)
+    assert record.do(AcceptDraft("Task/two", CONTENT), READER).said == "Hjerte, sprint 07 er godkjent."
+    body = record.body("Task")
+    assert validate(body) == []
+    one = read(body)
+    assert (one.state, one.role, one.member) == ("accepted", "Overlege", READER.role)
+    assert one.answerer == Reference(reference="Practitioner/lie", display="Anne Lie")
+    with pytest.raises(InputError, match="besvart"):
+        record.do(SendBackDraft("Task/two", (Remark(1, "laboratory", "x"),)), READER)
+
+
+def test_a_remark_stands_at_its_change_and_no_other_words_are_needed(record: Record) -> None:
+    sent(record)
+    with pytest.raises(InputError, match="Skriv ved en endring"):
+        record.do(SendBackDraft("Task/two", (Remark(1, "laboratory", "  "),)), READER)
+    with pytest.raises(InputError, match="11 siffer"):
+        record.do(SendBackDraft("Task/two", (Remark(1, "laboratory", "01019912345"),)), READER)
+    record.do(SendBackDraft("Task/two", (Remark(1, "laboratory", "Ta med\nhele"),)), READER)
+    one = read(record.body("Task"))
+    assert (one.state, one.remarks) == ("returned", (Remark(1, "laboratory", "Ta med hele"),))
+
+
+def test_who_sent_it_takes_it_back_from_those_who_have_not_answered(record: Record) -> None:
+    sent(record)
+    record.do(AcceptDraft("Task/one", CONTENT), OWNER)
+    with pytest.raises(InputError, match="ikke din"):
+        record.do(WithdrawDraft("Task/one"), BERG)
+    record.do(WithdrawDraft("Task/one"))
+    assert {name: one["status"] for name, one in tasks(record).items()} == {
+        "one": "completed", "two": "cancelled",
+    }  # fmt: skip
+
+
+def test_accepted_by_both_it_is_published_with_the_approvals_in_its_lines(record: Record) -> None:
+    sent(record, accepted=True)
+    with pytest.raises(NotInRole):
+        record.do(ReleaseSprint("Task/one", CONTENT, PILOT), READER)
+    record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+    package = opened(of_library(json.dumps(record.body("Library")))[2])
+    raw = package.sealed.file
+    text = raw.decode()
+    assert "status: pilot\n" in text
+    assert "  - {name: Anne Lie, role: Overlege, day: " in text
+    assert "# The page of the heart ward" in text
+    assert "  - move: laboratory   # first of all\n" in text
+    data = yaml_documents.read(raw, "").data
+    assert data["pilot"] == {
+        "wards": ["hjerte-3"], "from": "2026-11-27", "until": "2026-12-11", "better": "Kaliumet leses foerst",
+    }  # fmt: skip
+    assert [one.name for one in approvals.holding(data)] == ["Kari Fosse", "Anne Lie"]
+    assert [one.name for one in package.package.approvals] == ["Kari Fosse", "Anne Lie"]
+    # In use at once, the same content is the next version; taking back is one act.
+    record.do(ReleaseSprint("Task/one", CONTENT), OWNER)
+    record.do(RetireSprint(SPRINT, "Ble tregere"), OWNER)
+    bodies = [json.loads(one.body or "") for one in record.waiting() if one.type == "Library"]
+    assert [(one["version"], one["status"]) for one in bodies] == [
+        ("1", "active"), ("2", "active"), ("3", "retired"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pilot", "why"),
+    [
+        (PilotFor((), "2026-11-27", "2026-12-11", "x"), "minst én post"),
+        (PilotFor(("a",), "2026-11-27", "2026-11-26", "x"), "dag etter"),
+        (PilotFor(("a",), "2026-11-27", "2028-01-01", "x"), "halvt år"),
+        (PilotFor(("a",), "2026-11-27", "i morgen", "x"), "dato"),
+        (PilotFor(("a",), "2026-11-27", "2026-12-11", " "), "bli bedre"),
+    ],
+)
+def test_a_pilot_is_for_somebody_until_a_day_and_for_something(
+    record: Record, pilot: PilotFor, why: str
+) -> None:
+    sent(record, accepted=True)
+    with pytest.raises(InputError, match=why):
+        record.do(ReleaseSprint("Task/one", CONTENT, pilot), OWNER)
+    assert record.waiting() == []
+
+
+def test_without_both_nobody_is_reached(record: Record) -> None:
+    sent(record)
+    record.do(AcceptDraft("Task/one", CONTENT), OWNER)
+    with pytest.raises(InputError, match="når ingen ennå"):
+        record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+    assert "Library" not in {one.type for one in record.waiting()}
+
+
+def test_ones_own_acceptance_and_the_owners_second_one_do_not_count(record: Record) -> None:
+    sent(record, accepted=True, reader=AAS)
+    with pytest.raises(InputError, match="når ingen ennå"):
+        record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+    sent(record, accepted=True, reader=msgspec.structs.replace(OWNER, role="PractitionerRole/kari-lege"))
+    with pytest.raises(InputError, match="når ingen ennå"):
+        record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+
+
+def test_limits_need_somebody_of_the_committee_and_say_so(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = approvals.content_of(LIMIT)
+    assert committee.needed(yaml_documents.read(LIMIT, "").data["changes"])
+    assert not committee.needed(yaml_documents.read(FILE, "").data["changes"])
+    sent(record, LIMIT)
+    said = record.do(AcceptDraft("Task/two", content), READER).said
+    assert said == "Godkjent, men det teller ikke: grenser, regler og farer trenger legemiddelkomiteen."
+    record.do(AcceptDraft("Task/one", content), OWNER)
+    with pytest.raises(InputError, match="når ingen ennå"):
+        record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+    shipped = committee.REVIEWS.shipped()
+    group = msgspec.structs.replace(shipped.groups["medicines"], members=("lie",))
+    named = msgspec.structs.replace(shipped, groups={"medicines": group})
+    monkeypatch.setattr(committee.REVIEWS, "now", lambda: named)
+    record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+
+
+def test_another_sprint_that_took_the_number_meanwhile_is_not_written_over(record: Record) -> None:
+    raw = FILE.replace(b"sprint: 7", b"sprint: 2")
+    content = approvals.content_of(raw)
+    for ident, part, to, actor in (("one", "owner", KARI, OWNER), ("two", "clinician", LIE, READER)):
+        body = writing.review(
+            ident,
+            part,
+            "together",
+            "cardiology/sprint-02",
+            "Hjerte",
+            content,
+            raw,
+            to,
+            AAS,
+            NOW,  # type: ignore[arg-type]
+        )
+        record.hold(writing.accepted(body, content, "Godkjent", actor, NOW))
+    held(record)
+    with pytest.raises(
+        InputError, match="En annen kladd er publisert som cardiology/sprint-02 imens, av Kari"
+    ):
+        record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+    assert record.waiting() == []
