@@ -83,6 +83,9 @@ def _items(known: Known, definitions: dict[str, Any]) -> Iterator[dict[str, Any]
         if word not in REFERENCES:
             usual = {n: {"anyOf": [part, _CHANGED, {"type": "null"}]} for n, part in own.items()}
             yield _closed({"set": name, "why": texts, **(usual if own else {"value": {}})}, "set")
+        elif word == "column":
+            width = {"anyOf": [{"type": "integer", "minimum": 40, "maximum": 400}, {"type": "null"}]}
+            yield _closed({"set": name, "why": texts, "width": width}, "set", "width")
         needed = [n for n in shape.get("required", ()) if n != key]
         new = own if own or word in REFERENCES else {"value": {}}
         yield _closed({"add": several if word in REFERENCES else name, **placed, **new}, "add", *needed)

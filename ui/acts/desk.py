@@ -118,6 +118,12 @@ class Changes(Protocol):
     def toggle(self) -> None: ...
 
 
+class ChangesList(Changes, Protocol):
+    """A list as its own editor; `takes()` where one that can be changed is shown."""
+
+    def takes(self) -> bool: ...
+
+
 class Renews(Protocol):
     """A signal: the window is to be made anew, with the settings page or without."""
 
@@ -182,6 +188,9 @@ class Desk(Protocol):
 
     @property
     def changing(self) -> Changes: ...
+
+    @property
+    def changing_list(self) -> ChangesList: ...
 
     @property
     def renewed(self) -> Renews: ...

@@ -209,4 +209,7 @@ def _register(desk: Controller) -> None:
     on(wishes.BeginAnswer, lambda act: wished.answer(act.wish, "answered"))
     on(wishes.BeginPlanned, lambda act: wished.answer(act.wish, "planned"))
     on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))
-    on(window.ChangePage, lambda _act: desk.changing.toggle())
+    on(
+        window.ChangePage,
+        lambda _act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(),
+    )

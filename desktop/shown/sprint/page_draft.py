@@ -6,6 +6,7 @@ line. No patient data is in it, and none is needed to make it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from desktop.acts.capabilities import Capability, Shows
 from desktop.shown.ask import Ask, shows
 from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.list_edits import AddItem, PlaceItem, RemoveItem, SetItem, SizeColumn
 from desktop.shown.workspace import Workspace
 
 Layer = Literal["sprint", "person"]
@@ -111,6 +113,7 @@ class DropDraft(Edit, frozen=True):
 PageEdit = (
     MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
     | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft
+    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem
 )  # fmt: skip
 
 
@@ -148,7 +151,8 @@ class Hidden(msgspec.Struct, frozen=True, gc=False):
 
 
 class Offered(msgspec.Struct, frozen=True, gc=False):
-    """A panel kind or a column that may be added: its name, its title, and where it stands already."""
+    """A panel kind, a column, a selection or a condition of one that may be added: its name, its title, and
+    where it stands already or, of a column, why it would stay empty here."""
 
     name: str
     title: str
@@ -162,6 +166,9 @@ class DraftShown(msgspec.Struct, frozen=True):
     that was made on another state is refused with a sentence, and nothing of either is lost. `problem` says
     what is wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the
     number of changes without a reason. `saved` is when the file was written ("21:45:06").
+
+    Of a list of the ward `titles` are those of its columns by their names, `selections` those that were taken
+    away, and `conditions` what a new one may ask of a row, as `field=word` or `field`.
     """
 
     layer: Layer
@@ -176,6 +183,9 @@ class DraftShown(msgspec.Struct, frozen=True):
     hidden: tuple[Hidden, ...] = ()
     panels: tuple[Offered, ...] = ()
     columns: tuple[Offered, ...] = ()
+    titles: Mapping[str, str] = {}
+    selections: tuple[Offered, ...] = ()
+    conditions: tuple[Offered, ...] = ()
     undo: bool = False
     redo: bool = False
     missing: int = 0
@@ -187,7 +197,8 @@ class DraftShown(msgspec.Struct, frozen=True):
 @shows(Shows.NOBODY)
 class DraftOf(Ask[DraftShown], frozen=True):
     """One's draft of a workspace's page: the one begun, else an empty one (no file is written before the
-    first edit). `tab` is the tab that is open: the shelf is that tab's."""
+    first edit). `tab` is the tab that is open: the shelf is that tab's; of a list of the ward `LIST` and its
+    kind."""
 
     whose: WorkspaceOf
     layer: Layer

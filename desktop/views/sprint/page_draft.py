@@ -18,6 +18,7 @@ from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _, ngettext
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.kind_titles import kind_title
+from desktop.shown.sprint.list_edits import LIST
 from desktop.shown.sprint.page_draft import (
     DraftCheck,
     DraftOf,
@@ -28,12 +29,12 @@ from desktop.shown.sprint.page_draft import (
     Layer,
     Offered,
 )
-from desktop.shown.ward.ward_columns import HEADS
 from desktop.shown.workspace import IN_FORCE, Tab, Workspace
 from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
+from desktop.views.sprint import list_draft
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
@@ -42,7 +43,7 @@ from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
 from desktop.workspace.item_titles import Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
-from desktop.workspace.resolving import DECLARED, panel_of
+from desktop.workspace.resolving import panel_of
 from desktop.workspace.schema import MAX_PANELS, VERBS
 
 
@@ -57,20 +58,20 @@ _open: dict[tuple[str, Layer, str], _Open] = {}
 
 
 @answers(DraftOf)
-def draft_of(reader: Reader, _connection: Connection, ask: DraftOf) -> DraftShown:
+def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown:
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        return _shown(draft, ask.tab)
+        return _shown(draft, ask.tab, connection)
 
 
 @answers(EditDraft)
-def edit_draft(reader: Reader, _connection: Connection, ask: EditDraft) -> DraftShown:
+def edit_draft(reader: Reader, connection: Connection, ask: EditDraft) -> DraftShown:
     """The draft after an edit; what can't be made changes nothing."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
         draft.edit(ask.edit, ask.digest)
-        return _shown(draft, ask.tab)
+        return _shown(draft, ask.tab, connection)
 
 
 def forget() -> None:
@@ -160,12 +161,13 @@ def _check_own(draft: Draft) -> None:
 # As the window shows it
 
 
-def _shown(draft: Draft, tab: str) -> DraftShown:
+def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     good, under = draft.good, draft.ground.under
     titles = Titles(known())
     points = tuple(_points(draft, titles))
     number = f"{draft.number:02d}"
     words = _("{title}, sprint {number}") if draft.layer == "sprint" else _("{title}, my own page")
+    listing = list_draft.of_list(draft, tab, titles, connection) if tab.startswith(LIST) else None
     return DraftShown(
         layer=draft.layer,
         title=words.format(title=under.whole.title, number=number),
@@ -175,10 +177,13 @@ def _shown(draft: Draft, tab: str) -> DraftShown:
         owner=str(draft.header.get("owner") or ""),
         wish=draft.wish,
         points=points,
-        checks=tuple(_checks(draft, points)),
+        checks=(*(listing.checks if listing else ()), *_checks(draft, points)),
         hidden=tuple(_hidden(draft, titles, tab)),
         panels=_panels(good.whole, tab),
-        columns=_columns(good.whole, titles),
+        columns=listing.columns if listing else list_draft.columns(good.whole, titles),
+        titles=listing.titles if listing else {},
+        selections=listing.selections if listing else (),
+        conditions=listing.conditions if listing else (),
         undo=bool(draft.history.undo),
         redo=bool(draft.history.redo),
         missing=sum(not one.why for one in points) if draft.layer == "sprint" else 0,
@@ -239,7 +244,7 @@ def _has(tab: Tab, kind: str) -> bool:
 def _panels(page: Workspace, tab: str) -> tuple[Offered, ...]:
     """Kinds of panels that may be added on a patient's tab, by title; none of which one has to say more."""
     has = known()
-    if any(one.id == tab for one in page.ward_tabs):
+    if tab.startswith(LIST) or any(one.id == tab for one in page.ward_tabs):
         return ()
     offered = []
     for kind in has.kinds or ():
@@ -254,14 +259,6 @@ def _asks_more(kind: str) -> bool:
     """True for a kind that shows nothing until its options are written."""
     model = known().options_model(kind)
     return model is not None and any(field.is_required() for field in model.model_fields.values())
-
-
-def _columns(page: Workspace, titles: Titles) -> tuple[Offered, ...]:
-    """Columns that the list may show and does not."""
-    settings, items = known().items[DECLARED]
-    every = (*HEADS, *items.names(settings.document().data))
-    free = (name for name in every if name not in page.worklist.columns)
-    return tuple(Offered(name, titles.named("column", name)) for name in free)
 
 
 # Checks

@@ -96,7 +96,7 @@ class Following:
             if desk.patients.focus
             else page is not None and bool(desk.pages.current)
         )
-        if desk.changing.on:
+        if desk.changing.on or desk.changing_list.on:
             # What is being changed is laid out after its draft.
             return False
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None

@@ -88,9 +88,13 @@ class ChangingPage:
                 self._desk.window.say_done(_("Finish what is open over the page first."))
                 return
             self._opening = True
-            self._drafts.open(self.layer, self._desk.patients.page.tab)
+            self._drafts.open(self.layer, self._tab())
         else:
             self._desk.window.say_done(_("A patient's own page can be changed. Open it first."))
+
+    def _tab(self) -> str:
+        """The place for which the draft is asked: the tab that is shown."""
+        return self._desk.patients.page.tab
 
     def _stands(self) -> bool:
         """True when a patient's page is what is shown."""
@@ -103,14 +107,7 @@ class ChangingPage:
         place = page.place_of(panel) if panel is not None else None
         self.on, self.before, self._page = True, False, page
         self._ward, self._own, self._at = desk.patients.workspace, None, place.id if place else ""
-        self.column = DraftColumn()
-        self.column.layer.connect(self._choose_layer)
-        self.column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
-        self.column.reasoned.connect(self._give_reason)
-        self.column.copied.connect(self._copy)
-        self.column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
-        self.column.returned.connect(self._return)
-        self.column.stepped.connect(self._from_column)
+        self.column = self._made_column()
         self.strip, self.shelf = ChangingStrip(page), Shelf(page)
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
@@ -129,6 +126,17 @@ class ChangingPage:
         self._instead = ""
         self._focus(self._at)
         announce(page, _("You are changing the page. The figures can't be changed here. Esc ends it."))
+
+    def _made_column(self) -> DraftColumn:
+        column = DraftColumn()
+        column.layer.connect(self._choose_layer)
+        column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
+        column.reasoned.connect(self._give_reason)
+        column.copied.connect(self._copy)
+        column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
+        column.returned.connect(self._return)
+        column.stepped.connect(self._from_column)
+        return column
 
     def leave(self) -> None:
         """End it: the page is as it was, or with one's own changes; the draft is kept."""
@@ -212,7 +220,7 @@ class ChangingPage:
             if at:
                 self._focus(at)
             focused = QApplication.focusWidget()
-            if edit is not None and isinstance(focused, PanelFrame):
+            if edit is not None and focused is not None and self._in_frames():
                 announce(focused, focused.accessibleName())
 
     def _refused(self, model: DraftShown | None, edit: PageEdit, error: FagflateError) -> None:
@@ -245,7 +253,7 @@ class ChangingPage:
             announce(column, str(error))
         elif self._opening and layer == "sprint" and isinstance(error, InputError):
             self.layer, self._instead = "person", str(error)
-            self._drafts.open("person", self._desk.patients.page.tab)
+            self._drafts.open("person", self._tab())
         else:
             self._opening = False
             self._desk.say_error(error)
@@ -422,7 +430,7 @@ class ChangingPage:
     # Edits
 
     def _edit(self, make: Callable[[DraftShown], PageEdit | None]) -> None:
-        self._drafts.edit(make, self.layer, self._desk.patients.page.tab)
+        self._drafts.edit(make, self.layer, self._tab())
 
     def _move(self, step: int) -> None:
         if (place := self._place()) is not None:
@@ -487,7 +495,7 @@ class ChangingPage:
         if model is not None and model.layer == "person":
             self._own = model.workspace
         self.layer = layer
-        self._drafts.open(layer, self._desk.patients.page.tab)
+        self._drafts.open(layer, self._tab())
 
     def _other_layer(self) -> None:
         self._choose_layer("person" if self.layer == "sprint" else "sprint")

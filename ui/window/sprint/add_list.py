@@ -21,30 +21,36 @@ _WIDE = 320
 
 
 class AddList(Ground):
-    """List of panels. `added(name)` for the one that was chosen, `left()` on Esc."""
+    """List of panels, or of columns with `columns`. `added(name)` for the one that was chosen, `left()` on
+    Esc."""
 
     added = Signal(str)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, columns: bool = False) -> None:
         super().__init__("canvas", parent=parent)
-        self.setAccessibleName(_("Add a panel"))
+        self._columns = columns
+        title = _("Add a column") if columns else _("Add a panel")
+        where = (
+            _("Type to search, ↑ ↓ choose, Enter adds it after the column you were in. Esc goes back.")
+            if columns
+            else _("Type to search, ↑ ↓ choose, Enter adds it below the panel you were in. Esc goes back.")
+        )
+        self.setAccessibleName(title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(18), px(6), px(14), px(12))
         column.setSpacing(px(8))
         head = Stack()
         head.add(
-            SideHead(_("Add a panel"), keys="Ctrl+N", large=True),
-            paragraph(
-                _("Type to search, ↑ ↓ choose, Enter adds it below the panel you were in. Esc goes back."),
-                SMALL,
-            ),
+            SideHead(title, keys="Ctrl+N", large=True),
+            paragraph(where, SMALL),
         )
         column.addWidget(head)
-        self.field = FilterField(_("Search panels"), "", "magnifying-glass", _WIDE, parent=self)
+        search = _("Search columns") if columns else _("Search panels")
+        self.field = FilterField(search, "", "magnifying-glass", _WIDE, parent=self)
         column.addWidget(self.field)
-        self.list = ChoiceList(_("Panels"), self)
+        self.list = ChoiceList(_("Columns") if columns else _("Panels"), self)
         column.addWidget(self.list, 1)
         self.field.textChanged.connect(self._search)
         self.list.picked.connect(self.added)
@@ -52,11 +58,13 @@ class AddList(Ground):
     def show_offered(self, offered: tuple[Offered, ...]) -> None:
         """Show what can be added, from the top and without a search."""
         choices = tuple(
-            Choice(one.name, one.title, _("is on {tab}").format(tab=one.where) if one.where else "")
-            for one in offered
+            Choice(one.name, one.title, self._remark(one.where) if one.where else "") for one in offered
         )
         self.field.clear()
         self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
+
+    def _remark(self, where: str) -> str:
+        return where if self._columns else _("is on {tab}").format(tab=where)
 
     def take_focus(self) -> None:
         """Begin with the search."""

@@ -40,10 +40,10 @@ def _capped(keys: str) -> tuple[Run, ...]:
 class KeyStrip(Ground):
     """Keys of the panel with the focus, along its foot, on as many lines as they need."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__("accent_bg", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._keys = strip_keys()
+        self._keys = keys or strip_keys()
         self._fit()
         changed.connect(self._fit)
 

@@ -40,7 +40,7 @@ class _Words(RunsLabel):
         event.accept()
 
 
-class _Field(QLineEdit):
+class LineField(QLineEdit):
     """The field. Enter is done, Esc gives back what stood there; leaving it keeps what is typed."""
 
     finished = Signal(bool)
@@ -87,7 +87,7 @@ class OneLine(Stack):
         self._words = ""
         self.text = _Words()
         self.text.wanted.connect(self.begin)
-        self.field = _Field(self)
+        self.field = LineField(self)
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(hint)
         self.field.finished.connect(self._finished)
