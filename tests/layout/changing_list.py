@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from PySide6.QtWidgets import QWidget
 
 from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint, DraftShown, Offered
@@ -13,13 +10,13 @@ from tests.ui.samples_worklist import worklist
 from ui.panels.worklist import WorklistPanel
 from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn
+from ui.window.sprint.keep_side import KeepRow, KeepSide
 from ui.window.sprint.list_bar import ListBar, Told
 from ui.window.sprint.list_cover import ListCover
 from ui.window.sprint.selection_list import SelectionList
 from ui.window.sprint.strip import ChangingStrip
 from ui.window.window import MainWindow
 
-Of = Callable[[Any], Any]
 COLUMNS = (
     Told("column bed", "Seng"),
     Told("column name", "Navn"),
@@ -48,7 +45,7 @@ ADDED = (
 )
 
 
-def draft(of: Of, *, empty: bool = False) -> DraftShown:
+def draft(*, empty: bool = False) -> DraftShown:
     """A draft of a list, with one column that nobody fills; `empty`: one that has just begun."""
     before = Workspace("h", "h", Text("Hjerte"), (Tab("o", Text("Oversikt"), ()),), Worklist())
     if empty:
@@ -66,15 +63,15 @@ def draft(of: Of, *, empty: bool = False) -> DraftShown:
     return DraftShown(
         "sprint", "Hjerte, sprint 02", before, before, digest="a", owner="Kari Fosse",
         wish="Det vi spør om ved hver visitt, skal stå i listen.",
-        points=tuple(of(one) for one in points), checks=tuple(of(one) for one in checks),
+        points=points, checks=checks,
         undo=True, missing=1, file="/home/lege/.local/share/fagflate/drafts/hjerte/sprint-02.yaml",
         saved="21:45:06",
     )  # fmt: skip
 
 
-def changing_list(window: MainWindow, of: Of, *, empty: bool = False, side: str = "") -> QWidget:
+def changing_list(window: MainWindow, *, empty: bool = False, side: str = "") -> QWidget:
     """The window while the ward's list is changed; `side` is what stands in the column's place."""
-    model = draft(of, empty=empty)
+    model = draft(empty=empty)
     panel = WorklistPanel()
     panel.set_model(worklist())
     window.set_page("ward", panel)
@@ -84,7 +81,7 @@ def changing_list(window: MainWindow, of: Of, *, empty: bool = False, side: str 
     panel.add_below_head(strip)
     panel.head.hold(True)
     cover = ListCover(panel)
-    bar.set_told((of(one) for one in COLUMNS), (of(one) for one in SELECTIONS), live=True)
+    bar.set_told(COLUMNS, SELECTIONS, live=True)
     bar.focus("column news2")
     strip.tell(model.title, "kladd, bare du ser den", before=False)
     cover.tell("news2", frozenset({"days", "news2"}), live=True)
@@ -100,4 +97,24 @@ def changing_list(window: MainWindow, of: Of, *, empty: bool = False, side: str 
         beside.without_pictures()
         beside.set_model(model, "", {}, before=False)
     window.set_side(beside)
+    return window
+
+
+def keeping(window: MainWindow) -> QWidget:
+    """A basket that is kept as a set, in the column at the right."""
+    side = KeepSide(
+        "Lagre som sett", "Linjene slik de skrives i bestillingsfeltet. Ingenting av pasienten følger med.",
+        "Linjer", "Ctrl+Shift+W",
+    )  # fmt: skip
+    side.show_rows(
+        (
+            KeepRow("furosemid 40 mg x 2 iv"),
+            KeepRow("rtg thorax liggende", "uten den kliniske spørsmålsstillingen"),
+            KeepRow("vekt daglig", on=False),
+            KeepRow("noe annet", "kan ikke leses som en bestilling", never=True),
+        )
+    )
+    side.name.insert("Svikt, min vri")
+    side.show_layer("person")
+    window.set_side(side)
     return window

@@ -61,6 +61,7 @@ from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.sprint.changing import ChangingPage
 from ui.acts.sprint.changing_list import ChangingList
+from ui.acts.sprint.keeping import Keeps
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
@@ -132,9 +133,10 @@ class Controller(QObject):
         self.questionnaires = Questionnaires(self)
         self.log = AccessLog(self, self.papers)
         self.changing, self.changing_list = ChangingPage(self), ChangingList(self)
+        self.keeps = Keeps(self, self.order)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
-                        self.changing, self.changing_list)  # fmt: skip
+                        self.changing, self.changing_list, self.keeps)  # fmt: skip
         self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)

@@ -63,6 +63,7 @@ def _register(desk: Controller) -> None:
     result = ResultActs(desk)
     on(editors.Sign, lambda act: (desk.note if act.kind == "note" else desk.letter).sign())
     on(editors.SearchPhrases, lambda act: desk.search_phrases(act.text))
+    on(editors.KeepPhrase, lambda act: desk.keeps.phrase(act.runs))
     on(editors.FetchPrevious, lambda act: desk.note.fetch_previous(act.section))
     on(notes.GoOnFromNewest, lambda _act: desk.note.go_on())
     on(notes.ChooseNoteTemplate, lambda _act: desk.note.signed.choose())
@@ -209,6 +210,7 @@ def _register(desk: Controller) -> None:
     on(wishes.BeginAnswer, lambda act: wished.answer(act.wish, "answered"))
     on(wishes.BeginPlanned, lambda act: wished.answer(act.wish, "planned"))
     on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))
+    on(window.KeepOrderSet, lambda _act: desk.keeps.order_set())
     on(
         window.ChangePage,
         lambda _act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(),

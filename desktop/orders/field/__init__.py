@@ -1,6 +1,6 @@
 """The order field: free text to one order, or to questions.
 
-Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
+Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
@@ -16,6 +16,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions
 - `scan`: The text of the order field while it is read: what was recognised where, and what is left
+- `set_lines`: Lines of an order set, made of what was typed for one patient: remark
 - `stepwise`: Doses that follow each other: what an order holds only once must be the same for all
 - `until`: A moment as people type it in a form: `i morgen`, `22.11
 - `unused_numbers`: Numbers that were typed and not used: each must show up in the order that was read

@@ -159,6 +159,14 @@ class Offered(msgspec.Struct, frozen=True, gc=False):
     where: str = ""
 
 
+class Lane(msgspec.Struct, frozen=True, gc=False):
+    """A lane that the chart may have: its key, what it is called, and whether the draft's page shows it."""
+
+    key: str
+    title: str
+    shown: bool
+
+
 class DraftShown(msgspec.Struct, frozen=True):
     """Draft of a page as it stands. `workspace` is the page with it, `before` without.
 
@@ -168,7 +176,8 @@ class DraftShown(msgspec.Struct, frozen=True):
     number of changes without a reason. `saved` is when the file was written ("21:45:06").
 
     Of a list of the ward `titles` are those of its columns by their names, `selections` those that were taken
-    away, and `conditions` what a new one may ask of a row, as `field=word` or `field`.
+    away, and `conditions` what a new one may ask of a row, as `field=word` or `field`. `lanes` are those that
+    the chart may have, in order, where a page has one.
     """
 
     layer: Layer
@@ -186,6 +195,7 @@ class DraftShown(msgspec.Struct, frozen=True):
     titles: Mapping[str, str] = {}
     selections: tuple[Offered, ...] = ()
     conditions: tuple[Offered, ...] = ()
+    lanes: tuple[Lane, ...] = ()
     undo: bool = False
     redo: bool = False
     missing: int = 0

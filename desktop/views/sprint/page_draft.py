@@ -34,10 +34,11 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import list_draft
+from desktop.views.sprint import chart_lanes, list_draft
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts import item_words
 from desktop.workspace.drafts.below import ground
 from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
 from desktop.workspace.item_titles import Titles
@@ -171,7 +172,7 @@ def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     return DraftShown(
         layer=draft.layer,
         title=words.format(title=under.whole.title, number=number),
-        workspace=_light(good.whole),
+        workspace=chart_lanes.laid(draft, _light(good.whole)),
         before=_light(under.whole),
         digest=draft.digest,
         owner=str(draft.header.get("owner") or ""),
@@ -184,6 +185,7 @@ def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
         titles=listing.titles if listing else {},
         selections=listing.selections if listing else (),
         conditions=listing.conditions if listing else (),
+        lanes=chart_lanes.of_tab(draft, tab),
         undo=bool(draft.history.undo),
         redo=bool(draft.history.redo),
         missing=sum(not one.why for one in points) if draft.layer == "sprint" else 0,
@@ -219,6 +221,8 @@ def _points(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)
         short = next((one.short for one in told if one.target == target), "")
+        if (item := item_words.said(change, titles)) is not None:
+            words, short = item
         yield DraftPoint(number + 1, words, str(change.get("why") or ""), target, short)
 
 

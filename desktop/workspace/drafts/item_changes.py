@@ -122,8 +122,8 @@ class ItemChanges:
             raise refused(_("The list does not show this column."))
         target = f"column {edit.column}"
         usual = self._usual(edit.column)
-        now = worklist.get("widths", {}).get(edit.column, usual)
-        wide = min(max(now + edit.step, LEAST), MOST)
+        now = int(worklist.get("widths", {}).get(edit.column, usual))
+        wide: int = min(max(now + edit.step, LEAST), MOST)
         if wide == now:
             raise refused(_("A column is from {least} to {most} wide.").format(least=LEAST, most=MOST))
         sets = self._of("set", target, "width")
@@ -137,8 +137,8 @@ class ItemChanges:
             yield [*self._entries(), (None, {"set": target, "width": wide})]
 
         def fits(state: State) -> bool:
-            found: int = state.settings.get("worklist", {}).get("widths", {}).get(edit.column, usual)
-            return found == wide
+            widths = state.settings.get("worklist", {}).get("widths", {})
+            return int(widths.get(edit.column, usual)) == wide
 
         return self._first(ways(), fits)
 

@@ -16,6 +16,7 @@ from desktop.acts.capabilities import Capability
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
+from desktop.shown.sprint.list_edits import PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
@@ -42,6 +43,7 @@ from ui.window.patient_page import PatientPage, Place
 from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn, identities
 from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.shelf import DIGITS, Shelf
 from ui.window.sprint.strip import ChangingStrip
 
@@ -62,6 +64,7 @@ class ChangingPage:
         self.frames: dict[Panel, PanelFrame] = {}
         self.column: DraftColumn | None = None
         self.list: AddList | None = None
+        self.lanes: LaneList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
         self._keys = DraftKeys(desk.window, self._table)
@@ -167,9 +170,10 @@ class ChangingPage:
             patients.relay(self._own or self._ward, kept=self._own is not None)
         if self._desk.window.side is column:
             self._desk.window.set_side(None)
-        for side in (column, self.list):
+        for side in (column, self.list, self.lanes):
             if side is not None:
                 side.deleteLater()
+        self.lanes = None
         self.column = self.list = self.strip = self.shelf = self._page = None
         if self._stands():
             self._desk.show_orders()
@@ -285,6 +289,8 @@ class ChangingPage:
         strip.tell(title, kept, before=self.before)
         shelf.set_panels(model.hidden, len(model.panels))
         column.set_model(model, patients.page.tab, self._named(model), before=self.before)
+        if self.lanes is not None and model.lanes:
+            self.lanes.show_lanes(model.lanes)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -388,6 +394,8 @@ class ChangingPage:
         }
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
+        if self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused):
+            return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
@@ -401,6 +409,7 @@ class ChangingPage:
             "Shift+Down": partial(self._size, 1),
             "H": self._hide,
             "G": self._reason,
+            "L": self._lanes,
             "Return": self._reason,
         }
         digits = {str(n): partial(self._fetch, n - 1) for n in range(1, DIGITS + 1)}
@@ -519,6 +528,40 @@ class ChangingPage:
         self._desk.window.set_side(self.list)
         self.list.take_focus()
 
+    def _lanes(self) -> None:
+        """The lanes of the chart that somebody is in, in the column's place."""
+        place, model = self._place(), self._drafts.model
+        if place is None or model is None or place.kind != "vitals" or not model.lanes:
+            self._desk.window.say_done(_("Only the chart has lanes."))
+            return
+        if self.lanes is None:
+            self.lanes = LaneList()
+            self.lanes.turned.connect(self._turn_lane)
+            self.lanes.moved.connect(self._move_lane)
+            self.lanes.left.connect(self._end_list)
+            self._keys.watch(self.lanes)
+        self.lanes.show_lanes(model.lanes)
+        self._desk.window.set_side(self.lanes)
+        self.lanes.take_focus()
+
+    def _turn_lane(self, key: str, shown: bool) -> None:
+        self._edit(lambda _model: SetItem(f"lane {key}", "shown", shown))
+
+    def _move_lane(self, key: str, step: int) -> None:
+        """Move a lane past the next one that is shown too."""
+
+        def make(model: DraftShown) -> PlaceItem | None:
+            names = [one.key for one in model.lanes]
+            seen = [one.key for one in model.lanes if one.shown or one.key == key]
+            at = seen.index(key) + step if key in names else -1
+            if not 0 <= at < len(seen):
+                return None
+            beside = seen[at]
+            item = f"lane {key}"
+            return PlaceItem(item, before=beside) if step < 0 else PlaceItem(item, after=beside)
+
+        self._edit(make)
+
     def _end_list(self) -> None:
         self._desk.window.set_side(self.column)
         self._focus(self._at)
@@ -535,5 +578,5 @@ class ChangingPage:
             self._desk.window.say_done(_("Where the draft lies is copied."))
 
 
-_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "G", "Return")
+_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "G", "L", "Return")
 """Keys of a panel that change the draft."""

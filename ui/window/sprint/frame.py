@@ -21,14 +21,16 @@ _STRIP, _LINE = 12, 22
 """Air of the strip of keys, and the distance of its lines, at 100 %."""
 
 
-def strip_keys() -> tuple[tuple[str, str], ...]:
+def strip_keys(kind: str = "") -> tuple[tuple[str, str], ...]:
     """Keys of a panel that is changed, with their words."""
+    lanes = (("L", _("lanes")),) if kind == "vitals" else ()
     return (
         ("↑ ↓", _("move")),
         ("← →", _("column")),
         ("Shift+↑ ↓", _("size")),
         ("H", _("hide")),
         ("G", _("give a reason")),
+        *lanes,
         ("Tab", _("next panel")),
     )
 
@@ -52,6 +54,11 @@ class KeyStrip(Ground):
         if keys != self._keys:
             self._keys = keys
             self._fit()
+
+    def fit_to(self, wide: int) -> None:
+        """Take a width, and the height that it needs there, at once: also before it is shown."""
+        self.resize(wide, self.height())
+        self._fit()
 
     def _cell(self) -> Cell:
         """One line, two or three: whatever fits."""
@@ -101,7 +108,7 @@ class PanelFrame(QWidget):
         self.told = RunsLabel(panel.head, right=True)
         panel.head.hold(True)
         panel.head.add_tool(self.told)
-        self.strip = KeyStrip(panel)
+        self.strip = KeyStrip(panel, strip_keys(panel.kind))
         self.strip.hide()
         panel.add_foot(self.strip)
         panel.installEventFilter(self)
@@ -116,7 +123,7 @@ class PanelFrame(QWidget):
         self.setAccessibleDescription(self.strip.accessibleName())
         if (short, size, live) != (self._short, self._size, self._live):
             self._short, self._size, self._live = short, size, live
-            self.strip.set_keys(strip_keys() if live else (("F8", _("back to the draft")),))
+            self.strip.set_keys(strip_keys(self.panel.kind) if live else (("F8", _("back to the draft")),))
             self._say()
             self.update()
 

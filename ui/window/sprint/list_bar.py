@@ -278,7 +278,7 @@ class ListBar(Ground):
                 x += wide + gap
             y += tall + gap
         y += px(_AIR) - gap
-        self.strip.resize(max(self.width(), 1), self.strip.height())
+        self.strip.fit_to(max(self.width(), 1))
         self.strip.move(0, y)
         if self.height() != y + self.strip.height():
             self.setFixedHeight(y + self.strip.height())

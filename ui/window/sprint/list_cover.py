@@ -12,6 +12,8 @@ from ui.theme import changed, colour, px, text_scale
 
 _EDGE = 6
 """So near to its right edge the pointer takes the width of a column, at 100 %."""
+_FOOT = 30
+"""Room at the foot for how many rows are below, at 100 %."""
 _BEGUN = 8
 """So far the pointer must go before it moves a column, at 100 %."""
 
@@ -83,7 +85,9 @@ class ListCover(QWidget):
                 one = rects[name]
                 painter.fillRect(QRectF(one.left(), tall - px(3), one.width(), px(3)), colour("accent"))
             if self._at in rects:
-                box(painter, rects[self._at].adjusted(1, 1, -1, -1), 4, None, "accent", 2.0)
+                # Beside the values, not through them; what the list says at its foot stays clear.
+                one = rects[self._at].adjusted(-px(7), 1, -px(9), -px(_FOOT))
+                box(painter, one, 4, None, "accent", 2.0)
             if self._held and self._width:
                 hairline(painter, self._now.x(), tall, 1, "accent")
                 painter.fillRect(QRectF(self._now.x() - 1, 0, px(2), self.height()), colour("accent"))

@@ -61,6 +61,10 @@ class LineField(QLineEdit):
             if not held(event):
                 self.finished.emit(True)
             return
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            # Keys of what it stands in, no letters.
+            event.ignore()
+            return
         # With nothing of its own to take back it is the draft that is meant.
         undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
         redo = event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable()
