@@ -92,3 +92,20 @@ def test_only_the_chart_has_lanes(doctor: Seat) -> None:
     assert "Bare kurven har linjer" in doctor.window.undo_notice._label.words()
     flate.press(Key.Key_Escape)
     assert not doctor.errors
+
+
+def test_a_panel_folds_where_there_is_nothing_for_it(doctor: Seat) -> None:
+    flate = Flate(doctor)
+    flate.opened()
+    flate.begin()
+    name = next(one for one in flate.names() if one != "vitals")
+    flate.tab_to(name)
+    flate.edit(Key.Key_F)
+    assert [one.words.split(" ", 1)[1] for one in flate.draft.points] == [
+        "tar ingen plass når det ikke er noe der"
+    ]
+    assert "hide_empty: true" in flate.file()
+    flate.edit(Key.Key_F)
+    assert not flate.draft.points, "back where it began it is no change"
+    flate.press(Key.Key_Escape)
+    assert not doctor.errors

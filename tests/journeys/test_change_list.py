@@ -102,6 +102,11 @@ def test_a_doctor_changes_the_columns_of_her_ward(doctor: Seat) -> None:
     assert listen.at == "column days"
     doctor.until(lambda: "days" in listen.shown() and not doctor.desk.pages._filling["ward"].running)
     assert any(row.days != "–" for row in listen.panel.model.rows)
+    bar: Any = doctor.desk.changing_list.bar
+    seen = {column.key for column in listen.panel.view.rows.columns}
+    fits = {chip.target for chip in bar.rows[0] if chip.told.fits}
+    assert {f"column {name}" for name in seen} <= fits
+    assert fits - {f"column {name}" for name in seen} <= {"column age", "column cause"}, "by the name"
     # It is taken back, and comes again; before and after are the same patients.
     listen.edit(Key.Key_Z, CONTROL)
     assert "days" not in listen.shown()

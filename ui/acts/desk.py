@@ -132,7 +132,7 @@ class Follows(Protocol):
 
 
 class KeepsForLater(Protocol):
-    """What was just written is kept for later: a basket as a set, a marked text as a phrase."""
+    """Keeping of something just written for later: a basket as a set, a marked text as a phrase."""
 
     def order_set(self) -> None: ...
 

@@ -37,7 +37,7 @@ _OF_HEADS: Mapping[str, frozenset[str]] = {
 
 
 class Listing(msgspec.Struct, frozen=True):
-    """What a draft offers on a list: see `DraftShown`."""
+    """Offers of a draft on a list: see `DraftShown`."""
 
     titles: Mapping[str, str]
     columns: tuple[Offered, ...]
@@ -97,7 +97,7 @@ def _away(draft: Draft, page: Workspace, kind: str, titles: Titles) -> Iterator[
 
 
 def _conditions(kind: str, shown: tuple[str, ...], titles: Titles) -> Iterator[Offered]:
-    """What a selection may ask of a list's rows: `field`, `field=word`, `field>=number`."""
+    """Conditions that a selection may ask of rows: `field`, `field=word`, `field>=number`."""
     for name, field in FIELDS.get(kind, {}).items():
         for word in field.words or ("",):
             if title := of_field(name, word):

@@ -21,6 +21,7 @@ from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
     DropDraft,
+    FoldPanel,
     GiveReason,
     HidePanel,
     Layer,
@@ -93,7 +94,9 @@ class ChangingPage:
             self._opening = True
             self._drafts.open(self.layer, self._tab())
         else:
-            self._desk.window.say_done(_("A patient's own page can be changed. Open it first."))
+            self._desk.window.say_done(
+                _("A patient's own page or a list of the ward can be changed. Open it first.")
+            )
 
     def _tab(self) -> str:
         """The place for which the draft is asked: the tab that is shown."""
@@ -408,6 +411,7 @@ class ChangingPage:
             "Shift+Up": partial(self._size, -1),
             "Shift+Down": partial(self._size, 1),
             "H": self._hide,
+            "F": self._fold,
             "G": self._reason,
             "L": self._lanes,
             "Return": self._reason,
@@ -457,6 +461,17 @@ class ChangingPage:
     def _hide(self) -> None:
         if (place := self._place()) is not None:
             self._edit(lambda _model: HidePanel(place.id))
+
+    def _fold(self) -> None:
+        """Let a panel take no room where there is nothing for it, or stand always again."""
+        if (place := self._place()) is not None:
+
+            def fold(model: DraftShown) -> FoldPanel | None:
+                every = (one for tab in model.workspace.tabs for one in tab.panels)
+                panel = next((one for one in every if one.id == place.id), None)
+                return FoldPanel(place.id, not panel.hide_empty) if panel is not None else None
+
+            self._edit(fold)
 
     def _fetch(self, at: int) -> None:
         """Bring a panel back from the shelf."""
@@ -578,5 +593,5 @@ class ChangingPage:
             self._desk.window.say_done(_("Where the draft lies is copied."))
 
 
-_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "G", "L", "Return")
+_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")
 """Keys of a panel that change the draft."""

@@ -115,6 +115,10 @@ class ChangingList(ChangingPage):
         panel.set_offered(lambda _kind: False)
         for one in (panel, self.bar, self.column):
             self._keys.watch(one)
+        # Values of a column that is new come after it, and with them its room.
+        heads = panel.view.horizontalHeader()
+        heads.sectionCountChanged.connect(self._room)
+        heads.sectionResized.connect(self._room)
         self._show(model)
         desk.window.set_side(self.column)
         self.column.say(self._instead or model.problem)
@@ -133,6 +137,9 @@ class ChangingList(ChangingPage):
         self.on = False
         if isValid(panel):
             self._keys.leave(panel)
+            heads = panel.view.horizontalHeader()
+            heads.sectionCountChanged.disconnect(self._room)
+            heads.sectionResized.disconnect(self._room)
             panel.head.hold(False)
             panel.set_offered(self._desk.offers)
         if self.cover is not None and isValid(self.cover):
@@ -205,7 +212,18 @@ class ChangingList(ChangingPage):
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
         strip.tell(model.title, kept, before=self.before)
         column.set_model(model, "", self._titles, before=self.before)
+        self._room()
         self._mark(model)
+
+    def _room(self, *_section: int) -> None:
+        """The list has been laid out anew: which columns have room is said as it is now."""
+        panel, bar, cover = self._panel, self.bar, self.cover
+        if panel is not None and bar is not None and cover is not None:
+            shown = {one.key for one in panel.view.rows.columns}
+            # Where they have no column of their own, they stand with the name.
+            bar.set_shown(frozenset(shown | ({"age", "cause"} if "name" in shown else set())))
+            cover.cover()
+            cover.update()
 
     def _mark(self, model: DraftShown | None) -> None:
         """Frame the column that somebody is in, and mark those that have changed."""

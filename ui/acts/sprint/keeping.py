@@ -109,7 +109,7 @@ class Keeps:
 
     @property
     def side(self) -> KeepSide | None:
-        """What is shown while something is kept; None while nothing is."""
+        """Column at the right while something is kept; None while nothing is."""
         return self._keeping.side
 
     def leave(self) -> None:

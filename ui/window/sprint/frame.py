@@ -29,6 +29,7 @@ def strip_keys(kind: str = "") -> tuple[tuple[str, str], ...]:
         ("← →", _("column")),
         ("Shift+↑ ↓", _("size")),
         ("H", _("hide")),
+        ("F", _("fold when empty")),
         ("G", _("give a reason")),
         *lanes,
         ("Tab", _("next panel")),

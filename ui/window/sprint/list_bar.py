@@ -4,7 +4,7 @@ keys, also those that have no room in the list itself."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
@@ -74,20 +74,26 @@ class Chip(Button):
     def __init__(self, told: Told, parent: QWidget) -> None:
         super().__init__(parent)
         self.told = told
+        self._place = ""
         self.tell(told, "")
 
     @property
     def target(self) -> str:
-        """What it is, as a change of the draft names it."""
+        """Column or selection that it stands for, as a change of the draft names it."""
         return self.told.target
 
     def tell(self, told: Told, place: str) -> None:
         """Say it as it stands now; `place` is for screen readers: “column 3 of 9”."""
-        self.told = told
+        self.told, self._place = told, place
         no_room = "" if told.fits else _("no room here")
         self.setAccessibleName(", ".join(filter(None, (told.title, place, told.size, told.short, no_room))))
         self.updateGeometry()
         self.update()
+
+    def set_fits(self, fits: bool) -> None:
+        """Say if the list has room for it here."""
+        if fits is not self.told.fits:
+            self.tell(replace(self.told, fits=fits), self._place)
 
     def _runs(self) -> Line:
         style = LABEL if self.told.fits else LABEL.on("text2")
@@ -174,6 +180,11 @@ class ListBar(Ground):
             head.setVisible(bool(row_of))
         self._say_keys(self._focused())
         self._fit()
+
+    def set_shown(self, columns: frozenset[str]) -> None:
+        """Say which columns the list has room for now."""
+        for chip in self.rows[0]:
+            chip.set_fits(chip.target.removeprefix("column ") in columns)
 
     def _made(self, told: Told) -> Chip:
         chip = Chip(told, self)
