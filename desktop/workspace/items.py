@@ -2,6 +2,8 @@
 
 A change names an item by its kind and its name: `set: rule A2`, `add: order-set sepsis`, `remove: column
 cause`, `move: lab tnt`.
+
+One idea: what layers make of named items, and which place made it.
 """
 
 from __future__ import annotations

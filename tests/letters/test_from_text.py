@@ -8,7 +8,7 @@ from desktop.core.errors import InputError
 from desktop.letters.compose.from_text import Piece, pieces
 from desktop.letters.compose.phrases import Phrase, fill
 from desktop.letters.compose.templates import compile_text
-from desktop.shown.sprint.keeping import PhrasePiece, phrase_text
+from desktop.shown.sprint.kept_later import PhrasePiece, phrase_text
 from tests.letters.test_phrases import EMPTY, FULL
 
 

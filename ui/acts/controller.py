@@ -61,7 +61,7 @@ from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.sprint.changing import ChangingPage
 from ui.acts.sprint.changing_list import ChangingList
-from ui.acts.sprint.keeping import Keeps
+from ui.acts.sprint.kept_later import Keeps
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor

@@ -1,4 +1,7 @@
-"""The order column: a field that is read while one types, the checks, the basket and one signature."""
+"""The order column: a field that is read while one types, the checks, the basket and one signature.
+
+One idea: the orders of one patient, from the first letter to the signature, in one column.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from desktop.core.messages import _
 from desktop.letters.compose import from_text
 from desktop.orders import sets
 from desktop.orders.field.set_lines import set_line
-from desktop.shown.sprint.keeping import KeptPart, OrderSetOf, PhraseOf, PhrasePiece, SetOffered
+from desktop.shown.sprint.kept_later import KeptPart, OrderSetOf, PhraseOf, PhrasePiece, SetOffered
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from desktop.acts.edits import TextRun
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.shown.sprint.keeping import OrderSetOf, PhraseOf, PhrasePiece, SetOffered, phrase_text
+from desktop.shown.sprint.kept_later import OrderSetOf, PhraseOf, PhrasePiece, SetOffered, phrase_text
 from desktop.shown.sprint.list_edits import AddItem
 from desktop.shown.sprint.page_draft import DraftShown, Layer, PageEdit
 from ui.acts.desk import Desk
