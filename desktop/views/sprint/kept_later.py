@@ -8,6 +8,7 @@ from desktop import writing
 from desktop.core.messages import _
 from desktop.letters.compose import from_text
 from desktop.orders import sets
+from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.set_lines import set_line
 from desktop.shown.sprint.kept_later import KeptPart, OrderSetOf, PhraseOf, PhrasePiece, SetOffered
 from desktop.views.answering import answers
@@ -24,7 +25,9 @@ def order_set_of(reader: Reader, connection: Connection, ask: OrderSetOf) -> Set
     for line in writing.drafts.basket(ask.kept, ask.edit).basket.lines:
         one = set_line(line.text, now)
         left = _("without {what}").format(what=", ".join(one.left)) if one.left else ""
-        found.append(KeptPart(one.text, left, one.never))
+        order = line.order
+        name = order.name if isinstance(order, MedicineOrder) else order.title
+        found.append(KeptPart(name if one.never else one.text, left, one.never))
     letters = "".join(one.letter for one in sets.sets_of(ask.specialty))
     return SetOffered(tuple(found), letters.upper())
 

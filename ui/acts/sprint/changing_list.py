@@ -1,7 +1,9 @@
 """«Endre listen»: a list of the ward as its own editor: its columns and selections, with values of this ward.
 
-One idea: from keys and the pointer to edits of the draft, and from each state of it to the list. The patients
-are those of the ward; nobody can be opened, and nothing about them written, while their list is changed.
+The patients are those of the ward; nobody can be opened, and nothing about them written, while their list is
+changed.
+
+One idea: from keys and the pointer to edits of the draft, and from each state of it to the list.
 """
 
 from __future__ import annotations
