@@ -56,8 +56,9 @@ class HidePanel(Edit, frozen=True):
 
 
 class AddPanel(Edit, frozen=True):
-    """Put a panel of a kind on a tab, after another one (`after` its name; empty: last). `back` is the name
-    of a hidden panel that comes back as it was."""
+    """Put a panel of a kind on a tab, after another one (`after` its name; empty: last). A kind that shows
+    one of several items is named with it (`trend warfarin`). `back` is the name of a hidden panel that comes
+    back as it was."""
 
     kind: str
     tab: str

@@ -41,7 +41,7 @@ from desktop.workspace.drafts import draft_files as keeping
 from desktop.workspace.drafts import item_words
 from desktop.workspace.drafts.below import ground
 from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
-from desktop.workspace.item_titles import Titles
+from desktop.workspace.item_titles import CHOSEN, Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
 from desktop.workspace.resolving import panel_of
@@ -252,11 +252,30 @@ def _panels(page: Workspace, tab: str) -> tuple[Offered, ...]:
         return ()
     offered = []
     for kind in has.kinds or ():
+        if kind in CHOSEN:
+            offered += _chosen(page, kind)
         if kind in has.ward_kinds or _asks_more(kind):
             continue
         stands = next((one.title for one in page.patient_tabs if _has(one, kind)), "")
         offered.append(Offered(kind, kind_title(kind), stands))
     return tuple(sorted(offered, key=lambda one: one.title.casefold()))
+
+
+def _chosen(page: Workspace, kind: str) -> list[Offered]:
+    """Panels of a kind that shows one of several items: one for each, by its title."""
+    word = CHOSEN[kind]
+    settings, items = known().items[word]
+    titles = Titles(known())
+    shown = {
+        str(panel.options.get(word)): tab.title
+        for tab in page.patient_tabs for panel in tab.panels if panel.kind == kind
+    }  # fmt: skip
+    return [
+        Offered(
+            f"{kind} {name}", f"{kind_title(kind)}: {titles.item(word, name) or name}", shown.get(name, "")
+        )
+        for name in items.names(settings.document().data)
+    ]
 
 
 def _asks_more(kind: str) -> bool:

@@ -29,6 +29,7 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import COLUMNS
 from desktop.workspace.drafts.item_changes import ItemChanges, refused
+from desktop.workspace.item_titles import CHOSEN
 from desktop.workspace.known import Known
 from desktop.workspace.merging import Left, State
 from desktop.workspace.schema import MAX_PANELS
@@ -361,15 +362,16 @@ class Changing:
         yield found
 
     def _add(self, edit: AddPanel) -> list[Entry]:
-        if self.known.kinds is not None and edit.kind not in self.known.kinds:
-            raise refused(_("There is no kind of panel “{name}”.").format(name=edit.kind))
-        if edit.kind in self.known.ward_kinds:
+        kind, _space, chosen = edit.kind.partition(" ")
+        if self.known.kinds is not None and kind not in self.known.kinds:
+            raise refused(_("There is no kind of panel “{name}”.").format(name=kind))
+        if kind in self.known.ward_kinds:
             raise refused(_("A list of patients is no panel of one patient's page."))
         if edit.tab not in self.page.tabs:
             raise refused(_("There is no such tab on this page."))
         self._room(self.page, edit.tab)
         taken = {one.name for slots in self.page.tabs.values() for one in slots} | set(self.state.left)
-        name = base = edit.kind.replace("_", "-")
+        name = base = (chosen or kind).replace("_", "-")
         number = 1
         while name in taken:
             number += 1
@@ -378,7 +380,8 @@ class Changing:
         if edit.after and edit.after not in [one.name for one in slots]:
             raise refused(_("This panel is not on the page that the draft changes."))
         placing: Change = {"tab": edit.tab} if not edit.after else {"tab": edit.tab, "after": edit.after}
-        way: list[Entry] = [*self._entries(), (None, {"add": name, "kind": edit.kind, **placing})]
+        options: Change = {"options": {CHOSEN[kind]: chosen}} if chosen and kind in CHOSEN else {}
+        way: list[Entry] = [*self._entries(), (None, {"add": name, "kind": kind, **placing, **options})]
 
         def stands(page: Page) -> bool:
             names = [one.name for one in page.tabs[edit.tab]]

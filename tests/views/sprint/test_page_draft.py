@@ -298,3 +298,16 @@ def test_lanes_of_the_chart_are_offered_and_laid_on_the_page_at_once() -> None:
         ("Vekt flyttes over Blodtrykk, Puls", "flyttet"),
     ]
     assert "options" not in Path(shown.file).read_text(encoding="utf-8"), "the file says lanes alone"
+
+
+def test_a_panel_that_shows_one_of_several_items_is_added_with_the_one_that_was_chosen() -> None:
+    who = Person()
+    kinds = {one.name: one for one in who.look().panels}
+    assert kinds["trend heart-failure"].where == "Forløp"
+    assert kinds["trend warfarin"].title.startswith("Forløp over tid: ")
+    shown = who.do(AddPanel("trend warfarin", "overview"))
+    added = _overview(shown)[-1]
+    assert (added.id, added.kind, added.options) == ("warfarin-2", "trend", {"trend": "warfarin"})
+    assert "options: {trend: warfarin}" in Path(shown.file).read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="nothing"):
+        who.do(AddPanel("trend nothing", "overview"))
