@@ -382,11 +382,12 @@ VERBS: dict[str, tuple[type[_Change], type[_Change], type[_Change] | None]] = {
 """For each verb the shape for a panel, for a tab and for the workspace itself."""
 
 
-def item_model(verb: str, *, listed: bool) -> type[_Change]:
-    """The shape of a change to an item; `listed` where it is only a name in a list of the workspace."""
+def item_model(verb: str, *, listed: bool, sized: bool = False) -> type[_Change]:
+    """The shape of a change to an item; `listed` where it is only a name in a list of the workspace, `sized`
+    where such a name has a width."""
     found: dict[str, type[_Change]] = {"move": MoveItem, "remove": RemoveItem}
-    if listed:
-        found |= {"add": AddName, "set": SetName}
+    found |= {"add": AddName} if listed else {}
+    found |= {"set": SetName} if sized else {}
     return found.get(verb, ItemChange)
 
 

@@ -210,6 +210,18 @@ def test_a_column_is_dragged_and_its_edge_makes_it_wider(doctor: Seat) -> None:
     assert not doctor.errors
 
 
+def test_the_key_ends_it_from_the_list_of_columns_too(doctor: Seat) -> None:
+    listen = Listen(doctor)
+    listen.opened()
+    listen.begin()
+    listen.press(Key.Key_N, CONTROL)
+    side = doctor.window.side
+    listen.press(Key.Key_Y, BOTH)
+    assert not doctor.desk.changing_list.on
+    assert doctor.window.side is not side
+    assert not doctor.errors
+
+
 def test_what_is_ones_own_of_a_list_holds_at_once_and_after_leaving(doctor: Seat) -> None:
     listen = Listen(doctor)
     listen.opened()

@@ -76,3 +76,15 @@ def test_what_is_kept_reads_for_the_next_patient() -> None:
     assert fill(phrase, FULL).sentence.text == "Vekt 71,4 kg i dag."
     assert fill(phrase, EMPTY).unfilled == ("weight.siste",), "and never hides what the record lacks"
     assert phrase_text(found, (False,)) == ("Vekt 71,4 kg i dag.", {})
+
+
+def test_a_dose_of_a_medicine_of_the_record_is_asked_for() -> None:
+    found = [one for one in of("Furosemid 40 mg og Furosemid 20 mg; ukjentin 5 mg") if one.path]
+    assert [(one.text, one.path, one.ask) for one in found] == [
+        ("40", "dose_furosemid", "dose furosemid"),
+        ("20", "dose_furosemid2", "dose furosemid"),
+    ]
+    say, ask = phrase_text(
+        tuple(PhrasePiece(one.text, one.path, one.title, one.ask) for one in of("Furosemid 40 mg")), (True,)
+    )
+    assert (say, ask) == ("Furosemid {{ dose_furosemid }} mg", {"dose_furosemid": "dose furosemid"})

@@ -119,7 +119,7 @@ def _typed(
         ahead = fold((before + words[: match.start()])[-_BEFORE:])
         piece = _measured(match.group(), ahead, values)
         if piece is None and _DOSE.match(words, match.end()):
-            name = next((one for one in medicines if _has(ahead, one)), "")
+            name = max((one for one in medicines if _of_it(ahead, one)), key=ahead.rfind, default="")
             if name:
                 gap = _fresh(asked, f"dose_{name}")
                 title = _("dose of {medicine}").format(medicine=name)
@@ -155,6 +155,11 @@ def _measured(
 
 def _has(ahead: str, name: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", ahead))
+
+
+def _of_it(ahead: str, name: str) -> bool:
+    """True when a medicine's name stands before a number, with no other number or clause between."""
+    return _has(ahead, name) and not re.search(r"[\d;:,.]", ahead[ahead.rfind(name) + len(name) :])
 
 
 def _fresh(asked: set[str], wanted: str) -> str:

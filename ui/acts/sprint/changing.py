@@ -171,7 +171,7 @@ class ChangingPage:
         patients = self._desk.patients
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side is column:
+        if self._desk.window.side in (column, self.list, self.lanes):
             self._desk.window.set_side(None)
         for side in (column, self.list, self.lanes):
             if side is not None:

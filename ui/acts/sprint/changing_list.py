@@ -157,7 +157,7 @@ class ChangingList(ChangingPage):
         if self._own is not None and desk.patients.workspace is self._ward:
             desk.patients.relay(self._own, kept=True)
         self._lay_out(now)
-        if desk.window.side is column:
+        if desk.window.side in (column, self.list, self.selections):
             desk.window.set_side(None)
         for side in (column, self.list, self.selections):
             if side is not None:
