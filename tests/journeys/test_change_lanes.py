@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from tests.journeys.conftest import Seat
@@ -12,6 +13,7 @@ from tests.journeys.test_change_page import SHIFT, Flate
 from ui.window.sprint.lane_list import LaneList
 
 Key = Qt.Key
+pytestmark = pytest.mark.usefixtures("no_draft")
 
 
 def chart(flate: Flate) -> Any:

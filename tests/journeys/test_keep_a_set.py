@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 
 from tests.journeys.conftest import Seat
@@ -13,6 +14,7 @@ from tests.journeys.test_origin import PATIENT
 from ui.window.sprint.keep_side import KeepSide
 
 Key = Qt.Key
+pytestmark = pytest.mark.usefixtures("no_draft")
 
 
 def order(keys: Keys, words: str) -> None:
