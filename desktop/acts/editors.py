@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.acts.act import Act, Undo, declare
 from desktop.acts.capabilities import Capability
-from desktop.acts.edits import DraftKind
+from desktop.acts.edits import DraftKind, TextRun
 from desktop.core.messages import _
 
 
@@ -20,6 +20,13 @@ class SearchPhrases(Act, frozen=True):
     """Look for phrases by what is typed."""
 
     text: str
+
+
+@declare(lambda: _("Save as a phrase"), may=Capability.SETTINGS)
+class KeepPhrase(Act, frozen=True):
+    """Keep the marked text as a phrase, in one's own layer or the sprint's draft."""
+
+    runs: tuple[TextRun, ...]
 
 
 @declare(lambda: _("Fetch the text of the previous note"), may=Capability.ANYBODY)

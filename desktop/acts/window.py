@@ -56,6 +56,20 @@ class ChangePage(Act, frozen=True):
 
 
 @declare(
+    lambda: _("Save the basket as a set"),
+    short=lambda: _("save as a set"),
+    keys=("Ctrl+Shift+W",),
+    icon="push-pin",
+    needs=Needs.PATIENT,
+    may=Capability.SETTINGS,
+    in_palette=True,
+    also=lambda: _("order set, favourite, package, keep orders"),
+)
+class KeepOrderSet(Act, frozen=True):
+    """Keep the lines of the basket as a set of orders, in one's own layer or the sprint's draft."""
+
+
+@declare(
     lambda: _("Settings"),
     keys=("Ctrl+,",),
     icon="gear-six",

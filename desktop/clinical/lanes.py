@@ -135,3 +135,11 @@ LANES: Settings[_File] = Settings(
 def lanes() -> tuple[DeclaredLane, ...]:
     """The lanes that are shown, from the top down."""
     return tuple(one for one in LANES.now().lanes if one.shown)
+
+
+def of_draft(keys: object) -> tuple[DeclaredLane, ...]:
+    """The lanes of a page whose draft names them, in its order; those that are shown where it names none."""
+    if not isinstance(keys, list | tuple):
+        return lanes()
+    every = {one.key: one for one in LANES.now().lanes}
+    return tuple(every[key] for key in keys if key in every)

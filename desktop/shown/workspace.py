@@ -107,12 +107,14 @@ class First(msgspec.Struct, frozen=True, gc=False):
 
 class Worklist(msgspec.Struct, frozen=True, gc=False):
     """The worklist: its columns (of `COLUMNS`, or declared ones), what it is ordered by (`need` or a column),
-    who comes first, and whether the reason stands `below` the name instead of in a column of its own."""
+    who comes first, whether the reason stands `below` the name instead of in a column of its own, and the
+    `widths` of columns, in px at 100 %, that are not as usual."""
 
     columns: tuple[str, ...] = COLUMNS
     order: str = "bed"
     first: First = First()
     below: Literal["", "cause"] = ""
+    widths: tuple[tuple[str, int], ...] = ()
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False):

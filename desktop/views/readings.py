@@ -28,7 +28,7 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
-from desktop.shown.sprint import page_draft, reviews
+from desktop.shown.sprint import kept_later, page_draft, reviews
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import wishes
 from desktop.store import records
@@ -248,7 +248,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
             d.NoteNow, d.PhrasesFor, d.PreviousSection, d.OpenLetterCorrection, d.LetterDrafts,
             d.OpenLetter, d.LetterNow, d.LetterDecided, d.RecipientsFor,
             d.LetterReaddressed, d.LetterSigner, d.OrdersSigner, d.LetterPages,
-            d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder,
+            d.OpenOrders, d.OrdersNow, d.ReadOrder, d.AddOrder, kept_later.OrderSetOf, kept_later.PhraseOf,
             d.PutBackOrder, d.AddFavourite, d.AnswerAlert, facts.OpenFacts, facts.FactsNow,
             measurements.OpenEntry, measurements.OpenEntryCorrection, measurements.AskEntry,
             medicine_forms.AskForm, sheet_form.FormDraft, sheet_form.FormNow,

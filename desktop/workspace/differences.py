@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
+from msgspec import structs
 
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
@@ -204,6 +205,7 @@ class _Compared:
     def worklist(self) -> Iterator[Difference]:
         was, now = self.before.worklist, self.after.worklist
         yield from self._columns(was.columns, now.columns)
+        yield from self._widths(dict(was.widths), dict(now.widths), now.columns)
         if was.order != now.order:
             old, new = (
                 _("need") if one == "need" else self.titles.named("column", one)
@@ -247,6 +249,20 @@ class _Compared:
             first, after = _("The column {name} moves first"), _("The column {name} moves after {other}")
             yield told(after if now.index(name) else first, name, "moved")
 
+    def _widths(
+        self, was: Mapping[str, int], now: Mapping[str, int], shown: Sequence[str]
+    ) -> Iterator[Difference]:
+        for name in shown:
+            if was.get(name) != now.get(name):
+                old, new = (
+                    _("as usual") if one is None else str(one) for one in (was.get(name), now.get(name))
+                )
+                words = _("The column {name} is {new} wide, not {old}")
+                said = words.format(name=self.titles.named("column", name), old=old, new=new)
+                yield Difference(
+                    said, f"column {name}", "changed", _("width {old} → {new}").format(old=old, new=new)
+                )
+
     def lists(self) -> Iterator[Difference]:
         for kind, field, head in (
             ("lab", "labs_first", _("Results first")),
@@ -286,14 +302,16 @@ class _Compared:
                 words = _("Key of {act}: {old} → {new}").format(act=_act(act), old=old, new=new)
                 yield Difference(words, "workspace", "changed")
         was, now = ({one.key: one for one in each.filters} for each in (self.before, self.after))
-        yield from _filters(was, now)
+        yield from _filters(was, now, self.about)
 
 
 def _placed(workspace: Workspace) -> dict[str, tuple[Tab, Panel]]:
     return {panel.id: (tab, panel) for tab in workspace.tabs for panel in tab.panels}
 
 
-def _filters(was: Mapping[str, Filter], now: Mapping[str, Filter]) -> Iterator[Difference]:
+def _filters(
+    was: Mapping[str, Filter], now: Mapping[str, Filter], about: Collection[str]
+) -> Iterator[Difference]:
     for key, one in was.items():
         if key not in now:
             yield Difference(
@@ -304,10 +322,21 @@ def _filters(was: Mapping[str, Filter], now: Mapping[str, Filter]) -> Iterator[D
             yield Difference(
                 _("The selection {name} is added").format(name=one.title), f"filter {key}", "added"
             )
+        elif was[key].words != one.words and structs.replace(one, words=was[key].words) == was[key]:
+            words = _("The selection {old} is now called {new}").format(old=was[key].title, new=one.title)
+            yield Difference(words, f"filter {key}", "changed", _("renamed"))
         elif was[key] != one:
             yield Difference(
                 _("The selection {name} is changed").format(name=one.title), f"filter {key}", "changed"
             )
+    weights = {key: 2 if f"filter {key}" in about else 3 for key in now}
+    for key in _moved([*was], [*now], weights):
+        at = [*now].index(key)
+        words = _("The selection {name} moves first")
+        if at:
+            words = _("The selection {name} moves after {other}")
+        said = words.format(name=now[key].title, other=now[[*now][at - 1]].title)
+        yield Difference(said, f"filter {key}", "moved", _("moved"))
 
 
 def _moved(was: Sequence[str], now: Sequence[str], weights: Mapping[str, int]) -> list[str]:

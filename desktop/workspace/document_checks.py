@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from desktop.core.file_problems import listed, stands, unknown
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Document, Where
-from desktop.workspace.member_names import REFERENCES
+from desktop.workspace.member_names import REFERENCES, SIZED
 from desktop.workspace.schema import OWN, VERBS, LayerFile, change_model, item_model
 
 At = TypeVar("At")
@@ -325,7 +325,7 @@ def _one(
     first, space, name = target.partition(" ") if isinstance(target, str) else ("", "", "")
     item_of_settings = bool(space and first in kinds and name)
     if item_of_settings:
-        model: type[BaseModel] = item_model(verb, listed=first in REFERENCES)
+        model: type[BaseModel] = item_model(verb, listed=first in REFERENCES, sized=first == SIZED)
     elif space and first != "tab":
         words = unknown(_("There is no kind of item “{name}”.").format(name=first), first, ("tab", *kinds))
         document.problem(document.place((*where, verb)), words)

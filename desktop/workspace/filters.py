@@ -99,8 +99,8 @@ def _columns(state: State, known: Known) -> Columns:
     return found
 
 
-def _never(column: Any, word: str) -> str:
-    """Reason a column never has a value of `OF_COLUMN`; empty where it may."""
+def never(column: Any, word: str) -> str:
+    """Reason a declared column never has a value of `OF_COLUMN`; empty where it may."""
     if word in ("high", "low") and not any(one.lab for one in column.from_):
         return _("only what is of the laboratory (`lab`) has a range in a list")
     if word == "late" and not (column.limit or column.deadline):
@@ -170,7 +170,7 @@ def _of_field(kind: str, name: str, value: object, columns: Columns) -> tuple[Wh
         named = ", ".join(allowed)
         return (), _("One or several of these are expected here: {names}.").format(names=named), False
     for at, word in enumerate(given):
-        if column is not None and word in allowed and (why := _never(column, word)):
+        if column is not None and word in allowed and (why := never(column, word)):
             said = _("“{column}” is never “{word}”: {why}.").format(column=name, word=word, why=why)
             return (() if isinstance(value, str) else (at,)), said, False
     odd = next((at for at, word in enumerate(given) if word not in allowed), None)
@@ -180,4 +180,4 @@ def _of_field(kind: str, name: str, value: object, columns: Columns) -> tuple[Wh
     return (() if isinstance(value, str) else (odd,)), what, False
 
 
-__all__ = ["FILTER", "FILTERS", "DeclaredFilter", "made", "wrong"]
+__all__ = ["FILTER", "FILTERS", "DeclaredFilter", "made", "never", "wrong"]

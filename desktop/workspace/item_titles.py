@@ -22,7 +22,7 @@ _OF_LIST = {
     "score": "score-bands",
 }
 """Names in the workspace's own lists, each with the kind of item that it names."""
-_CHOSEN = {"trend": "trend", "trace": "trace"}
+CHOSEN = {"trend": "trend", "trace": "trace"}
 """Kinds of panels that are called after an item which an option of that name chooses."""
 
 
@@ -45,7 +45,7 @@ class Titles:
         return f"{title} ({panel.id})" if same > 1 else title
 
     def _chosen(self, panel: Panel) -> str:
-        word = _CHOSEN.get(panel.kind)
+        word = CHOSEN.get(panel.kind)
         return self.item(word, str(panel.options.get(word))) if word and word in panel.options else ""
 
     def named(self, kind: str, name: str) -> str:

@@ -2,6 +2,8 @@
 
 A change names an item by its kind and its name: `set: rule A2`, `add: order-set sepsis`, `remove: column
 cause`, `move: lab tnt`.
+
+One idea: what layers make of named items, and which place made it.
 """
 
 from __future__ import annotations
@@ -23,6 +25,9 @@ from desktop.workspace.trail import Trail, problem
 
 RESERVED = frozenset({"add", "set", "remove", "move", "why", "to", "before", "after"})
 """Names in a change that are no field of the item."""
+COLUMNS = REFERENCES["column"]
+WIDTH = "width"
+"""The one thing that a name in the list of columns has besides its place."""
 VALUE = "value"
 """The field of an item that is no map: `set: limit egfr_low`, `value: 25`."""
 
@@ -195,6 +200,9 @@ class ItemLayers:
         for part in REFERENCES[kind][:-1]:
             container = container.setdefault(part, {})
         names: list[str] = list(container.get(last) or ())
+        if change.verb == "set" and REFERENCES[kind] == COLUMNS:
+            self._column(change, container, name, names, written)
+            return
         if change.verb == "set":
             words = _("“{name}” is only a name in a list; there is nothing to set.")
             self.trail.problem(written, words.format(name=kind))
@@ -220,6 +228,20 @@ class ItemLayers:
             self.trail.note((*REFERENCES[kind], name), number + 1, written)
         container[last] = others
         self.trail.note(REFERENCES[kind], others, written)
+
+    def _column(
+        self, change: Change, container: dict[str, Any], name: str, names: list[str], written: Where
+    ) -> None:
+        """The width of a column that the worklist shows; null goes back to the column's own."""
+        if name not in names:
+            self._missing("column", name, names, written)
+            return
+        if WIDTH not in change.data:
+            self.trail.problem(change.where, _("It says nothing about what to change."))
+            return
+        widths = container.setdefault("widths", {})
+        path = ("worklist", "widths", name)
+        self.trail.put(path, widths, name, change.data[WIDTH], (*change.where, WIDTH), nested=False)
 
     def typed(self) -> tuple[dict[str, Any], list[Problem]]:
         """The changed files of settings, typed, by their names; and what in them can't be used."""

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from desktop.workspace.known import Known
-from desktop.workspace.member_names import REFERENCES
+from desktop.workspace.member_names import REFERENCES, SIZED
 from desktop.workspace.schema import VERBS, AddPanel, LayerFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -83,6 +83,9 @@ def _items(known: Known, definitions: dict[str, Any]) -> Iterator[dict[str, Any]
         if word not in REFERENCES:
             usual = {n: {"anyOf": [part, _CHANGED, {"type": "null"}]} for n, part in own.items()}
             yield _closed({"set": name, "why": texts, **(usual if own else {"value": {}})}, "set")
+        elif word == SIZED:
+            width = {"anyOf": [{"type": "integer", "minimum": 40, "maximum": 400}, {"type": "null"}]}
+            yield _closed({"set": name, "why": texts, "width": width}, "set", "width")
         needed = [n for n in shape.get("required", ()) if n != key]
         new = own if own or word in REFERENCES else {"value": {}}
         yield _closed({"add": several if word in REFERENCES else name, **placed, **new}, "add", *needed)

@@ -13,6 +13,9 @@ REFERENCES: dict[str, tuple[str, ...]] = {
 }
 """Kinds that are lists of names in the workspace itself, and where those stand."""
 
+SIZED = "column"
+"""The one of them whose names have a width of their own: `set: column task`, `width: 260`."""
+
 GUARDED = frozenset({"reasons"})
 """Settings of the workspace on which safety rests: they are the hospital's, no role's or person's."""
 

@@ -20,7 +20,7 @@ from desktop.workspace.trail import Trail
 
 SETTINGS = ("title", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
 VALUES = ("kind", "title", "place", "share", "stale_after", "hide_empty", "options")
-_NESTED = frozenset({"worklist", "first", "orders", "note", "options", "shortcuts"})
+_NESTED = frozenset({"worklist", "widths", "first", "orders", "note", "options", "shortcuts"})
 
 
 class Left(NamedTuple):

@@ -66,6 +66,10 @@ def outside(state: State, known: Known) -> list[Problem]:
             found += _panel(state, known, name, ward)
     columns = state.settings.get("worklist", {}).get("columns")
     found += _nameless(state, ("worklist", "columns"), columns)
+    for name in state.settings.get("worklist", {}).get("widths") or ():
+        if name not in (every := (*COLUMNS, *(_of(state, known, DECLARED) or ()))):
+            words = unknown(_("“{name}” is not known here.").format(name=name), name, every)
+            found.append(problem(state.trail.key_near(("worklist", "widths", name)), words))
     declared = _of(state, known, DECLARED) or []
     for taken in sorted(set(declared) & set(ORDERS)):
         words = _("“{name}” is a column that every worklist has; it needs another name.")
@@ -237,6 +241,7 @@ def workspace(state: State, files: list[Checked], id_: str, release: str, known:
             order=worklist.get("order", "bed"),
             first=First(**worklist.get("first", {})),
             below=worklist.get("below") or "",
+            widths=tuple(worklist.get("widths", {}).items()),
         ),
         favourites=tuple(settings.get("orders", {}).get("favourites", ())),
         labs_first=tuple(settings.get("labs_first", ())),

@@ -163,9 +163,10 @@ class FirstPart(Part):
 
 
 class WorklistPart(Part):
-    """The worklist's columns, order and who comes first."""
+    """The worklist's columns, their widths, order and who comes first."""
 
     columns: Columns | None = None
+    widths: dict[Id, Annotated[int, Field(ge=40, le=400)] | None] | None = None
     order: Id | None = None
     first: FirstPart | None = None
     below: Literal["cause"] | None = None
@@ -303,6 +304,13 @@ class AddName(_PlacedItem):
     add: str
 
 
+class SetName(_Change):
+    """`set`: a column of the worklist as it stands in this list; the other names have nothing but a place."""
+
+    set: str
+    width: Annotated[int, Field(ge=40, le=400)] | None = None
+
+
 class MoveItem(_PlacedItem):
     """`move`: an item, or a name in one of the workspace's own lists."""
 
@@ -386,10 +394,13 @@ VERBS: dict[str, tuple[type[_Change], type[_Change], type[_Change] | None]] = {
 """For each verb the shape for a panel, for a tab and for the workspace itself."""
 
 
-def item_model(verb: str, *, listed: bool) -> type[_Change]:
-    """The shape of a change to an item; `listed` where it is only a name in a list of the workspace."""
+def item_model(verb: str, *, listed: bool, sized: bool = False) -> type[_Change]:
+    """The shape of a change to an item; `listed` where it is only a name in a list of the workspace, `sized`
+    where such a name has a width."""
     found: dict[str, type[_Change]] = {"move": MoveItem, "remove": RemoveItem}
-    return AddName if verb == "add" and listed else found.get(verb, ItemChange)
+    found |= {"add": AddName} if listed else {}
+    found |= {"set": SetName} if sized else {}
+    return found.get(verb, ItemChange)
 
 
 def change_model(verb: str, target: Any) -> type[_Change]:

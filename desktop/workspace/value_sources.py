@@ -159,7 +159,7 @@ def _workspace(shown: Workspace) -> dict[str, Any]:
         "title": msgspec.to_builtins(shown.words),
         "tabs": tabs,
         "panels": panels,
-        "worklist": msgspec.to_builtins(shown.worklist),
+        "worklist": msgspec.to_builtins(shown.worklist) | {"widths": dict(shown.worklist.widths)},
         "orders": {"favourites": list(shown.favourites)},
         "note": {"templates": list(shown.note_templates)},
         "labs_first": list(shown.labs_first),

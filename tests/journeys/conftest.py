@@ -19,6 +19,7 @@ from desktop.acts import RecordAct
 from desktop.backend import demo
 from desktop.cli.demo_letters import draw
 from desktop.core.actor import Actor
+from desktop.core.paths import data_dir
 from desktop.link.protocol import Alive
 from desktop.service.record import Record
 from desktop.shown.ask import Ask
@@ -69,6 +70,19 @@ def _carries_out(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     yield
     claimed = {name for mark in request.node.iter_markers("acts") for name in mark.args}
     assert claimed <= done, f"not carried out: {sorted(claimed - done)}"
+
+
+@pytest.fixture
+def no_draft() -> Iterator[None]:
+    """A test about drafts begins without anybody's, and leaves none: the day's people go on in one home."""
+
+    def clear() -> None:
+        for name in ("drafts", "draft-history", "persons"):
+            shutil.rmtree(data_dir() / name, ignore_errors=True)
+
+    clear()
+    yield
+    clear()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -14,6 +15,7 @@ from tests.journeys.test_origin import PATIENT
 from ui.window.sprint.frame import PanelFrame
 
 Key = Qt.Key
+pytestmark = pytest.mark.usefixtures("no_draft")
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 

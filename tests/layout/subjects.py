@@ -22,6 +22,7 @@ from desktop.shown.paper.papers import Printable
 from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
 from tests.layout.changing import changing, reviewing
+from tests.layout.changing_list import changing_list, keeping
 from tests.layout.generated import emptied, generated
 from tests.layout.on_a_page import results_of_a_patient
 from tests.ui import samples, samples_states
@@ -434,6 +435,10 @@ SUBJECTS: dict[str, Make] = {
     "change page list": lambda data: changing(window(), lambda one: one, listed=True),
     "review of a sprint": lambda data: reviewing(window(), lambda one: of(one, data)),
     "sprint tried out": lambda data: reviewing(window(), lambda one: of(one, data), releases=True),
+    "change list": lambda data: changing_list(window(patient=False), empty=data == "empty"),
+    "change list columns": lambda _data: changing_list(window(patient=False), side="columns"),
+    "change list selection": lambda _data: changing_list(window(patient=False), side="selection"),
+    "keep as a set": lambda _data: keeping(window()),
     "palette": _over(_palette),
     "choose": _over(_chosen),
     "corridor": _over(_corridor),

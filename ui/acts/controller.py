@@ -60,6 +60,8 @@ from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.changing_list import ChangingList
+from ui.acts.sprint.kept_later import Keeps
 from ui.acts.sprint.reviewing import Reviewing
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
@@ -134,10 +136,11 @@ class Controller(QObject):
         self.reconcile = Reconciling(self)
         self.questionnaires = Questionnaires(self)
         self.log = AccessLog(self, self.papers)
-        self.changing = ChangingPage(self)
+        self.changing, self.changing_list = ChangingPage(self), ChangingList(self)
+        self.keeps = Keeps(self, self.order)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
-                        self.changing)  # fmt: skip
+                        self.changing, self.changing_list, self.keeps)  # fmt: skip
         self.ahead = Ahead(self, self.order.refresh, self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
@@ -397,7 +400,7 @@ class Controller(QObject):
         if why is not None:
             access.refused(self, act, why)
             return False
-        if self.changing.refuses(act):
+        if self.changing.refuses(act) or self.changing_list.refuses(act):
             return False
         if self.windows.hands_on(self, act) or self.reasons.before(act):
             return True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from desktop.acts import Act, Done
+from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.preferences import Preferences
@@ -118,6 +119,26 @@ class Changes(Protocol):
     def toggle(self) -> None: ...
 
 
+class ChangesList(Changes, Protocol):
+    """A list as its own editor; `takes()` where one that can be changed is shown."""
+
+    def takes(self) -> bool: ...
+
+
+class Follows(Protocol):
+    """The window's workspace is followed; `look_soon()` where one of its files has just been written."""
+
+    def look_soon(self) -> None: ...
+
+
+class KeepsForLater(Protocol):
+    """Keeping of something just written for later: a basket as a set, a marked text as a phrase."""
+
+    def order_set(self) -> None: ...
+
+    def phrase(self, runs: tuple[TextRun, ...], /) -> None: ...
+
+
 class Renews(Protocol):
     """A signal: the window is to be made anew, with the settings page or without."""
 
@@ -182,6 +203,15 @@ class Desk(Protocol):
 
     @property
     def changing(self) -> Changes: ...
+
+    @property
+    def changing_list(self) -> ChangesList: ...
+
+    @property
+    def following(self) -> Follows: ...
+
+    @property
+    def keeps(self) -> KeepsForLater: ...
 
     @property
     def renewed(self) -> Renews: ...

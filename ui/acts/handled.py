@@ -64,6 +64,7 @@ def _register(desk: Controller) -> None:
     result = ResultActs(desk)
     on(editors.Sign, lambda act: (desk.note if act.kind == "note" else desk.letter).sign())
     on(editors.SearchPhrases, lambda act: desk.search_phrases(act.text))
+    on(editors.KeepPhrase, lambda act: desk.keeps.phrase(act.runs))
     on(editors.FetchPrevious, lambda act: desk.note.fetch_previous(act.section))
     on(notes.GoOnFromNewest, lambda _act: desk.note.go_on())
     on(notes.ChooseNoteTemplate, lambda _act: desk.note.signed.choose())
@@ -212,4 +213,8 @@ def _register(desk: Controller) -> None:
     on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))
     on(sprints.BeginReview, lambda act: desk.reviewing.begin(act.review))
     on(sprints.BeginTakeBack, lambda act: desk.reviewing.take_back(act.sprint))
-    on(window.ChangePage, lambda _act: desk.changing.toggle())
+    on(window.KeepOrderSet, lambda _act: desk.keeps.order_set())
+    on(
+        window.ChangePage,
+        lambda _act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
@@ -52,6 +52,14 @@ class _Row(Button):
     def chosen(self) -> bool:
         """True when the row is chosen."""
         return self.isChecked()
+
+    def set_remark(self, remark: str) -> None:
+        """Another remark at the right."""
+        self.choice = replace(self.choice, remark=remark)
+        said = (self.choice.title, self.choice.text, remark)
+        self.setAccessibleName(", ".join(filter(None, said)))
+        self.updateGeometry()
+        self.update()
 
     def _beside(self, wide: float) -> str:
         """The remark where it has room at the right; else it stands below the text."""

@@ -1,6 +1,6 @@
 """The order field: free text to one order, or to questions.
 
-Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
+Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
@@ -18,6 +18,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `until`, `verbs`.
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions
 - `scan`: The text of the order field while it is read: what was recognised where, and what is left
+- `set_lines`: Lines of an order set, made of what was typed for one patient: remark
 - `stepwise`: Doses that follow each other: what an order holds only once must be the same for all
 - `taper`: A taper, `trapp ned 5 mg hver uke til 0` or `40-30-20-10`: the steps of an order
 - `until`: A moment as people type it in a form: `i morgen`, `22.11

@@ -6,6 +6,7 @@ line. No patient data is in it, and none is needed to make it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from desktop.acts.capabilities import Capability, Shows
 from desktop.shown.ask import Ask, shows
 from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.list_edits import AddItem, PlaceItem, RemoveItem, SetItem, SizeColumn
 from desktop.shown.workspace import Workspace
 
 Layer = Literal["sprint", "person"]
@@ -54,8 +56,9 @@ class HidePanel(Edit, frozen=True):
 
 
 class AddPanel(Edit, frozen=True):
-    """Put a panel of a kind on a tab, after another one (`after` its name; empty: last). `back` is the name
-    of a hidden panel that comes back as it was."""
+    """Put a panel of a kind on a tab, after another one (`after` its name; empty: last). A kind that shows
+    one of several items is named with it (`trend warfarin`). `back` is the name of a hidden panel that comes
+    back as it was."""
 
     kind: str
     tab: str
@@ -115,6 +118,7 @@ class WriteApprovals(Edit, frozen=True):
 PageEdit = (
     MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
     | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft | WriteApprovals
+    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem
 )  # fmt: skip
 
 
@@ -153,7 +157,8 @@ class Hidden(msgspec.Struct, frozen=True, gc=False):
 
 
 class Offered(msgspec.Struct, frozen=True, gc=False):
-    """A panel kind or a column that may be added: its name, its title, and where it stands already."""
+    """A panel kind, a column, a selection or a condition of one that may be added: its name, its title, and
+    where it stands already or, of a column, why it would stay empty here."""
 
     name: str
     title: str
@@ -180,6 +185,14 @@ class DraftReview(msgspec.Struct, frozen=True, gc=False):
     approved: bool = False
 
 
+class Lane(msgspec.Struct, frozen=True, gc=False):
+    """A lane that the chart may have: its key, what it is called, and whether the draft's page shows it."""
+
+    key: str
+    title: str
+    shown: bool
+
+
 class DraftShown(msgspec.Struct, frozen=True):
     """Draft of a page as it stands. `workspace` is the page with it, `before` without.
 
@@ -188,6 +201,10 @@ class DraftShown(msgspec.Struct, frozen=True):
     what is wrong in the file (edited by hand meanwhile): the page stays the last good one. `missing` is the
     number of changes without a reason. `saved` is when the file was written ("21:45:06"). `said` is what the
     last edit has done beside.
+
+    Of a list of the ward `titles` are those of its columns by their names, `selections` those that were taken
+    away, and `conditions` what a new one may ask of a row, as `field=word` or `field`. `lanes` are those that
+    the chart may have, in order, where a page has one.
     """
 
     layer: Layer
@@ -202,6 +219,10 @@ class DraftShown(msgspec.Struct, frozen=True):
     hidden: tuple[Hidden, ...] = ()
     panels: tuple[Offered, ...] = ()
     columns: tuple[Offered, ...] = ()
+    titles: Mapping[str, str] = {}
+    selections: tuple[Offered, ...] = ()
+    conditions: tuple[Offered, ...] = ()
+    lanes: tuple[Lane, ...] = ()
     undo: bool = False
     redo: bool = False
     missing: int = 0
@@ -215,7 +236,8 @@ class DraftShown(msgspec.Struct, frozen=True):
 @shows(Shows.NOBODY)
 class DraftOf(Ask[DraftShown], frozen=True):
     """One's draft of a workspace's page: the one begun, else an empty one (no file is written before the
-    first edit). `tab` is the tab that is open: the shelf is that tab's."""
+    first edit). `tab` is the tab that is open: the shelf is that tab's; of a list of the ward `LIST` and its
+    kind."""
 
     whose: WorkspaceOf
     layer: Layer

@@ -60,6 +60,14 @@ def of_extra(declared: ExtraColumn) -> Widths:
     return Widths(*(Width(px, declared.share) for px in (wide, narrow, tight)))
 
 
+def sized(widths: Widths, px: int) -> Widths:
+    """The widths of a column for which somebody has chosen `px`: the same in a narrow window, a tenth more in
+    a wide one; whether it stays where the list itself is narrow is as before."""
+    wide, narrow, tight = widths
+    chosen = narrow._replace(px=px)
+    return Widths(wide._replace(px=px * 1.1), chosen, tight and tight._replace(px=px * 0.95))
+
+
 def needed(chosen: Iterable[str], widths: Mapping[str, Width]) -> float:
     """The room in px at 100 % that columns ask for together."""
     return sum(widths[key].px + widths[key].lead for key in chosen if key in widths)

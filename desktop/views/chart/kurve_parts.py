@@ -58,7 +58,9 @@ def named(options: Mapping[str, object]) -> str:
     """The name of the chart of a panel: by its options that decide what was measured."""
     marks = options.get("marks", ())
     wanted = ",".join(map(str, marks)) if isinstance(marks, list | tuple) else ""
-    return f"{KURVE} {wanted} {bool(options.get('cultures', True))}"
+    drafted = options.get("lanes")
+    lanes = f" {','.join(map(str, drafted))}" if isinstance(drafted, list | tuple) else ""
+    return f"{KURVE} {wanted} {bool(options.get('cultures', True))}{lanes}"
 
 
 def _large(model: VitalsModel, most: int) -> bool:

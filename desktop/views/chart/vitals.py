@@ -48,7 +48,7 @@ A_LIFE = timedelta(days=366 * 130)
 def build(context: Context) -> tuple[VitalsModel, PanelState]:
     """The chart as it is sent to a window: very many measurements reduced. Options: `hours` seen at first,
     `medicines`, `cultures` and `notes` false leave them out, `marks` are the analyses with a row, `overview`
-    is the curve of the whole stay, `stale_after` hours."""
+    is the curve of the whole stay, `stale_after` hours; `lanes` are those of a page that is being changed."""
     from desktop.views.chart import kurve_parts
 
     model, state = whole(context)
@@ -145,7 +145,7 @@ def whole(context: Context) -> tuple[VitalsModel, PanelState]:
     held = rounds.scales(chart, now)
     scored = [] if reason is not None else rounds.scores(grouped, held)
     usual = kurve_bands.bands(chart, now)
-    shown_lanes = lanes.lanes()
+    shown_lanes = lanes.of_draft(context.options.get("lanes"))
     shown_lanes = (*shown_lanes, *kurve_marks.lanes(context.options.get("marks", ()), shown_lanes))
     quantities = kurve_quantities.quantities(chart, where, now, shown_lanes, drawn)
     past = [m.at for m in found if m.use.why != "future"]

@@ -18,6 +18,7 @@ from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _, ngettext
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.kind_titles import kind_title
+from desktop.shown.sprint.list_edits import LIST
 from desktop.shown.sprint.page_draft import (
     DraftCheck,
     DraftOf,
@@ -29,22 +30,22 @@ from desktop.shown.sprint.page_draft import (
     Offered,
     WriteApprovals,
 )
-from desktop.shown.ward.ward_columns import HEADS
 from desktop.shown.workspace import IN_FORCE, Tab, Workspace
 from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import draft_reviews
+from desktop.views.sprint import chart_lanes, draft_reviews, list_draft
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
+from desktop.workspace.drafts import item_words
 from desktop.workspace.drafts.below import ground
 from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
-from desktop.workspace.item_titles import Titles
+from desktop.workspace.item_titles import CHOSEN, Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
-from desktop.workspace.resolving import DECLARED, panel_of
+from desktop.workspace.resolving import panel_of
 from desktop.workspace.schema import MAX_PANELS, VERBS
 
 
@@ -63,7 +64,7 @@ def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
         draft = _draft(reader, ask.whose, ask.layer)
-        return _reviewed(_shown(draft, ask.tab), draft, reader, connection)
+        return _reviewed(_shown(draft, ask.tab, connection), draft, reader, connection)
 
 
 @answers(EditDraft)
@@ -75,7 +76,7 @@ def edit_draft(reader: Reader, connection: Connection, ask: EditDraft) -> DraftS
             draft.approve(draft_reviews.approvals_of(draft, reader, connection), ask.digest)
         else:
             draft.edit(ask.edit, ask.digest)
-        return _reviewed(_shown(draft, ask.tab), draft, reader, connection)
+        return _reviewed(_shown(draft, ask.tab, connection), draft, reader, connection)
 
 
 def _reviewed(shown: DraftShown, draft: Draft, reader: Reader, connection: Connection) -> DraftShown:
@@ -180,25 +181,30 @@ def _check_own(draft: Draft) -> None:
 # As the window shows it
 
 
-def _shown(draft: Draft, tab: str) -> DraftShown:
+def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     good, under = draft.good, draft.ground.under
     titles = Titles(known())
     points = tuple(points_of(draft, titles))
     number = f"{draft.number:02d}"
     words = _("{title}, sprint {number}") if draft.layer == "sprint" else _("{title}, my own page")
+    listing = list_draft.of_list(draft, tab, titles, connection) if tab.startswith(LIST) else None
     return DraftShown(
         layer=draft.layer,
         title=words.format(title=under.whole.title, number=number),
-        workspace=light(good.whole),
+        workspace=chart_lanes.laid(draft, light(good.whole)),
         before=light(under.whole),
         digest=draft.digest,
         owner=str(draft.header.get("owner") or ""),
         wish=draft.wish,
         points=points,
-        checks=tuple(checks_of(draft, points)),
+        checks=(*(listing.checks if listing else ()), *checks_of(draft, points)),
         hidden=tuple(_hidden(draft, titles, tab)),
         panels=_panels(good.whole, tab),
-        columns=_columns(good.whole, titles),
+        columns=listing.columns if listing else list_draft.columns(good.whole, titles),
+        titles=listing.titles if listing else {},
+        selections=listing.selections if listing else (),
+        conditions=listing.conditions if listing else (),
+        lanes=chart_lanes.of_tab(draft, tab),
         undo=bool(draft.history.undo),
         redo=bool(draft.history.redo),
         missing=sum(not one.why for one in points) if draft.layer == "sprint" else 0,
@@ -234,6 +240,8 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)
         short = next((one.short for one in told if one.target == target), "")
+        if (item := item_words.said(change, titles)) is not None:
+            words, short = item
         yield DraftPoint(number + 1, words, str(change.get("why") or ""), target, short)
 
 
@@ -259,10 +267,12 @@ def _has(tab: Tab, kind: str) -> bool:
 def _panels(page: Workspace, tab: str) -> tuple[Offered, ...]:
     """Kinds of panels that may be added on a patient's tab, by title; none of which one has to say more."""
     has = known()
-    if any(one.id == tab for one in page.ward_tabs):
+    if tab.startswith(LIST) or any(one.id == tab for one in page.ward_tabs):
         return ()
     offered = []
     for kind in has.kinds or ():
+        if kind in CHOSEN:
+            offered += _chosen(page, kind)
         if kind in has.ward_kinds or _asks_more(kind):
             continue
         stands = next((one.title for one in page.patient_tabs if _has(one, kind)), "")
@@ -270,18 +280,27 @@ def _panels(page: Workspace, tab: str) -> tuple[Offered, ...]:
     return tuple(sorted(offered, key=lambda one: one.title.casefold()))
 
 
+def _chosen(page: Workspace, kind: str) -> list[Offered]:
+    """Panels of a kind that shows one of several items: one for each, by its title."""
+    word = CHOSEN[kind]
+    settings, items = known().items[word]
+    titles = Titles(known())
+    shown = {
+        str(panel.options.get(word)): tab.title
+        for tab in page.patient_tabs for panel in tab.panels if panel.kind == kind
+    }  # fmt: skip
+    return [
+        Offered(
+            f"{kind} {name}", f"{kind_title(kind)}: {titles.item(word, name) or name}", shown.get(name, "")
+        )
+        for name in items.names(settings.document().data)
+    ]
+
+
 def _asks_more(kind: str) -> bool:
     """True for a kind that shows nothing until its options are written."""
     model = known().options_model(kind)
     return model is not None and any(field.is_required() for field in model.model_fields.values())
-
-
-def _columns(page: Workspace, titles: Titles) -> tuple[Offered, ...]:
-    """Columns that the list may show and does not."""
-    settings, items = known().items[DECLARED]
-    every = (*HEADS, *items.names(settings.document().data))
-    free = (name for name in every if name not in page.worklist.columns)
-    return tuple(Offered(name, titles.named("column", name)) for name in free)
 
 
 # Checks

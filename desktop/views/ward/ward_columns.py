@@ -8,28 +8,36 @@ from typing import Any
 import msgspec
 
 from desktop.shown.ward import screening as screens
-from desktop.shown.ward.ward_columns import HEADS, Width, of_extra
+from desktop.shown.ward.ward_columns import HEADS, Width, Widths, of_extra, sized
 from desktop.shown.ward.worklist import ExtraColumn
-from desktop.shown.workspace import Workspace
+from desktop.shown.workspace import Worklist, Workspace
 from desktop.views.columns import listed
 from desktop.views.ward import observations_due, previsit, screening
 
 
 class WardColumns(msgspec.Struct, frozen=True):
     """The columns of a list: its kind, where they are written, their keys in order, and those among them that
-    not every hospital has. `below`: the cause stands under the name, and columns leave."""
+    not every hospital has. `below`: the cause stands under the name, and columns leave. `widths` are those
+    that somebody has chosen."""
 
     kind: str
     path: str
     keys: tuple[str, ...]
     extras: tuple[ExtraColumn, ...]
     below: bool = False
+    widths: tuple[tuple[str, int], ...] = ()
 
     @property
     def narrow(self) -> Mapping[str, Width]:
         """The widths in a narrow window."""
-        usual = {key: head.widths.narrow for key, head in HEADS.items()}
-        return usual | {one.key: of_extra(one).narrow for one in self.extras}
+        return {key: one.narrow for key, one in self.every.items()}
+
+    @property
+    def every(self) -> Mapping[str, Widths]:
+        """The widths of each column."""
+        usual = {key: head.widths for key, head in HEADS.items()}
+        usual |= {one.key: of_extra(one) for one in self.extras}
+        return usual | {key: sized(usual[key], px) for key, px in self.widths if key in usual}
 
     def title(self, key: str) -> str:
         """Title of a column."""
@@ -37,11 +45,10 @@ class WardColumns(msgspec.Struct, frozen=True):
         return own or HEADS[key].title()
 
 
-def worklist(columns: tuple[str, ...], below: str) -> WardColumns:
-    """The ward's list with these columns."""
-    return WardColumns(
-        "worklist", "worklist/columns", columns, listed.declared(columns), below=below == "cause"
-    )
+def worklist(chosen: Worklist) -> WardColumns:
+    """The ward's list as it is chosen."""
+    extras, below = listed.declared(chosen.columns), chosen.below == "cause"
+    return WardColumns("worklist", "worklist/columns", chosen.columns, extras, below, chosen.widths)
 
 
 def of_panel(kind: str, path: str, options: Mapping[str, Any]) -> WardColumns | None:
@@ -61,7 +68,7 @@ def of_panel(kind: str, path: str, options: Mapping[str, Any]) -> WardColumns | 
 
 def lists_of(workspace: Workspace) -> Iterator[WardColumns]:
     """The lists of a workspace; its settings must be in use."""
-    yield worklist(workspace.worklist.columns, workspace.worklist.below)
+    yield worklist(workspace.worklist)
     for tab in workspace.ward_tabs:
         for panel in tab.panels:
             found = of_panel(panel.kind, f"panels/{panel.id}/options/columns", panel.options)

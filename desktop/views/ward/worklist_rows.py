@@ -166,6 +166,7 @@ def build(
         order=settings.order,
         extras=listed.declared(settings.columns),
         below=settings.below,
+        widths=settings.widths,
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from desktop.core.file_problems import Problem
@@ -28,13 +29,15 @@ class Step(NamedTuple):
 
 class Laid(NamedTuple):
     """A draft over what lies below it: `page` as the draft alone makes it, `whole` with the layers above;
-    what it takes away (`left`); everything that is wrong. Without problems all of it can be used."""
+    what it takes away (`left`); everything that is wrong; the values (`data`) of the files of settings that
+    are changed. Without problems all of it can be used."""
 
     page: Workspace
     whole: Workspace
     left: dict[str, Left]
     problems: tuple[Problem, ...]
     steps: tuple[Step, ...] = ()
+    data: Mapping[str, Any] = MappingProxyType({})
 
 
 class Ground:
@@ -106,7 +109,7 @@ class Ground:
         if not problems:
             whole, _settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
             problems += wrong
-        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told))
+        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data)
 
     def _made(self, state: State, files: list[Checked]) -> Workspace:
         return workspace(state, files, self.name, self._release(None), self.known)

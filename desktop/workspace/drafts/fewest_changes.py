@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
+from desktop.shown.sprint.list_edits import AddItem, ItemEdit, PlaceItem, RemoveItem, SetItem, SizeColumn
 from desktop.shown.sprint.page_draft import (
     AddColumn,
     AddPanel,
@@ -27,6 +28,8 @@ from desktop.shown.sprint.page_draft import (
     SizePanel,
 )
 from desktop.shown.workspace import COLUMNS
+from desktop.workspace.drafts.item_changes import ItemChanges, refused
+from desktop.workspace.item_titles import CHOSEN
 from desktop.workspace.known import Known
 from desktop.workspace.merging import Left, State
 from desktop.workspace.schema import MAX_PANELS
@@ -49,13 +52,16 @@ class Slot(NamedTuple):
 
 
 class Page(NamedTuple):
-    """The page as edits change it: the panels of each tab in reading order, and the columns of the list."""
+    """The page as edits change it: the panels of each tab in reading order, the columns of the list and their
+    widths."""
 
     tabs: dict[str, list[Slot]]
     columns: list[str]
+    widths: Mapping[str, int] = MappingProxyType({})
 
     def copy(self) -> Page:
-        return Page({name: list(slots) for name, slots in self.tabs.items()}, list(self.columns))
+        tabs = {name: list(slots) for name, slots in self.tabs.items()}
+        return Page(tabs, list(self.columns), self.widths)
 
     def tab_of(self, panel: str) -> str:
         """The tab of a panel; empty where it stands on none."""
@@ -78,13 +84,9 @@ def page_of(state: State) -> Page:
                  bool(values.get("hide_empty")))
             for name, values in ((name, state.panels[name]) for name in tab.panels)
         ]  # fmt: skip
-    columns = (state.settings.get("worklist") or {}).get("columns")
-    return Page(tabs, list(COLUMNS if columns is None else columns))
-
-
-def refused(what: str, todo: str = "") -> InputError:
-    """Error for an edit that can't be made."""
-    return InputError(what, kept=_("Nothing was changed."), todo=todo)
+    worklist = state.settings.get("worklist") or {}
+    columns, widths = worklist.get("columns"), worklist.get("widths") or {}
+    return Page(tabs, list(COLUMNS if columns is None else columns), dict(widths))
 
 
 class Changing:
@@ -116,7 +118,7 @@ class Changing:
         """Names of the tabs that are about the ward."""
         return frozenset(tab.id for tab in self.state.tabs if tab.values.get("about") == "ward")
 
-    def made(self, edit: Edit) -> list[Entry]:
+    def made(self, edit: Edit | ItemEdit | SizeColumn) -> list[Entry]:
         """The draft's changes after an edit; InputError where it can't be made."""
         match edit:
             case MovePanel():
@@ -137,6 +139,8 @@ class Changing:
                 return self._column(edit)
             case GiveReason():
                 return self._reason(edit)
+            case SizeColumn() | AddItem() | SetItem() | PlaceItem() | RemoveItem():
+                return ItemChanges(self.changes, self._lay, self.known, self.state).made(edit)
         raise refused(_("This can't be edited here."))
 
     # Finding the fewest lines
@@ -358,15 +362,16 @@ class Changing:
         yield found
 
     def _add(self, edit: AddPanel) -> list[Entry]:
-        if self.known.kinds is not None and edit.kind not in self.known.kinds:
-            raise refused(_("There is no kind of panel “{name}”.").format(name=edit.kind))
-        if edit.kind in self.known.ward_kinds:
+        kind, _space, chosen = edit.kind.partition(" ")
+        if self.known.kinds is not None and kind not in self.known.kinds:
+            raise refused(_("There is no kind of panel “{name}”.").format(name=kind))
+        if kind in self.known.ward_kinds:
             raise refused(_("A list of patients is no panel of one patient's page."))
         if edit.tab not in self.page.tabs:
             raise refused(_("There is no such tab on this page."))
         self._room(self.page, edit.tab)
         taken = {one.name for slots in self.page.tabs.values() for one in slots} | set(self.state.left)
-        name = base = edit.kind.replace("_", "-")
+        name = base = (chosen or kind).replace("_", "-")
         number = 1
         while name in taken:
             number += 1
@@ -375,7 +380,8 @@ class Changing:
         if edit.after and edit.after not in [one.name for one in slots]:
             raise refused(_("This panel is not on the page that the draft changes."))
         placing: Change = {"tab": edit.tab} if not edit.after else {"tab": edit.tab, "after": edit.after}
-        way: list[Entry] = [*self._entries(), (None, {"add": name, "kind": edit.kind, **placing})]
+        options: Change = {"options": {CHOSEN[kind]: chosen}} if chosen and kind in CHOSEN else {}
+        way: list[Entry] = [*self._entries(), (None, {"add": name, "kind": kind, **placing, **options})]
 
         def stands(page: Page) -> bool:
             names = [one.name for one in page.tabs[edit.tab]]
@@ -453,10 +459,11 @@ class Changing:
                         _("A list of patients can't be without names: nobody would know whose row is whose.")
                     )
                 columns.remove(name)
-                ways = [self._without([*adds, *moves])] if adds else []
-                ways += [[*self._without(moves), (None, {"remove": target})]]
+                own = sorted([*moves, *self._of("set", target)])
+                ways = [self._without([*adds, *own])] if adds else []
+                ways += [[*self._without(own), (None, {"remove": target})]]
                 ways += [[*self._entries(), (None, {"remove": target})]]
-                return self._first(iter(ways), lambda page: page == goal)
+                return self._first(iter(ways), lambda page: page[:2] == goal[:2])
         at = columns.index(name)
         to = min(max(at + edit.step, 0), len(columns) - 1)
         if to == at:

@@ -28,7 +28,8 @@ from desktop.workspace.drafts import draft_files as keeping
 from desktop.workspace.drafts import yaml_lines
 from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
-from desktop.workspace.drafts.fewest_changes import Changing, refused
+from desktop.workspace.drafts.fewest_changes import Changing
+from desktop.workspace.drafts.item_changes import refused
 from desktop.workspace.reviews import approvals
 from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
@@ -289,7 +290,8 @@ def _idle(document: Document, laid: Laid) -> set[int]:
     found = {step.number for step in laid.steps}
     for step in laid.steps:
         target = str(document.data["changes"][step.number].get("move", " "))
-        if _seen(step.before) != _seen(step.after) or (" " in target and not target.startswith("column ")):
+        unseen = " " in target and not target.startswith(("column ", "filter "))
+        if unseen or _seen(step.before) != _seen(step.after):
             found.discard(step.number)
     return found
 
@@ -301,7 +303,7 @@ def _overruled(before: Laid, after: Laid) -> bool:
 
 
 def _seen(page: Workspace) -> Any:
-    return page.tabs, page.worklist
+    return page.tabs, page.worklist, page.filters
 
 
 def open_draft(layer: Layer, whose: Whose, ground: Ground, today: date) -> Draft:

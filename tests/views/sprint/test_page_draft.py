@@ -15,6 +15,7 @@ from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.list_edits import PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddColumn,
     AddPanel,
@@ -281,3 +282,35 @@ changes:
 
 def _overview(shown: DraftShown) -> tuple[Any, ...]:
     return next(tab.panels for tab in shown.workspace.tabs if tab.id == "overview")
+
+
+def test_lanes_of_the_chart_are_offered_and_laid_on_the_page_at_once() -> None:
+    who = Person()
+    shown = who.look()
+    lanes = {one.key: one for one in shown.lanes}
+    assert (lanes["temp"].title, lanes["temp"].shown, lanes["map"].shown) == ("Temperatur", True, False)
+    assert who.look("medicines").lanes == (), "no chart stands there"
+    who.look()
+    assert "lanes" not in next(one for one in _overview(shown) if one.kind == "vitals").options
+    shown = who.do(SetItem("lane temp", "shown", False), PlaceItem("lane weight", before="circulation"))
+    drawn = next(one for one in _overview(shown) if one.kind == "vitals").options["lanes"]
+    assert "temp" not in drawn
+    assert drawn[:2] == ["weight", "circulation"]
+    assert [(one.words, one.short) for one in shown.points] == [
+        ("Temperatur skjules i kurven", "skjult"),
+        ("Vekt flyttes over Blodtrykk, Puls", "flyttet"),
+    ]
+    assert "options" not in Path(shown.file).read_text(encoding="utf-8"), "the file says lanes alone"
+
+
+def test_a_panel_that_shows_one_of_several_items_is_added_with_the_one_that_was_chosen() -> None:
+    who = Person()
+    kinds = {one.name: one for one in who.look().panels}
+    assert kinds["trend heart-failure"].where == "Forløp"
+    assert kinds["trend warfarin"].title.startswith("Forløp over tid: ")
+    shown = who.do(AddPanel("trend warfarin", "overview"))
+    added = _overview(shown)[-1]
+    assert (added.id, added.kind, added.options) == ("warfarin-2", "trend", {"trend": "warfarin"})
+    assert "options: {trend: warfarin}" in Path(shown.file).read_text(encoding="utf-8")
+    with pytest.raises(InputError, match="nothing"):
+        who.do(AddPanel("trend nothing", "overview"))

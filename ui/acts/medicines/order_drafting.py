@@ -11,6 +11,7 @@ from desktop.acts import role_table as roles
 from desktop.acts.drafts import DiscardDraft, SaveDraft, SignOrders
 from desktop.acts.edits import Kept, OrderEdit
 from desktop.acts.signing import ChooseSigner, SendForSigning
+from desktop.acts.window import KeepOrderSet
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.formats import time
 from desktop.core.messages import _
@@ -69,7 +70,13 @@ class OrderDrafting(Drafting[OrderEdit]):
             self._column.sign.connect(self.sign)
             self._column.began.connect(self._began)
             self._column.signer_asked.connect(lambda: self._desk.do(ChooseSigner("order")))
+            self._column.kept_as_set.connect(lambda: self._desk.do(KeepOrderSet()))
         return self._column
+
+    @property
+    def written(self) -> tuple[Kept, OrderEdit] | None:
+        """The basket of the patient in focus with its edits; None where none is open."""
+        return (self.kept, self._edit) if self.kept is not None and self._edit is not None else None
 
     # Opening and leaving
 

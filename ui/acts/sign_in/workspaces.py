@@ -48,6 +48,10 @@ class Following:
         self.before, self._place = False, None
         self._desk.bridge.run(self._follow(actor, lambda: True, anew=True))
 
+    def look_soon(self) -> None:
+        """Ask for the workspace with the next second: one of its files has just been written."""
+        self._waits = AGAIN_SECONDS
+
     def tick(self) -> None:
         """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""
         self._waits += 1
@@ -96,7 +100,7 @@ class Following:
             if desk.patients.focus
             else page is not None and bool(desk.pages.current)
         )
-        if desk.changing.on:
+        if desk.changing.on or desk.changing_list.on:
             # What is being changed is laid out after its draft.
             return False
         return read and not begun and not window.covered and QApplication.activeModalWidget() is None

@@ -16,10 +16,12 @@ from desktop.acts.capabilities import Capability
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
+from desktop.shown.sprint.list_edits import PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
     DropDraft,
+    FoldPanel,
     GiveReason,
     HidePanel,
     Layer,
@@ -44,6 +46,7 @@ from ui.window.patient_page import PatientPage, Place
 from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn, identities
 from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.shelf import DIGITS, Shelf
 from ui.window.sprint.strip import ChangingStrip
 
@@ -64,6 +67,7 @@ class ChangingPage:
         self.frames: dict[Panel, PanelFrame] = {}
         self.column: DraftColumn | None = None
         self.list: AddList | None = None
+        self.lanes: LaneList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
         # The state of the draft for which approvals were written last.
@@ -94,9 +98,15 @@ class ChangingPage:
                 self._desk.window.say_done(_("Finish what is open over the page first."))
                 return
             self._opening = True
-            self._drafts.open(self.layer, self._desk.patients.page.tab)
+            self._drafts.open(self.layer, self._tab())
         else:
-            self._desk.window.say_done(_("A patient's own page can be changed. Open it first."))
+            self._desk.window.say_done(
+                _("A patient's own page or a list of the ward can be changed. Open it first.")
+            )
+
+    def _tab(self) -> str:
+        """The place for which the draft is asked: the tab that is shown."""
+        return self._desk.patients.page.tab
 
     def _stands(self) -> bool:
         """True when a patient's page is what is shown."""
@@ -109,16 +119,7 @@ class ChangingPage:
         place = page.place_of(panel) if panel is not None else None
         self.on, self.before, self._page = True, False, page
         self._ward, self._own, self._at = desk.patients.workspace, None, place.id if place else ""
-        self.column = DraftColumn()
-        self.column.layer.connect(self._choose_layer)
-        self.column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
-        self.column.reasoned.connect(self._give_reason)
-        self.column.copied.connect(self._copy)
-        self.column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
-        self.column.sent.connect(self._choose_reviewer)
-        self.column.withdrawn.connect(self._withdraw)
-        self.column.returned.connect(self._return)
-        self.column.stepped.connect(self._from_column)
+        self.column = self._made_column()
         self.strip, self.shelf = ChangingStrip(page), Shelf(page)
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
@@ -137,6 +138,19 @@ class ChangingPage:
         self._instead = ""
         self._focus(self._at)
         announce(page, _("You are changing the page. The figures can't be changed here. Esc ends it."))
+
+    def _made_column(self) -> DraftColumn:
+        column = DraftColumn()
+        column.layer.connect(self._choose_layer)
+        column.wished.connect(lambda words: self._edit(lambda _model: SetWish(words)))
+        column.reasoned.connect(self._give_reason)
+        column.copied.connect(self._copy)
+        column.dropped.connect(lambda: self._edit(lambda model: DropDraft() if model.points else None))
+        column.sent.connect(self._choose_reviewer)
+        column.withdrawn.connect(self._withdraw)
+        column.returned.connect(self._return)
+        column.stepped.connect(self._from_column)
+        return column
 
     def leave(self) -> None:
         """End it: the page is as it was, or with one's own changes; the draft is kept."""
@@ -165,11 +179,12 @@ class ChangingPage:
         patients = self._desk.patients
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side is column:
+        if self._desk.window.side in (column, self.list, self.lanes):
             self._desk.window.set_side(None)
-        for side in (column, self.list):
+        for side in (column, self.list, self.lanes):
             if side is not None:
                 side.deleteLater()
+        self.lanes = None
         self.column = self.list = self.strip = self.shelf = self._page = None
         if self._stands():
             self._desk.show_orders()
@@ -220,7 +235,7 @@ class ChangingPage:
             if at:
                 self._focus(at)
             focused = QApplication.focusWidget()
-            if edit is not None and isinstance(focused, PanelFrame):
+            if edit is not None and focused is not None and self._in_frames():
                 announce(focused, focused.accessibleName())
 
     def _refused(self, model: DraftShown | None, edit: PageEdit, error: FagflateError) -> None:
@@ -253,7 +268,7 @@ class ChangingPage:
             announce(column, str(error))
         elif self._opening and layer == "sprint" and isinstance(error, InputError):
             self.layer, self._instead = "person", str(error)
-            self._drafts.open("person", self._desk.patients.page.tab)
+            self._drafts.open("person", self._tab())
         else:
             self._opening = False
             self._desk.say_error(error)
@@ -291,6 +306,8 @@ class ChangingPage:
             # What the reviewers have said stands in the file, a line each.
             self._approved = model.digest
             self._edit(lambda now: WriteApprovals() if now.review and now.review.unwritten else None)
+        if self.lanes is not None and model.lanes:
+            self.lanes.show_lanes(model.lanes)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -394,6 +411,8 @@ class ChangingPage:
         }
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
+        if self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused):
+            return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
@@ -406,7 +425,9 @@ class ChangingPage:
             "Shift+Up": partial(self._size, -1),
             "Shift+Down": partial(self._size, 1),
             "H": self._hide,
+            "F": self._fold,
             "G": self._reason,
+            "L": self._lanes,
             "Return": self._reason,
         }
         digits = {str(n): partial(self._fetch, n - 1) for n in range(1, DIGITS + 1)}
@@ -436,7 +457,7 @@ class ChangingPage:
     # Edits
 
     def _edit(self, make: Callable[[DraftShown], PageEdit | None]) -> None:
-        self._drafts.edit(make, self.layer, self._desk.patients.page.tab)
+        self._drafts.edit(make, self.layer, self._tab())
 
     def _move(self, step: int) -> None:
         if (place := self._place()) is not None:
@@ -454,6 +475,17 @@ class ChangingPage:
     def _hide(self) -> None:
         if (place := self._place()) is not None:
             self._edit(lambda _model: HidePanel(place.id))
+
+    def _fold(self) -> None:
+        """Let a panel take no room where there is nothing for it, or stand always again."""
+        if (place := self._place()) is not None:
+
+            def fold(model: DraftShown) -> FoldPanel | None:
+                every = (one for tab in model.workspace.tabs for one in tab.panels)
+                panel = next((one for one in every if one.id == place.id), None)
+                return FoldPanel(place.id, not panel.hide_empty) if panel is not None else None
+
+            self._edit(fold)
 
     def _fetch(self, at: int) -> None:
         """Bring a panel back from the shelf."""
@@ -501,7 +533,7 @@ class ChangingPage:
         if model is not None and model.layer == "person":
             self._own = model.workspace
         self.layer = layer
-        self._drafts.open(layer, self._desk.patients.page.tab)
+        self._drafts.open(layer, self._tab())
 
     def _other_layer(self) -> None:
         self._choose_layer("person" if self.layer == "sprint" else "sprint")
@@ -524,6 +556,40 @@ class ChangingPage:
         self.list.show_offered(model.panels)
         self._desk.window.set_side(self.list)
         self.list.take_focus()
+
+    def _lanes(self) -> None:
+        """The lanes of the chart that somebody is in, in the column's place."""
+        place, model = self._place(), self._drafts.model
+        if place is None or model is None or place.kind != "vitals" or not model.lanes:
+            self._desk.window.say_done(_("Only the chart has lanes."))
+            return
+        if self.lanes is None:
+            self.lanes = LaneList()
+            self.lanes.turned.connect(self._turn_lane)
+            self.lanes.moved.connect(self._move_lane)
+            self.lanes.left.connect(self._end_list)
+            self._keys.watch(self.lanes)
+        self.lanes.show_lanes(model.lanes)
+        self._desk.window.set_side(self.lanes)
+        self.lanes.take_focus()
+
+    def _turn_lane(self, key: str, shown: bool) -> None:
+        self._edit(lambda _model: SetItem(f"lane {key}", "shown", shown))
+
+    def _move_lane(self, key: str, step: int) -> None:
+        """Move a lane past the next one that is shown too."""
+
+        def make(model: DraftShown) -> PlaceItem | None:
+            names = [one.key for one in model.lanes]
+            seen = [one.key for one in model.lanes if one.shown or one.key == key]
+            at = seen.index(key) + step if key in names else -1
+            if not 0 <= at < len(seen):
+                return None
+            beside = seen[at]
+            item = f"lane {key}"
+            return PlaceItem(item, before=beside) if step < 0 else PlaceItem(item, after=beside)
+
+        self._edit(make)
 
     def _end_list(self) -> None:
         self._desk.window.set_side(self.column)
@@ -564,5 +630,5 @@ class ChangingPage:
             self._desk.window.say_done(_("Where the draft lies is copied."))
 
 
-_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "G", "Return")
+_EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")
 """Keys of a panel that change the draft."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.acts.editors import FetchPrevious, SearchPhrases, Sign
+from desktop.acts.editors import FetchPrevious, KeepPhrase, SearchPhrases, Sign
 from desktop.acts.edits import NoteText, TextRun, TextSection
 from desktop.acts.notes import GoOnFromNewest
 from desktop.core.messages import _, ngettext
@@ -39,7 +39,7 @@ class NoteEditor(TextEditor):
     """
 
     kind = "note_editor"
-    acts = (Sign, SearchPhrases, FetchPrevious, GoOnFromNewest)
+    acts = (Sign, SearchPhrases, KeepPhrase, FetchPrevious, GoOnFromNewest)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +72,7 @@ class NoteEditor(TextEditor):
         self.sections.phrase.connect(self.phrases.typed)
         self._keys = {  # type: ignore[misc]
             "F4": self.search_phrases,
+            "Shift+F4": self.keep_phrase,
             "F2": self.mark_unclear,
             "F7": self.next_missing,
             "Ctrl+D": self.fetch_previous,
@@ -173,6 +174,13 @@ class NoteEditor(TextEditor):
         """Ask for the section of the previous note."""
         if self._code() and not self._signing:
             self.act.emit(FetchPrevious(self._code()))
+
+    def keep_phrase(self) -> None:
+        """Ask for the marked text to be kept as a phrase."""
+        field = self.sections.current()
+        if field is not None and not self._signing:
+            self.phrases.close()
+            self.act.emit(KeepPhrase(field.selected_runs()))
 
     # Signing
 

@@ -1,4 +1,7 @@
-"""The order column: a field that is read while one types, the checks, the basket and one signature."""
+"""The order column: a field that is read while one types, the checks, the basket and one signature.
+
+One idea: the orders of one patient, from the first letter to the signature, in one column.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.painting.text import QUIET
 from ui.theme import px
+from ui.widgets.button import StepButton
 
 
 class OrderColumn(AskedColumn):
@@ -38,7 +42,8 @@ class OrderColumn(AskedColumn):
     proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text
     goes into the basket; `removed(key)`; `favourite(key)`; `stop_answered(key, choice, reason)`;
     `sign(keys)` with the basket as it was shown; `began(act)` for a text that changes or stops what stands;
-    `signer_asked()` when another doctor than `model.signer` is to sign.
+    `signer_asked()` when another doctor than `model.signer` is to sign; `kept_as_set()` when the basket is to
+    be kept as a set.
     """
 
     typed = Signal(str)
@@ -50,6 +55,7 @@ class OrderColumn(AskedColumn):
     sign = Signal(object)
     began = Signal(object)
     signer_asked = Signal()
+    kept_as_set = Signal()
     _keys: ClassVar[Table] = {}
 
     def __init__(self) -> None:
@@ -240,6 +246,10 @@ class OrderColumn(AskedColumn):
             self.orders.append(line)
             rows.append(line)
             rows += [self._card(alert, True) for alert in mine if alert not in large]
+        if count > 1:
+            keep = StepButton("Ctrl+Shift+W", _("Save as a set"), key_last=True)
+            keep.clicked.connect(lambda _checked=False: self.kept_as_set.emit())
+            rows.append(keep)
         rows.append(Space(8))
         if count and model.signer:
             rows += [SignerPart(model.signer, self.signer_asked), Space(10)]

@@ -109,6 +109,23 @@ class TextField(QTextEdit):
         """The text as it stands."""
         return self.runs.read()
 
+    def selected_runs(self) -> tuple[TextRun, ...]:
+        """The marked text, without the numbers of sources; what is marked in part is whole where it is no
+        text."""
+        chosen = self.textCursor()
+        begin, end = chosen.selectionStart(), chosen.selectionEnd()
+        found: list[TextRun] = []
+        for piece in self.runs.all() if begin < end else ():
+            if piece.end <= begin or piece.start >= end or (piece.run and piece.run.kind == "mark"):
+                continue
+            if found and self.document().findBlock(piece.start).position() == piece.start:
+                found.append(TextRun(" "))
+            if piece.run is not None:
+                found.append(piece.run)
+            else:
+                found.append(TextRun(clean(piece.text[max(begin - piece.start, 0) : end - piece.start])))
+        return tuple(found)
+
     def insert_runs(self, runs: Iterable[TextRun], replacing: int = 0) -> None:
         """Put runs where the cursor stands, in place of the selection or of `replacing` letters before it."""
         cursor = self.textCursor()

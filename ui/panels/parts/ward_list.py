@@ -34,12 +34,13 @@ _LAID_OUT = 500
 """A list narrower than this (at 100 %) has no place in a window yet: nothing is made anew for it."""
 
 Every = dict[str, WorklistColumn]
+Sizes = tuple[tuple[str, int], ...]
 
 
 @lru_cache(maxsize=8)
-def every_column(extras: tuple[ExtraColumn, ...]) -> Every:
-    """Every column that a list with these declared ones can show."""
-    return columns_of(extras)
+def every_column(extras: tuple[ExtraColumn, ...], widths: Sizes = ()) -> Every:
+    """Every column that a list with these declared ones can show, with the widths that were chosen."""
+    return columns_of(extras, widths)
 
 
 def row_of(row: WorklistRow, room: Room, chosen: tuple[str, ...], extras: tuple[ExtraColumn, ...]) -> Row:
@@ -93,7 +94,8 @@ class WardListPanel(TablePanel):
 
     @property
     def _columns(self) -> Every:
-        return every_column(self.model.extras if self.model is not None else ())
+        model = self.model
+        return every_column(model.extras, model.widths) if model is not None else every_column(())
 
     @property
     def _below(self) -> bool:

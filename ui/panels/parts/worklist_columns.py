@@ -8,14 +8,14 @@ come with the list, and all have the same cell.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.core.fold import fold
 from desktop.core.messages import _, pgettext
 from desktop.core.names import family_first
 from desktop.shown.parts import Score
-from desktop.shown.ward.ward_columns import HEADS, Widths, of_extra
+from desktop.shown.ward.ward_columns import HEADS, Widths, of_extra, sized
 from desktop.shown.ward.worklist import Extra, ExtraColumn, NewResult, WorklistRow
 from ui.painting import badge
 from ui.painting.cell import Cell, line_cell, text_cell
@@ -297,6 +297,13 @@ def extra_column(at: int, declared: ExtraColumn) -> WorklistColumn:
     )  # fmt: skip
 
 
-def columns_of(extras: tuple[ExtraColumn, ...]) -> dict[str, WorklistColumn]:
-    """Every column that a list can show: those of all hospitals, and those declared for it."""
-    return COLUMNS | {one.key: extra_column(at, one) for at, one in enumerate(extras)}
+def columns_of(
+    extras: tuple[ExtraColumn, ...], widths: tuple[tuple[str, int], ...] = ()
+) -> dict[str, WorklistColumn]:
+    """Every column that a list can show: those of all hospitals, and those declared for it; with the widths
+    that somebody has chosen."""
+    every = COLUMNS | {one.key: extra_column(at, one) for at, one in enumerate(extras)}
+    chosen = {
+        key: replace(every[key], widths=sized(every[key].widths, px)) for key, px in widths if key in every
+    }
+    return every | chosen

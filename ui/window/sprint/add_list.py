@@ -44,15 +44,30 @@ def panel_words() -> ListWords:
     )
 
 
+def column_words() -> ListWords:
+    """Words for the list of columns of a list of the ward."""
+    return ListWords(
+        _("Add a column"),
+        "Ctrl+N",
+        _("Type to search, ↑ ↓ choose, Enter adds it after the column you were in. Esc goes back."),
+        _("Search columns"),
+        _("Columns"),
+    )
+
+
 class AddList(Ground):
-    """List of panels. `added(name)` for the one that was chosen, `left()` on Esc."""
+    """List of panels, or of columns with `columns`. `added(name)` for the one that was chosen, `left()` on
+    Esc."""
 
     added = Signal(str)
     left = Signal()
 
-    def __init__(self, parent: QWidget | None = None, words: ListWords | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, words: ListWords | None = None, *, columns: bool = False
+    ) -> None:
         super().__init__("canvas", parent=parent)
-        said = words or panel_words()
+        self._columns = columns
+        said = words or (column_words() if columns else panel_words())
         self.setAccessibleName(said.title)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
@@ -74,8 +89,7 @@ class AddList(Ground):
     def show_offered(self, offered: tuple[Offered, ...]) -> None:
         """Show what can be added, from the top and without a search."""
         choices = tuple(
-            Choice(one.name, one.title, _("is on {tab}").format(tab=one.where) if one.where else "")
-            for one in offered
+            Choice(one.name, one.title, self._remark(one.where) if one.where else "") for one in offered
         )
         self.field.clear()
         self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
@@ -84,6 +98,9 @@ class AddList(Ground):
         """Show other choices than panels, from the top and without a search."""
         self.field.clear()
         self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
+
+    def _remark(self, where: str) -> str:
+        return where if self._columns else _("is on {tab}").format(tab=where)
 
     def take_focus(self) -> None:
         """Begin with the search."""

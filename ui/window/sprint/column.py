@@ -141,6 +141,11 @@ class DraftColumn(SideColumn):
             self.say(model.problem or model.said)
         self._say_act(model)
 
+    def without_pictures(self) -> None:
+        """Show no pictures of a tab: what is changed is a list."""
+        for one in (self._pictured, self.pictures):
+            one.hide()
+
     def say(self, words: str) -> None:
         """Say in amber what is wrong, or what could not be done; empty takes it away."""
         runs = (Icon("warning", "warn", 14), Gap(8), Text(words, PLAIN.on("warn").heavy(MEDIUM), wraps=True))

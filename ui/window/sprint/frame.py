@@ -21,14 +21,17 @@ _STRIP, _LINE = 12, 22
 """Air of the strip of keys, and the distance of its lines, at 100 %."""
 
 
-def strip_keys() -> tuple[tuple[str, str], ...]:
+def strip_keys(kind: str = "") -> tuple[tuple[str, str], ...]:
     """Keys of a panel that is changed, with their words."""
+    lanes = (("L", _("lanes")),) if kind == "vitals" else ()
     return (
         ("↑ ↓", _("move")),
         ("← →", _("column")),
         ("Shift+↑ ↓", _("size")),
         ("H", _("hide")),
+        ("F", _("fold when empty")),
         ("G", _("give a reason")),
+        *lanes,
         ("Tab", _("next panel")),
     )
 
@@ -40,10 +43,10 @@ def _capped(keys: str) -> tuple[Run, ...]:
 class KeyStrip(Ground):
     """Keys of the panel with the focus, along its foot, on as many lines as they need."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, keys: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__("accent_bg", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._keys = strip_keys()
+        self._keys = keys or strip_keys()
         self._fit()
         changed.connect(self._fit)
 
@@ -52,6 +55,11 @@ class KeyStrip(Ground):
         if keys != self._keys:
             self._keys = keys
             self._fit()
+
+    def fit_to(self, wide: int) -> None:
+        """Take a width, and the height that it needs there, at once: also before it is shown."""
+        self.resize(wide, self.height())
+        self._fit()
 
     def _cell(self) -> Cell:
         """One line, two or three: whatever fits."""
@@ -101,7 +109,7 @@ class PanelFrame(QWidget):
         self.told = RunsLabel(panel.head, right=True)
         panel.head.hold(True)
         panel.head.add_tool(self.told)
-        self.strip = KeyStrip(panel)
+        self.strip = KeyStrip(panel, strip_keys(panel.kind))
         self.strip.hide()
         panel.add_foot(self.strip)
         panel.installEventFilter(self)
@@ -116,7 +124,7 @@ class PanelFrame(QWidget):
         self.setAccessibleDescription(self.strip.accessibleName())
         if (short, size, live) != (self._short, self._size, self._live):
             self._short, self._size, self._live = short, size, live
-            self.strip.set_keys(strip_keys() if live else (("F8", _("back to the draft")),))
+            self.strip.set_keys(strip_keys(self.panel.kind) if live else (("F8", _("back to the draft")),))
             self._say()
             self.update()
 

@@ -40,7 +40,7 @@ class _Words(RunsLabel):
         event.accept()
 
 
-class _Field(QLineEdit):
+class LineField(QLineEdit):
     """The field. Enter is done, Esc gives back what stood there; leaving it keeps what is typed."""
 
     finished = Signal(bool)
@@ -60,6 +60,10 @@ class _Field(QLineEdit):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             if not held(event):
                 self.finished.emit(True)
+            return
+        if event.modifiers() == Qt.KeyboardModifier.AltModifier:
+            # Keys of what it stands in, no letters.
+            event.ignore()
             return
         # With nothing of its own to take back it is the draft that is meant.
         undo = event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable()
@@ -87,7 +91,7 @@ class OneLine(Stack):
         self._words = ""
         self.text = _Words()
         self.text.wanted.connect(self.begin)
-        self.field = _Field(self)
+        self.field = LineField(self)
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(hint)
         self.field.finished.connect(self._finished)

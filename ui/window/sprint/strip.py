@@ -21,14 +21,16 @@ _TALL = 46
 
 
 class ChangingStrip(Ground):
-    """Strip of a page that is changed: `turned()` for before and after, `ended()` for being done."""
+    """Strip of a page that is changed, or of a list (`listed`): `turned()` for before and after, `ended()`
+    for being done."""
 
     turned = Signal()
     ended = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, listed: bool = False) -> None:
         super().__init__("accent_bg", "b", parent)
-        self.setAccessibleName(_("You are changing the page"))
+        self._listed = listed
+        self.setAccessibleName(self._doing())
         self.words = RunsLabel(self)
         self.turn = StepButton("F8", "", self)
         self.turn.setAccessibleName(_("Before and after"))
@@ -46,6 +48,9 @@ class ChangingStrip(Ground):
             self._row.addWidget(one)
         self._dress()
         changed.connect(self._dress)
+
+    def _doing(self) -> str:
+        return _("You are changing the list") if self._listed else _("You are changing the page")
 
     def _dress(self) -> None:
         self._row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
@@ -75,9 +80,11 @@ class ChangingStrip(Ground):
     def tell(self, title: str, kept: str, *, before: bool) -> None:
         """Say what is being changed (`title`) and who sees it (`kept`); `before`: it is shown as it was."""
         head = (Icon("pencil-simple", "accent"), Gap(10))
-        doing = _("This is how it is now") if before else _("You are changing the page")
+        doing = _("This is how it is now") if before else self._doing()
         never = _("the figures are the patient's and can't be changed here")
         locked = _("banner and first sentence are locked")
+        if self._listed:
+            never, locked = _("the patients are real, and nobody can be opened here"), ""
         forms = (
             (title, kept, never, locked),
             (title, kept, never),

@@ -395,11 +395,12 @@ def test_what_has_no_draft_at_all_leaves_the_page_as_it_is(seat: Seat, changed: 
 
 
 def test_on_another_page_the_key_says_what_can_be_changed(seat: Seat, changed: Page) -> None:
-    seat.desk.show_page("ward")
+    seat.desk.show_page("unsent")
     seat.quiet()
     seat.desk.do(ChangePage())
     seat.quiet()
     assert not changed.changing.on
+    assert not seat.desk.changing_list.on
     assert "Åpne den først" in seat.window.undo_notice._label.words().replace(MARK, "")
 
 
