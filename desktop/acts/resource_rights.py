@@ -16,7 +16,7 @@ from desktop.acts.wishes.wish_codes import is_wish
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
         "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Library", "Location",
-        "Medication", "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole",
+        "MeasureReport", "Medication", "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole",
         "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
     ),
     Shows.NAMES: (
@@ -48,8 +48,9 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
 }
 _APART: Final = {"Task": frozenset({Capability.OWN})}
 """Rights that a wish asks for: it is about no patient, and who may wish writes no other Task by that."""
-WRITTEN_ONCE: Final = frozenset({"AuditEvent", "Provenance"})
-"""Types that everybody writes, and nobody writes over or removes: who did what, and who signed."""
+WRITTEN_ONCE: Final = frozenset({"AuditEvent", "MeasureReport", "Provenance"})
+"""Types that everybody writes, and nobody writes over or removes: who did what, who signed, and what was
+counted of nobody."""
 
 
 def shown_by(kind: str) -> Shows:

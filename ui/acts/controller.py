@@ -75,10 +75,12 @@ class Controller(QObject):
 
     `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
     `renewed(settings)`: this window is to be made anew in another language or size, with the settings page.
+    `used(name)`: a column or an order set was taken, by its name in the set-up, for whoever counts.
     """
 
     handed = Signal(object)
     renewed = Signal(bool)
+    used = Signal(str)
 
     def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace, make: Make) -> None:
         """`make` makes the controller of one more window."""
