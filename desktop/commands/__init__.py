@@ -37,6 +37,7 @@ from desktop.commands import (
     unsent,
 )
 from desktop.commands.sealing import packages
+from desktop.commands.set_up import decisions
 from desktop.commands.wishes import wishes
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "beds",
     "care_plans",
     "conflicts",
+    "decisions",
     "dialysis",
     "doses",
     "drafts",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import msgspec
 
-
 IDLE = 30.0
 """Seconds without an input after which nobody works on the task any more: all of such a pause is left out."""
 

@@ -35,7 +35,7 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
-from desktop.views.sprint import page_draft
+from desktop.views.sprint import page_draft, sprint_decision
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
 from desktop.views.why import origin, wishes
@@ -64,6 +64,7 @@ __all__ = [
     "result_answers",
     "screening",
     "sheet_forms",
+    "sprint_decision",
     "switching",
     "unplaced",
     "waiting_list",

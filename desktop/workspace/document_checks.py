@@ -219,6 +219,7 @@ def _header(checked: Checked) -> None:
         "from",
         "to",
         "pilot",
+        "decisions",
     )
     if "layer" in data:
         missing("changes")

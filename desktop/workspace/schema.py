@@ -240,6 +240,25 @@ class PilotPart(Part):
     better: Words
 
 
+class LongerPart(Part):
+    """A task that takes longer by a sprint, and why it is kept all the same."""
+
+    task: Annotated[str, Field(min_length=1, max_length=60)]
+    why: Sentence
+
+
+class DecisionPart(Part):
+    """Decision about a sprint by its owner: what, on which day, by whom and why; of a pilot that was
+    prolonged the new last day, of tasks that became `longer` the reason."""
+
+    what: Literal["in use", "prolonged", "taken back"]
+    on: Day
+    by: Sentence
+    why: Sentence
+    until: Day | None = None
+    longer: Annotated[list[LongerPart], Field(min_length=1)] | None = None
+
+
 class LayerFile(Settings):
     """A whole file: a header, and either a workspace described in full or changes to another."""
 
@@ -256,6 +275,7 @@ class LayerFile(Settings):
     from_: Annotated[Day | None, Field(alias="from")] = None
     to: Day | None = None
     pilot: PilotPart | None = None
+    decisions: Annotated[list[DecisionPart], Field(min_length=1)] | None = None
     wards: Names | None = None
     services: Names | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None

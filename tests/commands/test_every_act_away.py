@@ -75,6 +75,8 @@ CREATES_ONLY = {
     "OrderCleaning": "a new Task about a bed, and no patient",
     "PublishSprint": "a new Library for each number, never changed",
     "RetireSprint": "the same",
+    "DecideSprint": "the same, or a file of the hospital's",
+    "UndoDecision": "the same",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",
     "SendMessage": "a new message, and a new Task of it",

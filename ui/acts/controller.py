@@ -59,7 +59,9 @@ from ui.acts.sign_in.choosing import Choosing
 from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
+from ui.acts.sprint.asking import Asking
 from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.deciding import Deciding
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
@@ -133,6 +135,7 @@ class Controller(QObject):
         self.questionnaires = Questionnaires(self)
         self.log = AccessLog(self, self.papers)
         self.changing = ChangingPage(self)
+        self.deciding, self.asking = Deciding(self), Asking(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
                         self.changing)  # fmt: skip
@@ -170,8 +173,9 @@ class Controller(QObject):
         marked, answer, letter = lambda: self.marked, lambda: self.answer, lambda: self.letter_read
         log = lambda: self.log.question()  # noqa: E731 made after the pages
         return ward_pages(
-            lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up, log
-        )
+            lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up, log,
+            lambda: self.deciding.sprint,
+        )  # fmt: skip
 
     def offers(self, kind: type[Act]) -> bool:
         """True when an act type has a handler here and the actor may do it."""

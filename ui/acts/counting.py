@@ -1,16 +1,16 @@
 """Counting steps and key presses of each task at a window, from its start to its end (usability metrics).
 
 A task starts when a patient or a list comes on the screen, or when the one before ended; it ends when an act
-of its own has been carried out, and has that act's name. `find_patient` ends when somebody is open. Each gets the
-release of the workspace, the ward, the week and the profession; no person, no patient and no hour.
+of its own has been carried out, and has that act's name. `find_patient` ends when somebody is open. Each gets
+the release of the workspace, the ward, the week and the profession; no person, no patient and no hour.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from datetime import date
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 
 import msgspec

@@ -26,6 +26,7 @@ from desktop.acts import (
     results,
     signed,
     signing,
+    sprints,
     stays,
     tasks,
     unsent,
@@ -210,3 +211,5 @@ def _register(desk: Controller) -> None:
     on(wishes.BeginPlanned, lambda act: wished.answer(act.wish, "planned"))
     on(wishes.BeginRefused, lambda act: wished.answer(act.wish, "refused"))
     on(window.ChangePage, lambda _act: desk.changing.toggle())
+    on(sprints.ShowSprint, lambda act: desk.deciding.show(act.sprint))
+    on(sprints.BeginQuestions, lambda _act: desk.asking.begin())

@@ -32,7 +32,7 @@ def _key(_looking: Looking, _act: RecordAct[Done]) -> jwk.OKPKey:
     return key
 
 
-def _publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
+def publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
     """Sign a sprint's file and queue its Library with the next number, and the Provenance beside it.
 
     InputError (ConfigurationError) for a file that is no sprint in use, and where this version stands
@@ -56,7 +56,7 @@ def _publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
     return doing.done(_("{sprint} is signed as version {n}.").format(sprint=sprint, n=package.number))
 
 
-def _retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
+def retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
     """Queue the signed Library by which a published sprint is taken back. InputError where none is published,
     or without a reason."""
     number, before = kept_packages.newest(doing.connection, act.sprint)
@@ -76,8 +76,8 @@ def _retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
     return doing.done(_("{sprint} is taken back.").format(sprint=act.sprint))
 
 
-carries_prepared(PublishSprint, _key)(_publish)
-carries_prepared(RetireSprint, _key)(_retire)
+carries_prepared(PublishSprint, _key)(publish)
+carries_prepared(RetireSprint, _key)(retire)
 
 
 def _header(file: bytes) -> tuple[str, str]:

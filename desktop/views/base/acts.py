@@ -39,6 +39,8 @@ def title(name: str) -> str:
         "mark_clean": _("Bed marked clean"),
         "publish_sprint": _("Sprint published"),
         "retire_sprint": _("Sprint taken back"),
+        "decide_sprint": _("Decision about a sprint"),
+        "undo_decision": _("Decision about a sprint undone"),
     }
     if name in here:
         return here[name]

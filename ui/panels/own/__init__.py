@@ -2,5 +2,6 @@
 
 Doors, by which others enter: none.
 
+- `sprint_decision`: A sprint after its pilot: what was measured of it, and the owner's decision in the column
 - `wishes`: Wishes for the set-up: what waits for one's answer, then one's own with what was answered
 """

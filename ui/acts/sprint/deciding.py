@@ -1,0 +1,37 @@
+"""The page of a sprint in a window: which one is shown, and what follows a decision."""
+
+from __future__ import annotations
+
+from desktop.acts import RecordAct
+from desktop.acts.sprints import DecideSprint, UndoDecision
+from ui.acts.desk import Desk
+from ui.panels.own.sprint_decision import SprintDecisionPanel
+
+PAGE = "sprint_decision"
+
+
+class Deciding:
+    """Sprint that the page shows (`sprint`; empty: the first that waits)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.sprint = ""
+        desk.bridge.acted.connect(self._acted)
+
+    def show(self, sprint: str) -> None:
+        """Show a sprint's page."""
+        self.sprint = sprint
+        if self._desk.pages.current == PAGE:
+            self._desk.pages.refresh(PAGE)
+        else:
+            self._desk.show_page(PAGE)
+
+    def _acted(self, act: RecordAct[object]) -> None:
+        if not isinstance(act, DecideSprint | UndoDecision):
+            return
+        self.sprint = act.sprint
+        panel = self._desk.pages.panel(PAGE)
+        if isinstance(panel, SprintDecisionPanel):
+            panel.column.forget(act.sprint)
+        if self._desk.pages.current == PAGE:
+            self._desk.pages.refresh(PAGE)
