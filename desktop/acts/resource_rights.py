@@ -16,8 +16,9 @@ from desktop.acts.wishes.wish_codes import is_wish
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
         "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Library", "Location",
-        "MeasureReport", "Medication", "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole",
-        "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
+        "MeasureReport", "Medication", "Organization", "OrganizationAffiliation", "Practitioner",
+        "PractitionerRole", "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance",
+        "ValueSet",
     ),
     Shows.NAMES: (
         "Account", "Appointment", "AppointmentResponse", "CareTeam", "Coverage", "Encounter",

@@ -14,6 +14,11 @@ from desktop.shown.sprint.sprint_decision import (
     WayStep,
 )
 
+DOUBT = (
+    "Én oppgave tar lengre tid: Flytting. Det er ikke et forsøk:"
+    " annet enn sprinten kan ha endret seg i mellomtiden."
+)
+
 
 def _task(key: str, title: str, *told: str, n: str, **more: object) -> TaskRow:
     keys, changed, seconds, other = (told[0], told[1]), told[2], (told[3], told[4]), told[5]
@@ -30,14 +35,16 @@ def sprint_decision() -> SprintDecisionModel:
               n="212 / 188", strong=True, wrong="3 / 2"),
         _task("sign_orders", "Ordinasjon", "34 (27–48)", "11 (9–15)", "▼ −23", "96 (71–140)", "38 (30–52)",
               "▼ −58", n="64 / 71", strong=True, wrong="9 / 4"),
-        _task("sign_note", "Notat", "410 (300–590)", "402 (310–570)", "", "415 (300–600)", "402 (310–570)", "",
-              n="118 / 109", note="ingen sikker endring", wrong="4 / 5"),
-        _task("move_patient", "Flytting", "6 (5–8)", "8 (6–10)", "▲ +2", "31 (24–44)", "37 (28–51)", "▲ +6",
-              n="87 / 92", note="tar lengre tid", tone="warn", wrong="2 / 7"),
-        TaskRow("discharge", "Utskriving", "for få til å si noe", Figure(marks=(8, 8, 9, 9, 9, 10, 10, 11, 11)),
-                Figure(marks=(8, 9, 10, 10, 11, 12, 12)), "", Figure(marks=(44, 50, 52, 58, 60, 66, 70, 78, 80)),
-                Figure(marks=(46, 52, 60, 60, 70, 80, 83)), n="9 / 7", tone="quiet",
-                spoken="Utskriving: for få til å si noe. 9 / 7"),
+        _task("sign_note", "Notat", "410 (300–590)", "402 (310–570)", "", "415 (300–600)", "402 (310–570)",
+              "", n="118 / 109", note="ingen sikker endring", wrong="4 / 5"),
+        _task("move_patient", "Flytting", "6 (5–8)", "8 (6–10)", "▲ +2", "31 (24–44)", "37 (28–51)",
+              "▲ +6", n="87 / 92", note="tar lengre tid", tone="warn", wrong="2 / 7"),
+        TaskRow(
+            "discharge", "Utskriving", "for få til å si noe",
+            Figure(marks=(8, 8, 9, 9, 9, 10, 10, 11, 11)), Figure(marks=(8, 9, 10, 10, 11, 12, 12)), "",
+            Figure(marks=(44, 50, 52, 58, 60, 66, 70, 78, 80)), Figure(marks=(46, 52, 60, 60, 70, 80, 83)),
+            n="9 / 7", tone="quiet", spoken="Utskriving: for få til å si noe. 9 / 7",
+        ),
     )  # fmt: skip
     sus = (
         SusRow(
@@ -48,30 +55,35 @@ def sprint_decision() -> SprintDecisionModel:
         ),
         SusRow(
             "Sykepleiere", "22 før, 5 nå",
-            (20, 25, 27.5, 27.5, 30, 32.5, 35, 37.5, 40, 40, 42.5, 42.5, 45, 47.5, 47.5, 50, 52.5, 55, 57.5, 60,
-             62.5, 65), (37.5, 50, 57.5, 62.5, 80), 43, None, "ingen slutning", "for få til å si noe",
+            (20, 25, 27.5, 27.5, 30, 32.5, 35, 37.5, 40, 40, 42.5, 42.5, 45, 47.5, 47.5, 50, 52.5, 55, 57.5,
+             60, 62.5, 65), (37.5, 50, 57.5, 62.5, 80), 43, None, "ingen slutning", "for få til å si noe",
             spoken="Sykepleiere: 22 før, 5 nå. ingen slutning.",
         ),
         SusRow("Sekretærer", "3 før, 3 nå", (50, 62.5, 70), (47.5, 65, 72.5), said="ingen slutning",
                doubt="for få til å si noe", spoken="Sekretærer: 3 før, 3 nå. ingen slutning."),
     )  # fmt: skip
+    who = "brukt på 0 av 188 sider: leger 140, sykepleiere 48"
     never = (
-        NeverRow("panel/timeline", "Tidslinje", "brukt på 0 av 188 sider: leger 140, sykepleiere 48 · bak fanen"
-                 " Forløp", "kan fjernes"),
-        NeverRow("panel/vitals", "Kurve", "brukt på 0 av 188 sider: leger 140, sykepleiere 48", "må stå", kept=True),
+        NeverRow("panel/timeline", "Tidslinje", f"{who} · bak fanen Forløp", "kan fjernes"),
+        NeverRow("panel/vitals", "Kurve", who, "må stå", kept=True),
         NeverRow("set/sepsis", "Sett sepsis", "tatt 0 ganger på 188 sider", "kan fjernes"),
-    )  # fmt: skip
+    )
     missed = (
         MissedRow("Post ved innleggelse: to skjermer for mye", "Sykepleier · Flytting · venter på svar"),
         MissedRow("Vis laktat i lista", "Lege · Arbeidsliste · gjøres i en sprint"),
     )
+    everybody = "Alle med Akuttmottak har den neste gang de åpner en side."
+    back = "Alle har det som var før, fra neste gang de åpner en side. Fil, tall og ønsker blir liggende."
     choices = (
-        Choice("in use", "Ta i bruk", "Alle med Akuttmottak har den neste gang de åpner en side. Det som var i bruk"
-               " før, kan hentes tilbake.", "Ta Akuttmottak, sprint 02 i bruk"),
-        Choice("prolonged", "Forleng piloten 14 dager", "Til 22.11.2026, for de samme som nå: 1 post.",
-               "Forleng Akuttmottak, sprint 02 14 dager"),
-        Choice("taken back", "Ta tilbake", "Alle har det som var før, fra neste gang de åpner en side. Fil, tall og"
-               " ønsker blir liggende.", "Ta Akuttmottak, sprint 02 tilbake"),
+        Choice(
+            "in use", "Ta i bruk", f"{everybody} Det som var i bruk før, kan hentes tilbake.",
+            "Ta Akuttmottak, sprint 02 i bruk",
+        ),
+        Choice(
+            "prolonged", "Forleng piloten 14 dager", "Til 22.11.2026, for de samme som nå: 1 post.",
+            "Forleng Akuttmottak, sprint 02 14 dager",
+        ),
+        Choice("taken back", "Ta tilbake", back, "Ta Akuttmottak, sprint 02 tilbake"),
     )  # fmt: skip
     return SprintDecisionModel(
         sprints=(
@@ -85,9 +97,9 @@ def sprint_decision() -> SprintDecisionModel:
             WayStep("Avgjørelse", "venter på deg", "now"), WayStep("I bruk"),
         ),
         said="2 oppgaver tar mindre enn før: Finn pasient, Ordinasjon.",
-        doubt="Én oppgave tar lengre tid: Flytting. Det er ikke et forsøk: annet enn sprinten kan ha endret seg i"
-        " mellomtiden.",
-        better="Det som skulle bli bedre: Tida til antibiotika", before="sprint 01", now="sprint 02", tasks=tasks,
+        doubt=DOUBT,
+        better="Det som skulle bli bedre: Tida til antibiotika", before="sprint 01", now="sprint 02",
+        tasks=tasks,
         sus=sus, sus_note="0–100, hvert svar et merke · snitt der minst ti svarte, med 95 % (Students t)",
         never=never, never_note="2 av 14 paneler, 1 av 3 sett", missed=missed, missed_note="2 ønsker",
         choices=choices, longer=(("move_patient", "Flytting"),), until="2026-11-22",

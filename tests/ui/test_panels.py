@@ -71,7 +71,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "flowsheet": flowsheet,
     "key_facts": key_facts,
 }
-NO_ROWS = {"vitals", "trend", "trace", "key_facts"}
+NO_ROWS = {"vitals", "trend", "trace", "key_facts", "sprint_decision"}
 NAMED_BY_MODEL = {
     "coding", "observations_due", "previsit", "screening", "trace", "trend", "waiting_list", "worklist",
 }  # fmt: skip

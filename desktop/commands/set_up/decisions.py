@@ -89,9 +89,7 @@ def undo(doing: Doing, act: UndoDecision, key: jwk.OKPKey | None) -> Done:
     before = sprint.undone_from
     if before is None:
         raise InputError(
-            _(
-                "The decision can't be undone from here: the file was changed since, or it was made elsewhere."
-            ),
+            _("The decision can't be undone here: the file was changed since, or it was made elsewhere."),
             kept=_("Nothing was changed."),
             todo=_("Decide anew."),
         )

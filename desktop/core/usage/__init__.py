@@ -1,1 +1,1 @@
-"""Counts of what tasks took by sprint, ward and week: joined over machines, never of a patient or a person."""
+"""Counts of what tasks took by sprint, ward and week: joined over machines, of nobody."""

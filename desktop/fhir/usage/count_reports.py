@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from desktop.core.usage.sus import Scores
@@ -72,7 +73,7 @@ def _strata(name: str, counts: Mapping[Any, int]) -> list[Json]:
         return []
     strata = [
         {
-            "value": {**_code((f"{_PART}:{name}", str(key))), "text": str(key) or "?"},
+            "value": _code((f"{_PART}:{name}", str(key) or "?")),
             "population": _population(n=count),
         }
         for key, count in sorted(counts.items())
@@ -187,12 +188,19 @@ def _wrong() -> int:
 def _counts(group: Json) -> dict[str, int]:
     found: dict[str, int] = {}
     for one in _dicts(group.get("population")):
-        count = one.get("count")
-        if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= _MOST:
-            raise ValueError("no count")
+        count = _count(one.get("count"))
         for coding in _codings(one.get("code")):
             found[str(coding.get("code"))] = count
     return found
+
+
+def _count(said: object) -> int:
+    """A count as it was read, by whichever reader. ValueError for anything else."""
+    if isinstance(said, bool) or not isinstance(said, int | Decimal):
+        raise ValueError("no count")
+    if said != int(said) or not 0 <= said <= _MOST:
+        raise ValueError("no count")
+    return int(said)
 
 
 def _codings(code: object) -> Iterator[Json]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from sqlalchemy import Connection
@@ -86,10 +86,9 @@ def page(reader: Reader, connection: Connection, ask: SprintPage) -> tuple[Sprin
     except OSError:
         here = ()
     weeks = once(here, pulled_counts.held(connection))
-    found = [
-        one for body in pulled_wishes.held(connection) if (one := read(body, reader.clock())) is not None
-    ]
-    model = build(chosen, weeks, tuple(found), today, tuple(mine_), told)
+    wishes = (read(body, reader.clock()) for body in pulled_wishes.held(connection))
+    found = tuple(wish for wish in wishes if wish is not None)
+    model = build(chosen, weeks, found, today, tuple(mine_), told)
     return model, PanelState("ready")
 
 
@@ -124,7 +123,8 @@ def build(
         never=never[:NEVER], never_note=more,
         missed=tuple(_missed(one) for one in missed[:WISHES]),
         missed_note=ngettext("{n} wish", "{n} wishes", len(missed)).format(n=len(missed)),
-        choices=_choices(sprint, workspace, until, today), longer=tuple((one, _task_title(one)) for one in longer),
+        choices=_choices(sprint, workspace, until, today),
+        longer=tuple((one, _task_title(one)) for one in longer),
         until=until, decided=_decided(last) if last is not None else "",
         undo=sprint.undone_from is not None, measured=_measured(weeks, sprint, rows, told, today),
         note=_("Seconds are from the first input of a task; a pause of more than half a minute is left out."),
@@ -243,7 +243,8 @@ def _figure(tally: Tally) -> Figure:
 
 
 def _n(value: float) -> str:
-    rounded = Decimal(str(round(value, 1))) if value < 10 else Decimal(round(value))
+    said = Decimal(str(round(value, 6)))
+    rounded = said.quantize(Decimal("0.1") if said < 10 else Decimal(1), ROUND_HALF_UP)
     return number(rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded)
 
 
@@ -380,8 +381,8 @@ def _never(workspace: Workspace, opened: Mapping[str, Mapping[str, int]]) -> tup
     ]  # fmt: skip
     columns = [one for one in workspace.worklist.columns if f"column/worklist/{one}" not in opened]
     rows += [
-        NeverRow(f"column/{one}", _("Column {name}").format(name=one), _("never clicked; it can be read all the same"),
-                 _("says little"), True)
+        NeverRow(f"column/{one}", _("Column {name}").format(name=one),
+                 _("never clicked; it can be read all the same"), _("says little"), True)
         for one in columns
     ]  # fmt: skip
     panels_never = sum(one.key.startswith("panel/") for one in rows)

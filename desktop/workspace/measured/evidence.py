@@ -67,7 +67,7 @@ def compared(
 
 
 def longer(rows: Iterable[Compared]) -> tuple[str, ...]:
-    """Tasks that certainly took more of something: each needs a written reason of whoever keeps the sprint."""
+    """Tasks that certainly took more of something: each needs a written reason to be kept."""
     return tuple(one.task for one in rows if one.verdict in ("longer", "both"))
 
 

@@ -10,13 +10,14 @@ import pytest
 
 from desktop.core.counting import Counted
 from desktop.core.usage.weeks import FIND, Answered, WeekCounts, weekly
+from desktop.fhir import strict
 from desktop.fhir.usage.count_reports import ident, is_counts, read, report
 
 MACHINE = "7c1f7f4e-4a59-4d0e-9c1b-2f6f1f0a8f11"
 LINES = (
     *(
-        Counted("sign_orders", n, 3 * n, 90.0, n % 2, n * 1.5, 0, "cardiology/sprint-02", "h3", "2026-W48", "doctor",
-                ("panel/vitals", "set/sepsis"))
+        Counted("sign_orders", n, 3 * n, 90.0, n % 2, n * 1.5, 0, "cardiology/sprint-02", "h3", "2026-W48",
+                "doctor", ("panel/vitals", "set/sepsis"))
         for n in range(1, 60, 3)
     ),
     Counted(FIND, 2, 4, 3.0, 0, None, 0, "cardiology/sprint-02", "h3", "2026-W48", "nurse"),
@@ -30,7 +31,8 @@ def made() -> WeekCounts:
 
 
 def test_what_is_written_is_read_again() -> None:
-    assert read(json.loads(json.dumps(report(made())))) == made()
+    text = json.dumps(report(made()))
+    assert read(json.loads(text)) == read(strict.loads(text)) == made()
 
 
 def test_it_is_of_no_patient_by_nobody_and_at_no_hour() -> None:
@@ -68,6 +70,7 @@ SPOILT = {
     "a bin twice": _bin_twice,
     "a bin lost": lambda body: body["group"][2]["stratifier"][0]["stratum"].pop(),
     "no number": _count("7"),
+    "a half": _count(1.5),
     "true": _count(True),
     "less than nothing": _count(-1),
     "a count gone": lambda body: body["group"][2]["population"].pop(0),
@@ -83,6 +86,7 @@ def test_a_spoilt_report_counts_for_nothing(how: str) -> None:
     assert body["group"][2]["code"]["coding"][0]["code"] == "sign_orders"
     SPOILT[how](body)
     assert read(body) is None
+    assert read(strict.loads(json.dumps(body))) is None
 
 
 @pytest.mark.parametrize("body", [None, 7, [], {}, {"resourceType": "MeasureReport"}])

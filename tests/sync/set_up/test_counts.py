@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from desktop.core import counted
 from desktop.core.clock import local
 from desktop.core.counting import Counted
 from desktop.core.usage import kept
-from desktop.core.usage.weeks import WeekCounts, week_of
+from desktop.core.usage.weeks import days_of, week_of, weekly
 from desktop.fhir import strict
 from desktop.fhir.usage.count_reports import KIND, report
 from desktop.fhir.validate import validate
@@ -22,7 +23,7 @@ from desktop.sync.pull.set_up import counts as pulled
 from desktop.sync.push import counts
 from desktop.sync.push.push import push
 from tests.sync.conftest import Machine
-from tests.sync.driver import Client, run
+from tests.sync.driver import Client, lost_after, run
 from tests.sync.fake_server import FakeServer, Features
 from tests.sync.test_signatures import AAS
 
@@ -53,11 +54,7 @@ def works(client: Client, weeks_ago: int = 1, times: int = 3) -> str:
     return week
 
 
-def _day_before(week: str):  # type: ignore[no-untyped-def]
-    from datetime import timedelta
-
-    from desktop.core.usage.weeks import days_of
-
+def _day_before(week: str) -> date:
     return days_of(week)[0] - timedelta(days=1)
 
 
@@ -94,8 +91,6 @@ def test_another_persons_record_on_the_machine_does_not_send_it_too(
 
 
 def test_an_answer_that_was_lost_is_not_sent_as_another_one(machine: Machine, server: FakeServer) -> None:
-    from tests.sync.driver import lost_after
-
     client = machine()
     works(client)
     run(counts.publish(client.effects))
@@ -142,7 +137,9 @@ def test_a_server_that_knows_no_such_type_is_left_in_peace(machine: Machine, ser
 
 
 def told(server: FakeServer, week: str = "2026-W47", machine: str = OTHER, **more: object) -> None:
-    server.write({**report(WeekCounts(machine, week)), **more})  # type: ignore[arg-type]
+    lines = [Counted("sign_orders", 4, 18, 9.5, active=8.0, version="x/sprint-01", week=week)]
+    (counts_,) = weekly(machine, lines)
+    server.write({**report(counts_), **more})  # type: ignore[arg-type]
 
 
 def held(client: Client) -> list[str]:

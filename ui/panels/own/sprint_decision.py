@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
@@ -19,20 +20,20 @@ from ui.painting.runs import Text
 from ui.painting.text import HEAD, PLAIN, QUIET, SMALL
 from ui.panels.parts.sprint_report import (
     Beside,
+    Report,
     Section,
     SusAxis,
     SusLine,
     TaskHead,
     TaskLine,
     WordsLine,
-    way_line,
+    way_cell,
 )
 from ui.panels.parts.sprint_side import DecisionSide
 from ui.theme.measures import MEDIUM
 from ui.widgets.head import PAGE
 from ui.widgets.label import Rule, RunsLabel
 from ui.widgets.panel import Panel
-from ui.widgets.scroll import Scroll
 
 
 class SprintDecisionPanel(Panel):
@@ -65,16 +66,15 @@ class SprintDecisionPanel(Panel):
             self.way, Space(10), Rule(), Space(12), self.said, Space(4), self.doubt, Space(4), self.better,
             Space(12), self.tasks, Space(6), self.note, Space(14), Beside(left, right),
         )  # fmt: skip
-        self.view = Scroll(self.inner, self)
+        self.view = Report(self.inner, self)
         self.set_body(self.view)
-        self.setFocusProxy(None)
         self.column = DecisionSide(self)
         self.column.decided.connect(self._decide)
         self.column.undone.connect(lambda: self.run(UndoDecision))
         self.column.back.connect(self.take_focus)
         self.side = self.column
         for number, section in enumerate((self.tasks, self.sus, self.never, self.missed, self.others), 1):
-            self._key(f"Alt+{number}", lambda section=section: self.go(section))
+            self._key(f"Alt+{number}", partial(self.go, section))
         self._key("Alt+6", self.column.take_focus)
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -130,7 +130,7 @@ class SprintDecisionPanel(Panel):
             return
         self.head.set_title(model.title or _("Sprints"), "", model.subtitle)
         with self.inner.at_once():
-            self.way.set_cell(Cell(((way_line(model.way),),), step=22))
+            self.way.set_cell(way_cell(model.way))
             self.said.set_cell(Cell((((Text(model.said, HEAD, wraps=True),),),), step=24))
             self.doubt.set_cell(Cell((((Text(model.doubt, PLAIN.on("text2"), wraps=True),),),), step=19))
             self.better.set_cell(Cell((((Text(model.better, PLAIN.heavy(MEDIUM), wraps=True),),),), step=19))

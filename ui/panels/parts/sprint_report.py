@@ -30,11 +30,19 @@ from ui.painting.text import (
 from ui.painting.text import width as text_width
 from ui.theme import changed, colour, px
 from ui.widgets.label import RunsLabel
+from ui.widgets.scroll import Scroll
 
 _STEP_GAP = 26
 _MARKS = 74
 _TWO = 780
 """Width (at 100 %) from which lists stand beside each other."""
+
+
+def way_cell(way: Sequence[WayStep]) -> Cell:
+    """The steps from draft to use on one line, else on two, else each on its own."""
+    half = (len(way) + 1) // 2
+    forms = ((way,), (way[:half], way[half:]), tuple((one,) for one in way))
+    return Cell(tuple(tuple(way_line(part) for part in form) for form in forms), step=22)
 
 
 def way_line(way: Sequence[WayStep]) -> Line:
@@ -152,6 +160,10 @@ class ReportRow(QWidget):
     def paint_row(self, painter: QPainter) -> None:
         """Paint what it says."""
 
+    def cut_off(self) -> list[str]:
+        """Words for which there is no room."""
+        return []
+
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
@@ -168,8 +180,9 @@ def columns_of(wide: int) -> _Columns:
     spare = wide - sum(widths) - least
     if spare < 0:
         # In little room all of them give way alike.
-        scale = max((wide - least) / sum(widths), 0.5)
-        widths = [round(one * scale) for one in widths]
+        *figures, times = widths
+        scale = max((wide - least - times) / sum(figures), 0.5)
+        widths = [*(round(one * scale) for one in figures), times]
     else:
         widths = [round(one + spare * 0.06) for one in widths]
     left = wide - sum(widths)
@@ -233,6 +246,18 @@ class TaskLine(ReportRow):
     def tall(self, wide: int) -> int:
         room = columns_of(wide).left - px(20)
         return max(px(36), round(lay(self._title(), room).height) + px(12))
+
+    def cut_off(self) -> list[str]:
+        at, row = columns_of(self.width()), self.row
+        rooms = [end - before for before, end in zip((at.left, *at.ends), at.ends, strict=False)]
+        half = [one.words.partition(" ")[2] for one in (row.keys_before, row.keys_now)]
+        more = [one.words.partition(" ")[2] for one in (row.seconds_before, row.seconds_now)]
+        cells = (*half, row.keys_change, *more, row.seconds_change, row.n)
+        styles = (SMALL, SMALL, LABEL, SMALL, SMALL, LABEL, SMALL)
+        return [
+            words for words, style, room in zip(cells, styles, rooms, strict=True)
+            if text_width(words, style) > room
+        ]  # fmt: skip
 
     def paint_row(self, painter: QPainter) -> None:
         if self.row.tone == "warn":
@@ -419,6 +444,19 @@ class Section(Stack):
             self.rows[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
             return self.rows[0]
         return self
+
+
+class Report(Scroll):
+    """The whole report, which scrolls; `cut_off` are words for which there is no room."""
+
+    def cut_off(self) -> list[str]:
+        """Words that are not seen whole at this width."""
+        inner = self.widget()
+        labels = [one for one in inner.findChildren(RunsLabel) if not one.isHidden()]
+        found = [one.words() for one in labels if one.too_wide()]
+        for row in inner.findChildren(ReportRow):
+            found += row.cut_off()
+        return found
 
 
 class Beside(QWidget):

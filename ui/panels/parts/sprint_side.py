@@ -138,8 +138,9 @@ class DecisionSide(SideColumn):
             self._decided.set_cell(Cell((((Text(shown.decided, PLAIN, wraps=True),),),), step=18))
             self.undo.setVisible(shown.undo)
             self._show_measured(shown.measured)
-            for one in (self._reason_head, self.reason, self._least, self._measured_head):
-                one.setVisible(bool(shown.name))
+            parts: tuple[QWidget, ...] = (self._reason_head, self.reason, self._least, self._measured_head)
+            for part in parts:
+                part.setVisible(bool(shown.name))
         self._say_act()
 
     def forget(self, sprint: str) -> None:
@@ -206,6 +207,15 @@ class DecisionSide(SideColumn):
         for card in self.cards:
             card.setChecked(card.choice.verdict == verdict)
         self._say_act()
+
+    def take_focus(self) -> None:
+        """Focus the decision that is chosen, else the first that can be taken; nothing is chosen by that."""
+        cards = [one for one in self.cards if one.isEnabled()]
+        chosen = next((one for one in cards if one.isChecked()), None)
+        if cards:
+            (chosen or cards[0]).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().take_focus()
 
     def _lacking(self) -> QWidget | None:
         """What is missing before the decision can be taken, in reading order."""

@@ -13,14 +13,13 @@ from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Text
 from ui.painting.shapes import box, focus_ring, hairline
-from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, draw_centred, draw_right
-from ui.painting.text import width as text_width
+from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, draw, draw_centred, draw_right
 from ui.theme import changed, colour, palette, px
 from ui.widgets.button import PlainButton
 from ui.widgets.held_keys import Guard, held
 from ui.widgets.scroll import Scroll
 
-_WIDE, _CIRCLE, _STEP = 760, 26, 40
+_WIDE, _CIRCLE, _STEP, _WORDS = 760, 26, 40, 40
 
 
 class QuestionRow(QWidget):
@@ -55,15 +54,16 @@ class QuestionRow(QWidget):
 
     def _cell(self) -> Cell:
         style = LABEL if self.hasFocus() else PLAIN
-        return Cell(
-            (((Text(f"{self.number}", QUIET), Text("   "), Text(self.words, style, wraps=True)),),), step=18
-        )
+        return Cell((((Text(self.words, style, wraps=True),),),), step=18)
+
+    def _room(self, wide: int) -> float:
+        return wide - self._circles() - px(_WORDS) - px(12)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, wide: int) -> int:
-        return max(px(40), round(lay(self._cell(), wide - self._circles() - px(24)).height) + px(14))
+        return max(px(40), round(lay(self._cell(), self._room(wide)).height) + px(14))
 
     def sizeHint(self) -> QSize:
         return QSize(px(400), self.heightForWidth(max(self.width(), px(400))))
@@ -104,8 +104,9 @@ class QuestionRow(QWidget):
             rect = QRectF(self.rect())
             if self.hasFocus():
                 painter.fillRect(rect, colour("accent_bg"))
-            room = rect.width() - self._circles() - px(24)
-            paint_laid(painter, lay(self._cell(), room), QRectF(px(12), 0, room, rect.height()))
+            room = self._room(self.width())
+            draw_right(painter, px(_WORDS) - px(12), rect.center().y(), str(self.number), QUIET)
+            paint_laid(painter, lay(self._cell(), room), QRectF(px(_WORDS), 0, room, rect.height()))
             side = float(px(_CIRCLE))
             for one in range(LEAST, MOST + 1):
                 circle = QRectF(self._middle(one) - side / 2, rect.center().y() - side / 2, side, side)
@@ -134,12 +135,11 @@ class _Ends(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
+            right = self.width() - px(14)
+            left = right - px(_STEP) * MOST + px(_STEP - _CIRCLE) / 2
             words = (_("1 strongly disagree"), _("5 strongly agree"))
-            right = self.width() - px(12)
-            draw_right(painter, right, self.height() / 2, words[1], SMALL)
-            draw_right(
-                painter, right - text_width(words[1], SMALL) - px(18), self.height() / 2, words[0], SMALL
-            )
+            draw(painter, left, self.height() / 2, words[0], SMALL)
+            draw_right(painter, right - px(_STEP - _CIRCLE) / 2, self.height() / 2, words[1], SMALL)
 
 
 class QuestionsDialog(QDialog):
