@@ -64,9 +64,9 @@ def sprint_decision() -> SprintDecisionModel:
     )  # fmt: skip
     who = "brukt på 0 av 188 sider: leger 140, sykepleiere 48"
     never = (
-        NeverRow("panel/timeline", "Tidslinje", f"{who} · bak fanen Forløp", "kan fjernes"),
+        NeverRow("panel/timeline", "Tidslinje", f"{who} · bak fanen Forløp", "vurder å fjerne"),
         NeverRow("panel/vitals", "Kurve", who, "må stå", kept=True),
-        NeverRow("set/sepsis", "Sett sepsis", "tatt 0 ganger på 188 sider", "kan fjernes"),
+        NeverRow("set/sepsis", "Sett sepsis", "tatt 0 ganger på 188 sider", "vurder å fjerne"),
     )
     missed = (
         MissedRow("Post ved innleggelse: to skjermer for mye", "Sykepleier · Flytting · venter på svar"),
@@ -101,7 +101,8 @@ def sprint_decision() -> SprintDecisionModel:
         better="Det som skulle bli bedre: Tida til antibiotika", before="sprint 01", now="sprint 02",
         tasks=tasks,
         sus=sus, sus_note="0–100, hvert svar et merke · snitt der minst ti svarte, med 95 % (Students t)",
-        never=never, never_note="2 av 14 paneler, 1 av 3 sett", missed=missed, missed_note="2 ønsker",
+        never=never, never_note="2 av 14 paneler, 1 av 3 sett · ingen tast eller klikk; lesing ses ikke",
+        missed=missed, missed_note="2 ønsker",
         choices=choices, longer=(("move_patient", "Flytting"),), until="2026-11-22",
         measured=(
             (True, "490 oppgaver før, 467 nå: tast og tid"), (True, "4 maskiner har den"),

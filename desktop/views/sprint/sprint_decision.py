@@ -370,13 +370,13 @@ def _never(workspace: Workspace, opened: Mapping[str, Mapping[str, int]]) -> tup
             NeverRow(
                 f"panel/{one.id}", one.title or kind_title(one.kind),
                 _("used on 0 of {n} pages: {who}").format(n=could, who=said) + where,
-                _("must stand") if must else _("may be removed"), must,
+                _("must stand") if must else _("consider removing"), must,
             )
         )  # fmt: skip
     sets = [one for one in workspace.favourites if f"set/{one}" not in opened]
     rows += [
         NeverRow(f"set/{one}", _("Order set {name}").format(name=one),
-                 _("taken 0 times on {n} pages").format(n=could), _("may be removed"))
+                 _("taken 0 times on {n} pages").format(n=could), _("consider removing"))
         for one in sets
     ]  # fmt: skip
     columns = [one for one in workspace.worklist.columns if f"column/worklist/{one}" not in opened]
@@ -386,9 +386,9 @@ def _never(workspace: Workspace, opened: Mapping[str, Mapping[str, int]]) -> tup
         for one in columns
     ]  # fmt: skip
     panels_never = sum(one.key.startswith("panel/") for one in rows)
-    note = _("{n} of {all} panels, {sets} of {all_sets} sets").format(
-        n=panels_never, all=len(panels), sets=len(sets), all_sets=len(workspace.favourites)
-    )
+    note = _(
+        "{n} of {all} panels, {sets} of {all_sets} sets · no key or click; what was read is not seen"
+    ).format(n=panels_never, all=len(panels), sets=len(sets), all_sets=len(workspace.favourites))
     if len(rows) > NEVER:
         note += " · " + _("{n} more rows").format(n=len(rows) - NEVER)
     return tuple(rows), note

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.acts import Act
@@ -29,7 +26,7 @@ from ui.panels.parts.sprint_report import (
     WordsLine,
     way_cell,
 )
-from ui.panels.parts.sprint_side import DecisionSide
+from ui.panels.parts.sprint_side import DecisionSide, alt_digit, claimed
 from ui.theme.measures import MEDIUM
 from ui.widgets.head import PAGE
 from ui.widgets.label import Rule, RunsLabel
@@ -73,18 +70,30 @@ class SprintDecisionPanel(Panel):
         self.column.undone.connect(lambda: self.run(UndoDecision))
         self.column.back.connect(self.take_focus)
         self.side = self.column
-        for number, section in enumerate((self.tasks, self.sus, self.never, self.missed, self.others), 1):
-            self._key(f"Alt+{number}", partial(self.go, section))
-        self._key("Alt+6", self.column.take_focus)
+        self.column.wanted.connect(self.go_to)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_moved)
 
-    def _key(self, keys: str, do: Callable[[], object]) -> None:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WindowShortcut)
-        made.setAutoRepeat(False)
-        made.activated.connect(do)
+    def go_to(self, number: int) -> bool:
+        """Go to a section by its number, 6 is the decision; False for no such number."""
+        sections = (self.tasks, self.sus, self.never, self.missed, self.others)
+        if number == len(sections) + 1:
+            self.column.take_focus()
+        elif 1 <= number <= len(sections):
+            self.go(sections[number - 1])
+        else:
+            return False
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        # Alt with a digit goes to panels of a patient elsewhere; here there is none.
+        return claimed(event) or super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (number := alt_digit(event)) and self.go_to(number):
+            return
+        super().keyPressEvent(event)
 
     def go(self, section: Section) -> None:
         """Go to a section."""

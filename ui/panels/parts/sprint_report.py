@@ -34,6 +34,8 @@ from ui.widgets.scroll import Scroll
 
 _STEP_GAP = 26
 _MARKS = 74
+_INSET = 8
+"""Room between a row's edge, where the frame of the focus stands, and its words."""
 _TWO = 780
 """Width (at 100 %) from which lists stand beside each other."""
 
@@ -362,7 +364,7 @@ class SusLine(ReportRow):
 
     def _rooms(self, wide: int) -> tuple[float, float, float]:
         left, room = axis_of(wide)
-        return left - px(10), left + room + px(12), wide - left - room - px(12)
+        return left - px(10 + _INSET), left + room + px(12), wide - left - room - px(12 + _INSET)
 
     def tall(self, wide: int) -> int:
         name, _at, said = self._rooms(wide)
@@ -375,7 +377,7 @@ class SusLine(ReportRow):
         for value in (0, 25, 50, 75, 100):
             upright(painter, left + room * value / 100, 0, tall)
         name, at, said = self._rooms(self.width())
-        paint_laid(painter, lay(self._named(), name), QRectF(0, 0, name, tall))
+        paint_laid(painter, lay(self._named(), name), QRectF(px(_INSET), 0, name, tall))
         for values, mean, y, filled in (
             (self.row.before, self.row.mean_before, tall / 2 - px(12), False),
             (self.row.now, self.row.mean_now, tall / 2 + px(12), True),
@@ -406,12 +408,13 @@ class WordsLine(ReportRow):
         return Cell((tuple(lines),), step=17)
 
     def tall(self, wide: int) -> int:
-        return max(px(34), round(lay(self._cell(), wide - self._right()).height) + px(12))
+        room = wide - self._right() - px(2 * _INSET)
+        return max(px(34), round(lay(self._cell(), room).height) + px(12))
 
     def paint_row(self, painter: QPainter) -> None:
-        room = self.width() - self._right()
-        paint_laid(painter, lay(self._cell(), room), QRectF(0, 0, room, self.height()))
-        draw_right(painter, self.width(), self.height() / 2, self._end, self._style)
+        room = self.width() - self._right() - px(2 * _INSET)
+        paint_laid(painter, lay(self._cell(), room), QRectF(px(_INSET), 0, room, self.height()))
+        draw_right(painter, self.width() - px(_INSET), self.height() / 2, self._end, self._style)
 
 
 class Section(Stack):
@@ -451,10 +454,9 @@ class Report(Scroll):
 
     def cut_off(self) -> list[str]:
         """Words that are not seen whole at this width."""
-        inner = self.widget()
-        labels = [one for one in inner.findChildren(RunsLabel) if not one.isHidden()]
+        labels = [one for one in self.findChildren(RunsLabel) if not one.isHidden()]
         found = [one.words() for one in labels if one.too_wide()]
-        for row in inner.findChildren(ReportRow):
+        for row in self.findChildren(ReportRow):
             found += row.cut_off()
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -80,10 +80,11 @@ class ChoiceCard(Button):
 
 class DecisionSide(SideColumn):
     """Column of the owner's decision. `decided(verdict, why, longer)` when all that it needs is there;
-    `undone()` for the last one; `back()` to the page."""
+    `undone()` for the last one; `back()` to the page, `wanted(number)` to a section of it."""
 
     decided = Signal(str, str, object)
     undone = Signal()
+    wanted = Signal(int)
     back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -259,6 +260,10 @@ class DecisionSide(SideColumn):
                 self.chosen, self.reason_now.strip(), longer if self.chosen != "taken back" else ()
             )
 
+    def event(self, event: QEvent) -> bool:
+        # Alt with a digit goes to panels of a patient elsewhere; here there is none.
+        return claimed(event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not event.modifiers() and event.text() in {card.digit for card in self.cards if card.isEnabled()}:
             card = next(one for one in self.cards if one.digit == event.text())
@@ -268,6 +273,9 @@ class DecisionSide(SideColumn):
         if event.key() == Qt.Key.Key_Escape:
             self.back.emit()
             return
+        if number := alt_digit(event):
+            self.wanted.emit(number)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):
@@ -275,6 +283,23 @@ class DecisionSide(SideColumn):
                 self.press()
             return
         super().keyPressEvent(event)
+
+
+def alt_digit(event: QKeyEvent) -> int:
+    """The digit of Alt with a digit; 0 for any other key."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
+        return 0
+    return event.key() - Qt.Key.Key_0 if Qt.Key.Key_1 <= event.key() <= Qt.Key.Key_9 else 0
+
+
+def claimed(event: QEvent) -> bool:
+    """True for Alt with a digit, which is then taken before a shortcut of the window is."""
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if not alt_digit(event):
+        return False
+    event.accept()
+    return True
 
 
 def _now(line: OneLine) -> str:
