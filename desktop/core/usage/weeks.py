@@ -16,6 +16,8 @@ from desktop.core.counting import Counted
 from desktop.core.usage.sus import Scores
 from desktop.core.usage.tally import SECOND, Tally, tallied
 
+MEASURE: Final = "urn:fagflate:measure:counted"
+"""Canonical by which a report says that it is of these counts."""
 FIND: Final = "find_patient"
 """Task that ends when a patient's page is there: the pages on which something could have been opened."""
 

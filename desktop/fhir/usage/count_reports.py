@@ -16,13 +16,12 @@ from typing import Any, Final
 
 from desktop.core.usage.sus import Scores
 from desktop.core.usage.tally import SECOND, Tally
-from desktop.core.usage.weeks import Answers, Opened, TaskCounts, WeekCounts, days_of
+from desktop.core.usage.weeks import MEASURE, Answers, Opened, TaskCounts, WeekCounts, days_of
 
 Json = dict[str, Any]
 KIND: Final = "MeasureReport"
 SYSTEM: Final = "urn:fagflate:counted"
 """System of the identifier: `machine week`."""
-MEASURE: Final = "urn:fagflate:measure:counted"
 _TASK, _OPENED, _SUS = "urn:fagflate:task", "urn:fagflate:opened", "urn:fagflate:sus"
 _SPRINT, _WARD, _PART = "urn:fagflate:sprint", "urn:fagflate:ward", "urn:fagflate:count"
 _NAMES: Final = uuid.UUID("0b1f8e0a-56d5-5c8c-9d49-0d1a2f7c5e31")

@@ -146,11 +146,6 @@ class Asking(QObject):
         desk.window.say_done(_("Thank you. Kept as one number, with your profession and without your name."),
                              undo=False)  # fmt: skip
 
-    def leave(self) -> None:
-        """Put the questions away: somebody else has come, or the window is locked."""
-        if self.dialog is not None:
-            self.dialog.reject()
-
 
 def _tried(workspace: Workspace, today: date) -> bool:
     """True in the second half of the pilot in which somebody is."""

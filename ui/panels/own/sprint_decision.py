@@ -113,6 +113,13 @@ class SprintDecisionPanel(Panel):
 
     # Acts
 
+    def current_key(self) -> object:
+        """Words of the row with the focus, else of the first one; None where there is none."""
+        sections = (self.tasks, self.sus, self.never, self.missed, self.others)
+        rows = [row for section in sections for row in section.rows]
+        here = next((row for row in rows if row.hasFocus()), None)
+        return (here or rows[0]).accessibleName() if rows else None
+
     def about(self, kind: type[Act]) -> Act | None:
         model: SprintDecisionModel | None = self.model
         if kind is UndoDecision:

@@ -175,24 +175,38 @@ class _Columns:
     ends: tuple[float, ...]
 
 
+_TABLE = 806
+"""Width (at 100 %) from which tasks are a table; below it each says its figures in lines of its own."""
+
+
 def columns_of(wide: int) -> _Columns:
     """Columns of a task's row: keys before, now, change; seconds before, now, change; n."""
-    widths = [px(102), px(106), px(60), px(102), px(106), px(60), px(72)]
-    least = px(150)
-    spare = wide - sum(widths) - least
-    if spare < 0:
-        # In little room all of them give way alike.
-        *figures, times = widths
-        scale = max((wide - least - times) / sum(figures), 0.5)
-        widths = [*(round(one * scale) for one in figures), times]
-    else:
-        widths = [round(one + spare * 0.06) for one in widths]
+    widths = [px(102), px(106), px(74), px(102), px(106), px(74), px(82)]
+    spare = wide - sum(widths) - px(150)
+    widths = [round(one + max(spare, 0) * 0.06) for one in widths]
     left = wide - sum(widths)
     ends, at = [], float(left)
     for one in widths:
         at += one
         ends.append(at)
     return _Columns(left, tuple(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Marks of few values inside a line: no number is told of them."""
+
+    values: tuple[float, ...]
+    top: float
+    filled: bool
+    plain: str = ""
+
+    def width(self) -> float:
+        return float(px(_MARKS))
+
+    def paint(self, painter: QPainter, left: float, centre: float) -> None:
+        span = (0.0, self.top * 1.05 or 1.0)
+        marks(painter, left, centre, self.width(), self.values, span, filled=self.filled)
 
 
 class TaskHead(QWidget):
@@ -213,20 +227,24 @@ class TaskHead(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), colour("canvas"))
+            hairline(painter, 0, self.height() - 1, self.width(), "edge")
+            if self.width() < px(_TABLE):
+                draw(painter, px(10), self.height() / 2, self.accessibleName(), COLUMN)
+                return
             at = columns_of(self.width())
             high, low = px(14), px(32)
             draw(painter, px(10), low, _("Task"), COLUMN)
             bold = COLUMN.on("text").heavy()
             draw_right(painter, at.ends[1], high, _("Keys"), COLUMN)
             draw_right(painter, at.ends[4], high, _("Seconds"), COLUMN)
+            change = _("the change")
             for end, words, style in (
-                (0, self.before, COLUMN), (1, self.now, bold), (2, _("the change"), COLUMN),
-                (3, self.before, COLUMN), (4, self.now, bold), (5, _("the change"), COLUMN),
+                (0, self.before, COLUMN), (1, self.now, bold), (2, change, COLUMN),
+                (3, self.before, COLUMN), (4, self.now, bold), (5, change, COLUMN),
             ):  # fmt: skip
                 draw_right(painter, at.ends[end], low, words, style)
             draw_right(painter, at.ends[6] - px(8), high, _("times"), COLUMN)
             draw_right(painter, at.ends[6] - px(8), low, _("before / now"), COLUMN)
-            hairline(painter, 0, self.height() - 1, self.width(), "edge")
 
 
 class TaskLine(ReportRow):
@@ -245,11 +263,42 @@ class TaskLine(ReportRow):
             lines.append((Text(note, SMALL.on(tone), wraps=True),))
         return Cell((tuple(lines),), step=17)
 
+    def _stacked(self) -> Cell:
+        """The task in lines of its own, where there is no room for columns."""
+        row = self.row
+        lines: list[Line] = list(self._title().options[0])
+        for name, figures, change in (
+            (_("Keys"), (row.keys_before, row.keys_now), row.keys_change),
+            (_("Seconds"), (row.seconds_before, row.seconds_now), row.seconds_change),
+        ):
+            top = max((max(one.marks) for one in figures if one.marks), default=0.0)
+            line: list[Run] = [Text(f"{name}: ", SMALL)]
+            for figure, style, filled in ((figures[0], PLAIN.on("text2"), False), (figures[1], LABEL, True)):
+                if filled:
+                    line.append(Text(" → ", SMALL))
+                if figure.words:
+                    line.append(Text(figure.words, style))
+                elif figure.marks:
+                    line.append(Dots(figure.marks, top, filled))
+                else:
+                    line.append(Text("–", SMALL))
+            if change:
+                tone = LABEL.on("warn") if change.startswith("▲") else LABEL
+                line += [Gap(12), Text(change, tone)]
+            lines.append(tuple(line))
+        lines.append((Text(_("Times: {n}").format(n=row.n), SMALL),))
+        return Cell((tuple(lines),), step=19)
+
     def tall(self, wide: int) -> int:
+        if wide < px(_TABLE):
+            return round(lay(self._stacked(), wide - px(20)).height) + px(14)
         room = columns_of(wide).left - px(20)
         return max(px(36), round(lay(self._title(), room).height) + px(12))
 
     def cut_off(self) -> list[str]:
+        if self.width() < px(_TABLE):
+            laid = lay(self._stacked(), self.width() - px(20))
+            return [self.row.title] if laid.too_wide else []
         at, row = columns_of(self.width()), self.row
         rooms = [end - before for before, end in zip((at.left, *at.ends), at.ends, strict=False)]
         half = [one.words.partition(" ")[2] for one in (row.keys_before, row.keys_now)]
@@ -264,6 +313,10 @@ class TaskLine(ReportRow):
     def paint_row(self, painter: QPainter) -> None:
         if self.row.tone == "warn":
             painter.fillRect(self.rect(), colour("warn_bg"))
+        if self.width() < px(_TABLE):
+            laid = lay(self._stacked(), self.width() - px(20))
+            paint_laid(painter, laid, QRectF(px(10), 0, self.width() - px(20), self.height()))
+            return
         at, row, centre = columns_of(self.width()), self.row, self.height() / 2
         paint_laid(
             painter, lay(self._title(), at.left - px(20)), QRectF(px(10), 0, at.left - px(20), self.height())

@@ -14,6 +14,7 @@ from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Text
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PLAIN, QUIET, SMALL, draw, draw_centred, draw_right
+from ui.painting.text import width as text_width
 from ui.theme import changed, colour, palette, px
 from ui.widgets.button import PlainButton
 from ui.widgets.held_keys import Guard, held
@@ -138,6 +139,8 @@ class _Ends(QWidget):
             right = self.width() - px(14)
             left = right - px(_STEP) * MOST + px(_STEP - _CIRCLE) / 2
             words = (_("1 strongly disagree"), _("5 strongly agree"))
+            # In little room the first one ends where the second begins, not over its own circle.
+            left = min(left, right - text_width(words[1], SMALL) - px(24) - text_width(words[0], SMALL))
             draw(painter, left, self.height() / 2, words[0], SMALL)
             draw_right(painter, right - px(_STEP - _CIRCLE) / 2, self.height() / 2, words[1], SMALL)
 
