@@ -249,7 +249,7 @@ def _n(value: float) -> str:
 
 
 def _difference(kind: str, before: Tally, now: Tally) -> str:
-    """How much more or less, where that is sure."""
+    """Difference of the medians, where it is sure."""
     first, second = before.median(), now.median()
     if kind not in ("less", "more") or first is None or second is None:
         return ""
@@ -450,7 +450,7 @@ def _measured(
     told: pulled_counts.Told | None,
     today: date,
 ) -> tuple[tuple[bool, str], ...]:
-    """What is measured here, and what is not."""
+    """Lines on what is measured here, and what is not."""
     mine_ = {one.machine for one in weeks if any(each.version == sprint.name for each in one.tasks)}
     before, now = sum(one.before.n for one in rows), sum(one.now.n for one in rows)
     found = [

@@ -73,7 +73,7 @@ class Sprint(msgspec.Struct, frozen=True):
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
-        """What was decided, the oldest first."""
+        """Decisions about it, the oldest first."""
         return tuple(_decision(one) for one in self.data.get("decisions") or ())
 
     @property

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 class Asking(QObject):
-    """Questions of one window; `dialog` while they are open."""
+    """Questions of one window, offered by themselves from `watch` on; `dialog` while they are open."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.window)
@@ -48,6 +48,9 @@ class Asking(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
+
+    def watch(self) -> None:
+        """Look for a quiet time from now on."""
         self._timer.start()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:

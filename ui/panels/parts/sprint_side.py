@@ -145,7 +145,7 @@ class DecisionSide(SideColumn):
         self._say_act()
 
     def forget(self, sprint: str) -> None:
-        """What was typed has been decided with: it is not typed any more."""
+        """Clear what was typed about a sprint: it has been decided with."""
         self._kept.pop(sprint, None)
         self.chosen = ""
         self.reason.set_words("")
@@ -219,7 +219,7 @@ class DecisionSide(SideColumn):
             super().take_focus()
 
     def _lacking(self) -> QWidget | None:
-        """What is missing before the decision can be taken, in reading order."""
+        """Part that is missing before the decision can be taken, in reading order."""
         if not self.chosen:
             return (
                 next((card for card in self.cards if card.isEnabled()), self.cards[0]) if self.cards else None
