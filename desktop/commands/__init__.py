@@ -37,7 +37,7 @@ from desktop.commands import (
     unsent,
 )
 from desktop.commands.sealing import packages
-from desktop.commands.set_up import decisions
+from desktop.commands.set_up import sprint_decisions
 from desktop.commands.wishes import wishes
 
 __all__ = [
@@ -46,7 +46,6 @@ __all__ = [
     "beds",
     "care_plans",
     "conflicts",
-    "decisions",
     "dialysis",
     "doses",
     "drafts",
@@ -71,6 +70,7 @@ __all__ = [
     "reconcile",
     "results",
     "signing",
+    "sprint_decisions",
     "stays",
     "tasks",
     "unsent",

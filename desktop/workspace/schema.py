@@ -1,6 +1,8 @@
 """The shape of a workspace file, for checking and for its JSON Schema.
 
 Imports pydantic, so only the loader and the command line import this module, and late.
+
+One idea: every key that a workspace file may have.
 """
 
 from __future__ import annotations

@@ -59,9 +59,9 @@ from ui.acts.sign_in.choosing import Choosing
 from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
-from ui.acts.sprint.asking import Asking
 from ui.acts.sprint.changing import ChangingPage
 from ui.acts.sprint.deciding import Deciding
+from ui.acts.sprint.ten_questions import Asking
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor

@@ -39,7 +39,7 @@ from desktop.shown.sprint.sprint_decision import (
     WayStep,
 )
 from desktop.shown.workspace import Workspace
-from desktop.sync.pull.set_up import counts as pulled_counts
+from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.set_up import wishes as pulled_wishes
 from desktop.views.answering import answers
 from desktop.views.base.acts import title as act_title
@@ -80,12 +80,12 @@ def page(reader: Reader, connection: Connection, ask: SprintPage) -> tuple[Sprin
         )  # fmt: skip
     waiting = sorted(mine_, key=lambda one: (one.status != PILOT, one.until or "9"))
     chosen = next((one for one in mine_ if one.name == ask.sprint), waiting[0])
-    told = pulled_counts.state(connection)
+    told = site_counts.state(connection)
     try:
         here = kept.here()
     except OSError:
         here = ()
-    weeks = once(here, pulled_counts.held(connection))
+    weeks = once(here, site_counts.held(connection))
     wishes = (read(body, reader.clock()) for body in pulled_wishes.held(connection))
     found = tuple(wish for wish in wishes if wish is not None)
     model = build(chosen, weeks, found, today, tuple(mine_), told)
@@ -98,7 +98,7 @@ def build(
     wishes: tuple[Wish, ...],
     today: date,
     every: tuple[Sprint, ...] = (),
-    told: pulled_counts.Told | None = None,
+    told: site_counts.Told | None = None,
 ) -> SprintDecisionModel:
     """The model of one sprint on a day."""
     workspace = _workspace(sprint)
@@ -447,7 +447,7 @@ def _measured(
     weeks: tuple[WeekCounts, ...],
     sprint: Sprint,
     rows: tuple[Compared, ...],
-    told: pulled_counts.Told | None,
+    told: site_counts.Told | None,
     today: date,
 ) -> tuple[tuple[bool, str], ...]:
     """Lines on what is measured here, and what is not."""

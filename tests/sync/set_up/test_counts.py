@@ -19,8 +19,8 @@ from desktop.fhir.validate import validate
 from desktop.store import snapshots
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.rounds import pull_round
-from desktop.sync.pull.set_up import counts as pulled
-from desktop.sync.push import counts
+from desktop.sync.pull.set_up import site_counts as pulled
+from desktop.sync.push import sent_counts as counts
 from desktop.sync.push.push import push
 from tests.sync.conftest import Machine
 from tests.sync.driver import Client, lost_after, run

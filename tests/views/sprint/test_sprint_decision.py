@@ -11,7 +11,7 @@ from desktop.clinical.record.wishes import Wish
 from desktop.core.counting import Counted
 from desktop.core.usage.weeks import FIND, Answered, weekly
 from desktop.shown.sprint.sprint_decision import SprintDecisionModel
-from desktop.sync.pull.set_up.counts import Told
+from desktop.sync.pull.set_up.site_counts import Told
 from desktop.views.sign_in import workspaces
 from desktop.views.sprint.sprint_decision import build
 from desktop.workspace import locations

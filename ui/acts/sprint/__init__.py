@@ -1,11 +1,11 @@
 """Changing the set-up in the window: a page as its own editor, with its draft.
 
-Doors, by which others enter: `asking`, `changing`, `deciding`, `used`.
+Doors, by which others enter: `changing`, `deciding`, `ten_questions`, `used`.
 
-- `asking`: Ten questions about the page (SUS): offered once for a sprint at a quiet time
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
 - `deciding`: The page of a sprint in a window: which one is shown, and what follows a decision
 - `draft_keys`: Keys of a page that is changed: they go to the draft before the window's own and the panels'
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
+- `ten_questions`: Ten questions about the page (SUS): offered once for a sprint at a quiet time
 - `used`: Parts of the screen that a key or a click goes to, by their names in the set-up: what was opened
 """

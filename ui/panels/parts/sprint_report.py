@@ -1,4 +1,7 @@
-"""Parts of the page about a sprint: the way, the rows of tasks, SUS as marks, and lists beside each other."""
+"""Parts of the page about a sprint: the way, the rows of tasks, SUS as marks, and lists beside each other.
+
+One idea: rows of a report that scrolls, each with its own height at a width, one of a section a stop.
+"""
 
 from __future__ import annotations
 
