@@ -240,6 +240,7 @@ class Controller(QObject):
         self.medicine.forget()
         self.finder.forget()
         self.print_watch.forget()
+        self.deciding.forget()
         clipboard.clear()
         self.marked, self.answer = frozenset(), ("mine", "")
         self.clash, self.side, self.letter_read = "", "take", ""

@@ -132,7 +132,9 @@ class DecisionSide(SideColumn):
         with self.inner.at_once():
             self._show_choices(shown.choices)
             if not same:
+                # Also over what is just being typed: that was about another sprint, and is kept with it.
                 self.reason.set_words(reason)
+                self.reason.field.setText(reason)
             self._show_longer(shown.longer, longer, same=same)
             for one in (self._decided_head, self._decided):
                 one.setVisible(bool(shown.decided))
@@ -152,6 +154,12 @@ class DecisionSide(SideColumn):
         self.reason.field.clear()
         for line in self.lines.values():
             line.set_words("")
+
+    def forget_all(self) -> None:
+        """Clear what one person has typed: it is not the next one's."""
+        self.set_model(None)
+        self._kept.clear()
+        self.forget("")
 
     def _show_choices(self, choices: tuple[Choice, ...]) -> None:
         if [card.choice for card in self.cards] != list(choices):

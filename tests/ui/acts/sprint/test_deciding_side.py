@@ -89,6 +89,15 @@ def test_what_is_typed_stays_with_its_sprint(panel: Any) -> None:
     assert column.chosen == ""
 
 
+def test_nothing_typed_by_one_person_is_the_next_ones(panel: Any) -> None:
+    column = panel.column
+    column.reason.field.setText(WHY)
+    column.choose("in use")
+    column.forget_all()
+    panel.set_model(sprint_decision())
+    assert (column.reason_now, column.chosen) == ("", "")
+
+
 def test_what_cannot_be_taken_is_said_and_not_chosen(panel: Any, qtbot: QtBot) -> None:
     model = sprint_decision()
     shut = msgspec.structs.replace(model.choices[0], why_not="Sprinten er ikke på prøve.")
