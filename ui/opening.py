@@ -301,6 +301,7 @@ class Opening(QObject):
         # Not a filter over all events: each of them would pass through Python.
         app.applicationStateChanged.connect(self._looked_at)
         keep_counts(self.desk)
+        self.desk.asking.watch()
         if self._start.new:
             self.desk.bridge.status.connect(self._answered)
         self.desk.handed.connect(self.handed)

@@ -12,12 +12,14 @@ from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
 from desktop.acts.wishes.wish_codes import is_about_set_up
+from desktop.core.usage.weeks import MEASURE
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
     Shows.NOBODY: (
         "CapabilityStatement", "CodeSystem", "Endpoint", "HealthcareService", "Library", "Location",
-        "Medication", "Organization", "OrganizationAffiliation", "Practitioner", "PractitionerRole",
-        "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance", "ValueSet",
+        "MeasureReport", "Medication", "Organization", "OrganizationAffiliation", "Practitioner",
+        "PractitionerRole", "Questionnaire", "Schedule", "Slot", "StructureDefinition", "Substance",
+        "ValueSet",
     ),
     Shows.NAMES: (
         "Account", "Appointment", "AppointmentResponse", "CareTeam", "Coverage", "Encounter",
@@ -49,13 +51,26 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
 _APART: Final = {"Task": frozenset({Capability.OWN})}
 """Rights that a wish or a sprint's review asks for: it is about no patient, and who may wish writes no other
 Task by that."""
-WRITTEN_ONCE: Final = frozenset({"AuditEvent", "Provenance"})
-"""Types that everybody writes, and nobody writes over or removes: who did what, and who signed."""
+COUNTS: Final = "MeasureReport"
+"""Type of the counts of a machine and week; of this type everybody writes and reads those, and no others."""
+WRITTEN_ONCE: Final = frozenset({"AuditEvent", "MeasureReport", "Provenance"})
+"""Types that everybody writes, and nobody writes over or removes: who did what, who signed, and what was
+counted of nobody."""
 
 
-def shown_by(kind: str) -> Shows:
-    """Kind of data that a resource type shows; what is not named is part of the record."""
+def shown_by(kind: str, body: Mapping[str, Any] | None = None) -> Shows:
+    """Kind of data that a resource type shows, or this resource of it; what is not named is part of the
+    record, and so is a report that is about somebody."""
+    if kind == COUNTS and body is not None and not of_counts(body):
+        return Shows.RECORD
     return _SHOWS.get(kind, Shows.RECORD)
+
+
+def of_counts(body: Mapping[str, Any] | None) -> bool:
+    """True for a report of our counts, which is about nobody and by nobody."""
+    if body is None or body.get("measure") != MEASURE:
+        return False
+    return not any(body.get(name) for name in ("subject", "reporter", "evaluatedResource", "contained"))
 
 
 @cache
@@ -69,13 +84,15 @@ def reads(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None = None
     is about no patient, and is shown to everybody who may make one."""
     if is_about_set_up(body):
         return any(Capability.OWN in role.may for role in held)
-    shown = shown_by(kind)
+    shown = shown_by(kind, body)
     return shown in (Shows.NOBODY,) or any(shown in role.see for role in held)
 
 
 def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> bool:
     """True where one of the roles that somebody holds may write such a resource. `body` is None for a
     removal, which asks for what a resource in force does."""
+    if kind == COUNTS:
+        return of_counts(body)
     if kind in WRITTEN_ONCE:
         return body is not None
     wanted = _wanted(kind, body)

@@ -33,6 +33,7 @@ WHOLE = (
     "Library",
     "List",
     "Location",
+    "MeasureReport",
     "Media",
     "Medication",
     "MedicationAdministration",

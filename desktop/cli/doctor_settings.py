@@ -130,6 +130,7 @@ def _kind(kind: Kind) -> str:
         "source": _("the whole path of a folder or file, an address that begins with https://, or off"),
         "whole": _("the whole path of a file or folder"),
         "file": _("the whole path of a file, without variables"),
+        "collect": _("never or server"),
         "finish": _("never, own-token or service"),
         "hosts": _("a list of host names"),
         "hours": _("a number of hours, 0 to 72"),

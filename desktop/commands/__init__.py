@@ -37,6 +37,7 @@ from desktop.commands import (
     unsent,
 )
 from desktop.commands.sealing import packages
+from desktop.commands.set_up import sprint_decisions
 from desktop.commands.sprints import reviews
 from desktop.commands.wishes import wishes
 
@@ -71,6 +72,7 @@ __all__ = [
     "results",
     "reviews",
     "signing",
+    "sprint_decisions",
     "stays",
     "tasks",
     "unsent",

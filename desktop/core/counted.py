@@ -1,7 +1,8 @@
 """`counted.jsonl` in the user's folder: what tasks took on this machine (usability metrics), and its summary.
 
-One line a task: its name, steps, key presses, seconds, errors. Nothing of patients, of who worked or of when.
-The newest lines are kept.
+One line a task: its name, steps, key presses, seconds, errors, and by what sprint, on which ward, in which
+week and by which profession. Nothing of patients, of who worked, or of the hour. The newest lines are kept:
+two months of a machine on which three hundred tasks a day are done.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from desktop.core.paths import data_dir, own_folder
 
 SWITCH = "switch_user"
 """Task of a switch of user: from their Enter until the page of who comes is there."""
-KEPT_LINES = 2000
+KEPT_LINES = 20_000
 _LINE_AT_LEAST = 50
 """Bytes that a line has at least: a file shorter than twice `KEPT_LINES` of them is never too long."""
 
@@ -42,17 +43,26 @@ def path() -> Path:
 
 def keep(one: Counted) -> None:
     """Add a line; the oldest go when there are twice as many as are kept. Raises OSError."""
-    target = path()
-    own_folder(target.parent)
-    with target.open("ab") as file:
-        file.write(msgspec.json.encode(one) + b"\n")
-        size = file.tell()
+    target, line = path(), msgspec.json.encode(one) + b"\n"
+    try:
+        size = _add(target, line)
+    except FileNotFoundError:
+        # The first one: asked for each time, the folder would cost as much as the line.
+        own_folder(target.parent)
+        size = _add(target, line)
     if size > 2 * KEPT_LINES * _LINE_AT_LEAST:
         lines = target.read_bytes().splitlines(keepends=True)
         if len(lines) >= 2 * KEPT_LINES:
             new = target.with_name(f"{target.name}.new")
             new.write_bytes(b"".join(lines[-KEPT_LINES:]))
             held_files.replace(new, target, held_files.BRIEFLY)
+
+
+def _add(target: Path, line: bytes) -> int:
+    """Write a line, whole or not at all as other windows see it, and give the file's size."""
+    with target.open("ab", buffering=0) as file:
+        file.write(line)
+        return file.tell()
 
 
 def read() -> tuple[Counted, ...]:

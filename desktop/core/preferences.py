@@ -28,6 +28,7 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     `printer`: the one used last, offered first the next time and never used unasked.
     `steps`: the first steps (`desktop.shown.help`) that this person has taken.
     `sprints`: the sprints whose news they have seen.
+    `asked` and `answered`: the sprints about which the ten questions were offered, and answered.
     `answers_told`: marks of the answers to own wishes (`desktop.shown.why.wishes`) that were told once.
     """
 
@@ -39,6 +40,8 @@ class Preferences(msgspec.Struct, frozen=True, omit_defaults=True):
     steps: tuple[str, ...] = ()
     sprints: tuple[str, ...] = ()
     answers_told: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 def read(folder: Path, person: str) -> Preferences:

@@ -30,6 +30,7 @@ from desktop.core.paths import data_dir, machine_dir, own_folder
 Kind = Literal[
     "address",
     "client",
+    "collect",
     "file",
     "finish",
     "hosts",
@@ -55,6 +56,8 @@ ANYONE = "anyone"
 """In place of whose account it is: whoever is in the server's list, as they say themselves."""
 FINISHES = ("never", "own-token", "service")
 """Choices of what may send the work of somebody who has signed out."""
+COLLECTS = ("never", "server")
+"""Choices of where a machine's counts of tasks go, beside this machine."""
 NOBODY = "nobody"
 """Value in force where IT's value can't be used."""
 _HOST = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:]+\]"
@@ -202,6 +205,14 @@ DECLARED = (
         ),
     ),
     Setting(
+        "collect_counts", "CollectCounts", "collect", "never", lambda: _("Counts of tasks"),
+        lambda: _(
+            "Where the counts of what tasks took go when a week is over: never, or server, as one resource of"
+            " numbers a machine and week, without patient, person and hour. Here they are kept in any case;"
+            " fagflate counted --out writes them to a file."
+        ),
+    ),
+    Setting(
         "updates", "Updates", "source", "", lambda: _("New versions"),
         lambda: _(
             "The folder or https address where IT says which version is newest; it is told of, never fetched."
@@ -231,6 +242,7 @@ GUARDS = frozenset(
         "finish_hours",
         "service_client",
         "sprint_keys",
+        "collect_counts",
     ]
 )
 """Security settings: they keep others out or log access. Which server windows open on is not among them: the
@@ -352,6 +364,8 @@ def _fitting(kind: Kind, value: object) -> object | None:
         # Without variables: they are the user's to set.
         return None
     if kind == "client" and not _CLIENT.fullmatch(value.strip()):
+        return None
+    if kind == "collect" and value.strip() not in COLLECTS:
         return None
     if kind == "finish" and value.strip() not in FINISHES:
         return None

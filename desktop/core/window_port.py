@@ -27,6 +27,7 @@ WARD_SCREENS = {
     "access-log": "access_log",
     "beds": "beds",
     "wishes": "wishes",
+    "sprint": "sprint_decision",
     "received": "received",
     "unsent": "unsent",
     "queue": "queue",

@@ -35,7 +35,7 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
-from desktop.views.sprint import kept_later, page_draft, reviews
+from desktop.views.sprint import kept_later, page_draft, reviews, sprint_decision
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
 from desktop.views.why import origin, wishes
@@ -66,6 +66,7 @@ __all__ = [
     "reviews",
     "screening",
     "sheet_forms",
+    "sprint_decision",
     "switching",
     "unplaced",
     "waiting_list",

@@ -28,7 +28,7 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
-from desktop.shown.sprint import kept_later, page_draft, reviews
+from desktop.shown.sprint import kept_later, page_draft, reviews, sprint_decision
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import wishes
 from desktop.store import records
@@ -227,6 +227,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     wishes.WishGoesTo: _NOBODY,
     wishes.WishesPage: _OF_SET_UP,
     wishes.WishNewsOf: _OF_SET_UP,
+    sprint_decision.SprintPage: _OF_SET_UP,
     q.WaitingOn: "counts only",
     q.UnsentCount: "counts only",
     access_log.CheckChain: "counts only",

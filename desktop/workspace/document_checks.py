@@ -220,6 +220,7 @@ def _header(checked: Checked) -> None:
         "to",
         "approvals",
         "pilot",
+        "decisions",
     )
     if "layer" in data:
         missing("changes")

@@ -15,7 +15,10 @@ from desktop.workspace.member_names import REFERENCES, SIZED
 from desktop.workspace.schema import VERBS, AddPanel, LayerFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_SPRINT = ("sprint", "status", "owner", "owner_id", "goal", "shortens", "measure", "from", "to", "pilot")
+_SPRINT = (
+    "sprint", "status", "owner", "owner_id", "goal", "shortens", "measure", "from", "to", "pilot",
+    "decisions",
+)  # fmt: skip
 _FOLLOWED = ("specialty",)
 _WHOLE = ("tabs", "worklist", "orders", "note", "labs_first", "scores", "reasons", "shortcuts")
 

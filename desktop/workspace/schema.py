@@ -1,6 +1,8 @@
 """The shape of a workspace file, for checking and for its JSON Schema.
 
 Imports pydantic, so only the loader and the command line import this module, and late.
+
+One idea: every key that a workspace file may have.
 """
 
 from __future__ import annotations
@@ -252,6 +254,25 @@ class ApprovalPart(Part):
     of: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
 
 
+class LongerPart(Part):
+    """A task that takes longer by a sprint, and why it is kept all the same."""
+
+    task: Annotated[str, Field(min_length=1, max_length=60)]
+    why: Sentence
+
+
+class DecisionPart(Part):
+    """Decision about a sprint by its owner: what, on which day, by whom and why; of a pilot that was
+    prolonged the new last day, of tasks that became `longer` the reason."""
+
+    what: Literal["in use", "prolonged", "taken back"]
+    on: Day
+    by: Sentence
+    why: Sentence
+    until: Day | None = None
+    longer: Annotated[list[LongerPart], Field(min_length=1)] | None = None
+
+
 class LayerFile(Settings):
     """A whole file: a header, and either a workspace described in full or changes to another."""
 
@@ -269,6 +290,7 @@ class LayerFile(Settings):
     to: Day | None = None
     approvals: Annotated[list[ApprovalPart], Field(min_length=1)] | None = None
     pilot: PilotPart | None = None
+    decisions: Annotated[list[DecisionPart], Field(min_length=1)] | None = None
     wards: Names | None = None
     services: Names | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None

@@ -16,6 +16,7 @@ ROWS: dict[str, str] = {
     "act": "tests.bench.act:act",
     "acts": "tests.bench.acts:acts",
     "access_event": "tests.bench.access_event:access_event",
+    "counted": "tests.bench.counted:counted",
     "log_search": "tests.bench.log_search:log_search",
     "switch": "tests.bench.switch:switch",
     "typing": "tests.bench.typing:typing",

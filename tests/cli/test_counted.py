@@ -46,3 +46,57 @@ def test_the_middle_of_each_kind_of_task(capsys: pytest.CaptureFixture[str]) -> 
         ("give_dose", 1, 0),
         ("sign_orders", 3, 1),
     ]
+
+
+def worked(week: str, keys: int = 18, times: int = 12) -> None:
+    for n in range(times):
+        took = (4, keys + n % 3, 60.0, 1, 30.0 + n % 3, 1)
+        counted.keep(Counted("sign_orders", *took, "cardiology/sprint-02", "h3", week))
+
+
+def test_weeks_are_told_with_median_and_middle_half_and_nothing_under_ten(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    worked("2026-W10")
+    worked("2026-W11", times=9)
+    heads, enough, few = told(capsys, "--weeks").splitlines()
+    assert heads.split() == [
+        "uke", "sprint", "post", "oppgave", "ganger", "steg", "taster", "sekunder", "feil", "angret",
+    ]  # fmt: skip
+    assert enough.split("  ")[0] == "2026-W10"
+    assert "19 (18–20)" in enough
+    assert "for få" in few
+    tasks = json.loads(told(capsys, "--weeks", "--json"))["tasks"]
+    assert [(one["n"], one["keys"]["median"], one["undone"]) for one in tasks] == [(12, 19, 12), (9, None, 9)]
+
+
+def test_what_one_machine_writes_another_joins_each_week_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked("2026-W10")
+    out = tmp_path / "ut.ndjson"
+    assert "1 uker er skrevet" in told(capsys, "--out", str(out))
+    body = json.loads(out.read_text(encoding="utf-8"))
+    assert body["resourceType"] == "MeasureReport"
+    monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "another"))
+    worked("2026-W10", keys=20)
+    found = json.loads(told(capsys, "--join", str(out), str(out), "--json"))
+    assert (found["machines"], [one["n"] for one in found["tasks"]]) == (2, [24])
+
+
+def test_the_week_that_goes_on_is_not_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    worked("9999-W10")
+    out = tmp_path / "ut.ndjson"
+    assert "Ingen uke er over ennå" in told(capsys, "--out", str(out))
+    assert out.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("line", ["{", "[]", '{"resourceType": "MeasureReport"}', '"x"'])
+def test_a_file_with_something_else_is_refused_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    file = tmp_path / "inn.ndjson"
+    file.write_text(f"\n{line}\n", encoding="utf-8")
+    windows: Windows = _None()  # type: ignore[assignment]
+    assert run(["counted", "--join", str(file)], windows) == 1
+    assert f"{file}:2: dette er ingen rapport" in capsys.readouterr().err

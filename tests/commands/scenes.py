@@ -53,6 +53,7 @@ from desktop.writing.reconcile_rows import rows
 from tests.commands import (
     scenes_access_log,
     scenes_beds,
+    scenes_decisions,
     scenes_dictations,
     scenes_forms,
     scenes_packages,
@@ -96,6 +97,7 @@ assert scenes_beds
 assert scenes_wishes
 assert scenes_dictations
 assert scenes_forms
+assert scenes_decisions
 assert scenes_packages
 assert scenes_received
 assert scenes_reviews

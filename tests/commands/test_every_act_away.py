@@ -77,6 +77,8 @@ CREATES_ONLY = {
     "RetireSprint": "the same",
     "ReleaseSprint": "the same",
     "SendDraft": "new Tasks about the set-up, and no patient",
+    "DecideSprint": "the same, or a file of the hospital's",
+    "UndoDecision": "the same",
     "CloseLetter": "a new Task beside the letter, which is not written again",
     "AsksDone": "the same",
     "SendMessage": "a new message, and a new Task of it",

@@ -21,6 +21,7 @@ RIGHT: dict[str, Any] = {
     "card_module": MINE, "offline_hours": 8, "finish_sending": "own-token", "finish_hours": 4,
     "service_client": "fagflate-service",
     "sprint_keys": [f"{KEY} Kari Fosse withdrawn=2026-12-01"],
+    "collect_counts": "server",
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -42,6 +43,7 @@ WRONG: list[tuple[str, object]] = [
     ("sprint_keys", [f"{KEY} Kari withdrawn=soon"]), ("sprint_keys", [f"{KEY} Kari withdrawn=2026-13-01"]),
     ("sprint_keys", [f"{KEY} Kari Withdrawn=2026-01-01"]), ("sprint_keys", [f"{KEY} withdrawn 2026-01-01"]),
     ("sprint_keys", [f"{KEY} Kari,withdrawn=2026-01-01"]),
+    ("collect_counts", "always"), ("collect_counts", ""), ("collect_counts", True),
 ]  # fmt: skip
 
 
@@ -132,7 +134,7 @@ def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
         ("proxy", "http://mine:3128", 7, settings.DIRECT), ("card_module", MINE, "mine.so", ""),
         ("offline_hours", 72, "tolv", 0), ("finish_sending", "service", "servise", "never"),
         ("finish_hours", 72, "tolv", 0), ("service_client", "mine", 7, ""),
-        ("sprint_keys", [KEY], 7, ()),
+        ("sprint_keys", [KEY], 7, ()), ("collect_counts", "server", "serveren", "never"),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(

@@ -346,6 +346,15 @@ def _events(parent: QWidget) -> QWidget:
     return EventsDialog((EventShown("23.11. 18:31 leste notater", fields),) * 3, parent)
 
 
+def _questions(parent: QWidget) -> QWidget:
+    from ui.window.sprint.questions import QuestionsDialog
+
+    dialog = QuestionsDialog("akuttmottak sprint 02", parent)
+    dialog.rows[0].set_answer(4)
+    dialog.refused("Svarene kunne ikke lagres på denne maskinen. De står her; prøv igjen.")
+    return dialog
+
+
 def _why(parent: QWidget) -> QWidget:
     from desktop.shown.workspace import Reason, Text
     from ui.acts.sign_in.opening_dialog import OpeningDialog
@@ -462,6 +471,7 @@ SUBJECTS: dict[str, Make] = {
     "dialog printer": _dialog(_printer),
     "dialog file": _dialog(_file),
     "dialog settle": _dialog(_settle),
+    "dialog questions": _dialog(_questions),
 }
 """By name; `Make(data)` gives a window (or a dialog) with that data."""
 FIXED = tuple(name for name in SUBJECTS if name.startswith("dialog"))

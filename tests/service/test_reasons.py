@@ -48,7 +48,8 @@ OF_LISTS = {
 NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf",
+    "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
+    "SprintPage", "SwitchOf",
     "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf",
     "WishesPage",
 }  # fmt: skip

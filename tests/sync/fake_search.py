@@ -171,5 +171,5 @@ KINDS = (
     "Appointment", "Consent", "Location", "Practitioner", "PractitionerRole", "Organization", "Medication",
     "Library", "Provenance", "Binary", "AuditEvent", "List", "Communication", "DeviceUseStatement", "Device",
     "CarePlan", "Goal", "CareTeam", "FamilyMemberHistory", "Immunization",
-    "MedicationDispense", "Basic",
+    "MedicationDispense", "Basic", "MeasureReport",
 )  # fmt: skip

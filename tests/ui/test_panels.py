@@ -31,6 +31,7 @@ from tests.ui import (
     samples_office,
     samples_patient,
     samples_results,
+    samples_sprint_decision,
     samples_states,
     samples_ward_lists,
     samples_wishes,
@@ -56,6 +57,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     **samples_access_log.MODELS,
     **samples_office.MODELS,
     **samples_wishes.MODELS,
+    **samples_sprint_decision.MODELS,
     **samples_patient.MODELS,
     "laboratory": samples_laboratory.laboratory,
     "results": samples_results.results,
@@ -69,7 +71,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "flowsheet": flowsheet,
     "key_facts": key_facts,
 }
-NO_ROWS = {"vitals", "trend", "trace", "key_facts"}
+NO_ROWS = {"vitals", "trend", "trace", "key_facts", "sprint_decision"}
 NAMED_BY_MODEL = {
     "coding", "observations_due", "previsit", "screening", "trace", "trend", "waiting_list", "worklist",
 }  # fmt: skip

@@ -61,8 +61,10 @@ from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
 from ui.acts.sprint.changing import ChangingPage
 from ui.acts.sprint.changing_list import ChangingList
+from ui.acts.sprint.deciding import Deciding
 from ui.acts.sprint.kept_later import Keeps
 from ui.acts.sprint.reviewing import Reviewing
+from ui.acts.sprint.ten_questions import Asking
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
@@ -79,11 +81,13 @@ class Controller(QObject):
     `handed(actor)`: somebody has been chosen whose record is another one; nothing was changed here.
     `renewed(settings)`: this window is to be made anew in another language or size, with the settings page.
     `asks(True)` while it is asked who works here, `asks(False)` when somebody has begun.
+    `used(name)`: a column or an order set was taken, by its name in the set-up, for whoever counts.
     """
 
     handed = Signal(object)
     renewed = Signal(bool)
     asks = Signal(bool)
+    used = Signal(str)
 
     def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace, make: Make) -> None:
         """`make` makes the controller of one more window."""
@@ -138,6 +142,7 @@ class Controller(QObject):
         self.log = AccessLog(self, self.papers)
         self.changing, self.changing_list = ChangingPage(self), ChangingList(self)
         self.keeps = Keeps(self, self.order)
+        self.deciding, self.asking = Deciding(self), Asking(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
                         self.changing, self.changing_list, self.keeps)  # fmt: skip
@@ -175,8 +180,9 @@ class Controller(QObject):
         marked, answer, letter = lambda: self.marked, lambda: self.answer, lambda: self.letter_read
         log = lambda: self.log.question()  # noqa: E731 made after the pages
         return ward_pages(
-            lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up, log
-        )
+            lambda: self.ward, title, marked, answer, lambda: self.clash, side, letter, set_up, log,
+            lambda: self.deciding.sprint,
+        )  # fmt: skip
 
     def offers(self, kind: type[Act]) -> bool:
         """True when an act type has a handler here and the actor may do it."""
@@ -245,6 +251,7 @@ class Controller(QObject):
         self.medicine.forget()
         self.finder.forget()
         self.print_watch.forget()
+        self.deciding.forget()
         clipboard.clear()
         self.marked, self.answer = frozenset(), ("mine", "")
         self.clash, self.side, self.letter_read = "", "take", ""

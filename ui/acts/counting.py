@@ -1,7 +1,8 @@
 """Counting steps and key presses of each task at a window, from its start to its end (usability metrics).
 
 A task starts when a patient or a list comes on the screen, or when the one before ended; it ends when an act
-of its own has been carried out, and has that act's name. `find_patient` ends when somebody is open.
+of its own has been carried out, and has that act's name. `find_patient` ends when somebody is open. Each gets
+the release of the workspace, the ward, the week and the profession; no person, no patient and no hour.
 """
 
 from __future__ import annotations
@@ -9,16 +10,22 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 
+import msgspec
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QWindow
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QMouseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 from shiboken6 import isValid
 
 from desktop.acts import Act, RecordAct, TakeBack, Undo, act_name, declared
 from desktop.core import counted
+from desktop.core.clock import local
 from desktop.core.counting import Counted, Counter
+from desktop.core.usage.weeks import week_of
 from ui.acts.controller import Controller
+from ui.acts.sprint.used import Used
 
 log = logging.getLogger(__name__)
 FIND = "find_patient"
@@ -56,6 +63,7 @@ class Counting(QObject):
         self._desk = desk
         self._clock = clock
         self.counter = Counter(clock())
+        self._used = Used(desk)
         # A key that went down, until it is known what became of it: of a shortcut nothing more is heard.
         self._down = False
         # A letter that went into a field: whether it became text, or chose something, is seen afterwards.
@@ -66,6 +74,7 @@ class Counting(QObject):
         desk.bridge.acted.connect(self._acted)
         desk.bridge.refused.connect(self._refused)
         desk.patients.opened.connect(self._found)
+        desk.used.connect(self._opened)
         desk.window.pages.currentChanged.connect(self._page)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -80,7 +89,7 @@ class Counting(QObject):
     def _acted(self, act: RecordAct[object]) -> None:
         if counts(type(act)):
             if isinstance(act, TakeBack):
-                self.counter.wrong()
+                self.counter.undone()
             self._ended(act_name(type(act)))
 
     def _refused(self, _act: object) -> None:
@@ -95,8 +104,21 @@ class Counting(QObject):
 
     def _ended(self, task: str) -> None:
         self._settle()
-        self.counted.emit(self.counter.end(task, self._clock()))
+        self.counted.emit(self._marked(self.counter.end(task, self._clock())))
         self.counter.begin(self._clock())
+
+    def _marked(self, one: Counted) -> Counted:
+        """Counts with where they were counted: release, ward, week and profession."""
+        desk, actor = self._desk, self._desk.actor
+        return msgspec.structs.replace(
+            one, version=desk.patients.workspace.release, ward=actor.ward,
+            week=_week(local(desk.link.clock()).date()),
+            role="secretary" if actor.secretary else actor.profession,
+        )  # fmt: skip
+
+    def _opened(self, name: str) -> None:
+        if name:
+            self.counter.opened(name)
 
     def close(self) -> None:
         """Stop counting."""
@@ -121,7 +143,11 @@ class Counting(QObject):
                 self._key(event)
             elif kind in (_Kind.MouseButtonPress, _Kind.MouseButtonDblClick, _Kind.TouchBegin):
                 self._settle()
+                self.counter.input(self._clock())
                 self.counter.click()
+                if isinstance(event, QMouseEvent):
+                    for name in self._used.by_click(event.globalPosition().toPoint()):
+                        self.counter.opened(name)
             elif kind in _AFTER:
                 self._settle()
                 menu = QApplication.activePopupWidget()
@@ -129,6 +155,7 @@ class Counting(QObject):
         elif kind == _Kind.InputMethod and isinstance(event, QInputMethodEvent) and event.commitString():
             # A dead key and its letter, or a word of an input method.
             self._settle()
+            self.counter.input(self._clock())
             self.counter.typed(len(event.commitString()))
         return False
 
@@ -136,13 +163,17 @@ class Counting(QObject):
         if event.type() == _Kind.ShortcutOverride:
             self._settle()
             self._down = not event.isAutoRepeat() and event.key() not in _HELD
+            if self._down:
+                self.counter.input(self._clock())
             return
         down, self._down = self._down, False
         if event.isAutoRepeat() or event.key() in _HELD:
             return
         if not down:
             self._settle()
+            self.counter.input(self._clock())
         field = self._focused()
+        self._opened(self._used.by_key(field))
         writes = _writes(event)
         if isinstance(field, _FIELDS) and not field.isReadOnly() and writes:
             self._field, self._before, self._letters = field, _content(field), writes
@@ -186,6 +217,11 @@ def _keep(one: Counted) -> None:
     except OSError as error:
         # A disk that refuses keeps nobody from working.
         log.info("what a task took was not kept: %s", type(error).__name__)
+
+
+@lru_cache(maxsize=2)
+def _week(day: date) -> str:
+    return week_of(day)
 
 
 def _writes(event: QKeyEvent) -> int:

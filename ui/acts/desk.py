@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from PySide6.QtCore import SignalInstance
+
 from desktop.acts import Act, Done
 from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
@@ -164,6 +166,9 @@ class Desk(Protocol):
 
     @property
     def unsent(self) -> int: ...
+
+    @property
+    def used(self) -> SignalInstance: ...
 
     @property
     def pages(self) -> Pages: ...

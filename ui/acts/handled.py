@@ -218,3 +218,5 @@ def _register(desk: Controller) -> None:
         window.ChangePage,
         lambda _act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(),
     )
+    on(sprints.ShowSprint, lambda act: desk.deciding.show(act.sprint))
+    on(sprints.BeginQuestions, lambda _act: desk.asking.begin())

@@ -1,7 +1,9 @@
 """Acts on a sprint: its draft sent to review, accepted or sent back, tried out or published as a signed
-package by its owner, and taken back."""
+package by its owner, decided about after its pilot, and taken back."""
 
 from __future__ import annotations
+
+from typing import Literal
 
 import msgspec
 
@@ -185,3 +187,67 @@ class BeginTakeBack(Act, frozen=True):
     """Open one line for the reason why a published sprint is taken back."""
 
     sprint: str
+
+
+Verdict = Literal["in use", "prolonged", "taken back"]
+"""Decision about a sprint after its pilot."""
+
+
+@declare(
+    lambda: _("Decide about the sprint"),
+    icon="check-square",
+    may=Capability.PUBLISH,
+    writes=("Library",),
+    log=Log.WRITE,
+    undo=Undo.OPPOSITE,
+)
+class DecideSprint(RecordAct[Done], frozen=True):
+    """Decide about a sprint (`workspace/sprint-NN`): take it in use, prolong its pilot `until` a day
+    (YYYY-MM-DD), or take it back, with the reason. `longer` are tasks that became longer, each with why it is
+    kept; `digest` is of the file that was decided about."""
+
+    sprint: str
+    verdict: Verdict
+    why: str
+    digest: str
+    until: str = ""
+    longer: tuple[tuple[str, str], ...] = ()
+
+
+@declare(
+    lambda: _("Undo the decision"),
+    icon="arrow-u-up-left",
+    may=Capability.PUBLISH,
+    writes=("Library",),
+    log=Log.WRITE,
+    undo=Undo.OPPOSITE,
+)
+class UndoDecision(RecordAct[Done], frozen=True):
+    """Undo the last decision about a sprint: its file is again as it was before, to the byte."""
+
+    sprint: str
+    digest: str
+
+
+@declare(
+    lambda: _("The sprint and its decision"),
+    icon="check-square",
+    may=Capability.PUBLISH,
+    in_palette=True,
+    also=lambda: _("measured, pilot, take in use, prolong"),
+)
+class ShowSprint(Act, frozen=True):
+    """Show the page of a sprint (`workspace/sprint-NN`; empty: the first that waits)."""
+
+    sprint: str = ""
+
+
+@declare(
+    lambda: _("What do you think of the page?"),
+    icon="chat-text",
+    may=Capability.OWN,
+    in_palette=True,
+    also=lambda: _("SUS, ten questions, usability"),
+)
+class BeginQuestions(Act, frozen=True):
+    """Open the ten questions about the page (SUS)."""

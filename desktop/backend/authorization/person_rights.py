@@ -66,8 +66,9 @@ class Rights:
 
     def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource type that is not shown; a wish (`body`) is, though other Tasks
-        are not."""
-        if not self.reads(kind) and not resource_rights.reads(self._held, kind, body):
+        are not. Of counts it is the other way round: a report about somebody is not shown as they are."""
+        apart = resource_rights.shown_by(kind, body) is not resource_rights.shown_by(kind)
+        if (apart or not self.reads(kind)) and not resource_rights.reads(self._held, kind, body):
             raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
 
     def search(self, query: Query) -> None:
@@ -117,8 +118,9 @@ class Rights:
         return asked and not counted and any(Capability.OWN in role.may for role in self._held)
 
     def found(self, kind: str, body: str) -> bool:
-        """False where a search by the code of wishes found a Task that is none: it is left out."""
-        if kind != "Task" or self.reads(kind):
+        """False where a search by the code of wishes found a Task that is none, and one for counts a report
+        about somebody: it is left out."""
+        if kind != resource_rights.COUNTS and (kind != "Task" or self.reads(kind)):
             return True
         return resource_rights.reads(self._held, kind, loads(body))
 

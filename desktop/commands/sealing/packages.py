@@ -64,7 +64,7 @@ def publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
     return doing.done(_("{sprint} is signed as version {n}.").format(sprint=sprint, n=package.number))
 
 
-def _retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
+def retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
     """Queue the signed Library by which a published sprint is taken back. InputError where none is published,
     or without a reason."""
     number, before = kept_packages.newest(doing.connection, act.sprint)
@@ -85,7 +85,7 @@ def _retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
 
 
 carries_prepared(PublishSprint, owners_key)(publish)
-carries_prepared(RetireSprint, owners_key)(_retire)
+carries_prepared(RetireSprint, owners_key)(retire)
 
 
 def _header(file: bytes) -> tuple[str, str]:

@@ -34,7 +34,7 @@ from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.tidying import tidy
-from desktop.sync.push import log_anchor, own_keys, repository
+from desktop.sync.push import log_anchor, own_keys, repository, sent_counts
 from desktop.sync.push.fate import Fate
 from desktop.sync.push.push import MAX_PAUSE, push, retry_after
 from desktop.sync.restore import restored
@@ -325,6 +325,7 @@ class SyncWorker:
             if self._anchors:
                 await log_anchor.anchor(effects.database)
                 await own_keys.publish(effects)
+                await sent_counts.publish(effects)
             report = await push(effects)
             await repository.deliver(effects.database)
             self._quiet = timedelta(seconds=report.pause)

@@ -19,6 +19,7 @@ def title(name: str) -> str:
         "complete_task": _("Task done"),
         "record_access": _("Access"),
         "publish_key": _("Key of signatures"),
+        "send_counts": _("Counts of tasks"),
         "enter_round": _("Measurement"),
         "correct_round": _("Measurement corrected"),
         "set_scale": _("NEWS2 scale"),
@@ -43,6 +44,8 @@ def title(name: str) -> str:
         "withdraw_draft": _("Sprint taken back from review"),
         "accept_draft": _("Sprint accepted"),
         "send_back_draft": _("Sprint sent back"),
+        "decide_sprint": _("Decision about a sprint"),
+        "undo_decision": _("Decision about a sprint undone"),
     }
     if name in here:
         return here[name]

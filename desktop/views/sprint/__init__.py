@@ -1,6 +1,6 @@
 """Answers about sprints: a page's draft and its edits.
 
-Doors, by which others enter: `kept_later`, `page_draft`, `reviews`.
+Doors, by which others enter: `kept_later`, `page_draft`, `reviews`, `sprint_decision`.
 
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
@@ -8,4 +8,5 @@ Doors, by which others enter: `kept_later`, `page_draft`, `reviews`.
 - `list_draft`: A list of the ward in a draft: the columns and selections that it may have
 - `page_draft`: Answers to the window's questions about drafts of a page: the draft as it stands
 - `reviews`: Sprints that wait for a review, as the reviewer sees them: the rows of the list
+- `sprint_decision`: Decision page of a sprint for its owner: before and now, SUS, what was never opened
 """

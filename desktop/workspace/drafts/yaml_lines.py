@@ -308,6 +308,18 @@ def _header(name: str, value: Any) -> list[str]:
     return [f"{name}: {flow(value)}"]
 
 
+def set_day(raw: bytes, name: str, key: str, day: str) -> bytes:
+    """The file with another day in a map of its header, as `until` of `pilot`: that day alone is replaced, on
+    its line, however the map is written."""
+    text = _Text(raw)
+    held = text.data[name]
+    line = text.line_of(name, key)
+    pattern = rf"(\b{re.escape(key)}\s*:\s*)(['\"]?){re.escape(str(held[key]))}\2"
+    changed = re.sub(pattern, rf"\g<1>\g<2>{day}\g<2>", text.lines[line], count=1)
+    expected = text.data | {name: held | {key: day}}
+    return text.raw([*text.lines[:line], changed, *text.lines[line + 1 :]], expected)
+
+
 def _end(text: _Text, name: str) -> int:
     """The line after the last one of a value of the header."""
     first = last = text.line_of(name)

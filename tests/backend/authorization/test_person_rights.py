@@ -14,7 +14,7 @@ import pytest
 from desktop.acts import resource_rights
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
-from desktop.acts.capabilities import Capability
+from desktop.acts.capabilities import Capability, Shows
 from desktop.backend.authorization.person_rights import OfService, Rights
 from desktop.backend.capability import capability
 from desktop.backend.outcome import FhirError
@@ -548,3 +548,33 @@ def test_an_auditor_finds_whose_log_it_is_by_name_and_sees_nothing_else(server: 
     assert "telecom" in json.loads(whole.body)["entry"][0]["resource"]
     (owner,) = answers(server, "owner", Request("GET", "Patient?name=øverås"))
     assert owner.status == 403
+
+
+def counts(**more: Any) -> Json:
+    """A report of counts, as a machine sends it."""
+    return {"resourceType": "MeasureReport", "id": "k", "status": "complete", "type": "summary",
+            "measure": "urn:fagflate:measure:counted", "period": {"start": "2026-11-16"},
+            "identifier": [{"system": "urn:fagflate:counted", "value": "x 2026-W47"}], **more}  # fmt: skip
+
+
+def test_counts_are_written_by_everybody_once_and_read_by_everybody_and_are_about_nobody() -> None:
+    about = counts(subject={"reference": "Patient/p"})
+    others = counts(measure="http://other.example/Measure/falls")
+    for name in TITLES:
+        rights = Rights((name,), name)
+        rights.write("MeasureReport", counts())
+        rights.read("MeasureReport", counts())
+        assert rights.found("MeasureReport", json.dumps(counts()))
+        rights.search(parse("MeasureReport", [("identifier", "urn:fagflate:counted|")]))
+        with pytest.raises(FhirError, match="written once"):
+            rights.replace(counts(), counts(status="error"))
+        with pytest.raises(FhirError):
+            rights.write("MeasureReport", None, counts())
+        for body in (about, others):
+            with pytest.raises(FhirError):
+                rights.write("MeasureReport", body)
+        sees = Shows.RECORD in roles.in_use()[name].see
+        assert rights.found("MeasureReport", json.dumps(about)) is sees
+        if not sees:
+            with pytest.raises(FhirError):
+                rights.read("MeasureReport", about)

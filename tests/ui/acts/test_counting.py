@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -15,8 +16,10 @@ from desktop.acts.drafts import KeepNote, SignOrders
 from desktop.acts.letters import MarkPosted
 from desktop.acts.measurements import EnterRound, KeepEntry
 from desktop.core import counted
+from desktop.core.clock import local
 from desktop.core.counting import Counted
 from desktop.core.errors import InputError
+from desktop.core.usage.weeks import week_of
 from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL, NONE, Hands
 from ui.acts.counting import counts, keep_counts
@@ -169,3 +172,43 @@ def test_what_was_counted_is_kept_without_the_patient(
     assert OTHER not in text
     assert seat.desk.actor.name.split()[0] not in text
     seat.desk.show_page("ward")
+
+
+def test_a_task_is_told_with_release_ward_week_and_profession_and_without_the_hour(hands: Hands) -> None:
+    hands.press(Key.Key_Down)
+    hands.press(Key.Key_Return)
+    (one,) = hands.counted
+    desk = hands.seat.desk
+    week = week_of(local(desk.link.clock()).date())
+    assert (one.version, one.ward, one.week, one.role) == (
+        desk.patients.workspace.release, desk.actor.ward, week, "doctor",
+    )  # fmt: skip
+    assert one.active is not None
+    assert one.active <= one.seconds
+    told = msgspec.json.encode(one).decode()
+    assert desk.actor.practitioner.removeprefix("Practitioner/") not in told
+    assert ":" not in told.replace('":', ""), "no time of the day"
+
+
+def test_a_list_is_used_by_a_key_in_it_and_a_column_by_a_click(hands: Hands) -> None:
+    hands.press(Key.Key_K, CONTROL)
+    hands.press(Key.Key_Escape)
+    assert hands.seen().opened == (), "a shortcut uses no list that only has the focus"
+    hands.press(Key.Key_Down)
+    assert hands.seen().opened == ("list/worklist",)
+    panel = hands.seat.desk.pages.panel("ward")
+    hands.click(panel.view.viewport(), QPoint(panel.view.columnViewportPosition(1) + 8, 60))
+    name = panel.view.rows.columns[1].key
+    assert f"column/worklist/{name}" in hands.seen().opened
+
+
+def test_a_panel_of_a_patient_is_used_by_its_name_in_the_set_up(hands: Hands) -> None:
+    hands.seat.desk.open_patient(OTHER)
+    hands.seat.quiet()
+    hands.counting.begin()
+    hands.press(Key.Key_1, Qt.KeyboardModifier.AltModifier)
+    hands.press(Key.Key_Down)
+    page = hands.seat.desk.patients.page
+    assert hands.seen().opened == (f"panel/{page.tabs[0].places[0].id}",)
+    hands.seat.desk.used.emit("set/sepsis")
+    assert "set/sepsis" in hands.seen().opened

@@ -280,6 +280,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _favourite(self, key: str) -> None:
         specialty = self._desk.patients.workspace.id
+        self._desk.used.emit(f"set/{key}")
         self._change(lambda kept, edit: AddFavourite(kept, edit, specialty, key))
 
     def asks(self, draft: Kept | None, signer: str) -> None:

@@ -21,6 +21,7 @@ from desktop.shown.questions import (
     UnsentPage,
     WorklistPage,
 )
+from desktop.shown.sprint.sprint_decision import SprintPage
 from desktop.shown.ward.handover import HandoverPage
 from desktop.shown.ward.observations_due import ObservationsDuePage
 from desktop.shown.ward.previsit import PrevisitPage
@@ -51,6 +52,7 @@ def ward_pages(
     letter: Callable[[], str] = str,
     set_up: Callable[[], Workspace] | None = None,
     log: Callable[[], AccessLogPage] = AccessLogPage,
+    sprint: Callable[[], str] = str,
 ) -> tuple[Page, ...]:
     """The pages in the order of the navigation; what they show follows the ward and person of the moment.
 
@@ -111,6 +113,10 @@ def ward_pages(
              frozenset({"snapshot:access-settled"}), asked=True),
         Page("wishes", "wishes", "chat-text", lambda: _("Wishes"), WishesPage,
              frozenset({"Task", "outbox", "Practitioner", "snapshot:wishes"}), asked=True),
+        Page("sprint_decision", "sprint_decision", "check-square", lambda: _("Sprints"),
+             lambda: SprintPage(sprint()),
+             frozenset({"Task", "Library", "outbox", "Practitioner", "snapshot:wishes", "snapshot:counts"}),
+             asked=True),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda: UnsentPage(clash()),
              frozenset({"outbox"})),
     )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Counts of a machine and week as FHIR: a MeasureReport of numbers, about no patient and by nobody."""

@@ -1,0 +1,1 @@
+"""Tests of counts that can be joined: tallies, weeks, SUS, and the files they lie in."""

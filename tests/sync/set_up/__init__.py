@@ -1,0 +1,1 @@
+"""Tests of what is pulled and pushed of the set-up, and about no patient."""

@@ -1,0 +1,1 @@
+"""Tests of what is measured of sprints, and of the decisions about them."""
