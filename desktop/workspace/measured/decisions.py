@@ -26,10 +26,13 @@ from desktop.workspace import locations
 from desktop.workspace.document_checks import Checked, check
 from desktop.workspace.drafts.yaml_lines import set_day, set_value
 from desktop.workspace.pilots import PILOT
+from desktop.workspace.reviews import approvals, committee
 
 Verdict = Literal["in use", "prolonged", "taken back"]
 LEAST: Final = 10
 """Characters of a reason, at the least."""
+_REVIEWERS: Final = 2
+"""The owner and one more clinician."""
 _NAME: Final = re.compile(r"([a-z][a-z0-9-]*)/(sprint-[0-9]{2,3})")
 
 
@@ -163,11 +166,20 @@ def _decision(data: dict[str, Any]) -> Decision:
     )  # fmt: skip
 
 
-def awaits(_sprint: Sprint, _verdict: Verdict) -> str:
+def awaits(sprint: Sprint, verdict: Verdict) -> str:
     """Approval that a decision still waits for, in words; empty where it waits for none.
 
-    The one seam for review: whoever declares who must approve a sprint answers here, and page and command
-    both ask. Until then nothing is waited for."""
+    A sprint from a folder may have no approvals at all, but never those of another content; a change of
+    limits, rules or dangers is taken in use only with both of its reviewers' in the file."""
+    if verdict == "taken back":
+        return ""
+    holding = approvals.holding(sprint.data)
+    if old := [one.name for one in approvals.standing(sprint.data) if one not in holding]:
+        return _("The sprint was changed after {names} approved it.").format(names=", ".join(old))
+    changes = [one for one in sprint.data.get("changes") or () if isinstance(one, dict)]
+    if verdict == "in use" and len(holding) < _REVIEWERS and committee.needed(changes):
+        words = _("It changes limits, rules or dangers, and its reviewers have not approved it ({group}).")
+        return words.format(group=committee.title())
     return ""
 
 

@@ -2,7 +2,7 @@
 them.
 
 An approval is of the content: the changes with their reasons, the wish, and what the sprint is laid over. For
-whom and how long it is tried out is the owner's to say, and no part of it.
+whom and how long it is tried out, and what is decided afterwards, is the owner's to say, and no part of it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from desktop.core import yaml_documents
 from desktop.workspace.drafts import yaml_lines
 
 APPROVALS: Final = "approvals"
-_APART: Final = frozenset({APPROVALS, "status", "pilot", "from", "to"})
+_APART: Final = frozenset({APPROVALS, "decisions", "status", "pilot", "from", "to"})
 
 
 class Approval(msgspec.Struct, frozen=True):

@@ -11,6 +11,8 @@ from desktop.core.errors import InputError, StoreError
 from desktop.workspace import locations
 from desktop.workspace.measured import decisions
 from desktop.workspace.measured.decisions import Decision, Sprint, decided, release_below
+from desktop.workspace.reviews import approvals
+from desktop.workspace.reviews.approvals import Approval
 
 TODAY = date(2026, 11, 27)
 NAME = "cardiology/sprint-02"
@@ -78,12 +80,13 @@ def test_the_sprint_is_found_with_what_its_pilot_says(hospital: Path) -> None:
 def test_taking_in_use_changes_one_line_and_adds_the_decision() -> None:
     assert changed_lines(decide("in use")) == [
         "status: in use  # til 8. desember",
-        f"decisions: [{{what: in use, on: 2026-11-27, by: Ola Brekke, why: {WHY}}}]",
+        "decisions:",
+        f"  - {{what: in use, on: 2026-11-27, by: Ola Brekke, why: {WHY}}}",
     ]
 
 
 def test_prolonging_moves_the_last_day_alone() -> None:
-    _decision, status = changed_lines(decide("prolonged", until="2026-12-22"))
+    _decisions, _decision, status = changed_lines(decide("prolonged", until="2026-12-22"))
     assert status == "  until: 2026-12-22   # en tirsdag"
 
 
@@ -165,3 +168,36 @@ def test_a_wrong_file_is_none_of_them(hospital: Path) -> None:
     hospital.write_text("workspace: [", encoding="utf-8")
     locations.look_again()
     assert decisions.named(NAME) is None
+
+
+# What review has to say
+
+
+def approved(raw: bytes, of: str = "") -> bytes:
+    content = of or approvals.content_of(raw)
+    two = [Approval(name, "overlege", "2026-11-26", f"Practitioner/{name.lower()}", content) for name in "AB"]
+    return approvals.with_approvals(raw, two)
+
+
+def test_a_decision_takes_no_approval_away(hospital: Path) -> None:
+    hospital.write_bytes(approved(FILE.encode()))
+    raw = decide("prolonged", until="2026-12-20")
+    assert approvals.without_old(raw) == (raw, ())
+
+
+def test_what_was_changed_after_it_was_approved_is_only_taken_back(hospital: Path) -> None:
+    hospital.write_bytes(approved(FILE.encode(), "0123456789abcdef"))
+    for verdict in ("in use", "prolonged"):
+        with pytest.raises(InputError, match="A, B"):
+            decide(verdict, until="2026-12-20" if verdict == "prolonged" else "")
+    assert b"taken back" in decide("taken back")
+
+
+def test_limits_are_taken_in_use_by_both_reviewers_alone(hospital: Path) -> None:
+    limit = FILE.replace("{set: vitals, share: 5,", "{set: result-limit potassium, high: 5,")
+    hospital.write_text(limit, encoding="utf-8")
+    assert b"until: 2026-12-20" in decide("prolonged", until="2026-12-20")
+    with pytest.raises(InputError, match="legemiddel"):
+        decide("in use")
+    hospital.write_bytes(approved(limit.encode()))
+    assert b"in use" in decide("in use")
