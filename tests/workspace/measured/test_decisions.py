@@ -86,8 +86,10 @@ def test_taking_in_use_changes_one_line_and_adds_the_decision() -> None:
 
 
 def test_prolonging_moves_the_last_day_alone() -> None:
-    _decisions, _decision, status = changed_lines(decide("prolonged", until="2026-12-22"))
-    assert status == "  until: 2026-12-22   # en tirsdag"
+    lines = changed_lines(decide("prolonged", until="2026-12-22"))
+    assert len(lines) == 3
+    assert "decisions:" in lines
+    assert "  until: 2026-12-22   # en tirsdag" in lines
 
 
 def test_taking_back_ends_it() -> None:
