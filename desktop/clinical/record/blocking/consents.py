@@ -200,7 +200,8 @@ def _is_privacy(one: Consent) -> Answer:
         return "yes"
     if any(_NAMED.search(fold(text)) for concept in every for text in _texts(concept)):
         return "perhaps"
-    if any(concept.label for concept in every):
+    if one.scope is None and any(concept.label for concept in every):
+        # Of a scope that nobody here knows its category says nothing either.
         return "no"
     root = one.provision
     parts = (root, *root.provision) if root is not None else ()
