@@ -1,6 +1,6 @@
 """Blocked by the patient for somebody: the one reading of a privacy Consent, and the record without it.
 
-Doors, by which others enter: `covering`.
+Doors, by which others enter: `consents`, `covering`.
 
 - `consents`: The one reading of a privacy Consent: is this record, or this entry, blocked for this person?
 - `covering`: The record without what the patient has blocked for whoever reads it

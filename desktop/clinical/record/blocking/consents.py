@@ -98,6 +98,20 @@ def blocked(
     return Blocked(whole, tuple(rules), tuple(by)) if by else NOTHING
 
 
+def denies(one: Consent) -> bool:
+    """True for a Consent in force by which somebody, whoever that is, may not read all of the record; also
+    where that can't be told."""
+    if (one.status in _NOT_IN_FORCE and not is_unread(one)) or _is_privacy(one) == "no":
+        return False
+    root = one.provision or ConsentProvision()
+    return is_unread(one) or _base(one, root) == "yes" or _denies(root, _DEEP)
+
+
+def _denies(one: ConsentProvision, deep: int) -> bool:
+    plain = one.type == "permit" or (one.type == "" and not one.actor)
+    return not plain or not deep or any(_denies(part, deep - 1) for part in one.provision)
+
+
 def _judged(
     one: Consent, reader: Who, directory: Mapping[str, Resource], now: datetime
 ) -> tuple[Answer, Rule | None]:
@@ -224,4 +238,4 @@ def _may_be_privacy(one: Unreadable) -> bool:
     return any(said == _PRIVACY or _NAMED.search(fold(said)) for said in one.subject)
 
 
-__all__ = ["NOTHING", "Blocked", "blocked"]
+__all__ = ["NOTHING", "Blocked", "blocked", "denies"]
