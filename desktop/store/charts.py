@@ -130,10 +130,13 @@ class Charts:
     ) -> Chart | None:
         """The chart of a patient as whoever reads may see it, or None when the record has never heard of that
         id: without what the patient has blocked for them (`covers`), else all of it (`_read`)."""
-        chart = self._read(connection, patient, types, keep=keep, short=short)
-        if chart is None or self.covers is None:
+        found = self._read(connection, patient, types, keep=keep, short=short)
+        if found is None:
+            return None
+        chart, pkey, number = found
+        if self.covers is None or not number:
             return chart
-        consents = self._consents_of(connection, patient)
+        consents = self._decoded_consents(connection, patient, pkey, number)
         return self.covers.covered(chart, consents) if consents is not None else chart
 
     def hides(self, connection: Connection, patient: str, keys: Iterable[str]) -> bool:
@@ -144,9 +147,10 @@ class Charts:
         kinds = {key.partition("/")[0] for key in wanted} & set(TYPES)
         if consents is None or self.covers is None or not kinds:
             return False
-        whole = self._read(connection, patient, kinds | {"DiagnosticReport", "Observation"})
-        if whole is None:
+        found = self._read(connection, patient, kinds | {"DiagnosticReport", "Observation"})
+        if found is None:
             return False
+        whole = found[0]
         seen = {id(one) for group in self.covers.covered(whole, consents).resources.values() for one in group}
         every = (one for group in whole.resources.values() for one in group)
         return any(one.key in wanted and id(one) not in seen for one in every)
@@ -154,8 +158,9 @@ class Charts:
     def _read(
         self, connection: Connection, patient: str, types: Iterable[str] = TYPES, *,
         keep: bool = False, short: bool = False,
-    ) -> Chart | None:  # fmt: skip
-        """The chart of a patient with all that is held.
+    ) -> tuple[Chart, int, int] | None:  # fmt: skip
+        """The chart of a patient with all that is held, the patient's key here, and the revision of their
+        Consents (0 for most, who have none).
 
         Without a readable Patient resource the chart has one with the id only, and says that it is
         unreadable. With `keep`, what is decoded is held until another patient's is kept: whoever is in
@@ -221,7 +226,7 @@ class Charts:
             chart = known
         elif keep:
             made[wanted] = chart
-        return chart
+        return chart, pkey, numbers.get("Consent", 0)
 
     def marks(self, connection: Connection, patients: Sequence[str]) -> dict[str, str]:
         """Marks of what is covered of each patient, of those of whom anything is: what is kept of a record
@@ -245,9 +250,12 @@ class Charts:
             return None
         whose = records.patient_id(connection, pkey)
         number = revisions.of(connection, (whose,), ("Consent",))[whose]
+        return self._decoded_consents(connection, patient, pkey, number) if number else None
+
+    def _decoded_consents(
+        self, connection: Connection, patient: str, pkey: int, number: int
+    ) -> Consents | None:
         reading = self._store.reading(connection)
-        if not number:
-            return None
         held = self._consents.get(patient)
         if held is not None and held[0] == number and reading:
             return held[1]
