@@ -84,8 +84,8 @@ class Record:
         def told(connection: Connection) -> tuple[T, Future[Any]]:
             if self.reasons.asked or reasons.outside():
                 self._require(connection, readings.about(connection, question), actor)
-            self._open(connection, readings.by_key(question), readings.named(question))
             found = judging.completed(question, answer(reader, connection, asked), actor)
+            self._open(connection, readings.by_key(question), readings.named(question))
             if not logged:
                 return found, _NOTHING
             shown = readings.of(connection, question, found)
