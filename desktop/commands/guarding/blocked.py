@@ -28,7 +28,7 @@ def require_open(connection: Connection, charts: Charts, act: RecordAct[Any]) ->
     """Refuse an act that writes into a record, or about an entry, that the patient has blocked; raises
     BlockedByPatient. What is one's own is always carried out."""
     one = declared(type(act))
-    if charts.covers is None or one.log is not Log.WRITE or one.may in _ONES_OWN:
+    if one.log is not Log.WRITE or one.may in _ONES_OWN or charts.covers is None:
         return
     keys = tuple(dict.fromkeys(_keys(act)))
     rows = (records.get(connection, *key.split("/", 1)) for key in keys)
