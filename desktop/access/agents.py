@@ -157,6 +157,17 @@ def organization(legal: Legal) -> Json | None:
     return {"type": _concept(_CLASS, "PROV", "healthcare provider"), "who": who, "requestor": False}
 
 
+def custodian(legal: Legal) -> Json:
+    """The legal entity whose record it is, where that is another one than the person's."""
+    reference, name, number = legal
+    who: Json = {"display": name} if name else {}
+    if reference:
+        who["reference"] = reference
+    if number:
+        who["identifier"] = {"system": ORGANISATION_NUMBER, "value": number}
+    return {"type": _concept(_CUSTODIAN, "custodian", "Custodian"), "who": who, "requestor": False}
+
+
 def legal_entity(tx: Transaction, office: str) -> Legal:
     """The organization with a number of its own that an office (`Organization/id`) is part of; the office
     itself where none that is held here has one."""

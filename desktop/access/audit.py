@@ -16,6 +16,7 @@ from desktop.access.agents import (
     SELF_DECLARED,
     Action,
     Legal,
+    custodian,
     organization,
     person,
     purposes,
@@ -71,6 +72,8 @@ def event(
     until: str = "",
     home: str = "",
     legal: Legal = NOBODYS,
+    owner: Legal | None = None,
+    policy: str = "",
 ) -> Json:
     """An AuditEvent resource with an id of its own.
 
@@ -78,7 +81,8 @@ def event(
     act; `refused` is why it was not done. `printed` is the kind of paper that left the record: ISO 21089's
     *output*, beside the reading. `query` is what was looked for (a search then),
     `until` (a FHIR time) when a reason that was given ends at the latest. `home` is the address of the
-    server whose record it is, `legal` the organization for which the person works.
+    server whose record it is, `legal` the organization for which the person works; `owner` the one whose
+    record it is, where that is another one, and `policy` (a URI) the decision by which it is read then.
     """
     patients = tuple(one for one in ((patient,) if isinstance(patient, str) else patient) if one)
     action = "E" if query else action
@@ -102,6 +106,10 @@ def event(
     resource["agent"] = [
         person(actor, action, given), *systems(action, home), *((entity,) if entity is not None else ()),
     ]  # fmt: skip
+    if owner is not None:
+        resource["agent"].append(custodian(owner))
+        if policy:
+            resource["agent"][0] = {**resource["agent"][0], "policy": [policy]}
     if printed:
         output = {"system": _LIFECYCLE, "code": "output", "display": "Report (Output)"}
         resource["subtype"].append(output)

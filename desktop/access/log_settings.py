@@ -6,7 +6,8 @@ from typing import Annotated
 
 import msgspec
 
-from desktop.core.configured import Settings, guarded, meaning
+from desktop.core.configured import Settings, configured, guarded, meaning
+from desktop.core.messages import Words
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,6 +25,14 @@ class Officer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
+class Basis(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Decision by which somebody of another legal entity reads a record: its words, and its address (a URI)
+    as it is logged."""
+
+    words: Words
+    policy: str = ""
+
+
 class LogSettings(msgspec.Struct, frozen=True):
     """The file of settings."""
 
@@ -31,12 +40,19 @@ class LogSettings(msgspec.Struct, frozen=True):
     checked_by: str | None
     visit_pause_minutes: int
     officer: Officer
+    basis: Basis
     patterns: dict[str, Limit]
 
 
 ACCESS_LOG: Settings[LogSettings] = Settings(
     "vocabulary/access_log.yaml", LogSettings, {"access-pattern": guarded(("patterns",), Limit)}
 )
+
+
+@configured
+def basis() -> Basis:
+    """Decision by which somebody of another legal entity reads a record, as the site declares it."""
+    return ACCESS_LOG.now().basis
 
 
 def pause() -> int:

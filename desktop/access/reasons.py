@@ -1,33 +1,44 @@
-"""Reasons for opening a patient's record, where a workspace asks: the declared ones, and those that hold."""
+"""Reasons for opening a patient's record, where one is asked for: the declared ones, and those that hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from desktop.acts.reasons import HOLDS, LEAST, GiveReason, in_words
+from desktop.acts.reasons import LEAST, GiveReason, in_words
 from desktop.core.actor import Actor, Reason
-from desktop.core.configured import Settings, configured, guarded
+from desktop.core.configured import Settings, configured, guarded, meaning
 from desktop.core.errors import InputError, ReasonNeeded
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import Words, _, pick
 from desktop.shown.shell import BannerModel
 
-EMERGENCY: Final = "ETREAT"
-"""Purpose of use of an emergency in HL7's v3-ActReason."""
+EMERGENCY: Final = ("ETREAT", "BTG")
+"""Purposes of use of an emergency in HL7's v3-ActReason: treatment, and opening what the patient blocked."""
+Hours = Annotated[
+    int, msgspec.Meta(ge=1, le=24), meaning("how long it holds; shorter where the window is locked", "hours")
+]
 
 
 class AccessReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A reason for which a patient's record may be opened; `purpose` is HL7's v3-ActReason, and what is
-    `typed` is given in words of one's own."""
+    `typed` is given in words of one's own. Of purpose BTG it opens what the patient has blocked, and no other
+    does."""
 
     name: str
     title: Words
-    purpose: Literal["TREAT", "ETREAT", "PATRQT", "HQUALIMP"] = "TREAT"
+    purpose: Literal["TREAT", "ETREAT", "PATRQT", "HQUALIMP", "BTG"] = "TREAT"
     typed: bool = False
+    hours: Hours = 12
+    outside: Annotated[bool, meaning("asked of who treats a patient on none of their lists")] = False
+
+    @property
+    def opens(self) -> bool:
+        """True for a reason that opens what the patient has blocked."""
+        return self.purpose == "BTG"
 
 
 class _File(msgspec.Struct):
@@ -46,6 +57,12 @@ def reasons() -> dict[str, AccessReason]:
     return {one.name: one for one in REASONS.now().reasons}
 
 
+@configured
+def outside() -> tuple[AccessReason, ...]:
+    """The reasons that are asked of whoever treats a patient on none of their lists; without any none is."""
+    return tuple(one for one in reasons().values() if one.outside)
+
+
 def of(act: GiveReason) -> Reason:
     """The reason that an act gives; InputError for one that is not declared, or that lacks its words."""
     declared = reasons().get(act.choice)
@@ -58,20 +75,22 @@ def of(act: GiveReason) -> Reason:
             details=act.choice,
         )
     if not declared.typed:
-        return Reason(act.patient, act.choice, pick(declared.title), declared.purpose)
+        words = pick(declared.title)
+        return Reason(act.patient, act.choice, words, declared.purpose, declared.hours, declared.opens)
     if not words:
         raise InputError(
             _("Say in words why the record is opened, with at least {n} letters.").format(n=LEAST),
             kept=_("The record was not opened."),
         )
-    return Reason(act.patient, act.choice, words, declared.purpose)
+    return Reason(act.patient, act.choice, words, declared.purpose, declared.hours, declared.opens)
 
 
-def needed() -> ReasonNeeded:
-    """Error for opening a patient's record without a reason."""
+def needed(where: str = "") -> ReasonNeeded:
+    """Error for opening a patient's record without a reason; `where` says where the patient is and why it is
+    asked, in a sentence."""
     return ReasonNeeded(
         _("Here one says why before a patient's record is opened."),
-        kept=_("Nothing of the record was shown."),
+        kept=where or _("Nothing of the record was shown."),
         todo=_("Open the patient, and give a reason."),
     )
 
@@ -97,10 +116,12 @@ class Held:
     def told(self, banner: BannerModel, now: datetime) -> BannerModel:
         """The banner with the reason that holds for its patient, and until when it does at the latest."""
         reason, at = self._given.get(banner.key, (None, now))
-        if reason is None or not holds(at, now):
+        if reason is None or not holds(at, now, reason):
             return banner
-        said = _("Emergency access: {reason}") if reason.purpose == EMERGENCY else _("Opened: {reason}")
-        until = _("until {time}").format(time=relative_day_time(at + HOLDS, now))
+        said = _("Emergency access: {reason}") if reason.purpose in EMERGENCY else _("Opened: {reason}")
+        if reason.opens:
+            said = _("Opened although the patient has blocked it: {reason}")
+        until = _("until {time}").format(time=relative_day_time(at + lasts(reason), now))
         words = " · ".join((said.format(reason=reason.words), until))
         return msgspec.structs.replace(banner, access=words)
 
@@ -110,20 +131,36 @@ class Held:
 
     def on(self, actor: Actor, now: datetime) -> Actor:
         """Actor with the valid reasons that they have given, as they are logged."""
-        held = tuple(reason for reason, at in self._given.values() if holds(at, now))
+        held = tuple(reason for reason, at in self._given.values() if holds(at, now, reason))
         return msgspec.structs.replace(actor, reasons=held) if held else actor
 
     def missing(self, patients: Iterable[str], now: datetime) -> bool:
         """True when a reason is needed for one of these patients and none is valid."""
-        if not self.asked:
-            return False
-        given = self._given
-        return any(one not in given or not holds(given[one][1], now) for one in patients if one)
+        return self.asked and bool(self.without(patients, now))
+
+    def without(self, patients: Iterable[str], now: datetime) -> tuple[str, ...]:
+        """The patients of these for whom no reason is valid, asked or not."""
+        return tuple(one for one in patients if one and not self._holds(one, now))
+
+    def opened(self, now: datetime) -> frozenset[str]:
+        """The patients of whom this person reads what they have blocked, by a reason that is valid."""
+        return frozenset(
+            one for one, (reason, _at) in self._given.items() if reason.opens and self._holds(one, now)
+        )
+
+    def _holds(self, patient: str, now: datetime) -> bool:
+        reason, at = self._given.get(patient, (None, now))
+        return reason is not None and holds(at, now, reason)
 
 
-def holds(at: datetime, now: datetime) -> bool:
+def lasts(reason: Reason) -> timedelta:
+    """Time for which a reason holds at the most, by the site's list."""
+    return timedelta(hours=reason.hours)
+
+
+def holds(at: datetime, now: datetime, reason: Reason) -> bool:
     """True while a reason given at a time is valid. A clock that was put back ends it too."""
-    return at <= now < at + HOLDS
+    return at <= now < at + lasts(reason)
 
 
-__all__ = ["REASONS", "AccessReason", "Held", "holds", "needed", "of", "reasons"]
+__all__ = ["REASONS", "AccessReason", "Held", "holds", "lasts", "needed", "of", "reasons"]

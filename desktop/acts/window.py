@@ -191,6 +191,18 @@ class EndReason(Act, frozen=True):
     """End the access to the patient in focus for which a reason was given, and close the record."""
 
 
+@declare(
+    lambda: _("Open what the patient has blocked"),
+    may=Capability.ANYBODY,
+    keys=("Ctrl+Shift+V",),
+    icon="lock",
+    in_palette=True,
+    also=lambda: _("emergency, break the glass, blocked, consent"),
+)
+class OpenBlocked(Act, frozen=True):
+    """Open, for an emergency, what the patient in focus has blocked: with a reason, for a time, logged."""
+
+
 @declare(lambda: _("Close patient"), may=Capability.ANYBODY, keys=("Ctrl+W",), icon="x", in_palette=True)
 class ClosePatient(Act, frozen=True):
     """Take the patient in focus out of the open ones."""

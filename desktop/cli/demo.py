@@ -101,6 +101,7 @@ def _fresh(stamp: Path, arguments: argparse.Namespace) -> bool:
 def _pictures(
     arguments: argparse.Namespace, start: Start, folder: Path, done: Callable[[Path], None]
 ) -> None:
+    from desktop.core.actor import Actor
     from desktop.store.store import Store
     from desktop.store.store_keys import FileKey
 
@@ -120,7 +121,7 @@ def _pictures(
     arguments.windows.render(start, pictures, lambda path, _wrong: done(path))
     letter_file = folder / f"{len(steps) + 1:02}-letter.pdf"
     with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
-        letter.write(letter.compose(store, patient).pdf, letter_file)
+        letter.write(letter.compose(store, patient, "", Actor("", "", NAME)).pdf, letter_file)
     done(letter_file)
 
 

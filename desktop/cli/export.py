@@ -77,6 +77,13 @@ def _tell(manifest: Manifest, out: Path) -> None:
             "{n} of them are labelled: not everybody is to have them (manifest.json says of which types)."
         )
         say(words.format(n=labelled))
+    if manifest.blocking:
+        words = ngettext(
+            "{n} Consent keeps part of this from somebody: these files are not for them.",
+            "{n} Consents keep part of this from somebody: these files are not for them.",
+            manifest.blocking,
+        )
+        say(words.format(n=manifest.blocking))
     for one in manifest.refused:
         say(_("Refused by the server: {type} ({reason})").format(type=one.type, reason=one.reason))
     for file in manifest.files:

@@ -54,7 +54,7 @@ class RefusedType:
 @dataclass(slots=True)
 class Manifest:
     """Manifest of an export: content and gaps; `unreadable` and `not_searched` are names; `logged` tells if
-    the server took the log of the reading."""
+    the server took the log of the reading; `blocking` counts the Consents by which somebody may not read."""
 
     server: str
     software: str
@@ -66,6 +66,7 @@ class Manifest:
     unreadable: list[str] = field(default_factory=list)
     not_searched: list[str] = field(default_factory=list)
     logged: bool = True
+    blocking: int = 0
 
     @property
     def complete(self) -> bool:
@@ -102,6 +103,7 @@ class Manifest:
             ],
             "unreadable": self.unreadable,
             "notSearched": self.not_searched,
+            **({"blocking": self.blocking} if self.blocking else {}),
         }
 
 

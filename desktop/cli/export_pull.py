@@ -8,8 +8,11 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from desktop.cli.export_files import File, Folder, Manifest, RefusedType
 from desktop.clinical.record import security_labels
+from desktop.clinical.record.blocking import consents
 from desktop.core import held_files
 from desktop.core.clock import stamp, utc_now
 from desktop.core.errors import WireError
@@ -20,6 +23,7 @@ from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.client import HttpTransport
 from desktop.fhir.definitions import resource_types
 from desktop.fhir.paging import Page, SearchRefused, pages
+from desktop.fhir.resources import Consent, decode
 from desktop.fhir.transport import Answer, NoAnswer, Request
 
 PAGE = 200
@@ -106,6 +110,7 @@ async def export(
                     manifest.refused.append(RefusedType(kind, error.status, error.details))
                     pull.forget()
                 manifest.unreadable += pull.unreadable
+                manifest.blocking += len(pull.blocking)
                 if kind == "Patient":
                     patients.extend(pull.idents)
                 told(kind, pull.count)
@@ -156,6 +161,7 @@ class _Type:
         self._newer: dict[int, str] = {}
         self._labelled: set[str] = set()
         self.unreadable: list[str] = []
+        self.blocking: set[str] = set()
 
     @property
     def count(self) -> int:
@@ -204,6 +210,9 @@ class _Type:
         self._labelled.discard(one.id)
         if '"security"' in one.json and security_labels.written(strict.loads(one.json)):
             self._labelled.add(one.id)
+        self.blocking.discard(one.id)
+        if one.type == "Consent" and _blocks(one.json):
+            self.blocking.add(one.id)
 
     async def _counted(self) -> int | None:
         answer = await self._transport.send(Request("GET", f"{self._kind}?_summary=count&_total=accurate"))
@@ -211,6 +220,15 @@ class _Type:
             return None
         total = answers.resource(answer).get("total")
         return int(total) if total is not None else None
+
+
+def _blocks(text: str) -> bool:
+    """True for a Consent by which somebody may not read, and for one that can't be read."""
+    try:
+        found = decode("Consent", text)
+    except msgspec.MsgspecError:
+        return True
+    return isinstance(found, Consent) and consents.denies(found)
 
 
 def line(one: Row) -> str:

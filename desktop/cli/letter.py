@@ -26,6 +26,7 @@ from desktop.core.messages import _
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop.core.actor import Actor
     from desktop.fhir.chart import Chart
     from desktop.letters.compose.produce import Produced
     from desktop.store.store import Store
@@ -59,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
         with only_reading():
             check_base(arguments.server)
             sync_once(store, arguments.server, token_of(arguments), patients=(arguments.patient,))
-        produced = compose(store, arguments.patient, arguments.encounter)
+        produced = compose(store, arguments.patient, arguments.encounter, reader_of(arguments))
         # Before the letter is anybody's: who read it is in the log.
         log(store, reader_of(arguments), [RecordPaper((arguments.patient,), NAME, printed=True)])
         logged = hand_on(store, arguments.server, token_of(arguments)) or arguments.store is not None
@@ -76,15 +77,18 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def compose(store: Store, patient: str, encounter: str = "") -> Produced:
-    """A letter about a patient whose record is in the store, about the newest stay or the named one.
+def compose(store: Store, patient: str, encounter: str, reader: Actor) -> Produced:
+    """A letter about a patient whose record is in the store, about the newest stay or the named one (empty
+    for none named); without what the patient has blocked for the reader.
 
     Raises InputError when the record has no such patient or stay.
     """
+    from desktop.clinical.record.blocking.covering import Blocks
     from desktop.core.clock import utc_now
     from desktop.store.charts import Charts
 
     charts = Charts(store)
+    charts.covers = Blocks(lambda: reader, utc_now, lambda _patient: False)
     try:
         chart: Chart | None = store.read(lambda c: charts.read(c, patient)).result()
     finally:

@@ -14,7 +14,7 @@ from desktop.acts.access_log import Settled as How
 from desktop.acts.origin import RecordReading, RecordRefusal
 from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import sees_log
-from desktop.acts.reasons import HOLDS, EndAccess, GiveReason
+from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.acts.signed import RecordLetterRead
 from desktop.commands.acting import log, require
 from desktop.commands.carrying import Doing, carries
@@ -61,8 +61,9 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
     own, ahead of all that is read."""
     if not doing.actor.name:
         require(doing.actor)
-    actor = msgspec.structs.replace(doing.actor, reasons=(reasons.of(act),))
-    log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + HOLDS))
+    given = reasons.of(act)
+    actor = msgspec.structs.replace(doing.actor, reasons=(given,))
+    log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + reasons.lasts(given)))
     if sees_log(doing.actor):
         # Whoever opens the log searches all of it; of a very long tail the page says how much is missing.
         log_entries.catch_up(doing.tx, _CAUGHT_UP)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from desktop.access import access_events, audit
+from desktop.access import access_events, audit, log_settings
 from desktop.acts import Done
 from desktop.acts.permission import nobody
+from desktop.commands.guarding import entities
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _
@@ -31,9 +32,11 @@ def log(
 
     The parameters are those of `audit.event`.
     """
+    owner = entities.owner(tx, actor, (patient,) if isinstance(patient, str) else patient)
     event = audit.event(
         actor, action, tx.clock(), patient, what, how, refused, printed,
         query=query, until=until, home=tx.home, legal=access_events.works_for(tx, actor),
+        owner=owner, policy=log_settings.basis().policy if owner is not None else "",
     )  # fmt: skip
     access_events.keep(tx, event, actor.role)
 

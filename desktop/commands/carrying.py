@@ -13,6 +13,7 @@ from desktop import acts
 from desktop.acts import RecordAct, Undo
 from desktop.acts.permission import refusal
 from desktop.commands import acting, idempotency, undoing
+from desktop.commands.guarding import blocked
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
@@ -219,6 +220,7 @@ def carry_out(
     _require(actor, act)
     if (before := idempotency.before(tx.connection, act, key)) is not None:
         return before.answer  # type: ignore[no-any-return]
+    blocked.require_open(tx.connection, charts, act)
     doing = Doing(tx, actor, charts, server, act, asked, key)
     more = (prepared,) if type(act) in _PREPARED else ()
     answer: R = _CARRIED[type(act)](doing, act, *more)

@@ -15,12 +15,15 @@ Stage = Literal["", "student", "training"]
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Reason for opening a patient's record: the declared `choice`, in words, and its v3-ActReason."""
+    """Reason for opening a patient's record: the declared `choice`, in words, and its v3-ActReason. It holds
+    for so many `hours`; `opens` what the patient has blocked too."""
 
     patient: str
     choice: str
     words: str
     purpose: str = "TREAT"
+    hours: int = 12
+    opens: bool = False
 
 
 class Actor(msgspec.Struct, frozen=True):

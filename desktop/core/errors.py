@@ -38,6 +38,10 @@ class ReasonNeeded(InputError):
     """A patient's record was asked for without the reason that the workspace asks for."""
 
 
+class BlockedByPatient(InputError):
+    """The patient has blocked, for whoever asks, what was asked for or would be changed."""
+
+
 class ReasonToClear(InputError):
     """Something dangerous would be cleared by somebody who doesn't answer for it, or a decision ended, and
     the reason is missing."""

@@ -47,6 +47,7 @@ class Patient(Resource, frozen=True):
     address: tuple[Address, ...] = ()
     communication: tuple[PatientCommunication, ...] = ()
     general_practitioner: tuple[Reference, ...] = ()
+    managing_organization: Reference | None = None
     link: tuple[PatientLink, ...] = ()
 
 
@@ -197,12 +198,23 @@ class ConsentActor(Element, frozen=True):
     reference: Reference | None = None
 
 
+class ConsentData(Element, frozen=True):
+    meaning: str = ""
+    reference: Reference | None = None
+
+
 class ConsentProvision(Element, frozen=True):
     modifier_extension: tuple[Extension, ...] = ()
     type: str = ""
     period: Period | None = None
     actor: tuple[ConsentActor, ...] = ()
+    action: tuple[CodeableConcept, ...] = ()
+    security_label: tuple[Coding, ...] = ()
+    purpose: tuple[Coding, ...] = ()
+    class_: tuple[Coding, ...] = msgspec.field(name="class", default=())
     code: tuple[CodeableConcept, ...] = ()
+    data_period: Period | None = None
+    data: tuple[ConsentData, ...] = ()
     provision: tuple[ConsentProvision, ...] = ()
 
 
@@ -211,4 +223,5 @@ class Consent(Resource, frozen=True):
     scope: CodeableConcept | None = None
     category: tuple[CodeableConcept, ...] = ()
     date_time: str = ""
+    policy_rule: CodeableConcept | None = None
     provision: ConsentProvision | None = None

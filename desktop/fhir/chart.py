@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Literal, TypeVar, cast
 
 import msgspec
 
@@ -24,13 +24,15 @@ class Unreadable(msgspec.Struct, frozen=True, gc=False):
     """A stored resource that can't be shown: which one, and where it is wrong.
 
     `subject` are the codes and words of what it is about (`desktop.fhir.damaged.broken`), as far as anybody
-    can tell; None where nobody can.
+    can tell; None where nobody can. `blocked` where it can be read and is kept back: by the patient, or
+    perhaps (what they said can't be read); it stands for all of its type, and has no id.
     """
 
     resource_type: str
     id: str
     why: str
     subject: tuple[str, ...] | None = None
+    blocked: Literal["", "yes", "perhaps"] = ""
 
 
 class Chart:
@@ -196,6 +198,16 @@ class Chart:
     def anew(self) -> Chart:
         """The same chart in which nothing has been found yet, but for what was found in its parts."""
         return self._with(self.resources, self.unreadable, self._parts)
+
+    def kept_back(self, kept: Mapping[str, tuple[Resource, ...]], told: tuple[Unreadable, ...]) -> Chart:
+        """The same chart with these of its resources alone, and what is said in place of the others. Of those
+        it holds no earlier version either."""
+        made = self._with(kept, (*self.unreadable, *told))
+        held = {one.key for group in kept.values() for one in group}
+        made.former = {key: one for key, one in self.former.items() if key in held}
+        made.sent = {key: one for key, one in self.sent.items() if key in held}
+        made.unsent = frozenset(key for key in self.unsent if key in held)
+        return made
 
     def set_aside(self, one: Unreadable) -> Chart:
         """The same chart in which a resource can't be shown: it is named instead."""

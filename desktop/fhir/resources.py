@@ -9,6 +9,8 @@ from desktop.fhir import inside
 from desktop.fhir.administrative import (
     Appointment,
     Consent,
+    ConsentActor,
+    ConsentData,
     ConsentProvision,
     Encounter,
     EncounterDiagnosis,
@@ -99,6 +101,8 @@ __all__ = [
     "Composition",
     "Condition",
     "Consent",
+    "ConsentActor",
+    "ConsentData",
     "ConsentProvision",
     "DetectedIssue",
     "Device",

@@ -78,6 +78,7 @@ _KINDS = {
         errors.InputError,
         errors.NotInRole,
         errors.ReasonNeeded,
+        errors.BlockedByPatient,
         errors.ReasonToClear,
         errors.WireError,
         errors.Unsigned,

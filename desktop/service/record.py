@@ -25,6 +25,7 @@ from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import refusal
 from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.commands import carrying, idempotency
+from desktop.commands.guarding import blocked
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, InputError, NotInRole, ReasonNeeded, ReasonToClear, StoreError
 from desktop.core.messages import _
@@ -34,6 +35,7 @@ from desktop.shown.page.patient_page import PatientShown
 from desktop.shown.shell import BannerModel
 from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
+from desktop.views.access.outside import Outside
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
 from desktop.views.roles import judging, kinds
@@ -59,6 +61,8 @@ class Record:
         # What is on the screen of each window, by its number.
         self._showing: dict[int, Showing] = {}
         self.reasons = reasons.Held()
+        reader.opened = lambda: self.reasons.opened(reader.clock())
+        self._outside = Outside(reader)
         # Who reads, where that is not whoever the screen is made for: a picture of it.
         self.reader: Actor | None = None
         # The newest reading on its way into the log: no answer goes out before it stands there.
@@ -78,9 +82,10 @@ class Record:
         asked = judging.narrowed(question, actor)
 
         def told(connection: Connection) -> tuple[T, Future[Any]]:
-            if self.reasons.asked:
-                self._require(readings.about(connection, question))
+            if self.reasons.asked or reasons.outside():
+                self._require(connection, readings.about(connection, question), actor)
             found = judging.completed(question, answer(reader, connection, asked), actor)
+            self._open(connection, readings.by_key(question), readings.named(question))
             if not logged:
                 return found, _NOTHING
             shown = readings.of(connection, question, found)
@@ -88,7 +93,7 @@ class Record:
                 kept = readings.withheld(found, self._missing, shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
-                found = self._with_access(found)
+            found = self._with_access(found)
             return found, self._read(question, shown, window)
 
         return then(reader.store.read(told), _when_logged)
@@ -114,8 +119,8 @@ class Record:
 
         def told(connection: Connection) -> tuple[None, Future[Any]]:
             patients = readings.whose(connection, keys)
-            if self.reasons.asked:
-                self._require(patients)
+            self._require(connection, patients, self._reader.actor)
+            self._open(connection, keys)
             return None, self._opened(patients)
 
         return then(self._reader.store.read(told), _when_logged)
@@ -143,9 +148,26 @@ class Record:
     def _missing(self, patients: tuple[str, ...]) -> bool:
         return self.reasons.missing(patients, self._reader.clock())
 
-    def _require(self, patients: tuple[str, ...]) -> None:
+    def _require(self, connection: Connection, patients: tuple[str, ...], actor: Actor) -> None:
+        """Refuse records for which a reason is needed and none is valid: by the workspace, or by the site's
+        list for who is on none of one's own lists."""
         if self._missing(patients):
             raise reasons.needed()
+        if self.reasons.asked:
+            return
+        without = self.reasons.without(patients, self._reader.clock())
+        for asked in self._outside.asks(connection, without, actor).values() if without else ():
+            raise reasons.needed(asked.words)
+
+    def _open(self, connection: Connection, keys: tuple[str, ...], named: tuple[str, ...] = ()) -> None:
+        """Refuse resources that are read by their keys, and not from a chart, where the patient has blocked
+        them; what is held beyond the record (of whom is `named`) where anything is blocked."""
+        if not keys:
+            return
+        charts, whose = self._reader.charts, readings.whose(connection, keys)
+        hidden = any(charts.hides(connection, patient, keys) for patient in whose)
+        if hidden or (not whose and charts.marks(connection, named)):
+            raise blocked.refused(_("Nothing of it was shown."))
 
     def shown_anew(self) -> None:
         """The screen was hidden, or somebody else sits down: what is shown from now on is another reading."""

@@ -102,7 +102,8 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     not in use or is linked with others, and what contradicts itself (numbers, sides); `record_alert` that
     somebody must look before anything is written here. `record_other` is the patient to open instead, the
     living record first. `access` says for which reason the record is open and until when, where one was
-    asked for.
+    asked for. `blocked` says that the patient has blocked something for whoever looks, or perhaps has.
+    `entities` says whose record it is and whose access, where these are other legal entities or not known.
     """
 
     key: str
@@ -130,6 +131,8 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     record_alert: bool = False
     record_other: str = ""
     access: str = ""
+    blocked: str = ""
+    entities: str = ""
 
     @property
     def name(self) -> str:

@@ -118,11 +118,14 @@ class Worklist(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False):
-    """A reason for which a patient's record may be opened. With `typed` it is given in words of one's own."""
+    """A reason for which a patient's record may be opened. With `typed` it is given in words of one's own. It
+    holds for so many `hours`; `emergency` where it is emergency access."""
 
     key: str
     words: Text
     typed: bool = False
+    hours: int = 12
+    emergency: bool = False
 
     @property
     def title(self) -> str:
@@ -224,6 +227,10 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     specialty: str = ""
     shortcuts: Mapping[str, str] = {}
     reasons: tuple[Reason, ...] = ()
+    opening: tuple[Reason, ...] = ()
+    """Reasons that open what the patient has blocked: the same in every workspace."""
+    outside: tuple[Reason, ...] = ()
+    """Reasons for whoever treats a patient on none of their lists: the same in every workspace."""
     filters: tuple[Filter, ...] = ()
     pilot: InPilot | None = None
     news: SprintNews | None = None

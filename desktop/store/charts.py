@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,7 +17,17 @@ from desktop.fhir import same_value
 from desktop.fhir.chart import Chart, Unreadable, with_inside
 from desktop.fhir.damaged import broken
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import OPEN_TASK, TYPES, DiagnosticReport, Patient, PatientLink, Resource, decode
+from desktop.fhir.inside import holder
+from desktop.fhir.resources import (
+    OPEN_TASK,
+    TYPES,
+    Consent,
+    DiagnosticReport,
+    Patient,
+    PatientLink,
+    Resource,
+    decode,
+)
 from desktop.store import bounded, outbox, people, records, revisions, snapshots
 from desktop.store.store import Store
 
@@ -40,10 +50,32 @@ class _Group(msgspec.Struct, frozen=True):
     former: dict[str, Resource] = {}
 
 
+_CONSENTS = 200
+"""Patients whose Consents are kept decoded."""
+Consents = tuple[tuple[Consent, ...], tuple[Unreadable, ...]]
+"""Consents of a patient, and those that can't be read."""
+
+
+class Covers(Protocol):
+    """Cover of a chart: takes out what its patient has blocked for whoever reads it."""
+
+    def mark(self, patient: str, consents: Consents, directory: Mapping[str, Resource]) -> str:
+        """A mark of what is taken out, empty for nothing."""
+
+    def covered(self, chart: Chart, consents: Consents) -> Chart:
+        """The chart without it."""
+
+
 class Charts:
-    """Reads charts on the store's reading thread; keeps the directory decoded until it changes."""
+    """Reads charts on the store's reading thread; keeps the directory decoded until it changes.
+
+    `covers` is asked of each chart of a patient who has Consents; without it charts are whole.
+    """
+
+    covers: Covers | None = None
 
     def __init__(self, store: Store) -> None:
+        self._consents: dict[str, tuple[int, Consents]] = {}
         # At which revision it was read; -1 before that.
         self._directory: tuple[int, dict[str, Resource]] = (-1, {})
         self._kept: tuple[str, dict[str, _Group]] = ("", {})
@@ -96,7 +128,39 @@ class Charts:
         keep: bool = False,
         short: bool = False,
     ) -> Chart | None:
-        """The chart of a patient, or None when the record has never heard of that id.
+        """The chart of a patient as whoever reads may see it, or None when the record has never heard of that
+        id: without what the patient has blocked for them (`covers`), else all of it (`_read`)."""
+        found = self._read(connection, patient, types, keep=keep, short=short)
+        if found is None:
+            return None
+        chart, pkey, number = found
+        if self.covers is None or not number:
+            return chart
+        consents = self._decoded_consents(connection, patient, pkey, number)
+        return self.covers.covered(chart, consents) if consents is not None else chart
+
+    def hides(self, connection: Connection, patient: str, keys: Iterable[str]) -> bool:
+        """True where any of these resources (`Type/id`) of a patient is kept back from whoever reads, or a
+        part of it."""
+        consents = self._consents_of(connection, patient) if self.covers is not None else None
+        wanted = [holder(key) for key in keys if "/" in key]
+        kinds = {key.partition("/")[0] for key in wanted} & set(TYPES)
+        if consents is None or self.covers is None or not kinds:
+            return False
+        found = self._read(connection, patient, kinds | {"DiagnosticReport", "Observation"})
+        if found is None:
+            return False
+        whole = found[0]
+        seen = {id(one) for group in self.covers.covered(whole, consents).resources.values() for one in group}
+        every = (one for group in whole.resources.values() for one in group)
+        return any(one.key in wanted and id(one) not in seen for one in every)
+
+    def _read(
+        self, connection: Connection, patient: str, types: Iterable[str] = TYPES, *,
+        keep: bool = False, short: bool = False,
+    ) -> tuple[Chart, int, int] | None:  # fmt: skip
+        """The chart of a patient with all that is held, the patient's key here, and the revision of their
+        Consents (0 for most, who have none).
 
         Without a readable Patient resource the chart has one with the id only, and says that it is
         unreadable. With `keep`, what is decoded is held until another patient's is kept: whoever is in
@@ -159,10 +223,48 @@ class Charts:
         made = self._made
         known = made.get(wanted)
         if known is not None and chart.holds_the_same(known):
-            return known
-        if keep:
+            chart = known
+        elif keep:
             made[wanted] = chart
-        return chart
+        return chart, pkey, numbers.get("Consent", 0)
+
+    def marks(self, connection: Connection, patients: Sequence[str]) -> dict[str, str]:
+        """Marks of what is covered of each patient, of those of whom anything is: what is kept of a record
+        holds for the same mark only."""
+        if self.covers is None:
+            return {}
+        found = {}
+        for patient, number in revisions.of(connection, patients, ("Consent",)).items():
+            consents = self._consents_of(connection, patient) if number else None
+            if consents is not None and (
+                mark := self.covers.mark(patient, consents, self.directory(connection))
+            ):
+                found[patient] = mark
+        return found
+
+    def _consents_of(self, connection: Connection, patient: str) -> Consents | None:
+        """The Consents of a patient, decoded anew when one of them has changed; None for most, who have
+        none."""
+        pkey = people.find_key(connection, patient)
+        if not pkey:
+            return None
+        whose = records.patient_id(connection, pkey)
+        number = revisions.of(connection, (whose,), ("Consent",))[whose]
+        return self._decoded_consents(connection, patient, pkey, number) if number else None
+
+    def _decoded_consents(
+        self, connection: Connection, patient: str, pkey: int, number: int
+    ) -> Consents | None:
+        reading = self._store.reading(connection)
+        held = self._consents.get(patient)
+        if held is not None and held[0] == number and reading:
+            return held[1]
+        kind = frozenset(("Consent",))
+        one = self._groups(connection, patient, pkey, kind, {}, {"Consent": number}, short=False)["Consent"]
+        found = (tuple(c for c in one.resources if isinstance(c, Consent)), one.unreadable)
+        if reading:
+            self._consents = {**dict(list(self._consents.items())[-_CONSENTS:]), patient: (number, found)}
+        return found if found[0] or found[1] else None
 
     def _groups(
         self, connection: Connection, patient: str, pkey: int, kinds: frozenset[str],

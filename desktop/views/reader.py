@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from desktop.acts.window import OpenPalette
 from desktop.clinical.record import identity_numbers, persons
+from desktop.clinical.record.blocking.covering import Blocks
 from desktop.clinical.record.patient import links
 from desktop.clinical.record.results import unread
 from desktop.clinical.record.signatures import Signatures
@@ -97,6 +98,9 @@ class Reader:
         self.actor = actor
         self.clock = clock
         self.charts = Charts(store)
+        self.opened: Callable[[], frozenset[str]] = frozenset
+        """Patients of whom this person has opened what they have blocked."""
+        self.charts.covers = Blocks(lambda: self.actor, clock, lambda patient: patient in self.opened())
         self.keeper = Keeper(store, clock)
         self.ready = Ready(store)
         # Drafts that can't be read, once they were told of.
@@ -113,8 +117,8 @@ class Reader:
         """Others' unsent work at this workstation."""
         self.rows = KeptRows(store, self.charts)
         self.lying = KeptBeds(store, self.charts)
-        self.counted: Parts[Waits] = Parts(store, "waiting", Waits)
-        self.unread: Parts[Answers] = Parts(store, "unread", Answers)
+        self.counted: Parts[Waits] = Parts(store, "waiting", Waits, self.charts.marks)
+        self.unread: Parts[Answers] = Parts(store, "unread", Answers, self.charts.marks)
         self._weighed: tuple[str, ...] = ()
         self._signed: dict[str, tuple[int, Signatures]] = {}
         self._guard = threading.Lock()
@@ -310,6 +314,9 @@ class Reader:
         pairs = zip(used, charts, strict=True)
         lost = [u for one, had in pairs for u in one.unreadable[len(had.unreadable) :]]
         state = making.with_aside(state, lost)
+        if self.charts.marks(connection, people.everybody(connection)):
+            # Whose letters are not listed must not look as if they had none.
+            state = making.blocked((making.KEPT_BACK,), state)
         return model, tasks.asked(state, inbox.told(connection))
 
     def unsent(self, connection: Connection, cursor: str = "") -> registry.View:

@@ -291,6 +291,20 @@ def about(connection: Connection, ask: Ask[Any]) -> tuple[str, ...]:
     return (patient_of(ask.page if isinstance(ask, q.MakeReady) else ask),)
 
 
+def by_key(ask: Ask[Any]) -> tuple[str, ...]:
+    """The resources that a question reads by their keys, and not from a chart."""
+    match ask:
+        case q.Origin():
+            return ask.of.keys
+        case q.WholeResource():
+            return (ask.key,)
+        case q.PileOf():
+            return ask.letters
+        case q.SheetOf():
+            return (ask.pile.copy_of(ask.number).letter,)
+    return ()
+
+
 def named(ask: Ask[Any]) -> tuple[str, ...]:
     """The single patient whom a question names itself, without a look at the record."""
     named_by = ask.page if isinstance(ask, q.MakeReady) else ask.of if isinstance(ask, q.Origin) else ask

@@ -47,9 +47,14 @@ def build(kind: str, context: Context) -> View:
     """
     module = _module(kind)
     model, state = module.build(context)
+    reads = module.TYPES
+    hidden = [one for one in context.chart.unreadable if one.blocked and one.resource_type in reads]
     if state.kind == "loading":
-        return None, state
+        return None, making.blocked(hidden) if hidden else state
     state = making.short_of(state, context.chart) if getattr(module, "COURSE", False) else state
+    if hidden and state.note != making.blocked(hidden).note:
+        # Whatever a panel makes of it: what is blocked never looks empty, nor like all there is.
+        state = making.blocked(hidden, state)
     drawn = getattr(module, "keys", None)
     also = drawn(context) if drawn is not None and security_labels.marks(context.chart) else ()
     return labelled.marked(model, state, context.chart, also)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -249,9 +249,13 @@ def workspace(state: State, files: list[Checked], id_: str, release: str, known:
         shortcuts=dict(settings.get("shortcuts") or {}),
         note_templates=tuple(settings.get("note", {}).get("templates", ())),
         reasons=_reasons(state, known),
+        opening=_every(state, known, lambda one: one.get("purpose") == "BTG"),
+        outside=_every(state, known, lambda one: bool(one.get("outside"))),
         filters=filters.made(state, known),
     )
-    content = msgspec.json.encode(msgspec.structs.replace(made, id="", release=""), order="deterministic")
+    # What opens a blocked record is the site's, and no workspace's.
+    own = msgspec.structs.replace(made, id="", release="", opening=(), outside=())
+    content = msgspec.json.encode(own, order="deterministic")
     goal = header.get("goal")
     sprint = header.get("sprint")
     return msgspec.structs.replace(
@@ -271,11 +275,26 @@ def _reasons(state: State, known: Known) -> tuple[Reason, ...]:
     names = state.settings.get("reasons") or ()
     if REASON not in known.items:
         return tuple(Reason(name, Text(name)) for name in names)
+    by_name = _declared(state, known)
+    return tuple(_reason(name, by_name[name]) for name in names if name in by_name)
+
+
+def _every(state: State, known: Known, wanted: Callable[[dict[str, Any]], bool]) -> tuple[Reason, ...]:
+    """The reasons of a kind, of all that the site declares: they are the same in every workspace."""
+    if REASON not in known.items:
+        return ()
+    return tuple(_reason(name, one) for name, one in _declared(state, known).items() if wanted(one))
+
+
+def _declared(state: State, known: Known) -> dict[str, Any]:
     settings, items = known.items[REASON]
     every = items.within(state.items.data.get(settings.file, settings.document().data))
-    by_name = {one[items.key]: one for one in every}
-    found = ((name, by_name[name]) for name in names if name in by_name)
-    return tuple(Reason(name, text(one["title"]), bool(one.get("typed"))) for name, one in found)
+    return {one[items.key]: one for one in every}
+
+
+def _reason(name: str, one: dict[str, Any]) -> Reason:
+    emergency = one.get("purpose") in ("ETREAT", "BTG")
+    return Reason(name, text(one["title"]), bool(one.get("typed")), int(one.get("hours", 12)), emergency)
 
 
 def said(files: list[Checked], id_: str, name: str) -> Any:

@@ -45,6 +45,8 @@ def test_only_emergencies_are_emergency_treatment() -> None:
     assert found == {
         "on-the-way": "ETREAT", "with-patient": "ETREAT", "by-telephone": "ETREAT", "transport": "TREAT",
         "other": "TREAT", "insight": "PATRQT", "spot-check": "HQUALIMP", "incident": "HQUALIMP",
+        "blocked-emergency": "BTG", "blocked-agreed": "BTG", "emergency": "ETREAT", "called": "TREAT",
+        "transfer": "TREAT", "follow-up": "TREAT",
     }  # fmt: skip
 
 

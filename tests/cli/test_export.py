@@ -89,6 +89,28 @@ def test_an_export_says_how_many_are_labelled(
     assert "2 av dem er merket" in "".join(capsys.readouterr())
 
 
+def test_an_export_says_that_consents_keep_it_from_somebody(
+    embedded: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scope = {"coding": [{"code": "patient-privacy"}]}
+    body = {"resourceType": "Consent", "status": "active", "scope": scope, "category": [{"text": "innsyn"}],
+            "patient": {"reference": "Patient/p"}, "policyRule": {"text": "x"}}  # fmt: skip
+    rows = [
+        {"resourceType": "Patient", "id": "p"},
+        body | {"id": "denies", "provision": {"type": "deny"}},
+        body | {"id": "inside", "provision": {"type": "permit", "provision": [{"type": "deny"}]}},
+        body | {"id": "permits", "provision": {"type": "permit"}},
+        body | {"id": "over", "status": "inactive", "provision": {"type": "deny"}},
+    ]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "rows.ndjson").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    assert run(load, str(tmp_path / "in"), "--server", embedded.url) == 0
+    _code, manifest, _texts = exported(capsys, embedded.url, tmp_path / "one")
+    assert manifest["blocking"] == 2
+    assert run(export, "--server", embedded.url, "--out", str(tmp_path / "two")) == 0
+    assert "2 samtykker sperrer noe av dette for noen" in "".join(capsys.readouterr())
+
+
 def test_load_export_load_export(
     embedded: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -213,7 +213,7 @@ class Panel(Ground):
 
     def count_text(self) -> str:
         """Count for the panel's entry in the tab row; '' if counting says nothing."""
-        return self.head.count()
+        return "" if (self.state.kind, self.head.count()) == ("not_checked", "0") else self.head.count()
 
     @property
     def model(self) -> Any:

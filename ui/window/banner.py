@@ -24,7 +24,17 @@ from ui.theme import Layout, changed, colour, is_narrow, is_wide, layout_of, px
 from ui.theme.measures import BANNER, BANNER_LINE, MARGIN, NAME, READING, SEMIBOLD, TITLE
 from ui.window.banner_forms import forms
 from ui.window.banner_parts import LINE, AllergyPart, BannerPart, PartsHost, asked_runs
-from ui.window.banner_short import ASKED, access_line, always, more_line, record_line, spare, unasked_line
+from ui.window.banner_short import (
+    ASKED,
+    access_line,
+    always,
+    blocked_line,
+    entities_line,
+    more_line,
+    record_line,
+    spare,
+    unasked_line,
+)
 
 _NAME, _LARGE_NAME = (Style(size, SEMIBOLD, "text", True) for size in (NAME, TITLE))
 _IDENTITY = Style(READING, 400, "text")
@@ -44,6 +54,8 @@ class Banner(PartsHost):
     """Enter or a press on the part that says that a handover waits."""
     record = Signal()
     """Enter or a press on the part that says that another record is to be used."""
+    blocked = Signal()
+    """Enter or a press on the part that says that the patient has blocked something: it is opened."""
     access = Signal()
     """Enter or a press on the part that says for which reason the record is open: the access ends."""
     grown = Signal()
@@ -57,6 +69,8 @@ class Banner(PartsHost):
         "bed",
         "deceased",
         "record",
+        "entities",
+        "blocked",
         "place",
         "access",
         "handover",
@@ -71,7 +85,7 @@ class Banner(PartsHost):
         self.setAccessibleName(_("Patient"))
         self._model: BannerModel | None = None
         self.parts = {name: BannerPart(name, self) for name in (*self.ORDER, "measured", "unasked", "more")}
-        for name in ("handover", "access", "unasked", "more"):
+        for name in ("handover", "access", "blocked", "unasked", "more"):
             self.parts[name].link = True
         self._opened = False
         self._before: QWidget | None = None
@@ -124,6 +138,8 @@ class Banner(PartsHost):
             (Icon("users", "warn", 14), Gap(5), waits) if model.handover else (), model.handover
         )
         self.parts["access"].say(access_line(model), model.access)
+        self.parts["entities"].say(entities_line(model), model.entities)
+        self.parts["blocked"].say(blocked_line(model), model.blocked)
         self.parts["record"].link = bool(model.record_other)
         self.parts["record"].say(record_line(model), model.record)
         given = (model.critical, model.treatment_limits, model.infection, model.interpreter)
@@ -139,7 +155,7 @@ class Banner(PartsHost):
             self.open()
         else:
             own = {"place": self.stay, "bed": self.stay, "handover": self.handover, "record": self.record}
-            own["access"] = self.access
+            own |= {"access": self.access, "blocked": self.blocked}
             own.get(part, self.facts).emit()
 
     # One line, and the rest of it
@@ -281,7 +297,7 @@ class Banner(PartsHost):
     def _place_parts(self) -> list[list[str]]:
         """The lines that say what became of the record, where the patient lies, why the record is open, and
         that a handover waits."""
-        every = ("record", "place", "access", "handover")
+        every = ("record", "entities", "blocked", "place", "access", "handover")
         return [[name] for name in every if name == "place" or self.parts[name].wide()]
 
     def _span(self, names: list[str]) -> float:

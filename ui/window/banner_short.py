@@ -30,7 +30,7 @@ def marks(model: BannerModel) -> list[str]:
 def always(model: BannerModel) -> list[str]:
     """Parts that always stand at the right of the line, where they have something to say."""
     other = ["record"] if model.record_alert else []
-    return ["deceased", *other, "access", "handover", *marks(model), "unasked"]
+    return ["deceased", *other, "blocked", "access", "handover", *marks(model), "unasked"]
 
 
 def _must(name: str, asked: Asked) -> bool:
@@ -77,6 +77,26 @@ def access_line(model: BannerModel) -> Line:
     words = Text(model.access, LABEL.on("warn").heavy(SEMIBOLD), wraps=True)
     end = Text(_("end access"), LABEL.on("text2"))
     return (Icon("lock", "warn", 14), Gap(5), words, Gap(8), end, Gap(5), Keys(keys))
+
+
+def entities_line(model: BannerModel) -> Line:
+    """Line on the legal entities of record and reader; empty where they are the same."""
+    if not model.entities:
+        return ()
+    return (Icon("users", "text2", 14), Gap(5), Text(model.entities, LABEL.on("text2"), wraps=True))
+
+
+def blocked_line(model: BannerModel) -> Line:
+    """Line that says that the patient has blocked something for whoever looks, with the key that opens it in
+    an emergency; empty where nothing is."""
+    if not model.blocked:
+        return ()
+    from desktop.acts.window import OpenBlocked
+
+    keys = next(entry.keys for entry in shortcuts() if isinstance(entry.act, OpenBlocked))
+    words = Text(model.blocked, LABEL.on("warn").heavy(SEMIBOLD), wraps=True)
+    way = Text(_("open in an emergency"), LABEL.on("text2"))
+    return (Icon("lock", "warn", 14), Gap(5), words, Gap(8), way, Gap(5), Keys(keys))
 
 
 def more_line(opened: bool, keys: bool) -> Line:

@@ -4,10 +4,11 @@ Screens, order checks and letters all ask here; nothing else interprets the stat
 Observation or a MedicationRequest. Each answer says what it may be used for (`use.Use`).
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
-`observed`, `origins`, `parts`, `persons`, `procedures`, `reports`, `requests`, `reviews`, `roles_now`,
-`security_labels`, `seen`, `sided`, `signatures`, `sprint_owners`, `tasks`, `use`, `wishes`.
+`observed`, `organisations`, `origins`, `parts`, `persons`, `procedures`, `record_entities`, `reports`,
+`requests`, `reviews`, `roles_now`, `security_labels`, `seen`, `sided`, `signatures`, `sprint_owners`,
+`tasks`, `use`, `wishes`.
 
-Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
+Folders: `blocking`, `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
 - `answering`: Responsibility for an answer or an alarm: who answers for it, and how somebody may clear it
 - `beside`: Short words beside a value: where on the body it was taken, that it is preliminary
@@ -16,10 +17,12 @@ Folders: `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stay
 - `identity_numbers`: Identity numbers of a patient: the official current one, others beside it
 - `modifiers`: Elements of a resource that change its meaning and that nobody here can read (FHIR's modifiers)
 - `observed`: Value of an Observation, in every form of value that FHIR has, and its permitted use
+- `organisations`: Organisations above an office: the chain by `partOf` up to the legal entity
 - `origins`: Provenance as any FHIR resource itself tells it: performer, recorder, author, device, times
 - `parts`: Parts of an Observation: components and members (hasMember), each read as an Observation of its own
 - `persons`: The names of patients and staff: which of several names holds, and who stands behind a reference
 - `procedures`: Procedures: which were carried out, and when
+- `record_entities`: Legal entities of a reading: whose record it is, and for whom the reader works
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
 - `reviews`: The one reading of a sprint's review: whose it is, the file that was sent

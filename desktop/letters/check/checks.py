@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from desktop.clinical.record import persons, tasks
+from desktop.clinical.record.blocking import covering
 from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
@@ -196,7 +197,18 @@ def _loaded(context: Context) -> list[Finding]:
                 (Choice("sign", _("Sign all the same")),) if asked else (),
             )
         )
-    bad = context.chart.unreadable
+    kept_back = tuple(one for one in context.chart.unreadable if one.blocked)
+    if kept_back:
+        found.append(
+            Finding(
+                key_of(Kind.UNREADABLE, *(f"{u.resource_type}/{u.blocked}" for u in kept_back)),
+                Kind.UNREADABLE,
+                covering.words(kept_back),
+                _("The letter is without it, and does not say that there is none."),
+                (Choice("sign", _("Sign all the same")),),
+            )
+        )
+    bad = [one for one in context.chart.unreadable if not one.blocked]
     if bad:
         text = ngettext("{n} resource can't be read.", "{n} resources can't be read.", len(bad))
         found.append(

@@ -109,7 +109,7 @@ def _of_visit(connection: Connection, patient: str, visit: Visit, known: Known) 
     if chart is None:
         return
     listed = on_lists(chart, visit, known)
-    for kind, words in _kin(chart, line, known, listed):
+    for kind, words in kin(chart, line, known, listed):
         if log_settings.limit(kind) is not None:
             yield _one(kind, visit, *words)
     yield from _late(connection, chart, visit, known, listed)
@@ -227,9 +227,8 @@ def _around(stay: stays.Stay, at: int) -> bool:
 # Themselves, their own, colleagues
 
 
-def _kin(
-    chart: Chart, line: Line, known: Known, listed: bool | None
-) -> Iterable[tuple[str, tuple[str, str]]]:
+def kin(chart: Chart, line: Line, known: Known, listed: bool | None) -> Iterable[tuple[str, tuple[str, str]]]:
+    """The person's own record, a relative's, a colleague's, by names and addresses: kind, title and sums."""
     patient = chart.patient
     name, whole = line.name, persons.whole_name(patient.name)
     family, _given = persons.family_given(patient.name)

@@ -117,6 +117,7 @@ def why(visit: Visit) -> tuple[str, str]:
             return f"«{line.words}»", _("chosen by oneself: {reason}").format(reason=title)
         return title, _("chosen by oneself")
     words = {"TREAT": _("Treatment"), "ETREAT": _("Emergency"), "PATRQT": _("Asked for by the patient"),
+             "BTG": _("Opened although the patient has blocked it"),
              "HQUALIMP": _("Control of the log")}  # fmt: skip
     if line.did.partition(":")[0] == SIGNED_IN or line.did == "log-head":
         return "", ""

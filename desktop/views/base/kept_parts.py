@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -25,6 +25,7 @@ from desktop.store import record_cache
 from desktop.store.store import Store
 
 T = TypeVar("T")
+Marks = Callable[[Connection, Sequence[str]], Mapping[str, str]]
 WRITTEN_EVERY = 1.0
 """Seconds between two writings of what was made: a ward that is being fetched changes many times a second."""
 
@@ -52,8 +53,11 @@ class Making(msgspec.Struct, Generic[T], frozen=True):
 class Parts(Generic[T]):
     """The parts of one kind; asked on the store's reading thread."""
 
-    def __init__(self, store: Store, kind: str, body: Any) -> None:
+    def __init__(self, store: Store, kind: str, body: Any, marks: Marks) -> None:
+        """`marks` tells what of a record is kept back from whoever reads (`store.charts`): a part that was
+        made with it is none without."""
         self._store = store
+        self._marks = marks
         self._kind = kind
         self._body = body
         self._print = ""
@@ -84,7 +88,9 @@ class Parts(Generic[T]):
         if unknown := [patient for patient in states if patient not in self._held]:
             self._read(connection, unknown)
         found = {}
-        for patient, state in states.items():
+        marks = self._marks(connection, tuple(states))
+        for patient, bare in states.items():
+            state = f"{bare} {marks[patient]}" if bare is not None and patient in marks else bare
             part = self._held.get(patient)
             if part is None or state is None or not part.holds(state, now):
                 part = self._make(patient, state, now, make)

@@ -1,5 +1,7 @@
 """Marks of security labels on the rows that show a labelled entry, and above the panel.
 
+On a list the rows of a patient who has blocked something for whoever looks say that.
+
 Nothing is listed by kind: a row names the resources behind it (as `desktop/views/page/placed.py` reads them),
 and where one of them is labelled, its name carries the words. What has no row of its own (a point of a curve,
 a cell of a table) is told as a number above the panel: no panel shows a labelled entry silently.
@@ -14,6 +16,7 @@ from typing import Any, Final, TypeVar, cast, get_type_hints
 import msgspec
 
 from desktop.clinical.record import security_labels
+from desktop.clinical.record.blocking import covering
 from desktop.fhir.chart import Chart
 from desktop.shown.parts import PanelModel, PanelState
 
@@ -49,14 +52,18 @@ def rows(model: T, *charts: Chart) -> T:
     marks: dict[str, str] = {}
     for chart in charts:
         marks |= security_labels.marks(chart)
-    return cast(T, _Weaving(marks).of(model)[0]) if marks else model
+    people = {one.patient.id: f"{security_labels.SIGN} {words}" for one in charts
+              if (words := covering.words(one.unreadable))}  # fmt: skip
+    return cast(T, _Weaving(marks, people).of(model)[0]) if marks or people else model
 
 
 class _Weaving:
-    """One walk through a model. `told` collects the keys whose words stand on a row."""
+    """One walk through a model. `told` collects the keys whose words stand on a row. `people` are the words
+    on each row of a patient, by id: of whom something is blocked."""
 
-    def __init__(self, marks: Mapping[str, str]) -> None:
+    def __init__(self, marks: Mapping[str, str], people: Mapping[str, str] = {}) -> None:
         self.marks = marks
+        self.people = people
         self.told: set[str] = set()
 
     def of(self, thing: Any) -> tuple[Any, dict[str, str]]:
@@ -81,6 +88,9 @@ class _Weaving:
             left |= more
             if found is not value:
                 changed[name] = found
+        who = _whose(thing) if self.people else ""
+        if who in self.people:
+            left = {who: self.people[who]} | left
         place = _place(type(thing)) if left else ""
         if place:
             said = ", ".join(dict.fromkeys(left.values()))
@@ -90,6 +100,13 @@ class _Weaving:
             self.told |= left.keys()
             left = {}
         return (msgspec.structs.replace(thing, **changed) if changed else thing), left
+
+
+def _whose(thing: msgspec.Struct) -> str:
+    """The patient of a list's row, by id; empty for what is no row of one."""
+    return str(
+        getattr(thing, "patient", "") or (hasattr(thing, "family") and getattr(thing, "key", "")) or ""
+    )
 
 
 @cache

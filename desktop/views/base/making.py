@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 import msgspec
 
 from desktop.acts import Act, declared, key_in
 from desktop.acts.permission import refusal
-from desktop.acts.window import ReadWhole
+from desktop.acts.window import OpenBlocked, ReadWhole
+from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.persons import name_of
 from desktop.core.formats import day, day_time, relative_day_time, time
 from desktop.core.messages import _, ngettext
@@ -17,8 +19,11 @@ from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.elements import Reference
 from desktop.fhir.resources import Resource
 from desktop.fhir.when import Precision, instant, parse
-from desktop.shown.parts import PanelState, Provenance, Step
+from desktop.shown.parts import READY, PanelState, Provenance, Step
 from desktop.views.base.context import Context
+
+KEPT_BACK: Final = Unreadable("", "", "", blocked="yes")
+"""Stands in a list for patients who have blocked what it would show."""
 
 
 def way_on(context: Context, panel: str, *offered: Act) -> tuple[Step, ...]:
@@ -111,6 +116,8 @@ def unreadable(broken: Sequence[Unreadable]) -> PanelState | None:
     """Panel state that counts and names entries that can't be shown; None for none."""
     if not broken:
         return None
+    if any(one.blocked for one in broken):
+        return blocked(broken)
     return PanelState(
         "error",
         title=ngettext("{n} entry can't be shown.", "{n} entries can't be shown.", len(broken)).format(
@@ -118,6 +125,23 @@ def unreadable(broken: Sequence[Unreadable]) -> PanelState | None:
         ),
         text=_("It has content that is not as FHIR says. The rest is shown; look this up at its source."),
         details="; ".join(f"{u.resource_type}/{u.id}: {u.why}" for u in broken),
+    )
+
+
+def blocked(hidden: Sequence[Unreadable], before: PanelState = READY) -> PanelState:
+    """Panel state of what the patient has blocked for whoever looks: that it is, neither what nor how much,
+    and the way to open it in an emergency. What was said `before` of the rest is kept."""
+    lost = [one for one in hidden if not one.blocked]
+    also = unreadable(lost) if lost else before if before.kind != "empty" else None
+    said = (also.title, also.text) if also is not None else ()
+    text = _("What is blocked is not said here, and nothing here means that there is none.")
+    return PanelState(
+        "not_checked",
+        note=_("blocked"),
+        title=f"{covering.words(tuple(hidden))}.",
+        text=" ".join(filter(None, (text, *said))),
+        steps=(*before.steps, Step(key_in(OpenBlocked, ""), _("open in an emergency"), OpenBlocked())),
+        details=also.details if also is not None else "",
     )
 
 

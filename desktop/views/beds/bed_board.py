@@ -34,7 +34,7 @@ class KeptBeds:
 
     def __init__(self, store: Store, charts: Charts) -> None:
         self._charts = charts
-        self.parts: Parts[Lying] = Parts(store, KIND, Lying)
+        self.parts: Parts[Lying] = Parts(store, KIND, Lying, charts.marks)
 
     def page(self, connection: Connection, now: datetime) -> tuple[BedsModel, PanelState]:
         """All wards that are known here, with whoever lies there. For whom, the table of roles says."""

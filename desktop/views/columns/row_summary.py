@@ -17,6 +17,7 @@ from desktop.clinical.flags import Limits
 from desktop.clinical.news2 import News2
 from desktop.clinical.record import persons, reports, security_labels
 from desktop.clinical.record import tasks as record_tasks
+from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurement_words import beside_of
 from desktop.clinical.record.measured.measurements import Measurement
@@ -88,7 +89,8 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     without a stay. `lost` entries could not be read; `nothing`: not even a row could be made. `told` is what
     the declared columns show, `signs` the dangerous vital signs of whom no score holds for. `beds` are the
     ids of the beds that are theirs. `remark` is what a list must say of the record itself.
-    `endangered`: an answer that nobody has answered for puts the patient first.
+    `endangered`: an answer that nobody has answered for puts the patient first. `blocked` says that the
+    patient has blocked what the row would tell, or perhaps has.
     """
 
     key: str
@@ -119,6 +121,7 @@ class Summary(msgspec.Struct, frozen=True, gc=False):
     on_leave: bool = False
     remark: str = ""
     endangered: bool = False
+    blocked: str = ""
 
 
 def summary(
@@ -190,7 +193,10 @@ def summary_safely(
         remark = record_state.remark(chart.patient)
         return Summary(chart.patient.id, family, given, lost=1, nothing=True, remark=remark)
     made, used = found
-    return msgspec.structs.replace(made, lost=len(used.unreadable)) if used.unreadable else made
+    if not used.unreadable:
+        return made
+    lost = sum(not one.blocked for one in used.unreadable)
+    return msgspec.structs.replace(made, lost=lost, blocked=covering.words(used.unreadable))
 
 
 def _leaves(leaves: Moment) -> Leaving:

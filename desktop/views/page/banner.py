@@ -8,8 +8,10 @@ from typing import Any
 
 import msgspec
 
+from desktop.access import log_settings
 from desktop.clinical.denials import denied
-from desktop.clinical.record import observed, persons, procedures, security_labels
+from desktop.clinical.record import observed, persons, procedures, record_entities, security_labels
+from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.measured import improbable, rounds
 from desktop.clinical.record.patient import allergies as recorded
 from desktop.clinical.record.patient import (
@@ -30,7 +32,7 @@ from desktop.clinical.words.numbers import shown, vital_decimals
 from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.formats import NBSP, day, relative_day, relative_day_time
-from desktop.core.messages import _
+from desktop.core.messages import _, pick
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import AllergyIntolerance, Condition, Flag, Resource
 from desktop.fhir.when import instant
@@ -115,9 +117,28 @@ def build(
         bed=_("bed {bed}").format(bed=where.bed) if where is not None and where.bed else "",
         record=" · ".join((*warnings, *became)),
         record_alert=bool(warnings) or known.asks or bool(known.unread),
+        blocked=covering.words(chart.unreadable),
+        entities=_entities(chart, actor),
         record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )
     return _labelled(made, security_labels.marks(chart))
+
+
+def _entities(chart: Chart, actor: Actor | None) -> str:
+    """Line on whose record it is, and whose access by which decision, where that is another legal entity or
+    one of them is not known."""
+    if actor is None:
+        return ""
+    found = record_entities.of(chart, actor)
+    if found.alike:
+        return ""
+    if found.record is None and found.reader is None:
+        return _("Record: {owner}").format(owner=record_entities.name(None))
+    said = _("Record: {owner} · access from {reader} by {basis}")
+    return said.format(
+        owner=record_entities.name(found.record), reader=record_entities.name(found.reader),
+        basis=pick(log_settings.basis().words),
+    )  # fmt: skip
 
 
 def _labelled(made: BannerModel, marks: Mapping[str, str]) -> BannerModel:
@@ -172,6 +193,9 @@ def _asked(chart: Chart, now: datetime, kind: flags.Question, title: str) -> Ask
         also = "; ".join(_said(chart, one) for one in every if one.of != "flag")
         return Asked("not_available", f"{text} ({also})" if also else text)
     words = "; ".join(_said(chart, one) for one in every)
+    if hidden := covering.words(cautions.unreadable(chart, kind)):
+        text = _("{question}: {blocked}").format(question=title, blocked=hidden)
+        return Asked("not_available", f"{text} ({words})" if words else text)
     if cautions.unreadable(chart, kind):
         # Nobody can say which question it answers: so none of them is answered by silence.
         text = _("{question}: an entry can't be shown, look in the record").format(question=title)
@@ -214,6 +238,10 @@ def allergies(chart: Chart) -> AllergyBox:
         )
     if read.state == "unreadable":
         rest = "; ".join(_words(chart, a) for a in read.named)
+        kept_back = tuple(one for one in chart.unreadable if one.resource_type == AllergyIntolerance.__name__)
+        if hidden := covering.words(kept_back):
+            title = _("{question}: {blocked}").format(question=_("Allergies"), blocked=hidden)
+            return AllergyBox("not_available", title, rest or _("Ask before anything is given"))
         return AllergyBox("not_available", _("An allergy can't be shown: look in the record"), rest)
     if read.state == "known":
         first, others = read.named[0], read.named[1:]

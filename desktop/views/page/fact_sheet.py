@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Fact, Facts
 from desktop.clinical.record import ended, persons
+from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.patient import allergies, cautions, flags, interpreter
 from desktop.clinical.words import demographics
 from desktop.clinical.words import facts as words
@@ -81,6 +82,8 @@ def model(chart: Chart, now: datetime, actor: Actor, facts: Facts, typed: str = 
     warning = ""
     if not chart.known(AllergyIntolerance, Flag):
         warning = _("The server has not told what stands: there may be more than is shown here.")
+    elif any(u.resource_type in ("AllergyIntolerance", "Flag") and u.blocked for u in chart.unreadable):
+        warning = f"{covering.words(chart.unreadable)}."
     elif any(u.resource_type in ("AllergyIntolerance", "Flag") for u in chart.unreadable):
         warning = _("An entry can't be shown: look in the record.")
     rows = tuple(_row(chart, now, actor, facts, kind) for kind in flags.QUESTIONS)

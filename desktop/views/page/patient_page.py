@@ -37,7 +37,7 @@ def make_ready(reader: Reader, connection: Connection, ask: q.MakeReady) -> None
 
 
 def _around(reader: Reader) -> tuple[object, ...]:
-    return reader.actor, reader.weighed, frozenset(reader.aside), frozenset(reader.whole)
+    return reader.actor, reader.weighed, frozenset(reader.aside), frozenset(reader.whole), reader.opened()
 
 
 def _made(reader: Reader, connection: Connection, ask: q.PatientPageOf, *, shown: bool) -> PatientShown:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from desktop.access import beyond_panels
 from desktop.clinical.record import ended, observed, persons, sided
+from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.words import code_names
@@ -132,11 +133,13 @@ def _model(context: Context, kinds: tuple[str, ...], panels: tuple[tuple[str, An
     rows += [
         UnplacedRow(f"{u.resource_type}/{u.id}", element_words.noun(u.resource_type), "", _("can't be shown"))
         for u in chart.unreadable
-        if u.resource_type in TYPES and may(u.resource_type)
+        if u.resource_type in TYPES and may(u.resource_type) and not u.blocked
     ]
     more = dict(sorted(_unfetched(chart, counts).items())) if counts is not None else {}
-    more = {kind: number for kind, number in more.items() if may(kind)}
-    beyond = {kind: one for kind, one in context.beyond.items() if may(kind)}
+    shown_of = covering.shows(chart)
+    # Of what the patient has blocked nothing is counted, and nothing fetched beyond the record is shown.
+    more = {kind: number for kind, number in more.items() if may(kind) and shown_of(kind)}
+    beyond = {kind: one for kind, one in context.beyond.items() if may(kind) and shown_of(kind)}
     waits = any(_is_older(beyond.get(kind), counts) for kind in more)
     fetched, errors = _fetched_beyond(context, beyond, more)
     rows += fetched

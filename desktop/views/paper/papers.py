@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from desktop.clinical.record import security_labels
+from desktop.clinical.record.blocking import covering
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time, relative_day_time
@@ -105,7 +106,11 @@ def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:
         said.append(_("Not fetched: {what}.").format(what=", ".join(missing)))
     if unasked:
         said.append(_("The server can't be asked for: {what}.").format(what=", ".join(unasked)))
-    broken = [u for u in chart.unreadable if u.resource_type in wanted]
+    kept_back = [u for u in chart.unreadable if u.resource_type in wanted and u.blocked]
+    if kept_back:
+        which = ", ".join(dict.fromkeys(names[u.resource_type] for u in kept_back))
+        said.append(f"{covering.words(tuple(kept_back))}: {which}.")
+    broken = [u for u in chart.unreadable if u.resource_type in wanted and not u.blocked]
     if broken:
         which = ", ".join(dict.fromkeys(names[u.resource_type] for u in broken))
         count = ngettext(

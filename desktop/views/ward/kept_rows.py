@@ -57,7 +57,7 @@ class KeptRows:
         self._charts = charts
         self._settings = Worklist()
         self._weighed: tuple[str, ...] = ()
-        self.parts: Parts[Told] = Parts(store, KIND, Told)
+        self.parts: Parts[Told] = Parts(store, KIND, Told, charts.marks)
         self._rows: dict[str, _Row] = {}
         self._guard = threading.Lock()
 

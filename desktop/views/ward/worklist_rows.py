@@ -70,6 +70,9 @@ def of_summary_safely(one: Summary, now: datetime, actor: Actor, settings: Workl
     )  # fmt: skip
 
 
+_UNKNOWN = Extra("?", listed.LAST, "~", unknown=True)
+
+
 def _lost(many: int) -> str:
     return ngettext("{n} entry can't be read", "{n} entries can't be read", many).format(n=many)
 
@@ -91,13 +94,17 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
     score = _score(one, now)
     day = day_of(one.admitted, now)
     late = settings.first.overdue and bool(task and task.overdue)
-    lost = _lost(one.lost) if one.lost else ""
+    # What is blocked is never an empty cell: the row says that it is, and not what.
+    lost = ", ".join(filter(None, (one.blocked, _lost(one.lost) if one.lost else "")))
     # Whom danger puts first, has it in the row: the score where it has no column, else the sign itself.
     unseen = one.alarming and "news2" not in settings.columns
     danger = (*((NewResult(f"NEWS2 {score.text}", "high", True),) if unseen else ()), *one.signs)
     # A list without answers (the secretary's) is not one of who is ill.
     danger = danger if "results" in settings.columns else ()
     extras = listed.marked(one.told, listed.said(one.told, now, settings.columns))
+    if one.blocked:
+        score = score if one.scored is not None else Score("?", "plain", sort=-1.0)
+        extras = tuple(e if t.keys else _UNKNOWN for t, e in zip(one.told, extras, strict=True))
     spoken = _spoken(one, age_words(one.birth_date[:10], on), score, task)
     titles = listed.declared(settings.columns)
     said = [f"{t.title} {e.text}" for t, e in zip(titles, extras, strict=True) if e.text and not e.quiet]
@@ -132,7 +139,7 @@ def of_summary(one: Summary, now: datetime, actor: Actor, settings: Worklist = _
         or (late and "task" in settings.columns),
         news2_keys=one.rests,
         extras=extras,
-        remark=one.remark,
+        remark=", ".join(filter(None, (one.remark, one.blocked))),
     )
 
 

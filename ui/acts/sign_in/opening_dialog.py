@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWid
 
 from desktop.acts.reasons import LEAST
 from desktop.core.errors import FagflateError
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.shown.workspace import Reason
 from ui.editors.parts.editor_side import paragraph
 from ui.painting.text import PLAIN, SMALL, STRONG
@@ -20,16 +20,25 @@ from ui.widgets.held_keys import Guard, held
 _WIDE, _TALL = 480, 430
 
 
+def _held(reason: Reason) -> str:
+    return ngettext("holds {n} hour", "holds {n} hours", reason.hours).format(n=reason.hours)
+
+
 class OpeningDialog(QDialog):
     """Dialog for the reason of opening a record: `chosen(key, words)`; it stays until that is carried out, so
     that nothing typed is lost when it is refused. Esc leaves the patient unopened."""
 
     chosen = Signal(str, str)
 
-    def __init__(self, patient: str, reasons: tuple[Reason, ...], parent: QWidget) -> None:
+    def __init__(
+        self, patient: str, reasons: tuple[Reason, ...], parent: QWidget, where: str = "", *,
+        blocked: bool = False,
+    ) -> None:  # fmt: skip
+        """`where` says where the patient is and why it is asked; `blocked`: it opens what the patient has
+        blocked."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = _("Why do you open the record?")
+        title = _("Why do you open what is blocked?") if blocked else _("Why do you open the record?")
         self.setWindowTitle(title)
         self.setPalette(palette())
         self._typed = {one.key: one.typed for one in reasons}
@@ -40,8 +49,10 @@ class OpeningDialog(QDialog):
         column.addWidget(paragraph(title, STRONG))
         if patient:
             column.addWidget(paragraph(patient, PLAIN))
+        if where:
+            column.addWidget(paragraph(where, PLAIN))
         self.choices = ChoiceList(title, self)
-        self.choices.set_choices(tuple(Choice(one.key, one.title) for one in reasons))
+        self.choices.set_choices(tuple(Choice(one.key, f"{one.title} · {_held(one)}") for one in reasons))
         tall = sum(row.heightForWidth(px(_WIDE - 50)) + px(3) for row in self.choices.rows)
         self.choices.setFixedHeight(min(tall, px(_TALL)))
         self.choices.picked.connect(self._pick)
@@ -58,7 +69,12 @@ class OpeningDialog(QDialog):
         self.warning = paragraph("", PLAIN)
         self.warning.setVisible(False)
         column.addWidget(self.warning)
-        column.addWidget(paragraph(_("The reason goes into the access log."), SMALL))
+        log = _("The reason goes into the access log.")
+        if blocked:
+            log = _(
+                "The patient has said no to this. The reason goes into the access log, which they can read."
+            )
+        column.addWidget(paragraph(log, SMALL))
         row = QHBoxLayout()
         self.cancel = PlainButton(_("Don't open"), "Esc")
         self.cancel.clicked.connect(self.reject)

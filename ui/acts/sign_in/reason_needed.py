@@ -1,15 +1,15 @@
-"""Reason for opening a patient's record: asked before, where the workspace says so, and held for a while."""
+"""Reason for opening a patient's record, or what the patient has blocked: asked before, held for a while."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from desktop.acts import Act, Done
 from desktop.acts.edits import patient_of
-from desktop.acts.reasons import HOLDS, EndAccess, GiveReason
+from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.core.errors import FagflateError, ReasonNeeded
 from desktop.core.messages import _
 from desktop.core.names import family_first
@@ -34,7 +34,10 @@ class Reasons(QObject):
         self._found = found
         # Who was in focus when the window was locked.
         self._left = ""
-        self._given: dict[str, datetime] = {}
+        # When, and for how long.
+        self._given: dict[str, tuple[datetime, timedelta]] = {}
+        # For whom the record's side asks, with where they are and why.
+        self._outside: dict[str, str] = {}
         self.dialog: OpeningDialog | None = None
         self._who = desk.actor
         self._timer = QTimer(self)
@@ -45,8 +48,9 @@ class Reasons(QObject):
 
     @property
     def choices(self) -> tuple[Reason, ...]:
-        """The reasons that the workspace asks for; none where it doesn't ask."""
-        return self._desk.patients.workspace.reasons
+        """The reasons that the workspace asks for, else those of the site's list; none where nobody asks."""
+        workspace = self._desk.patients.workspace
+        return workspace.reasons or workspace.outside
 
     def needs(self, patient: str) -> bool:
         """True when a reason must be given before anything is asked about a patient."""
@@ -55,20 +59,42 @@ class Reasons(QObject):
             # Somebody else sits down: whoever they open, they say why.
             self._who = actor
             self._given.clear()
-        if not self.choices:
+            self._outside.clear()
+        if not self._desk.patients.workspace.reasons and patient not in self._outside:
             return False
-        now, at = self._desk.bridge.link.clock(), self._given.get(patient)
-        return at is None or not at <= now < at + HOLDS
+        now, given = self._desk.bridge.link.clock(), self._given.get(patient)
+        return given is None or not given[0] <= now < given[0] + given[1]
 
     def ask(self, patient: str, then: Callable[[], object]) -> bool:
         """Ask for a reason where one is needed, and go on when it is given; False where none is."""
         if not patient or not self.needs(patient):
             return False
-        self._end()
-        name = self._name(patient)
         if patient == self._desk.patients.focus:
             self._shut((patient,))
-        self.dialog = dialog = OpeningDialog(name, self.choices, self._desk.window)
+        self._show(patient, self.choices, then)
+        return True
+
+    def open_blocked(self) -> None:
+        """Ask for the reason that opens what the patient in focus has blocked, and show it then."""
+        desk, patient = self._desk, self._desk.patients.focus
+        banner = desk.window.banner.model
+        choices = desk.patients.workspace.opening
+        if not patient or banner is None or banner.key != patient or not banner.blocked:
+            desk.performing.say(Done("", said=_("Nothing is blocked for you here.")))
+        elif not choices:
+            desk.performing.say(
+                Done("", said=_("No reason is declared that opens what a patient has blocked."))
+            )
+        else:
+            self._show(patient, choices, lambda: desk.open_patient(patient), blocked=True)
+
+    def _show(
+        self, patient: str, choices: tuple[Reason, ...], then: Callable[[], object], *, blocked: bool = False
+    ) -> None:
+        self._end()
+        name = self._name(patient)
+        where = "" if blocked else self._outside.get(patient, "")
+        self.dialog = dialog = OpeningDialog(name, choices, self._desk.window, where, blocked=blocked)
         dialog.chosen.connect(
             lambda key, words: self._desk.bridge.run(
                 self._give(dialog, GiveReason(patient, key, words), then)
@@ -76,7 +102,6 @@ class Reasons(QObject):
         )
         dialog.finished.connect(lambda _result: self._gone(dialog))
         dialog.open()
-        return True
 
     def before(self, act: Act) -> bool:
         """Ask before an act that is about a patient, and do it when a reason is given; False where none is
@@ -101,7 +126,9 @@ class Reasons(QObject):
         actor = desk.actor
         await desk.bridge.act(act, desk.reader or actor)
         if desk.actor == actor and not desk.locking.locked:
-            self._given[act.patient] = desk.bridge.link.clock()
+            every = (*self.choices, *desk.patients.workspace.opening)
+            hours = next((one.hours for one in every if one.key == act.choice), 1)
+            self._given[act.patient] = (desk.bridge.link.clock(), timedelta(hours=hours))
 
     def end(self) -> None:
         """End the access to the patient in focus, where a reason was given for it, and close the record."""
@@ -145,11 +172,14 @@ class Reasons(QObject):
         (restarted): then it is asked for again."""
         if not isinstance(error, ReasonNeeded) or not self.choices:
             return False
-        self._given.pop(self._desk.patients.focus, None)
+        patient = self._desk.patients.focus
+        self._given.pop(patient, None)
+        if patient and not self._desk.patients.workspace.reasons:
+            self._outside[patient] = error.kept
         gone = self._needing()
         self.tick()
         # While the window is locked nobody looks, and whoever goes on is asked.
-        return bool(gone) or self._desk.locking.locked
+        return bool(gone) or self.dialog is not None or self._desk.locking.locked
 
     def _needing(self) -> tuple[str, ...]:
         """The open patients for whom a reason is missing."""

@@ -1,0 +1,151 @@
+"""Reasons for ward staff: asked for patients on none of their lists, for as long as each reason says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop.access import reasons
+from desktop.acts.reasons import GiveReason
+from desktop.core.actor import Actor
+from desktop.core.clock import stamp
+from desktop.core.errors import ReasonNeeded
+from desktop.service.record import Record as Service
+from desktop.shown import questions as q
+from desktop.views.reader import Reader
+from tests.commands.conftest import AAS, CLERK, NOW, SERVER, Record, record
+
+__all__ = ["record"]
+
+Json = dict[str, Any]
+NURSE = Actor("PractitionerRole/n", "Practitioner/n", "Nina Sand", "Sykepleier", ward="h3",
+              ward_name="Hjerte 3", profession="nurse")  # fmt: skip
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def service(record: Record, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
+    """A record at a site that asks: of its reasons these are for patients on none of one's lists."""
+    asked = ("called", "emergency", "transfer", "follow-up")
+    every = {
+        name: msgspec.structs.replace(one, outside=name in asked) for name, one in reasons.reasons().items()
+    }
+    monkeypatch.setattr(reasons, "reasons", lambda: every)
+    monkeypatch.setattr(reasons, "outside", lambda: tuple(one for one in every.values() if one.outside))
+    record.pulled("p")
+    reader = Reader(record.store, AAS, clock)
+    yield Service(reader, SERVER)
+    reader.close()
+
+
+def stay(ward: str, status: str = "in-progress") -> Json:
+    return {
+        "resourceType": "Encounter", "id": "e", "status": status, "class": {"code": "IMP"},
+        "subject": {"reference": "Patient/p"}, "period": {"start": "2026-11-19T08:00:00Z"},
+        "location": [{"location": {"reference": f"Location/{ward}", "display": f"Avdeling {ward}"},
+                      "status": "active"}],
+    }  # fmt: skip
+
+
+def asks(service: Service, actor: Actor = AAS) -> str:
+    """The sentence with which a reason is asked for; empty where none is."""
+    service._reader.actor = actor
+    try:
+        service.ask(q.BannerOf("p")).result()
+    except ReasonNeeded as error:
+        return error.kept
+    return ""
+
+
+@pytest.mark.parametrize("actor", [AAS, NURSE], ids=["doctor", "nurse"])
+def test_a_patient_on_none_of_their_lists_needs_a_reason_of_everybody_who_treats(
+    service: Service, record: Record, actor: Actor
+) -> None:
+    record.hold(stay("k2"))
+    assert (
+        asks(service, actor)
+        == "Pasienten ligger på Avdeling k2. Pasienten står ikke på noen av listene dine."
+    )
+    service.act(GiveReason("p", "called"), actor).result()
+    assert asks(service, actor) == ""
+
+
+def test_who_does_not_treat_is_not_asked(service: Service, record: Record) -> None:
+    record.hold(stay("k2"))
+    assert asks(service, CLERK) == ""
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        stay("h3"),
+        {**stay("k2"), "participant": [{"individual": {"reference": "Practitioner/aas"}}]},
+        {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order",
+         "for": {"reference": "Patient/p"}, "owner": {"reference": "Practitioner/aas"}},
+        {"resourceType": "Appointment", "id": "a", "status": "booked", "participant": [
+            {"actor": {"reference": "Patient/p"}, "status": "accepted"},
+            {"actor": {"reference": "Practitioner/aas"}, "status": "accepted"}]},
+        {"resourceType": "ServiceRequest", "id": "s", "status": "active", "intent": "order",
+         "code": {"text": "EKG"}, "subject": {"reference": "Patient/p"},
+         "requester": {"reference": "Practitioner/aas"}},
+    ],
+    ids=["ward", "stay", "task", "day-list", "order"],
+)  # fmt: skip
+def test_who_is_on_one_of_their_lists_is_read_without(service: Service, record: Record, told: Json) -> None:
+    assert asks(service)
+    record.hold(told)
+    assert asks(service) == ""
+
+
+def test_ones_own_record_and_a_relatives_always_need_a_reason(service: Service, record: Record) -> None:
+    record.hold(stay("h3"))
+    assert asks(service) == ""
+    record.hold({"resourceType": "RelatedPerson", "id": "r", "patient": {"reference": "Patient/p"},
+                 "name": [{"text": "Maren Aas"}]})  # fmt: skip
+    assert "står deg nær" in asks(service)
+    record.hold({"resourceType": "Patient", "id": "p", "name": [{"text": "Maren Aas"}]}, version="2")
+    record.lose("RelatedPerson/r")
+    assert "din egen journal" in asks(service)
+
+
+@pytest.mark.parametrize(("choice", "hours"), [("called", 4), ("emergency", 2), ("transfer", 12)])
+def test_each_reason_holds_for_its_own_time_and_who_chose_it_is_logged(
+    service: Service, record: Record, clock: Clock, choice: str, hours: int
+) -> None:
+    record.hold(stay("k2"))
+    assert asks(service)
+    service.act(GiveReason("p", choice), AAS).result()
+    event = record.events()[-1]
+    assert event["period"]["end"] == stamp(NOW + timedelta(hours=hours))
+    coding = event["agent"][0]["purposeOfUse"][0]["coding"]
+    assert [one["code"] for one in coding] == ["ETREAT" if choice == "emergency" else "TREAT", choice]
+    assert coding[1]["userSelected"] is True
+    clock.now += timedelta(hours=hours, seconds=-1)
+    assert asks(service) == ""
+    clock.now += timedelta(seconds=1)
+    assert asks(service)
+
+
+def test_nobody_is_asked_where_the_site_marks_no_reason(record: Record, clock: Clock) -> None:
+    record.hold(stay("k2"))
+    reader = Reader(record.store, AAS, clock)
+    try:
+        assert asks(Service(reader, SERVER)) == ""
+    finally:
+        reader.close()
