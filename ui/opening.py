@@ -1,4 +1,7 @@
-"""The first second: the last worklist is painted, then the record is opened behind it on a thread."""
+"""The first second: the last worklist is painted, then the record is opened behind it on a thread.
+
+One idea: the way from a start to a window that is live.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Acts of the window itself: where to go, the palette, undo, help, the person at the keyboard."""
+"""Acts of the window itself: where to go, the palette, undo, help, the person at the keyboard.
+
+One idea: what a key does to the window and to no patient.
+"""
 
 from __future__ import annotations
 
