@@ -29,9 +29,11 @@ def review(
         "part": part, "sprint": sprint, "content": content, "role": actor.title or actor.works_as,
         "ward": actor.ward_name,
     }  # fmt: skip
+    # FHIR's Attachment.hash is SHA-1.
+    sha1 = hashlib.sha1(file, usedforsecurity=False).digest()
     attached = {
         "contentType": YAML, "title": f"{sprint}.yaml", "data": base64.b64encode(file).decode("ascii"),
-        "size": len(file), "hash": base64.b64encode(hashlib.sha1(file, usedforsecurity=False).digest()).decode("ascii"),
+        "size": len(file), "hash": base64.b64encode(sha1).decode("ascii"),
     }  # fmt: skip
     body: Json = {
         "resourceType": "Task",
