@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -317,5 +318,12 @@ def _foot(model: DraftShown) -> str:
         holds = _("Holds at once, for you alone.")
     else:
         holds = _("Its owner and one more clinician read it. Nobody else sees it before a pilot.")
-    where = _("It lies in {file}; Ctrl+C copies that.").format(file=model.file) if model.file else ""
+    where = _("It lies in {file}; Ctrl+C copies that.").format(file=_short(model.file)) if model.file else ""
     return " ".join(filter(None, (holds, where)))
+
+
+def _short(file: str) -> str:
+    """The path with the user's own folder as `~`, as people read it; what is copied is whole."""
+    home = Path.home()
+    path = Path(file)
+    return str(Path("~") / path.relative_to(home)) if path.is_relative_to(home) else file
