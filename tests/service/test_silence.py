@@ -49,13 +49,13 @@ def test_a_service_that_hangs_is_said_and_what_it_answers_later_too(
 
     try:
         bridge.run(ask())
-        qtbot.waitUntil(lambda: bridge.link.status.away, timeout=20_000)
+        qtbot.waitUntil(lambda: bridge.link.status.away)
         assert told[-1].message == "Den delen av Fagflate som holder journalen, svarer ikke."
         assert not heard
     finally:
         os.kill(window.launched[-1].pid, signal.SIGCONT)
-    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
-    qtbot.waitUntil(lambda: not bridge.link.status.away, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(heard))
+    qtbot.waitUntil(lambda: not bridge.link.status.away)
     assert told[-1].state == before.state
     bridge.close()
 
@@ -68,8 +68,8 @@ def test_a_window_that_waits_for_nothing_asks_nothing(
     window.open()
     bridge = Bridge(window.link)
     bridge.run(_quietly(bridge))
-    qtbot.waitUntil(lambda: not bridge.busy, timeout=20_000)
-    qtbot.waitUntil(lambda: not bridge._answering._timer.isActive(), timeout=20_000)
+    qtbot.waitUntil(lambda: not bridge.busy)
+    qtbot.waitUntil(lambda: not bridge._answering._timer.isActive())
     bridge.close()
 
 

@@ -50,7 +50,7 @@ def confirm(parent: QWidget) -> ConfirmDialog:
 
 
 def back_in(qtbot: QtBot, where: QWidget) -> None:
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is where, timeout=2_000)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is where)
 
 
 def test_after_esc_the_list_has_the_keyboard_again(window: MainWindow, qtbot: QtBot) -> None:
@@ -71,7 +71,7 @@ def test_of_two_dialogs_the_lower_one_has_it_and_then_the_window(window: MainWin
     lower = opened(qtbot, confirm(window))
     upper = opened(qtbot, confirm(lower))
     upper.reject()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is lower, timeout=2_000)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is lower)
     lower.reject()
     back_in(qtbot, rows(window))
 
@@ -96,7 +96,7 @@ def test_behind_another_modal_dialog_the_window_stays(window: MainWindow, qtbot:
     aside.activateWindow()
     aside.findChild(QLineEdit).setFocus()
     aside.hide()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is stays, timeout=2_000)
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is stays)
     stays.reject()
     back_in(qtbot, rows(window))
 

@@ -39,7 +39,7 @@ def test_another_thread_destroys_no_widget(qapp: QCoreApplication, qtbot: QtBot)
     worker.start()
     worker.join()
     assert threads == []
-    qtbot.waitUntil(lambda: len(threads) == 5, timeout=10_000)
+    qtbot.waitUntil(lambda: len(threads) == 5)
     assert set(threads) == {threading.get_ident()}
 
 

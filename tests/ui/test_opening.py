@@ -151,7 +151,7 @@ def test_without_a_key_an_empty_frame_and_no_names(tmp_path: Path) -> None:
     "turn", [LongestTurn(Calls(25_000)), pytest.param(LongestTurn(Seconds(0.1)), marks=MEASURED)], ids=str
 )
 def test_first_paint_then_live(opening: Opening, qtbot: QtBot, turn: LongestTurn) -> None:
-    with qtbot.waitSignal(opening.painted, timeout=10_000):
+    with qtbot.waitSignal(opening.painted):
         opening.show()
     assert opening.desk is None
     page: Any = opening.window.current_page()
@@ -173,7 +173,7 @@ def test_first_paint_then_live(opening: Opening, qtbot: QtBot, turn: LongestTurn
 
 
 def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(opening.painted, timeout=10_000):
+    with qtbot.waitSignal(opening.painted):
         opening.show()
     page: Any = opening.window.current_page()
     page.act.emit(OpenPatient("p7"))
@@ -212,7 +212,7 @@ def test_a_server_that_cannot_be_noted_disturbs_nobody(
 
 
 def test_closing_while_it_opens(opening: Opening, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(opening.painted, timeout=10_000):
+    with qtbot.waitSignal(opening.painted):
         opening.show()
     opening.window.close()
     opening.close()
@@ -228,7 +228,7 @@ def test_a_record_that_does_not_open_shows_no_names(tmp_path: Path, qtbot: QtBot
             origin="test",
         ).result()
     opening = Opening(start)
-    with qtbot.waitSignal(opening.painted, timeout=10_000):
+    with qtbot.waitSignal(opening.painted):
         opening.show()
     qtbot.waitUntil(lambda: opening.error is not None, timeout=60_000)
     assert isinstance(opening.error, StoreError)

@@ -109,7 +109,7 @@ def test_what_comes_behind_is_seen_after_a_pause(place: Place, qtbot: QtBot) -> 
     place.page.update()
     place.palette.behind_changed()
     corner = QPoint(20, 400)
-    qtbot.waitUntil(lambda: place.seen().pixelColor(corner) == _dimmed("#115599"), timeout=2000)
+    qtbot.waitUntil(lambda: place.seen().pixelColor(corner) == _dimmed("#115599"))
 
 
 def test_another_size_or_theme_is_another_picture(place: Place) -> None:

@@ -59,7 +59,7 @@ def opened(qapp: QApplication) -> Iterator[Callable[[Start], Opening]]:
 
 
 def _dialog(opening: Opening, qtbot: QtBot) -> ErrorDialog:
-    qtbot.waitUntil(lambda: bool(opening.window.findChildren(ErrorDialog)), timeout=15_000)
+    qtbot.waitUntil(lambda: bool(opening.window.findChildren(ErrorDialog)))
     return opening.window.findChildren(ErrorDialog)[0]
 
 
@@ -89,7 +89,7 @@ def test_one_press_begins_anew(
     said = " ".join(label.text() for label in dialog.findChildren(QLabel))
     assert "Ikke sendt da den sist var åpen: Notat i dag" in said
     button = next(b for b in dialog.findChildren(QPushButton) if "begynn på nytt" in b.text())
-    with qtbot.waitSignal(opening.live, timeout=15_000):
+    with qtbot.waitSignal(opening.live):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert opening.error is None
     (aside,) = Path(start.store).parent.glob("r.aside-*")

@@ -134,7 +134,7 @@ def _elsewhere(root: Path, link: str = "", code: str = SECOND) -> subprocess.Pop
 
 def _heard(qtbot: QtBot, root: Path, link: str = "") -> Any:
     other = _elsewhere(root, link)
-    qtbot.waitUntil(lambda: other.poll() is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: other.poll() is not None)
     return json.loads(other.communicate()[0])
 
 

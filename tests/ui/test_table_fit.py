@@ -46,7 +46,7 @@ def test_a_long_list_is_shown_after_one_screen_of_it_is_fitted(view: RowsView) -
 
 
 def test_the_rest_follows_without_being_asked(view: RowsView, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: view.fit.fitted == ROWS, timeout=10_000)
+    qtbot.waitUntil(lambda: view.fit.fitted == ROWS)
     assert [view.rowHeight(row) for row in range(ROWS)] == _true_heights(view, ROWS)
 
 

@@ -66,7 +66,7 @@ def test_the_n_of_morfin_begins_no_note(qtbot: QtBot, clock: list[float]) -> Non
     clock[0] += 0.5
     QTest.keyClicks(proxy(panel.body) or panel.body, "n")
     assert acts == [], "nobody knows yet whether a word follows"
-    qtbot.waitUntil(lambda: acts == [BeginNote()], timeout=2000)
+    qtbot.waitUntil(lambda: acts == [BeginNote()])
 
 
 def test_what_goes_on_from_a_field_is_still_the_word(qtbot: QtBot, clock: list[float]) -> None:

@@ -69,9 +69,9 @@ def test_a_form_opens_where_its_first_missing_question_is(qtbot: QtBot) -> None:
         place = made.table.place_of("q80")
         return inside.rect().contains(made.table.mapTo(inside, place.center()))
 
-    qtbot.waitUntil(seen, timeout=2_000)
+    qtbot.waitUntil(seen)
     made.resize(700, 300)
-    qtbot.waitUntil(seen, timeout=2_000)
+    qtbot.waitUntil(seen)
 
 
 def test_a_key_is_the_one_beside_the_answer_not_the_words_of_another(qtbot: QtBot) -> None:
