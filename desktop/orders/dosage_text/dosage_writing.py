@@ -268,9 +268,12 @@ def _shared_out(entry: Entry) -> bool:
     """True of `2 tabletter daglig, morgen og kveld`, `20 mg per uke x 2`: so much in all, or each time?"""
     at = next((index for index, part in enumerate(entry.parts) if isinstance(part, a.Per)), len(entry.parts))
     number = 0
-    for part in entry.parts[at + 1 :]:
+    for index, part in enumerate(entry.parts[at + 1 :], at + 1):
         if isinstance(part, a.Times):
-            number += part.high
+            before = entry.parts[index - 1]
+            # “daglig x 2” is twice a day.
+            twice_daily = part.crossed and isinstance(before, a.Per) and before == a.Per("d")
+            number += 0 if twice_daily else part.high
         elif isinstance(part, a.Clock):
             number += len(part.times)
         elif isinstance(part, a.Part):
@@ -346,8 +349,7 @@ def _most(top: a.Most, entry: Entry, repeat: Json, *, needed: bool) -> Json:
     if single is not None:
         often = oft.a_day({**repeat})
         fixed = "frequencyMax" not in repeat and not needed
-        if single > top.value or (
-            fixed and often is not None and top.per == "d" and single * often > top.value
-        ):
+        days = {"d": 1, "wk": 7}.get(top.per, 0)
+        if single > top.value or (fixed and often is not None and single * often * days > top.value):
             raise Contradicts("most")
     return {"numerator": _quantity(top.value, unit), "denominator": _long(Decimal(1), top.per)}

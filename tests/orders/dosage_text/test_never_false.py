@@ -133,6 +133,9 @@ OTHERS = (
     "1 tablett kl 8 på dialysedager",
     "1 tablett daglig i tillegg",
     "1 tablett x 2 evt med mat",
+    "1 tablett morgen og kveld, maks 2 i uka",
+    "1 tablett x 7",
+    "1 tablett x 10",
 )
 
 
