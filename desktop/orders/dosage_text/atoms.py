@@ -183,7 +183,7 @@ class Then(msgspec.Struct, frozen=True):
 
 
 class Break(msgspec.Struct, frozen=True):
-    """A sign or word between parts: `,` `.` `+` `og` `(` `)`; `extra` is *eventuelt*, *ekstra*."""
+    """A sign or word between parts: `,` `.` `+` `og` `(` `)`; `extra` is *ekstra*, `perhaps` *eventuelt*."""
 
     sign: str
 

@@ -18,6 +18,7 @@ from desktop.fhir.systems import ROUTE, UCUM
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text import timing_repeat as oft
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
+from desktop.orders.dosage_text.step_doubts import FAST
 from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, counted
 from desktop.orders.dosage_text.text_numbers import PIECES, plural
 from desktop.orders.dosage_text.timing_repeat import Contradicts
@@ -39,6 +40,7 @@ def dosages(steps: list[Step]) -> list[Json]:
         ]
         rest = tuple(day for day in ALL_DAYS if not any(day in days for days in named))
         _needed_of_one(step)
+        _day_in_place_of_others(step)
         _never_twice_at_once(step)
         if 0 < sum(bool(entry.of(a.Once)) for entry in step.entries) < len(step.entries):
             # “nå + 2,5 mg kl 20”: that evening, or each?
@@ -100,6 +102,14 @@ def _needed_of_one(step: Step) -> None:
         last = step.entries[-1]
         if needed != [False] * (len(needed) - 1) + [True] or last.joined != "+":
             raise Contradicts("needed")
+
+
+def _day_in_place_of_others(step: Step) -> None:
+    """*5 mg daglig, 2,5 mg mandag*: in place of the daily dose, or besides it? Only `+` says."""
+    fixed = [entry for entry in step.entries if not entry.of(a.Needed) and not entry.of(a.Once)]
+    days = [bool(entry.of(a.Days)) for entry in fixed]
+    if any(days) and not all(days) and any(entry.joined not in ("", "+") for entry in fixed):
+        raise Contradicts("days")
 
 
 def _never_twice_at_once(step: Step) -> None:
@@ -207,7 +217,7 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
         found.needed = a.Needed()
     if entry.dose is None and entry.rate is None and not applied:
         raise Contradicts("dose")
-    if _may_be_a_total(found, entry.dose):
+    if _may_be_a_total(found, entry):
         raise Contradicts("total")
     if _shorter_than_its_interval(step, repeat):
         raise Contradicts("length")
@@ -242,15 +252,33 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
     return made
 
 
-def _may_be_a_total(found: oft.Often, dose: a.Dose | None) -> bool:
+def _may_be_a_total(found: oft.Often, entry: Entry) -> bool:
     """True of `4 g per døgn`, `35 mg per uke`: one dose, or all that is given in that time?"""
     bare = (
         found.per is not None
         and found.per.whole
         and not (found.times or found.every or found.parts or found.clock)
     )
+    dose = entry.dose
     one = dose is not None and dose.value == 1 and dose.high is None and counted(dose.unit)
-    return bare and not one and found.days == ()
+    return dose is not None and not one and ((bare and found.days == ()) or _shared_out(entry))
+
+
+def _shared_out(entry: Entry) -> bool:
+    """True of `2 tabletter daglig, morgen og kveld`, `20 mg per uke x 2`: so much in all, or each time?"""
+    at = next((index for index, part in enumerate(entry.parts) if isinstance(part, a.Per)), len(entry.parts))
+    number = 0
+    for index, part in enumerate(entry.parts[at + 1 :], at + 1):
+        if isinstance(part, a.Times):
+            before = entry.parts[index - 1]
+            # “daglig x 2” is twice a day.
+            twice_daily = part.crossed and isinstance(before, a.Per) and before == a.Per("d")
+            number += 0 if twice_daily else part.high
+        elif isinstance(part, a.Clock):
+            number += len(part.times)
+        elif isinstance(part, a.Part):
+            number += 1
+    return number > 1
 
 
 _DAYS_OF = {"d": 1, "wk": 7, "mo": 28, "a": 365}
@@ -281,6 +309,8 @@ def _first_days(step: Step) -> bool:
 
 def _shared(made: Json, step: Step, found: oft.Often, *, several: bool) -> None:
     said = [one.words for one in step.shared if isinstance(one, a.Remark | a.Applied)]
+    if found.needed is not None:
+        said = [words for words in said if not FAST.search(words.casefold())]
     if found.meal is not None and (found.parts or found.clock):
         said.append(found.meal.words)
     if said:
@@ -319,8 +349,7 @@ def _most(top: a.Most, entry: Entry, repeat: Json, *, needed: bool) -> Json:
     if single is not None:
         often = oft.a_day({**repeat})
         fixed = "frequencyMax" not in repeat and not needed
-        if single > top.value or (
-            fixed and often is not None and top.per == "d" and single * often > top.value
-        ):
+        days = {"d": 1, "wk": 7}.get(top.per, 0)
+        if single > top.value or (fixed and often is not None and single * often * days > top.value):
             raise Contradicts("most")
     return {"numerator": _quantity(top.value, unit), "denominator": _long(Decimal(1), top.per)}

@@ -18,6 +18,8 @@ from desktop.orders.dosage_text.lexing import NotRead
 from desktop.orders.dosage_text.text_numbers import PIECES, VESSELS
 
 _TIMED: Final = (a.Part, a.Clock, a.Days)
+BESIDES: Final = ("extra", "perhaps")
+"""Signs of *ekstra* and *eventuelt*."""
 OFTEN: Final = (a.Times, a.Per, a.Every, a.Part, a.Clock, a.Days, a.Once, a.Needed)
 """Parts that say how often a dose is given."""
 _JOINS: Final = ("og", "+")
@@ -44,6 +46,7 @@ class Step(msgspec.Struct, kw_only=True):
     entries: list[Entry] = []
     shared: list[a.Atom] = []
     stop: bool = False
+    told_again: bool = False
 
     def of(self, kind: type[a.Atom]) -> list[a.Atom]:
         """Shared parts of one kind."""
@@ -68,16 +71,19 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
         if isinstance(atom, a.Break):
             inside = (inside or atom.sign == "(") and atom.sign != ")"
             if atom.sign != ")":
-                sign = "+" if "+" in (sign, atom.sign) or atom.sign == "extra" else atom.sign
+                sign = "+" if "+" in (sign, atom.sign) or atom.sign in BESIDES else atom.sign
             continue
         if isinstance(atom, a.Dose | a.Rate | a.Slots):
             if entry is not None and _same_amount(entry, atom, placed, index, said, step):
-                sign = ""
+                sign, step.told_again = "", True
                 continue
             # “5 mg morgen 10 mg kveld”: each dose before its time.
             follows = after and entry is not None and bool(entry.parts)
             unjoined = unjoined or not (entry is None or sign or before or waiting)
             if inside or (entry is not None and not (sign or before or waiting or follows)):
+                raise NotRead(said)
+            if entry is not None and sign == "/":
+                # “1 tabl x 2 / 2 tabl x 1”: the one or the other.
                 raise NotRead(said)
             entry = Entry(joined="" if entry is None else sign or ",", parts=waiting)
             waiting = []
@@ -88,6 +94,9 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
             else:
                 entry.dose = atom
             step.entries.append(entry)
+        elif isinstance(atom, a.Over) and index and isinstance(placed[index - 1].atom, a.Needed):
+            # “Ved anfall over 5 minutter” is how long the fit lasts.
+            raise NotRead(said)
         elif isinstance(atom, _SHARED):
             step.shared.append(atom)
         elif _opens_next(atom, placed, index, before=before) or (entry is None and amounts):

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from desktop.clinical.units import convert, plain
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.lexing import NotRead
+from desktop.orders.dosage_text.step_doubts import refuse
 from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, gathered
 
 _MOST_STEPS: Final = 30
@@ -27,6 +28,9 @@ def steps(placed: Sequence[a.Placed], text: str) -> list[Step]:
         stop = any(isinstance(one.atom, a.Then) and one.atom.stop for one in stretch)
         if kept and not all(isinstance(one.atom, a.Break) for one in kept):
             step = gathered(kept, text)
+            refuse(kept, step, text)
+            if found and not any(isinstance(one.atom, a.Then) for one in placed):
+                _same_moments(found[-1], step, text)
             _complete(step, found, text)
             found.append(step)
         if climbs:
@@ -39,6 +43,16 @@ def steps(placed: Sequence[a.Placed], text: str) -> list[Step]:
     return found
 
 
+def _same_moments(previous: Step, step: Step, text: str) -> None:
+    """Refuse `10 mg morgen i 5 dager, 5 mg kveld i 5 dager`: one after the other, or both each day?"""
+    before, after = (
+        {part for entry in one.entries for part in entry.parts if isinstance(part, a.Part | a.Clock | a.Days)}
+        for one in (previous, step)
+    )
+    if before and after and not before & after:
+        raise NotRead(text)
+
+
 def _cut(placed: Sequence[a.Placed]) -> list[list[a.Placed]]:
     stretches: list[list[a.Placed]] = [[]]
     for index, one in enumerate(placed):
@@ -49,7 +63,8 @@ def _cut(placed: Sequence[a.Placed]) -> list[list[a.Placed]]:
         if isinstance(atom, a.Break) and atom.sign in (",", ".", ";", "og"):
             following = placed[index + 1].atom if index + 1 < len(placed) else None
             dosed = isinstance(following, a.Dose | a.Slots | a.Rate | a.Times)
-            if dosed and any(isinstance(other.atom, _LENGTHS) for other in stretches[-1]):
+            later = atom.sign != "og" or any(isinstance(other.atom, _LENGTHS) for other in placed[index:])
+            if dosed and later and any(isinstance(other.atom, _LENGTHS) for other in stretches[-1]):
                 stretches.append([])
                 continue
         stretches[-1].append(one)
@@ -76,6 +91,9 @@ def _complete(step: Step, before: list[Step], text: str) -> None:
         entry.parts += [
             part for part in first.parts if isinstance(part, OFTEN) and not isinstance(part, a.Once)
         ]
+    if step.of(a.Site) and not previous.of(a.Site):
+        # “x 4 i 1 uke, deretter x 2 i høyre øye”: the eye of both, or of the second?
+        raise NotRead(text)
     if not step.of(a.Site):
         step.shared += previous.of(a.Site)
     if not step.of(a.Route):
@@ -119,6 +137,9 @@ def _climbed(step: Step, climb: a.Climb, text: str) -> list[Step]:
     entry = step.entries[0]
     if len(step.entries) != 1 or entry.dose is None or entry.dose.high or step.of(a.DayOf):
         raise NotRead(text)
+    if len(entry.of(a.Part)) > 1 or any(isinstance(one, a.Times) and one.high > 1 for one in entry.parts):
+        # “25 mg x 2, øk med 25 mg hver uke til 100 mg”: each dose, or all of a day?
+        raise NotRead(text)
     dose = entry.dose
     values = climbed(dose, climb)
     if not values:
@@ -161,6 +182,9 @@ def _judge(found: list[Step], text: str) -> None:
             day = (of_days[0].last or 0) + 1
         once = all(entry.of(a.Once) or entry.of(a.Over) for entry in step.entries)
         if not last and not of_days and not lengths and not once and not step.of(a.Until):
+            raise NotRead(text)
+        if step.stop and not (of_days or lengths or once or step.of(a.Until)):
+            # “x 2, deretter stopp”: nobody said when.
             raise NotRead(text)
         if not last and any(entry.of(a.Needed) for entry in step.entries):
             raise NotRead(text)

@@ -53,6 +53,7 @@ def _only(found: list[Any], what: str) -> Any:
 
 def sorted_out(entry: Entry, rest: tuple[str, ...]) -> Often:
     """The parts of one dosage; `rest` are the days that no other dosage of the step has."""
+    entry = _so_often_each(entry)
     counted = [part for part in entry.of(a.Times) if isinstance(part, a.Times)]
     parts = [part for part in entry.of(a.Part) if isinstance(part, a.Part)]
     days = [part for part in entry.of(a.Days) if isinstance(part, a.Days)]
@@ -90,6 +91,23 @@ def sorted_out(entry: Entry, rest: tuple[str, ...]) -> Often:
     ):
         raise Contradicts("hours")
     return found
+
+
+def _so_often_each(entry: Entry) -> Entry:
+    """The entry with `3 ganger hver dag` as three times a day."""
+    made: list[a.Atom] = []
+    for part in entry.parts:
+        before = made[-1] if made else None
+        if not (isinstance(part, a.Every) and isinstance(before, a.Times)) or before.unit:
+            made.append(part)
+        elif before.high > 1 and part.period > 1:
+            # “2 ganger hver 3. uke”
+            raise Contradicts("times")
+        elif part.period == 1 and part.longest is None and not (part.up_to or before.up_to):
+            made[-1] = msgspec.structs.replace(before, unit=part.unit)
+        else:
+            made.append(part)
+    return msgspec.structs.replace(entry, parts=made)
 
 
 def _moments(often: Often) -> tuple[tuple[str, ...], tuple[str, ...], int]:
@@ -204,7 +222,7 @@ def _counted(often: Often, times: a.Times, count: int) -> Json:
         raise Contradicts("times")
     if times.low == 1 and often.every is None and often.needed is None:
         return {"count": 1}
-    if often.every is not None and times.low > 1 and often.needed is None:
+    if often.every is not None and often.every.period > 1 and times.low > 1 and often.needed is None:
         return {"count": times.low}
     raise Contradicts("times")
 

@@ -92,6 +92,22 @@ def finish_needed(often: Often) -> None:
             often.most_times = schedule.frequency
 
 
+def fixed_and_needed(scan: Scan, region: Region, often: Often) -> None:
+    """Ask about `morgen, ved behov kveld` and `daglig, ved behov inntil x 4`: the first may be fixed, and
+    whoever is well would not get them."""
+    needed = [p.start for p in scan.parts if p.kind == "as_needed" and region[0] <= p.start < region[1]]
+    fixed = [start for start, _end in often.spans]
+    if not needed or not fixed or min(fixed) > max(needed):
+        return
+    after = any(start > min(needed) for start in fixed)
+    daily = any(lx.DAILY.match(scan.plain, *span) for span in often.spans if span[0] < min(needed))
+    most = often.most_span is not None and often.most_span[0] > min(needed) and (often.most_times or 1) > 1
+    if (after and min(fixed) < min(needed)) or (daily and most):
+        often.clash = True
+        often.spans += [often.most_span] if often.most_span else []
+        often.most_span = often.most_times = None
+
+
 def _typed_hours(schedule: Schedule) -> Schedule:
     return replace(schedule, times=(), usual_times=False) if schedule.usual_times else schedule
 

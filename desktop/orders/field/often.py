@@ -81,6 +81,10 @@ def read_intervals(scan: Scan, region: Region, often: Often) -> None:
             for part in re.split(r"[+-]", match["slots"])
         )
         often.clash = any(len(values(part.strip())) > 1 for part in re.split(r"[+-]", match["slots"]))
+        ordered = sorted(set(often.slots))
+        if "-" in match["slots"] and all(often.slots) and list(often.slots) in (ordered, ordered[::-1]):
+            # “4-3-2-1”: a taper, one day each, or parts of the day?
+            often.clash = True
         scan.take(match, "frequency")
         often.spans.append(match.span())
         _read_slot_unit(scan, match.end(), often)
@@ -183,6 +187,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         # “4 ganger”: a day, or in all?
         often.uncounted = True
         return
+    if _shared_out(scan, often):
+        # “4 g daglig x 4”, “20 mg per uke x 2”: so much in all, or each time?
+        often.uncounted, often.schedule = True, None
+        return
     if whole_day and not (counts or parts or days or often.slots or often.clock or often.schedule or once):
         # “4 g/døgn”: one dose, or all that is given in a day?
         often.uncounted = True
@@ -213,6 +221,25 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         days=list(dict.fromkeys(days)),
         named=bool(said_parts) and not this_evening,
     )
+
+
+def _shared_out(scan: Scan, often: Often) -> bool:
+    """True of a day or a week that stands before more than one number of times or hour in it; `daglig x 2` is
+    twice a day."""
+    spans = sorted(often.spans)
+    within = [one for one in spans if any(said.match(scan.plain, *one) for said in (lx.DAILY, lx.WEEKLY))]
+    if not within or scan.plain[: within[0][0]].endswith("kg"):
+        return False
+    first = within[0][1]
+    after = [span for span in spans if span[0] >= first]
+    if often.clock is not None and often.clock.span[0] >= first and len(often.clock.times) > 1:
+        return True
+    parts = (pattern for _name, pattern in lx.PARTS_OF_DAY)
+    if sum(any(pattern.match(scan.plain, *span) for span in after) for pattern in parts) > 1:
+        return True
+    twice_daily = scan.plain[slice(*within[0])].startswith("dag")
+    counted = any(lx.TIMES_X.match(scan.plain, *span) for span in after)
+    return counted and (often.count or 1) > 1 and not twice_daily
 
 
 def _is_each_day(schedule: Schedule) -> bool:

@@ -30,7 +30,7 @@ from desktop.orders.field.asking import (
 from desktop.orders.field.at_once import carry_on, daily_at, said_at_once
 from desktop.orders.field.begins import Begins, read_dates, settle
 from desktop.orders.field.indications import read_reason
-from desktop.orders.field.needed import finish_needed, read_needed
+from desktop.orders.field.needed import finish_needed, fixed_and_needed, read_needed
 from desktop.orders.field.often import Often, read_frequency, read_intervals
 from desktop.orders.field.only_route import acts_all_day, is_impossible, only_route
 from desktop.orders.field.scan import Choice, Part, Scan
@@ -73,6 +73,7 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         begun = read_dates(scan, region, now, hours)
         read_frequency(scan, region, often, hours)
         _longer_than_its_length(often, begun)
+        fixed_and_needed(scan, region, often)
         finish_needed(often)
         _one_or_daily(scan, region, often, begun)
         said_at_once(scan, region, often, begun)

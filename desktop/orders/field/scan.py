@@ -73,6 +73,12 @@ def plain(text: str) -> str:
         if letter in _SAME:
             found.append(_SAME[letter])
             continue
+        if unicodedata.decomposition(letter).startswith("<fraction>") or (
+            unicodedata.decomposition(letter).startswith("<super>") and found and found[-1].isdigit()
+        ):
+            # `1¾` is not 13, nor is `10³` 103: no reader takes these letters for digits.
+            found.append(letter)
+            continue
         lower = letter.lower()
         base = unicodedata.normalize("NFKD", lower)[0] if lower else letter
         if letter.isspace():

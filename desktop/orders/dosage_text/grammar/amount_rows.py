@@ -34,6 +34,10 @@ _SLOT: Final = rf"(?:{NUMBER}|½|0)"
 )
 def _slots(found: Found) -> tuple[a.Atom, ...]:
     parts = [one_number(one.strip()) for one in re.split(r"[+-]", found["slots"])]
+    ordered = parts == sorted(set(parts)) or parts == sorted(set(parts), reverse=True)
+    if "-" in found["slots"] and ordered and all(parts):
+        # “4-3-2-1 tabl” may be a taper, one day each.
+        raise Doubt(found.written)
     return (a.Slots(tuple(parts), SIGNS[found["u"]] if found["u"] else ""),)
 
 

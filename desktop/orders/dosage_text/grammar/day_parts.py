@@ -99,13 +99,18 @@ def _both_ends(_found: Found) -> tuple[a.Atom, ...]:
 
 
 _HOUR: Final = r"\d{1,2}(?:[:.]\d{2}|\d{2})?(?![\d])"
+_AFTER_DOSE: Final = (
+    rf"{SIGN}|ganger|x|½|/|ved|vb|v/b|mot|om|morgen|kveld|til|mane|vesp|kl|klokk[ae]n?|at|pa|i|for|etter|hver|kvar|"
+    r"ekstra|evt|eventuelt|nocte|middag|formiddag|ettermiddag|natt"
+)
+"""Words after a number that make it a dose and no hour: `kl 8 og 1 kl 20`."""
 
 
 @ROWS.row(
-    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?!\s*(?:{SIGN}|ganger|x|½|/|ved|vb|v/b|mot|om|morgen|kveld|til|mane|vesp)(?!\w)|\s*(?:/\d|v\.b)))*)"
+    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?!\s*(?:{_AFTER_DOSE})(?!\w)|,\d(?!\d)|\s*(?:/\d|v\.b)))*)"
 )
 def _clock(found: Found) -> tuple[a.Atom, ...]:
-    times = []
+    times: list[str] = []
     for raw in re.findall(r"\d{1,2}[:.]\d{2}|\d{1,4}", found["times"]):
         digits = raw.replace(".", ":")
         hour, colon, minute = digits.partition(":")
@@ -115,6 +120,9 @@ def _clock(found: Found) -> tuple[a.Atom, ...]:
         if int(hour) > 23 or int(minute or 0) > 59:
             raise Doubt(raw)
         times.append(f"{int(hour):02}:{int(minute or 0):02}:00")
+        if len(raw) < 3 and raw[0] != "0" and raw != "24" and times != sorted(times):
+            # “kl 8 og 2”: two tablets, or two in the night?
+            raise Doubt(found.written)
     if len(set(times)) != len(times):
         raise Doubt(found.written)
     return (a.Clock(tuple(times)),)

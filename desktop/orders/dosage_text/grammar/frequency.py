@@ -77,6 +77,10 @@ def _latin(found: Found) -> tuple[a.Atom, ...]:
     return (a.Times(often, often, "d"),)
 
 
+_DAYS_OR_PACKS: Final = (7, 10, 14, 20, 21)
+"""`1 tablett x 7` may be for seven days."""
+
+
 @ROWS.row(
     rf"x\s?(?P<n>\d{{1,2}})(?:\s?-\s?(?P<m>\d{{1,2}}))?(?:{IN})?(?!\s*(?:{SIGN}|dager|dgr|uker)(?!\w))(?![.,]?\d)",
     rf"(?P<n>\d{{1,2}})(?P<m>)\s?x(?:{IN})(?!\s*\d)",
@@ -87,6 +91,8 @@ def _crossed(found: Found) -> tuple[a.Atom, ...]:
     if high < low:
         raise Doubt(found.written)
     said = found["per"] or found["word"] or found["rest"]
+    if not said and low == high and low in _DAYS_OR_PACKS:
+        raise Doubt(found.written)
     return (a.Times(low, high, per(found) if said else "d", crossed=True),)
 
 

@@ -50,7 +50,12 @@ def _each(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Break("each"),)
 
 
-@ROWS.row(r"eventuelt", r"evt\.?", r"ekstra", r"i\s+tillegg")
+@ROWS.row(r"eventuelt", r"evt\.?")
+def _perhaps(_found: Found) -> tuple[a.Atom, ...]:
+    return (a.Break("perhaps"),)
+
+
+@ROWS.row(r"ekstra", r"i\s+tillegg")
 def _extra(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Break("extra"),)
 

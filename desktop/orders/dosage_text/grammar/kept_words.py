@@ -93,7 +93,9 @@ def _applied(found: Found) -> tuple[a.Atom, ...]:
 _DOSING: Final = re.compile(
     r"\b(?:kveld|morg|natt|\w*dag|uke|\w*gang|tabl|kaps|behov|hver|paus|stopp|stans|sepon|oke?s?\b|redus|trapp|eller\b|ikke\b"
     r"|unntatt|inntil|maks|etter\b|ved\b|til\b|hvis\b|nar\b|frokost|lunsj|mat\b|time|dose|halv|dobbel|ekstra|kur\b|forste|siste"
-    r"|annen|mg\b|ml\b|daglig|fast\b|om\b|fra\b|igjen|mer\b|mindre|samme|en\b|to\b|tre\b|fire\b)"
+    r"|annen|mg\b|ml\b|daglig|fast\b|om\b|fra\b|igjen|mer\b|mindre|samme|en\b|to\b|tre\b|fire\b"
+    r"|vb\b|prn\b|eb\b|pn\b|sn\b|evt\b|eventuelt|dgl\b|nocte|vesp|mane\b|bid\b|tid\b|qid\b|stat\b|na\b|straks"
+    r"|iv\b|im\b|sc\b|po\b|max|hoyst|opptil|hoyre|venstre|begge|uten\b|trenge|nodvendig|needed|ny\b)"
 )
 """Words that a reason has not: they change a dose, or say when."""
 _FREE: Final = r"[a-zæ\-]+(?:\s+[a-zæ\-]+){0,3}"
@@ -107,6 +109,10 @@ _NO_REASON: Final = r"mat|maltid|frokost|lunsj|middag|sengetid|leggetid|de\s+|br
 )
 def _indication(found: Found) -> tuple[a.Atom, ...]:
     # “Før undersøkelsen” is a time, and has no day here.
-    if "før" in found.written.casefold() or _DOSING.search(found["why"]):
+    if (
+        "før" in found.written.casefold()
+        or found["why"].endswith((" og", " eller"))
+        or _DOSING.search(found["why"])
+    ):
         raise Doubt(found.written)
     return (a.Remark(found.written.lstrip(", ")),)

@@ -75,14 +75,14 @@ def _first(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
-    r"(?:pa\s+)?dag\s+(?P<n>\d{1,2})\s*(?:-|til|og)\s*(?P<m>\d{1,2})(?!\s*av)",
+    r"(?:pa\s+)?dag\s+(?P<n>\d{1,2})\s*(?:-|til|(?P<and>og))\s*(?P<m>\d{1,2})(?!\s*av)",
     r"(?P<from>fra\s+)?dag\s+(?P<n>\d{1,2})(?!\s*(?:-|av))",
 )
 def _day_of(found: Found) -> tuple[a.Atom, ...]:
     groups = found.match.re.groupindex
     first = int(found["n"])
     last = int(found["m"]) if "m" in groups else None if found["from"] else first
-    if first < 1 or (last is not None and last < first):
+    if first < 1 or (last is not None and last < first) or (found["and"] and last != first + 1):
         raise Doubt(found.written)
     return (a.DayOf(first, last),)
 

@@ -1,0 +1,113 @@
+"""Doubts about the doses of one step, refused: fixed or as needed, a part of one dose or of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.lexing import NotRead
+from desktop.orders.dosage_text.step_entries import BESIDES, OFTEN, Entry, Step
+from desktop.orders.field.scan import plain
+
+_OF_ONE: Final = (a.Length, a.DayOf, a.Until, a.From, a.Route, a.Site)
+_FASTING: Final = re.compile(r"fastende|\btom\b")
+_CHANGES: Final = re.compile(
+    r"fastende|\btom\b|\btil\b|inntil|gjentas|repeteres|etter\b|stopp|stans|avslutt|paus|hvis|hold|juster|reduser|lenge"
+)
+"""Words beside a dose that may change that one alone."""
+_ILLNESS: Final = re.compile(r"^(?:angina|angst|migrene|allergi|eksem|restless legs)\b")
+FAST: Final = re.compile(r"\b(?:fast|regelmessig)\b")
+"""Words of a dose that is given whether needed or not."""
+
+
+def refuse(placed: Sequence[a.Placed], step: Step, text: str) -> None:
+    """Refuse a step where a part may be of one dose alone, or a dose fixed or as needed; raises NotRead."""
+    several = len(step.entries) > 1
+    # “1 tabl 5 mg morgen, 1 tabl 10 mg kveld”: the strength is kept as words of the whole step.
+    of_one = several and (step.told_again or _of_one_dose(placed))
+    fixed_or_needed = any(map(_fixed_and_needed, step.entries)) or _fast_and_needed(placed, step, text)
+    if of_one or fixed_or_needed or _perhaps(placed, step) or _repeated(placed) or _on_dialysis_days(step):
+        raise NotRead(text[placed[0].start : placed[-1].end])
+
+
+def _on_dialysis_days(step: Step) -> bool:
+    """True of `kl 8 på dialysedager`, which is not daily, where no day is named."""
+    said = any(isinstance(one, a.Remark) and "dialysedag" in one.words.casefold() for one in step.shared)
+    return said and not any(entry.of(a.Days) for entry in step.entries)
+
+
+def _of_one_dose(placed: Sequence[a.Placed]) -> bool:
+    """True where a place, a way or an end stands between two doses and may be of the first alone: `1 dråpe
+    morgen i venstre øye, 2 dråper kveld`; *fastende* beside two doses may be of either."""
+    doses = [index for index, one in enumerate(placed) if isinstance(one.atom, a.Dose)]
+    for index, one in enumerate(placed):
+        atom = one.atom
+        if not doses or index < doses[0]:
+            continue
+        between = index < doses[-1]
+        if isinstance(atom, a.Remark) and (_FASTING if not between else _CHANGES).search(plain(atom.words)):
+            return True
+        alone = not any(isinstance(other.atom, type(atom)) for other in placed[doses[-1] :])
+        if isinstance(atom, _OF_ONE) and between and alone:
+            return True
+    return False
+
+
+def _fixed_and_needed(entry: Entry) -> bool:
+    """True of `morgen, ved behov kveld` and `x 2, ved behov inntil x 4`: whoever is well would not get the
+    fixed doses."""
+    fixed = any(map(_fixed, entry.parts))
+    most = any(isinstance(part, a.Times) and part.up_to for part in entry.parts)
+    for at, needed in enumerate(entry.parts):
+        if not isinstance(needed, a.Needed):
+            continue
+        before = any(isinstance(part, OFTEN) for part in entry.parts[:at])
+        after = any(isinstance(part, OFTEN) for part in entry.parts[at + 1 :])
+        # “Daglig ved angina” may be the illness that it is for.
+        if (before and after) or (fixed and (most or _ILLNESS.search(plain(needed.why)))):
+            return True
+    return False
+
+
+def _fixed(part: a.Atom) -> bool:
+    return isinstance(part, a.Per | a.Every) or (isinstance(part, a.Times) and not part.up_to)
+
+
+def _fast_and_needed(placed: Sequence[a.Placed], step: Step, text: str) -> bool:
+    """True of `fast x 4 ved smerter`; not of `fast x 3 + 1 tabl ved behov`, where *fast* is of the first."""
+    if not any(entry.of(a.Needed) for entry in step.entries):
+        return False
+    doses = [one.start for one in placed if isinstance(one.atom, a.Dose)]
+    start = doses[-1] if len(step.entries) > 1 and doses else placed[0].start
+    return bool(FAST.search(plain(text[start : placed[-1].end])))
+
+
+def _perhaps(placed: Sequence[a.Placed], step: Step) -> bool:
+    """True where *eventuelt*, or *ekstra* without an amount, is of anything but a dose as needed."""
+    needed = bool(step.entries) and bool(step.entries[-1].of(a.Needed))
+    for index, one in enumerate(placed):
+        if not isinstance(one.atom, a.Break) or one.atom.sign not in BESIDES:
+            continue
+        following = placed[index + 1].atom if index + 1 < len(placed) else None
+        of_dose = isinstance(following, a.Dose) or (index > 0 and isinstance(placed[index - 1].atom, a.Dose))
+        if isinstance(following, a.Needed) or (of_dose and (needed or one.atom.sign == "extra")):
+            continue
+        return True
+    return False
+
+
+def _repeated(placed: Sequence[a.Placed]) -> bool:
+    """True of `kveld, kan gjentas ved behov`, whose first dose is fixed, and of `kan gjentas hver 6. time`,
+    which is no dose every six hours."""
+    atoms = [one.atom for one in placed if not isinstance(one.atom, a.Break)]
+    for index, atom in enumerate(atoms):
+        if not isinstance(atom, a.Remark) or not re.search("gjentas|repeteres", atom.words.casefold()):
+            continue
+        before, after = atoms[:index], atoms[index + 1 :]
+        if any(isinstance(one, a.Needed) for one in after):
+            return any(isinstance(one, OFTEN) for one in before)
+        if any(isinstance(one, a.Every) for one in after):
+            return not any(isinstance(one, a.Needed) for one in before)
+    return False
