@@ -42,8 +42,11 @@ def tell(doing: Doing, act: TellOfAlerts) -> Done:
 
 
 def news(facts: Facts) -> tuple[tuple[Alert, ...], tuple[Task, ...]]:
-    """The alerts that no Task tells of, and the Tasks of alerts that hold no more."""
+    """The alerts that no Task tells of, and the Tasks of alerts that hold no more. Nothing for whom the
+    patient has blocked the Tasks: who has done with one would be told again."""
     chart = facts.chart
+    if any(one.blocked and one.resource_type == Task.__name__ for one in chart.unreadable):
+        return (), ()
     made: list[Alert] = []
     gone: list[Task] = []
     for rule in pushed():

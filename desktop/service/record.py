@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar, cast
 
 import msgspec
@@ -35,7 +36,7 @@ from desktop.shown.page.patient_page import PatientShown
 from desktop.shown.shell import BannerModel
 from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
-from desktop.views.access.outside import Outside
+from desktop.views.access.outside import Asked, Outside
 from desktop.views.answering import answer
 from desktop.views.reader import Reader
 from desktop.views.roles import judging, kinds
@@ -89,8 +90,8 @@ class Record:
             if not logged:
                 return found, _NOTHING
             shown = readings.of(connection, question, found)
-            if self.reasons.asked:
-                kept = readings.withheld(found, self._missing, shown)
+            if self.reasons.asked or reasons.outside():
+                kept = readings.withheld(found, partial(self._lacks, connection, actor), shown)
                 if kept is not found:
                     found, shown = kept, readings.of(connection, question, kept)
             found = self._with_access(found)
@@ -153,11 +154,17 @@ class Record:
         list for who is on none of one's own lists."""
         if self._missing(patients):
             raise reasons.needed()
-        if self.reasons.asked:
-            return
-        without = self.reasons.without(patients, self._reader.clock())
-        for asked in self._outside.asks(connection, without, actor).values() if without else ():
+        for asked in self._asked(connection, actor, patients).values():
             raise reasons.needed(asked.words)
+
+    def _lacks(self, connection: Connection, actor: Actor, patients: tuple[str, ...]) -> bool:
+        """True where a reason is needed for one of these patients, and none is valid."""
+        return self._missing(patients) or bool(self._asked(connection, actor, patients))
+
+    def _asked(self, connection: Connection, actor: Actor, patients: tuple[str, ...]) -> dict[str, Asked]:
+        """The patients of these for whom the site's list asks for a reason, where the workspace does not."""
+        without = () if self.reasons.asked else self.reasons.without(patients, self._reader.clock())
+        return self._outside.asks(connection, without, actor) if without else {}
 
     def _open(self, connection: Connection, keys: tuple[str, ...], named: tuple[str, ...] = ()) -> None:
         """Refuse resources that are read by their keys, and not from a chart, where the patient has blocked

@@ -10,6 +10,7 @@ from desktop.acts.alerts import SetAlarmLimit, TellOfAlerts
 from desktop.acts.forms import Said
 from desktop.acts.tasks import CompleteTasks, TakeTask
 from desktop.clinical.record import ended
+from desktop.clinical.record.blocking.covering import Blocks
 from desktop.clinical.record.patient import alarm_limit
 from desktop.commands import alerts as commands
 from desktop.core.errors import InputError
@@ -245,3 +246,38 @@ def test_a_threshold_is_decided_by_a_doctor(record: Record, actor: object) -> No
     held(record)
     with pytest.raises(InputError):
         record.do(SetAlarmLimit("p", "f1", SAID), actor)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Observation"}]},
+        {"data": [{"meaning": "instance", "reference": {"reference": "Observation/k4"}}]},
+    ],
+    ids=["type", "entry"],
+)
+def test_what_is_blocked_for_who_works_here_is_not_withdrawn(record: Record, about: Json) -> None:
+    held(record, k(6.4, 4), k(4.2, 300))
+    tell(record)
+    settle(record)
+    block(record, about)
+    assert tell(record) == []
+
+
+def test_who_may_not_read_the_tasks_tells_nothing_anew(record: Record) -> None:
+    held(record, k(6.4, 4))
+    (first,) = tell(record)
+    settle(record)
+    record.do(CompleteTasks((f"Task/{first['id']}",)), BERG)
+    settle(record)
+    block(record, {"class": [{"system": "http://hl7.org/fhir/resource-types", "code": "Task"}]})
+    assert tell(record) == []
+
+
+def block(record: Record, about: Json) -> None:
+    """The patient blocks some of the record for whoever works here."""
+    record.hold({
+        "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p"},
+        "scope": {"coding": [{"code": "patient-privacy"}]}, "provision": {"type": "deny", **about},
+    })  # fmt: skip
+    record.charts.covers = Blocks(lambda: NURSE, lambda: NOW, lambda _patient: False)

@@ -3,7 +3,9 @@ reaches somebody only when both have accepted what it says."""
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -27,6 +29,7 @@ from desktop.core import yaml_documents
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError, NotInRole
 from desktop.fhir.elements import Reference
+from desktop.fhir.systems import HPR
 from desktop.fhir.validate import validate
 from desktop.store.packages.signed_package import of_library, opened
 from desktop.workspace.drafts import draft_files
@@ -307,5 +310,80 @@ def test_another_sprint_that_took_the_number_meanwhile_is_not_written_over(recor
     with pytest.raises(
         InputError, match="En annen kladd er publisert som cardiology/sprint-02 imens, av Kari"
     ):
+        record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+    assert record.waiting() == []
+
+
+def changed(record: Record, key: str, change: Callable[[Json], None]) -> None:
+    """A review as another program has left it at the server."""
+    body = record.current(key)
+    assert body is not None
+    change(body)
+    record.hold(body, version="9")
+
+
+def unreleased(record: Record, content: str = CONTENT) -> None:
+    with pytest.raises(InputError, match="når ingen ennå"):
+        record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+    assert record.waiting() == []
+
+
+def test_what_was_accepted_counts_and_not_what_the_sender_says_of_it(record: Record) -> None:
+    sent(record, accepted=True)
+    harmless = FILE.replace(b"to: 1\n", b"to: 2\n")
+
+    def other(body: Json) -> None:
+        body["input"][0]["valueAttachment"]["data"] = base64.b64encode(harmless).decode()
+        body["output"][0]["valueString"] = approvals.content_of(harmless)
+
+    changed(record, "Task/two", other)
+    unreleased(record)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [{"text": "Godkjent"}, {"authorReference": {"reference": "Practitioner/berg"}, "text": "Godkjent"}],
+    ids=["nobody", "somebody else"],
+)
+def test_an_acceptance_of_nobody_or_of_another_does_not_count(record: Record, note: Json) -> None:
+    sent(record, accepted=True)
+
+    def other(body: Json) -> None:
+        body["note"] = [note]
+        body["output"] = [one for one in body["output"] if "lie" not in one["valueString"]]
+
+    changed(record, "Task/two", other)
+    unreleased(record)
+
+
+def test_who_says_they_are_of_the_committee_is_so_by_the_directory_alone(
+    record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = approvals.content_of(LIMIT)
+    shipped = committee.REVIEWS.shipped()
+    group = msgspec.structs.replace(shipped.groups["medicines"], members=("chair", "7654321"))
+    named = msgspec.structs.replace(shipped, groups={"medicines": group})
+    monkeypatch.setattr(committee.REVIEWS, "now", lambda: named)
+    sent(record, LIMIT, accepted=True, reader=msgspec.structs.replace(READER, role="PractitionerRole/chair"))
+    unreleased(record, content)
+    role = {"resourceType": "PractitionerRole", "id": "chair",
+            "practitioner": {"reference": "Practitioner/berg"}}  # fmt: skip
+    record.hold(role)
+    unreleased(record, content)
+    number = {"system": HPR, "value": "7654321"}
+    record.hold({"resourceType": "Practitioner", "id": "lie", "identifier": [number]})
+    record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
+
+
+def test_a_file_of_another_sprint_than_it_was_sent_as_is_neither_accepted_nor_published(
+    record: Record,
+) -> None:
+    raw = FILE.replace(b"workspace: cardiology", b"workspace: surgery")
+    content = approvals.content_of(raw)
+    sent(record, raw)
+    with pytest.raises(InputError, match="en annen sprint"):
+        record.do(AcceptDraft("Task/two", content), READER)
+    sent(record, raw, accepted=True)
+    with pytest.raises(InputError, match="en annen sprint"):
         record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
     assert record.waiting() == []

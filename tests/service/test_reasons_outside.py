@@ -16,6 +16,8 @@ from desktop.core.clock import stamp
 from desktop.core.errors import ReasonNeeded
 from desktop.service.record import Record as Service
 from desktop.shown import questions as q
+from desktop.store import snapshots
+from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, CLERK, NOW, SERVER, Record, record
 
@@ -149,3 +151,29 @@ def test_nobody_is_asked_where_the_site_marks_no_reason(record: Record, clock: C
         assert asks(Service(reader, SERVER)) == ""
     finally:
         reader.close()
+
+
+def test_what_a_list_shows_in_full_needs_the_reason_too(service: Service, record: Record) -> None:
+    record.hold(
+        stay("h3"),
+        {"resourceType": "RelatedPerson", "id": "r", "patient": {"reference": "Patient/p"},
+         "name": [{"text": "Maren Aas"}]},
+        {"resourceType": "Observation", "id": "o", "status": "final", "code": {"text": "Kalium"},
+         "effectiveDateTime": "2026-11-20T08:00:00Z", "valueQuantity": {"value": 6.9, "unit": "mmol/L"},
+         "category": [{"coding": [{"code": "laboratory"}]}], "subject": {"reference": "Patient/p"}},
+        {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order",
+         "code": {"coding": [{"code": "review-result"}]}, "focus": {"reference": "Observation/o"},
+         "for": {"reference": "Patient/p"}, "owner": {"reference": "PractitionerRole/aas"}},
+    )  # fmt: skip
+    members = msgspec.json.encode(Members("h3", (), ("p",))).decode()
+    record.act(lambda tx: snapshots.put(tx, SNAPSHOT, "h3", members))
+
+    def shown() -> Any:
+        rows = service.ask(q.ResultsPage("h3", "ward")).result()[0].rows
+        assert rows
+        return service.ask(q.ResultsPage("h3", "ward", rows[0].key)).result()[0].detail
+
+    assert asks(service)
+    assert shown() is None
+    service.act(GiveReason("p", "called"), AAS).result()
+    assert shown() is not None

@@ -18,7 +18,8 @@ from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record.observed import is_ahead
 from desktop.fhir import strict
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import OPEN_TASK, Task, decode
+from desktop.fhir.resources import OPEN_TASK, Practitioner, PractitionerRole, Resource, Task, decode
+from desktop.fhir.systems import HPR
 from desktop.fhir.when import instant
 
 State = Literal["open", "accepted", "returned", "withdrawn"]
@@ -60,6 +61,8 @@ class Review(msgspec.Struct, frozen=True):
     role: str = ""
     member: str = ""
     """Reference of the role in which it was answered (`PractitionerRole/id`)."""
+    accepted: str = ""
+    """Digest of what was accepted, as the answer says it: `content` is what the sender says."""
 
     @property
     def workspace(self) -> str:
@@ -98,7 +101,7 @@ def read(body: Mapping[str, Any], now: datetime) -> Review | None:
         _past(task.authored_on, now), None if state == "open" else _past(task.last_modified, now),
         note.text if note is not None else "", tuple(_remarks(task)),
         note.author_reference if note is not None else None, answered.get("role", ""),
-        answered.get("member", ""),
+        answered.get("member", ""), answered.get(ACCEPTED, ""),
     )  # fmt: skip
 
 
@@ -137,23 +140,46 @@ def _past(text: str, now: datetime) -> datetime | None:
     return None if is_ahead(text, now) else instant(text)
 
 
-Doubt = Literal["", "other", "own", "same", "committee"]
-"""Reason why an acceptance does not count: it was of `other` content; the clinician is who made the draft
-(`own`) or the same as the owner; or the change needs somebody of the `committee`."""
+Doubt = Literal["", "other", "another", "own", "same", "committee"]
+"""Reason why an acceptance does not count: it was of `other` content; it is nobody's, or of `another` than
+the one it waited for; the clinician is who made the draft (`own`) or the same as the owner; or the change
+needs somebody of the `committee`."""
 
 
 def doubt(one: Review, beside: Iterable[Review], content: str, *, needs: bool, member: IsMember) -> Doubt:
     """Reason why a reviewer's acceptance does not count for a content; empty where it does."""
-    if one.content != content:
+    if one.content != content or one.accepted != content:
         return "other"
+    who = _person(one.answerer)
+    wanted = _person(one.reviewer)
+    if not who or (wanted and wanted not in (who, one.member)):
+        return "another"
     if one.part == "owner":
         return ""
-    who = _person(one.answerer)
     if who == _person(one.author):
         return "own"
     if any(who == _person(other.answerer) for other in beside if other.part == "owner"):
         return "same"
     return "committee" if needs and not member((who, one.member)) else ""
+
+
+def vouched(directory: Mapping[str, Resource], member: IsMember) -> IsMember:
+    """Judge of members by the directory: a role counts only for whoever holds it there, since an answer says
+    itself in which one it was given; and a person also by their HPR number."""
+
+    def judged(names: Iterable[str]) -> bool:
+        who, *roles = names
+        person = directory.get(who)
+        numbers = [one.value for one in person.identifier if one.system == HPR] if isinstance(
+            person, Practitioner) else []  # fmt: skip
+        theirs = [role for role in roles if _holds(directory.get(role), who)]
+        return member((who, *theirs, *numbers))
+
+    return judged
+
+
+def _holds(role: Resource | None, who: str) -> bool:
+    return isinstance(role, PractitionerRole) and bool(who) and _person(role.practitioner) == who
 
 
 def approving(every: Iterable[Review], content: str, *, needs: bool, member: IsMember) -> dict[Part, Review]:

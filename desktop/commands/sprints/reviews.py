@@ -124,6 +124,7 @@ def withdraw(doing: Doing, act: WithdrawDraft) -> Done:
 def accept(doing: Doing, act: AcceptDraft) -> Done:
     """Accept a draft. InputError where it is another's to answer, answered, or not what was read."""
     body, review = _waiting(doing, act.review)
+    _same_sprint(review)
     if act.content != approvals.content_of(review.file):
         raise InputError(
             _("The draft is another than the one that was read."), kept=_("Nothing was changed."),
@@ -166,12 +167,14 @@ def _release(doing: Doing, act: ReleaseSprint, key: jwk.OKPKey) -> Done:
     """Publish an accepted sprint, signed, with its approvals in its lines. InputError where an approval
     lacks, where its number is another sprint's by now, and for a pilot of nobody or without an end."""
     _body, review = _review(doing, act.review)
+    _same_sprint(review)
     raw = review.file
     content = approvals.content_of(raw)
     if content != act.content:
         raise _unreleased(_("The sprint is another than the one that was read."))
     needs = committee.needed(_changes(raw))
-    found = reading.approving(_together(doing, review), content, needs=needs, member=committee.is_member)
+    member = reading.vouched(doing.charts.directory(doing.connection), committee.is_member)
+    found = reading.approving(_together(doing, review), content, needs=needs, member=member)
     if "owner" not in found or "clinician" not in found:
         raise _unreleased(
             _("The sprint is not accepted by its owner and one more clinician, so it reaches nobody yet.")
@@ -232,6 +235,15 @@ def _review(doing: Doing, key: str) -> tuple[dict[str, Any], Review]:
     if found is None:
         raise InputError(_("This is no sprint to review."), kept=_("Nothing was changed."))
     return body, found
+
+
+def _same_sprint(review: Review) -> None:
+    """InputError for a file of another sprint than the one as which it was sent, read and checked."""
+    data = _data(review.file)
+    if f"{data.get('workspace')}/sprint-{data.get('sprint'):0>2}" != review.sprint:
+        raise InputError(
+            _("The file is of another sprint than the one it was sent as."), kept=_("Nothing was changed.")
+        )
 
 
 def _waiting(doing: Doing, key: str) -> tuple[dict[str, Any], Review]:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import reviews as reading
-from desktop.clinical.record.reviews import Doubt, Review
+from desktop.clinical.record.reviews import Doubt, IsMember, Review
 from desktop.core.clock import local
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
@@ -42,10 +42,17 @@ def held(connection: Connection, reader: Reader) -> tuple[Review, ...]:
     return tuple(one for one in every if one is not None)
 
 
+def judge(reader: Reader, connection: Connection) -> IsMember:
+    """Judge of who is of the committee, by the directory that is here."""
+    return reading.vouched(reader.charts.directory(connection), committee.is_member)
+
+
 def approvals_of(draft: Draft, reader: Reader, connection: Connection) -> tuple[Approval, ...]:
     """Approvals that have come for a draft as it is now."""
     sent = _newest(draft, reader, held(connection, reader))
-    return tuple(map(approval, _counting(sent, _content(draft), draft.changes).values()))
+    return tuple(
+        map(approval, _counting(sent, _content(draft), draft.changes, judge(reader, connection)).values())
+    )
 
 
 def approval(one: Review) -> Approval:
@@ -63,9 +70,10 @@ def of_draft(draft: Draft, points: tuple[DraftPoint, ...], reader: Reader, conne
     if not sent:
         return Found(points, None, checks)
     content = _content(draft)
-    counting = _counting(sent, content, draft.changes)
+    member = judge(reader, connection)
+    counting = _counting(sent, content, draft.changes, member)
     unsent = frozenset(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
-    lines = [line(one, sent, content, draft.changes, reader, unsent=unsent) for one in sent]
+    lines = [line(one, sent, content, draft.changes, reader, member, unsent=unsent) for one in sent]
     open_ = [one for one in sent if one.state == "open"]
     same = all(one.content == content for one in sent)
     written = {one.person for one in draft.approvals}
@@ -82,8 +90,8 @@ def of_draft(draft: Draft, points: tuple[DraftPoint, ...], reader: Reader, conne
 
 
 def line(
-    one: Review, beside: Iterable[Review], content: str, changes: list[dict[str, object]], reader: Reader, *,
-    unsent: frozenset[str] = frozenset(),
+    one: Review, beside: Iterable[Review], content: str, changes: list[dict[str, object]], reader: Reader,
+    member: IsMember, *, unsent: frozenset[str] = frozenset(),
 ) -> ReviewLine:  # fmt: skip
     """A reviewer's answer in words."""
     name = one.reviewer.display or one.reviewer.target if one.reviewer is not None else ""
@@ -100,7 +108,7 @@ def line(
         return ReviewLine(_("{name}: taken back").format(name=name))
     if one.state == "returned":
         return ReviewLine(_("{name}: sent it back {when}").format(name=who, when=when), fine=False)
-    why = reading.doubt(one, beside, content, needs=committee.needed(changes), member=committee.is_member)
+    why = reading.doubt(one, beside, content, needs=committee.needed(changes), member=member)
     if why:
         words = _("{name}: accepted {when}, but it does not count: {why}")
         return ReviewLine(words.format(name=who, when=when, why=_why(why)), fine=False)
@@ -111,6 +119,7 @@ def _why(why: Doubt) -> str:
     return {
         "": "",
         "other": _("the draft was changed after it"),
+        "another": _("it is not answered by whom it waited for"),
         "own": _("nobody accepts their own draft"),
         "same": _("the owner and the other clinician are one person"),
         "committee": _("limits, rules and dangers need {group}").format(group=committee.title()),
@@ -141,10 +150,10 @@ def _newest(draft: Draft, reader: Reader, every: Iterable[Review]) -> tuple[Revi
 
 
 def _counting(
-    sent: Iterable[Review], content: str, changes: list[dict[str, object]]
+    sent: Iterable[Review], content: str, changes: list[dict[str, object]], member: IsMember
 ) -> dict[reading.Part, Review]:
     needs = committee.needed(changes)
-    return reading.approving(sent, content, needs=needs, member=committee.is_member)
+    return reading.approving(sent, content, needs=needs, member=member)
 
 
 def _remarked(points: tuple[DraftPoint, ...], sent: Iterable[Review]) -> Iterable[DraftPoint]:

@@ -66,7 +66,8 @@ def _shown(
     changes = draft.changes
     content = approvals.content_of(one.file)
     needs = committee.needed(changes)
-    counting = reading.approving(beside, content, needs=needs, member=committee.is_member)
+    member = draft_reviews.judge(reader, connection)
+    counting = reading.approving(beside, content, needs=needs, member=member)
     before, after = light(draft.ground.under.whole), light(draft.good.whole)
     today = local(reader.clock()).date()
     wards = tuple(Offered(ward.key, ward.name) for ward in reader.choices(connection, "", "").wards)
@@ -76,7 +77,7 @@ def _shown(
     return ReviewShown(
         key=one.key, title=one.title, by=_by(one, reader), workspace=after, before=before, wish=draft.wish,
         points=points, checks=(*checks_of(draft, points), *_committee(needs)),
-        lines=tuple(draft_reviews.line(other, beside, content, changes, reader) for other in beside),
+        lines=tuple(draft_reviews.line(other, beside, content, changes, reader, member) for other in beside),
         tab=_tab(before, after), titles=_titles(before, after, titles), content=content,
         answers=theirs and one.state == "open",
         releases=publishes and len(counting) == 2 and not done, wards=wards,
@@ -178,8 +179,9 @@ def _row(
     changes = data.get("changes") if isinstance(data, dict) else None
     changed = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
     content = approvals.content_of(one.file)
-    lines = [draft_reviews.line(other, beside, content, changed, reader) for other in beside]
-    counting = reading.approving(beside, content, needs=committee.needed(changed), member=committee.is_member)
+    member = draft_reviews.judge(reader, connection)
+    lines = [draft_reviews.line(other, beside, content, changed, reader, member) for other in beside]
+    counting = reading.approving(beside, content, needs=committee.needed(changed), member=member)
     ended = max((other.ended for other in beside if other.ended is not None), default=None)
     if own and one.state == "open":
         group: Group = "to_review"
