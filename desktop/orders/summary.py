@@ -61,16 +61,20 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     often = [frequency(order, step.schedule) for step in order.steps]
     parts = [_("urgent")] if order.priority == "urgent" else []
     together = len({step.sequence for step in order.steps}) < len(order.steps)
+    # Hours that were written stand with each dose where they differ, and once where they don't.
+    together |= len({_own_hours(step) for step in order.steps}) > 1
     for step in () if together else order.steps[:1]:
         usual = step.schedule is not None and step.schedule.usual_times
         if step.schedule is not None and step.schedule.times and not (order.as_needed and usual):
-            parts.append(_("at {times}").format(times=clocks(step.schedule.times)))
+            parts.append(_hours(step))
     parts.append(start_words(order.start, now))
-    if len(order.steps) == 1 and (until := _end(order.steps[0])):
-        parts.append(until)
+    until = _end(order.steps[0]) if len(order.steps) == 1 else ""
+    parts.append(until)
     if (total := total_of(order, now)) is not None:
         parts.append(_("{amount} per day").format(amount=quantity_words(total)))
     parts.append(order.note)
+    if product := product_words(order):
+        parts.insert(0, product)
     line = " · ".join(part for part in parts if part)
     brief = [frequency(order, step.schedule, short=True) for step in order.steps]
     # The days of a taper stand in the basket as they do in the letter, hours with each of several doses.
@@ -79,13 +83,16 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     short = [" ".join(filter(None, said)) for said in zip(doses, brief, hours, ends, strict=True)]
     long = [" ".join(filter(None, said)) for said in zip(doses, hours, ends, strict=True)]
     row = (
-        " ".join((order.name, _joined(order.steps, short))).strip(),
+        " ".join(filter(None, (order.name, product, _joined(order.steps, short)))),
         ", ".join(
             p
             for p in (
                 _("urgent") if order.priority == "urgent" else "",
+                order.brand.upper(),
                 route_words(order.route) if order.route else "",
+                "" if together or not order.steps else _own_hours(order.steps[0]),
                 start_words(order.start, now),
+                until,
                 order.note,
             )
             if p
@@ -100,6 +107,27 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
         line[:1].upper() + line[1:],
         row,
     )
+
+
+def product_words(order: MedicineOrder) -> str:
+    """`depottablett`, `50 mg/ml`: form and strength, as far as no dose counts pieces of that strength."""
+    counted = any(step.dose is not None and _is_counted(step.dose.unit) for step in order.steps)
+    return " ".join(filter(None, (order.form, "" if counted else _strength(order))))
+
+
+def _strength(order: MedicineOrder) -> str:
+    if order.strength is not None:
+        return units.amount(order.strength.value, order.strength.unit)
+    return order.strength_text
+
+
+def _is_counted(unit: str) -> bool:
+    return units.UNITS.get(unit, units.UNITS["mg"]).kind == "count"
+
+
+def _own_hours(step: Step) -> str:
+    """The hours that were written, not those of the ward."""
+    return "" if step.schedule is None or step.schedule.usual_times else _hours(step)
 
 
 def _hours(step: Step) -> str:
@@ -124,12 +152,8 @@ def dose_words(order: MedicineOrder, step: Step) -> str:
     if amount is None:
         return ""
     said = units.amount(amount.value, amount.unit, amount.high)
-    if step.dose is not None and units.UNITS.get(step.dose.unit, units.UNITS["mg"]).kind == "count":
-        strength = (
-            units.amount(order.strength.value, order.strength.unit) if order.strength else order.strength_text
-        )
-        if strength:
-            return _("{pieces} of {strength}").format(pieces=said, strength=strength)
+    if step.dose is not None and _is_counted(step.dose.unit) and (strength := _strength(order)):
+        return _("{pieces} of {strength}").format(pieces=said, strength=strength)
     return said
 
 

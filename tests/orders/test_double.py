@@ -154,7 +154,7 @@ def test_two_in_the_basket_ask_once_and_the_later_carries_it() -> None:
     checked = run(("metoprolol 50 mg x 1 po", "selo-zok 100 mg x 1 po"), chart())
     (found,) = (f for f in checked.open if f.rule == "double")
     assert found.line.endswith("2")
-    assert found.title == "Metoprolol står to ganger i kurven."
+    assert found.title == "Metoprolol står to ganger blant bestillingene."
 
 
 def test_what_the_patient_has_at_home_is_no_second_order_on_the_ward() -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from msgspec.structs import replace
 
-from desktop.orders.draft import PeriodUnit, Schedule
+from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.begins import Begins
 from desktop.orders.field.often import Often
@@ -34,6 +34,24 @@ def said_at_once(scan: Scan, region: Region, often: Often, begun: Begins) -> Non
             often.clash, often.schedule = True, None
         else:
             often.schedule = replace(often.schedule, over=often.over)
+            _one_after_another(often, often.schedule, often.over)
+
+
+def _one_after_another(often: Often, schedule: Schedule, over: Amount) -> None:
+    """Infusions that last longer than from one of the ward's usual hours to the next run one after another
+    (`over 8 t x 3`); two are never on at once, and what has no room in a day is asked."""
+    hours = sorted(int(time[:2]) for time in schedule.times)
+    if not schedule.usual_times or len(hours) < 2:
+        return
+    length = over.value / 60 if over.unit == "min" else over.value
+    gap = min((after - before) % 24 for before, after in pairwise((*hours, hours[0])))
+    between = Decimal(24) / len(hours)
+    if length <= gap:
+        return
+    if length > between or between != int(between) or schedule.period_unit != "d" or schedule.period != 1:
+        often.clash, often.schedule = True, None
+        return
+    often.schedule = Schedule(frequency=1, period=between, period_unit="h", over=over)
 
 
 def _now_and_later(scan: Scan, region: Region, often: Often, begun: Begins) -> None:

@@ -97,6 +97,9 @@ def _often(schedule: Schedule | None) -> set[Decimal]:
     if schedule is None:
         return set()
     found = _numbers([schedule.frequency, schedule.period])
+    if schedule.over is not None and schedule.frequency == 1 and schedule.period_unit == "h":
+        # “over 8 t x 3”: one after another.
+        found.add(24 / schedule.period)
     return found | _times(schedule) | ({Decimal(1)} if schedule.once else set())
 
 

@@ -134,7 +134,7 @@ def blocked(hidden: Sequence[Unreadable], before: PanelState = READY) -> PanelSt
     lost = [one for one in hidden if not one.blocked]
     also = unreadable(lost) if lost else before if before.kind != "empty" else None
     said = (also.title, also.text) if also is not None else ()
-    text = _("What is blocked is not said here, and nothing here means that there is none.")
+    text = _("What is blocked is not said here. What is missing here may still exist.")
     return PanelState(
         "not_checked",
         note=_("blocked"),

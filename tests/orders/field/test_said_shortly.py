@@ -36,6 +36,10 @@ from tests.orders.samples import NOW
         ("nacl 7 % 500 ml iv over 2 timer", "? unread"),
         ("tazocin 4 g iv hver 6. t over 30 min", "piperacillin/tazobaktam TAZOCIN 4 g 1/6h over 30min IV"),
         ("glukose 50 mg/ml 100 ml/t over 8 t iv", "? frequency"),
+        ("glukose 50 mg/ml 1000 ml iv over 8 t x 3", "glukose [50 mg/ml] 1000 mL 1/8h over 8h IV"),
+        ("glukose 50 mg/ml 1000 ml iv over 10 t x 3", "? frequency"),
+        ("glukose 50 mg/ml 1000 ml iv over 6 t x 3",
+         "glukose [50 mg/ml] 1000 mL 3/d ~08,14,20 over 6h IV"),
         # How often is carried on; a first dose without it is one.
         ("prednisolon 40 mg x 1 i 5 dager, så 20 mg i 5 dager",
          "prednisolon 40 mg 1/d ~08 for 5d > 20 mg 1/d ~08 for 5d PO"),
@@ -134,6 +138,46 @@ def test_doses_that_hold_together_have_each_its_hours() -> None:
     assert said.dose.replace("\u00a0", " ") == "6 enheter kl. 08 og 14 + 8 enheter kl. 20"
     assert said.frequency == "2 ganger daglig + 1 gang daglig"
     assert "til måltid" in said.row[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "beside"),
+    [
+        ("oksykodon depot 10 mg x 2", "oksykodon depottablett 10 mg × 2", "gjennom munnen, fra nå"),
+        ("glukose 500 mg/ml 20 ml iv nå", "glukose 500 mg/ml 20 ml én gang", "intravenøst, fra nå"),
+        ("nacl 0,9 % 500 ml iv over 2 timer",
+         "natriumklorid 0,9 % 500 ml én gang over 2 timer", "NACL, intravenøst, fra nå"),
+        ("lantus 24 E kl 21 i 3 dager",
+         "insulin glargin 24 enheter × 1", "LANTUS, subkutant, kl. 21, fra nå, i 3 dager"),
+        ("ibux 400 mg x 3 til mat i 5 dager",
+         "ibuprofen 400 mg × 3", "IBUX, gjennom munnen, fra nå, i 5 dager, til mat"),
+    ],
+)  # fmt: skip
+def test_a_line_in_the_basket_keeps_each_word_that_was_ordered(text: str, row: str, beside: str) -> None:
+    set_language("nb")
+    order = read(text, NOW).order
+    assert order is not None
+    said = summary(order, NOW)
+    assert [part.replace("\u00a0", " ") for part in said.row] == [row, beside]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [("oksykodon depot 10 mg x 2", "Depottablett"), ("glukose 500 mg/ml 20 ml iv nå", "500 mg/ml")],
+)
+def test_the_card_says_form_and_strength_first(text: str, first: str) -> None:
+    set_language("nb")
+    order = read(text, NOW).order
+    assert order is not None
+    assert summary(order, NOW).line.replace("\u00a0", " ").split(" · ")[0] == first
+
+
+def test_hours_of_steps_that_differ_stand_with_each() -> None:
+    set_language("nb")
+    order = read("prednisolon 20 mg kl 9 daglig i 5 dager, så 10 mg kl 21 daglig", NOW).order
+    assert order is not None
+    said = summary(order, NOW)
+    assert said.dose.replace("\u00a0", " ") == "20 mg kl. 09 i 5 dager, deretter 10 mg kl. 21"
 
 
 def test_an_impossible_way_is_asked_with_the_possible_ones() -> None:
