@@ -110,6 +110,11 @@ def _day_in_place_of_others(step: Step) -> None:
     days = [bool(entry.of(a.Days)) for entry in fixed]
     if any(days) and not all(days) and any(entry.joined not in ("", "+") for entry in fixed):
         raise Contradicts("days")
+    kinds = (a.Part, a.Clock, a.Days, a.Slots)
+    timed = all(any(isinstance(part, kinds) for part in entry.parts) for entry in fixed)
+    if len(fixed) > 1 and not timed and any(entry.joined not in ("", "+", "og") for entry in fixed):
+        # “10 mg x 1, 5 mg x 2”, “1 tablett daglig, 1 tablett kveld”
+        raise Contradicts("frequency")
 
 
 def _never_twice_at_once(step: Step) -> None:
