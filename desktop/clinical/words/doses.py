@@ -290,12 +290,12 @@ def _often(dosage: Dosage, *, clock: bool, short: bool = False) -> str:
     if not is_as_needed(dosage):
         return timing_words(dosage.timing, clock=clock, short=short)
     # Without its hour “once in the evening, as needed” would be at any hour.
-    timing = timing_words(_at_most(dosage.timing), clock=True, short=short)
+    timing = timing_words(at_most(dosage.timing), clock=True, short=short)
     often = _("up to {often}").format(often=timing) if timing else ""
     return " ".join(part for part in (often, _needed(dosage)) if part)
 
 
-def _at_most(timing: Timing | None) -> Timing | None:
+def at_most(timing: Timing | None) -> Timing | None:
     """The greatest number alone, where the least is one: “up to 1–4 times” is up to 4."""
     repeat = timing.repeat if timing is not None else None
     if timing is None or repeat is None or repeat.frequency != 1 or not repeat.frequency_max:

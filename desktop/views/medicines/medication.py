@@ -326,6 +326,8 @@ def _short(dosage: Dosage, *, how: bool) -> str:
 
 
 def _short_amount(dosage: Dosage) -> str:
+    if doses.is_as_needed(dosage):
+        dosage = msgspec.structs.replace(dosage, timing=doses.at_most(dosage.timing))
     amount = doses.amount_words(dosage.dose_and_rate)
     repeat = dosage.timing.repeat if dosage.timing else None
     written = doses.written_words(dosage)

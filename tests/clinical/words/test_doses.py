@@ -159,7 +159,7 @@ def test_the_card_under_the_field() -> None:
     assert (card.name, card.brand) == ("paracetamol", "PARACET")
     assert (said(card.dose), card.frequency, card.route) == ("1 g", "4 ganger daglig", "gjennom munnen")
     assert said(card.line) == "Kl. 08, 14, 20 og 02 · fra nå · 4 g per døgn"
-    assert [said(row) for row in card.row] == ["paracetamol 1 g × 4", "gjennom munnen, fra nå"]
+    assert [said(row) for row in card.row] == ["paracetamol 1 g × 4", "PARACET, gjennom munnen, fra nå"]
 
 
 def test_the_rows_of_other_orders() -> None:
