@@ -251,7 +251,8 @@ def _row(
     return MedicineRow(
         key=one.key,
         name=one.generic,
-        dose=one.said,
+        # Form, strength and what is written beside it (“til mat”) are part of what is given.
+        dose="; ".join(filter(None, (one.said, one.remarks))),
         brand=one.brand,
         form=one.form,
         route=one.route,
@@ -275,7 +276,7 @@ def _row(
         give=give,
         cannot=cannot,
         sort=f"{0 if late else 1}{1 if one.as_needed else 0}{one.generic}",
-        spoken=", ".join(p for p in (one.generic, one.brand, one.words, change) if p),
+        spoken=", ".join(p for p in (one.generic, one.brand, one.words, one.remarks, change) if p),
         replaces=one.replaces,
         provenance=Provenance(one.key, one.requester, pending=_unsent(chart, one)),
     )
