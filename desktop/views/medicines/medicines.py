@@ -251,11 +251,11 @@ def _row(
     return MedicineRow(
         key=one.key,
         name=one.generic,
-        # Form, strength and what is written beside it (“til mat”) are part of what is given.
-        dose="; ".join(filter(None, (one.said, one.remarks))),
+        dose=one.said,
         brand=one.brand,
         form=one.form,
         route=one.route,
+        noted=one.remarks,
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
         today=(*(_mark(d, now, goes_on=d.runs and one.active) for d in today), *struck),

@@ -269,20 +269,26 @@ def test_why_it_ended_stands_inside_a_sentence_and_abbreviations_as_they_are(why
 
 
 @pytest.mark.parametrize(
-    ("typed", "dose"),
+    ("typed", "dose", "noted"),
     [
-        ("oksykodon depot 10 mg x 2", "10 mg × 2; depottablett"),
-        ("glukose 500 mg/ml 20 ml iv nå", "20 ml én gang; 500 mg/ml"),
-        ("xalatan 1 dråpe begge øyne vesp", "1 dråpe × 1; begge øyne"),
-        ("novorapid 6+6+8 E til måltid", "6 enheter × 2 kl. 08 og 14; 8 enheter × 1 kl. 20; til måltid"),
+        ("oksykodon depot 10 mg x 2", "10 mg × 2", "depottablett"),
+        ("glukose 500 mg/ml 20 ml iv nå", "20 ml én gang", "500 mg/ml"),
+        ("xalatan 1 dråpe begge øyne vesp", "1 dråpe × 1", "begge øyne"),
+        (
+            "novorapid 6+6+8 E til måltid",
+            "6 enheter × 2 kl. 08 og 14; 8 enheter × 1 kl. 20",
+            "til måltid",
+        ),
         (
             "prednisolon 20 mg x 1, trapp ned 5 mg hver uke til 10 mg",
             "20 mg × 1 til 27.11.2026 14:32, deretter 15 mg × 1 til 04.12.2026 14:32, deretter 10 mg × 1",
+            "",
         ),
     ],
 )
-def test_a_signed_order_says_all_of_what_was_ordered(typed: str, dose: str) -> None:
+def test_a_signed_order_says_all_of_what_was_ordered(typed: str, dose: str, noted: str) -> None:
     (line,) = lines(typed)
     sent = resource(line, Signing(patient="Patient/p", requester="Practitioner/d", at=NOW))
     here = {"id": "m", "encounter": {"reference": "Encounter/stay"}}
-    assert row(json.loads(strict.dumps(sent)) | here).dose.replace("\u00a0", " ") == dose
+    found = row(json.loads(strict.dumps(sent)) | here)
+    assert (found.dose.replace("\u00a0", " "), found.noted.replace("\u00a0", " ")) == (dose, noted)
