@@ -292,3 +292,14 @@ def test_a_signed_order_says_all_of_what_was_ordered(typed: str, dose: str, note
     here = {"id": "m", "encounter": {"reference": "Encounter/stay"}}
     found = row(json.loads(strict.dumps(sent)) | here)
     assert (found.dose.replace("\u00a0", " "), found.noted.replace("\u00a0", " ")) == (dose, noted)
+
+
+@pytest.mark.parametrize(("most", "noted"), [(45, ""), (30, "høyst 30 mg per døgn")])
+def test_a_greatest_dose_is_told_where_it_is_less_than_the_doses(most: int, noted: str) -> None:
+    units = {"system": "http://unitsofmeasure.org"}
+    cap = {"numerator": {"value": most, "unit": "mg", "code": "mg", **units},
+           "denominator": {"value": 1, "unit": "d", "code": "d", **units}}  # fmt: skip
+    dose = [{"doseQuantity": {"value": 15, "unit": "mg", "code": "mg", **units}}]
+    one = repeated(frequency=3, period=1, periodUnit="d")
+    found = row(ordered(one | {"doseAndRate": dose, "asNeededBoolean": True, "maxDosePerPeriod": cap}))
+    assert found.noted.replace("\u00a0", " ") == noted
