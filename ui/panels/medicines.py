@@ -209,7 +209,7 @@ class MedicinesPanel(TablePanel):
         return str(sum(row.group not in over for row in model.rows))
 
     def _dose(self, row: MedicineRow) -> str:
-        return " ".join(filter(None, (row.form, row.dose, row.route)))
+        return _dosed(row, row.dose)
 
     def _spoken(self, row: MedicineRow) -> str:
         return row.spoken or ", ".join(
@@ -262,7 +262,9 @@ class MedicinesPanel(TablePanel):
         second.append(Text(dose, Style(CAPTION, MEDIUM if row.active else 400)))
         if row.route:
             second += [Gap(6), Text(row.route, SMALL)]
-        flat = " ".join(filter(None, (row.form, dose, row.route)))
+        if row.noted:
+            second += [Gap(10), Text(row.noted, SMALL)]
+        flat = _dosed(row, dose)
         change: Line = (Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone])),)
         since = (change,) if row.change else ()
         if since:
@@ -342,7 +344,7 @@ class _ListCell:
 
     @staticmethod
     def make(first: Line, dose: Line, change: Text | None, row: MedicineRow, extra: tuple[Line, ...]) -> Cell:
-        words = " ".join(filter(None, (row.name, row.brand, row.form, row.dose, row.route, row.change)))
+        words = " ".join(filter(None, (row.name, row.brand, _dosed(row, row.dose), row.change)))
         if change is None:
             return Cell(((first, dose, *extra),), step=16.5, words=words)
         beside = (
@@ -351,3 +353,9 @@ class _ListCell:
             change,
         )
         return Cell(((beside, dose, *extra), (first, dose, (change,), *extra)), step=16.5, words=words)
+
+
+def _dosed(row: MedicineRow, dose: str) -> str:
+    """Form, dose and way, then what is written beside them."""
+    said = " ".join(filter(None, (row.form, dose, row.route)))
+    return "; ".join(filter(None, (said, row.noted)))

@@ -60,7 +60,8 @@ class MedicineRow(msgspec.Struct, frozen=True, gc=False):
     """One treatment.
 
     `name` generic in lower case, `brand` as it is shown (in capitals), `form` and `route` in words,
-    `dose` with how often ("40 mg × 3"). `change` is the newest change ("Økt 17.11.") in `change_tone`.
+    `dose` with how often ("40 mg × 3"), `noted` what the order says beside it ("til mat"). `change` is the
+    newest change ("Økt 17.11.") in `change_tone`.
     `today` the doses of the day, `infusion` 0 to 1 for one that runs (negative: none) with its words.
     `sources` one for each of the model's heads. `next` what comes ("20:00"), `next_detail` below it.
     `warning` stands under the name, and `conflicts` with what else stands or is known. `group` is the key
@@ -99,6 +100,7 @@ class MedicineRow(msgspec.Struct, frozen=True, gc=False):
     sort: str = ""
     spoken: str = ""
     provenance: Provenance = Provenance()
+    noted: str = ""
 
 
 class MedicineGroup(msgspec.Struct, frozen=True, gc=False):

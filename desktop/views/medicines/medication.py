@@ -307,17 +307,32 @@ def _last(dosages: Sequence[Dosage]) -> str:
 def short_dose(dosages: tuple[Dosage, ...]) -> str:
     """`40 mg × 3`, `1 g inntil × 4`; the written text where the structure does not say it all.
 
-    Dosages that are given in different ways each say their own.
+    Dosages that are given in different ways each say their own; those that hold together say their hours,
+    and steps until when each lasts.
     """
     if len(dosages) != 1:
         steps = sorted({d.sequence or 0 for d in dosages})
         apart = not doses.common_how(dosages)
-        said = [
-            "; ".join(p for d in dosages if (d.sequence or 0) == n and (p := _short(d, how=apart)))
-            for n in steps
-        ]
+        said = []
+        for n in steps:
+            group = [d for d in dosages if (d.sequence or 0) == n]
+            parts = [_with(_short(d, how=apart), _hours(d) if len(group) > 1 else "") for d in group]
+            end = timings.bounds_words(group[0].timing) if len(steps) > 1 else ""
+            said.append(_with("; ".join(filter(None, parts)), end))
         return doses.in_turn(said)
     return _short(dosages[0], how=False)
+
+
+def _with(said: str, more: str) -> str:
+    return f"{said} {more}" if said and more and more not in said else said
+
+
+def _hours(dosage: Dosage) -> str:
+    """Hours of one of several doses: which of them is the larger one."""
+    repeat = dosage.timing.repeat if dosage.timing else None
+    if repeat is None or not repeat.time_of_day:
+        return ""
+    return _("at {times}").format(times=timings.clocks(repeat.time_of_day))
 
 
 def _short(dosage: Dosage, *, how: bool) -> str:

@@ -20,7 +20,7 @@ from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words.doses import is_as_needed
+from desktop.clinical.words.doses import is_as_needed, limits, quantity_words
 from desktop.clinical.words.medicines import unnamed
 from desktop.clinical.words.orders import state_words
 from desktop.clinical.words.overridden import overridden_words
@@ -41,6 +41,7 @@ from desktop.orders.findings import Finding
 from desktop.orders.giving import Dose
 from desktop.orders.standing_conflicts import about, standing
 from desktop.orders.timing_rules import Unread, unread_words
+from desktop.orders.totals import daily_total
 from desktop.shown.medicines.medicines import (
     Conflict,
     DoseMark,
@@ -255,6 +256,7 @@ def _row(
         brand=one.brand,
         form=one.form,
         route=one.route,
+        noted=_noted(one, request),
         change=change,
         change_tone=tone,  # type: ignore[arg-type]
         today=(*(_mark(d, now, goes_on=d.runs and one.active) for d in today), *struck),
@@ -275,10 +277,21 @@ def _row(
         give=give,
         cannot=cannot,
         sort=f"{0 if late else 1}{1 if one.as_needed else 0}{one.generic}",
-        spoken=", ".join(p for p in (one.generic, one.brand, one.words, change) if p),
+        spoken=", ".join(p for p in (one.generic, one.brand, one.words, one.remarks, change) if p),
         replaces=one.replaces,
         provenance=Provenance(one.key, one.requester, pending=_unsent(chart, one)),
     )
+
+
+def _noted(one: Treatment, request: MedicationRequest | None) -> str:
+    """Remarks of an order, without a greatest dose a day that is only what its doses come to."""
+    dosages = request.dosage_instruction if request is not None else ()
+    total = daily_total(tuple(msgspec.structs.replace(each, max_dose_per_period=None) for each in dosages))
+    words = _("{amount} per day").format(amount=quantity_words(total)) if total is not None else ""
+    implied = {
+        limit for dosage in dosages for limit in limits(dosage) if words and limit.endswith(f" {words}")
+    }
+    return "; ".join(part for part in one.remarks.split("; ") if part not in implied)
 
 
 Offered = tuple[GiveDose | None, tuple[tuple[str, str], ...]]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from desktop.fhir import strict
 from desktop.fhir.systems import ATC
+from desktop.orders.order_resources import Signing, resource
 from desktop.shown.medicines.medicines import MedicineRow
 from desktop.views.chart import vitals
 from desktop.views.medicines import medicines
+from tests.orders.samples import lines
 from tests.views.charts import NOW, Json, about, chart, concept, context, round_of, stay
 
 INPATIENT = {"category": [concept("", "inpatient")], "encounter": {"reference": "Encounter/stay"}}
@@ -262,3 +266,40 @@ def test_why_it_ended_stands_inside_a_sentence_and_abbreviations_as_they_are(why
     ended = ordered(repeated(), status="stopped", statusReason={"text": why})
     (bar,) = vitals.whole(context(chart(stay(), ended)))[0].medicines
     assert bar.ended == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "dose", "noted"),
+    [
+        ("oksykodon depot 10 mg x 2", "10 mg × 2", "depottablett"),
+        ("glukose 500 mg/ml 20 ml iv nå", "20 ml én gang", "500 mg/ml"),
+        ("xalatan 1 dråpe begge øyne vesp", "1 dråpe × 1", "begge øyne"),
+        (
+            "novorapid 6+6+8 E til måltid",
+            "6 enheter × 2 kl. 08 og 14; 8 enheter × 1 kl. 20",
+            "til måltid",
+        ),
+        (
+            "prednisolon 20 mg x 1, trapp ned 5 mg hver uke til 10 mg",
+            "20 mg × 1 til 27.11.2026 14:32, deretter 15 mg × 1 til 04.12.2026 14:32, deretter 10 mg × 1",
+            "",
+        ),
+    ],
+)
+def test_a_signed_order_says_all_of_what_was_ordered(typed: str, dose: str, noted: str) -> None:
+    (line,) = lines(typed)
+    sent = resource(line, Signing(patient="Patient/p", requester="Practitioner/d", at=NOW))
+    here = {"id": "m", "encounter": {"reference": "Encounter/stay"}}
+    found = row(json.loads(strict.dumps(sent)) | here)
+    assert (found.dose.replace("\u00a0", " "), found.noted.replace("\u00a0", " ")) == (dose, noted)
+
+
+@pytest.mark.parametrize(("most", "noted"), [(45, ""), (30, "høyst 30 mg per døgn")])
+def test_a_greatest_dose_is_told_where_it_is_less_than_the_doses(most: int, noted: str) -> None:
+    units = {"system": "http://unitsofmeasure.org"}
+    cap = {"numerator": {"value": most, "unit": "mg", "code": "mg", **units},
+           "denominator": {"value": 1, "unit": "d", "code": "d", **units}}  # fmt: skip
+    dose = [{"doseQuantity": {"value": 15, "unit": "mg", "code": "mg", **units}}]
+    one = repeated(frequency=3, period=1, periodUnit="d")
+    found = row(ordered(one | {"doseAndRate": dose, "asNeededBoolean": True, "maxDosePerPeriod": cap}))
+    assert found.noted.replace("\u00a0", " ") == noted
