@@ -262,3 +262,23 @@ def test_a_row_of_the_ward_says_so(service: Service, record: Record) -> None:
     assert "Sperret av pasienten for deg" in shown.remark
     assert shown.news2.text == "?"
     assert SECRET not in text_of(shown)
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held", "not held"])
+def test_a_medicine_that_is_blocked_by_its_code_is_so_where_an_order_only_refers_to_it(
+    service: Service, record: Record, held: bool
+) -> None:
+    drug = "klozapin"
+    code = {"system": "http://www.whocc.no/atc", "code": "N05AH02"}
+    if held:
+        record.hold({"resourceType": "Medication", "id": "m", "code": {"coding": [code], "text": drug}})
+    record.hold(
+        {"resourceType": "MedicationRequest", "id": "r", "status": "active", "intent": "order",
+         "medicationReference": {"reference": "Medication/m", "display": drug},
+         "authoredOn": "2026-11-20T08:00:00Z", **SUBJECT}
+    )  # fmt: skip
+    assert drug in text_of(panels(service))
+    record.hold(consent(actor=to("Practitioner/aas"), code=[{"coding": [code]}]))
+    assert drug not in text_of(panels(service))
+    with pytest.raises(BlockedByPatient):
+        service.ask(q.WholeResource("p", "MedicationRequest/r")).result()
