@@ -28,9 +28,9 @@ from desktop.sync.run.effects import Effects, Progress
 # By the Consents it is told what of all this somebody may see: nothing is here before they are.
 CHART = (
     "Consent", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
-    "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
-    "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment",
-    "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
+    "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
+    "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
+    "Appointment", "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
     "CarePlan", "Goal", "CareTeam", "Communication", "FamilyMemberHistory", "Immunization",
     "MedicationDispense",
 )  # fmt: skip
