@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any, Final
 
+import msgspec
+
 from desktop.acts import role_table as roles
 from desktop.acts.act import as_shipped
 from desktop.acts.capabilities import Capability, Shows
@@ -53,6 +55,10 @@ _APART: Final = {"Task": frozenset({Capability.OWN})}
 Task by that."""
 COUNTS: Final = "MeasureReport"
 """Type of the counts of a machine and week; of this type everybody writes and reads those, and no others."""
+_COUNTED: Final = frozenset(
+    {"resourceType", "id", "meta", "identifier", "status", "type", "measure", "period", "group"}
+)
+"""Elements of such a report."""
 WRITTEN_ONCE: Final = frozenset({"AuditEvent", "MeasureReport", "Provenance"})
 """Types that everybody writes, and nobody writes over or removes: who did what, who signed, and what was
 counted of nobody."""
@@ -67,10 +73,10 @@ def shown_by(kind: str, body: Mapping[str, Any] | None = None) -> Shows:
 
 
 def of_counts(body: Mapping[str, Any] | None) -> bool:
-    """True for a report of our counts, which is about nobody and by nobody."""
-    if body is None or body.get("measure") != MEASURE:
+    """True for a report of our counts, which is about nobody and by nobody, and says nothing besides."""
+    if body is None or body.get("measure") != MEASURE or not body.keys() <= _COUNTED:
         return False
-    return not any(body.get(name) for name in ("subject", "reporter", "evaluatedResource", "contained"))
+    return b"subjectResults" not in msgspec.json.encode(body.get("group"), enc_hook=str)
 
 
 @cache

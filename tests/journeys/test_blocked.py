@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -75,6 +76,25 @@ def test_what_is_blocked_is_said_and_opened_in_an_emergency(doctor: Seat, hospit
     events = on_server(hospital, f"AuditEvent?patient={patient}&_count=200")
     codes = {c["code"] for e in events for p in e.get("purposeOfEvent", ()) for c in p["coding"]}
     assert "BTG" in codes
+    # By itself it is covered again after its time, though nothing in the record has changed.
+    link = seat.desk.bridge.link
+    with pytest.MonkeyPatch.context() as later:
+        now, told = link.clock, seat.desk.bridge.record._reader.clock
+        later.setattr(link, "clock", lambda: now() + timedelta(hours=4, seconds=1))
+        later.setattr(
+            seat.desk.bridge.record._reader, "clock", lambda: told() + timedelta(hours=4, seconds=1)
+        )
+        seat.until(lambda: banner.model and banner.model.blocked)
+        seat.quiet()
+        assert banner.model.access == ""
+        assert "sperret av pasienten" in banner.model.allergies.title.casefold()
+    press(Key.Key_V, CTRL | SHIFT)
+    dialog = question(seat)
+    press(Key.Key_1)
+    seat.until(dialog.field.hasFocus)
+    QTest.keyClicks(dialog.field, "Fortsatt bevisstlos")
+    press(Key.Key_Return)
+    seat.until(lambda: banner.model and banner.model.access)
     press(Key.Key_T, CTRL | SHIFT)
     seat.until(lambda: not seat.desk.patients.focus)
     seat.quiet()

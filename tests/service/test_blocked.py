@@ -15,9 +15,13 @@ from desktop.core.errors import BlockedByPatient
 from desktop.core.modules import by_name
 from desktop.service.record import Record as Service
 from desktop.shown import questions as q
+from desktop.store import snapshots
+from desktop.sync.pull.practice import SNAPSHOT, Practice
 from desktop.views import registry
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, BERG, NOW, SERVER, Record, record
+from tests.letters.test_received import copy, letter
+from tests.views.inbox.test_received import GP
 
 __all__ = ["record"]
 
@@ -262,3 +266,41 @@ def test_a_row_of_the_ward_says_so(service: Service, record: Record) -> None:
     assert "Sperret av pasienten for deg" in shown.remark
     assert shown.news2.text == "?"
     assert SECRET not in text_of(shown)
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held", "not held"])
+def test_a_medicine_that_is_blocked_by_its_code_is_so_where_an_order_only_refers_to_it(
+    service: Service, record: Record, held: bool
+) -> None:
+    drug = "klozapin"
+    code = {"system": "http://www.whocc.no/atc", "code": "N05AH02"}
+    if held:
+        record.hold({"resourceType": "Medication", "id": "m", "code": {"coding": [code], "text": drug}})
+    record.hold(
+        {"resourceType": "MedicationRequest", "id": "r", "status": "active", "intent": "order",
+         "medicationReference": {"reference": "Medication/m", "display": drug},
+         "authoredOn": "2026-11-20T08:00:00Z", **SUBJECT}
+    )  # fmt: skip
+    assert drug in text_of(panels(service))
+    record.hold(consent(actor=to("Practitioner/aas"), code=[{"coding": [code]}]))
+    assert drug not in text_of(panels(service))
+    with pytest.raises(BlockedByPatient):
+        service.ask(q.WholeResource("p", "MedicationRequest/r")).result()
+
+
+def test_a_list_that_is_kept_for_its_minute_ends_with_the_reason(service: Service, record: Record) -> None:
+    listed = Practice(("PractitionerRole/gp", "Practitioner/gp", "Organization/office"), ("p",), ("p",))
+    put = msgspec.json.encode(listed).decode()
+    record.act(lambda tx: snapshots.put(tx, SNAPSHOT, "", put))
+    record.hold(letter("d", "Fastlege bes vurdere metformin."), copy(of="d"))
+    record.hold(consent(actor=to("Practitioner/gp")))
+    service._reader.actor = GP
+
+    def rows() -> Any:
+        return service.ask(q.ReceivedPage()).result()[0].rows
+
+    assert rows() == ()
+    service.act(GiveReason("p", "blocked-emergency", "Bevisstløs, ukjent medisin"), GP).result()
+    assert len(rows()) == 1
+    service.act(EndAccess("p"), GP).result()
+    assert rows() == ()

@@ -79,6 +79,9 @@ class Rights:
         )
         if not (heads or self.shown_of(query) or self._wishes(query)):
             self.read(query.kind)
+        if query.kind == resource_rights.COUNTS and (query.total or query.only_total):
+            # A number would count the reports about somebody, too.
+            self.read(query.kind, {"resourceType": query.kind})
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind)
 

@@ -17,7 +17,7 @@ from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.run.effects import Effects
 
 WARDS = "wards"
-TYPES = ("Encounter", "Flag")
+TYPES = ("Consent", "Encounter", "Flag")
 """Resource types that bed co-ordinators need of a patient: place, end of the stay, and isolation."""
 
 

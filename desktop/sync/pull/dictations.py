@@ -22,7 +22,7 @@ from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "dictations"
-TYPES = ("Encounter", "Task", "Media", "DocumentReference")
+TYPES = ("Consent", "Encounter", "Task", "Media", "DocumentReference")
 """Resource types needed of a patient to see dictations, and if they are written."""
 AGAIN: Final = timedelta(minutes=2)
 """Polling interval: urgent dictations are to be seen soon."""

@@ -23,7 +23,7 @@ from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "discharges"
-TYPES = ("Encounter", "Condition", "Procedure", "DocumentReference", "Composition", "Task")
+TYPES = ("Consent", "Encounter", "Condition", "Procedure", "DocumentReference", "Composition", "Task")
 """Resource types needed of a discharged patient to see the gaps of their stay."""
 SPAN: Final = timedelta(days=30)
 """Time for which an ended stay is followed."""

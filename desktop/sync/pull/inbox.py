@@ -29,7 +29,7 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "inbox"
 OPEN = ",".join((*OPEN_TASK, "failed"))
-TYPES = ("Encounter", "DocumentReference", "DiagnosticReport", "Observation")
+TYPES = ("Consent", "Encounter", "DocumentReference", "DiagnosticReport", "Observation")
 """Resource types that a task in an inbox is read with."""
 AT_ONCE = 50
 MAX_PAGES = 20

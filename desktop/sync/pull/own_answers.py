@@ -35,7 +35,7 @@ from desktop.sync.pull.ward import HERE
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT: Final = "own-answers"
-TYPES: Final = ("Encounter", "Task", "ServiceRequest", "Specimen")
+TYPES: Final = ("Consent", "Encounter", "Task", "ServiceRequest", "Specimen")
 """Resource types that an answer of somebody elsewhere is read with, beside itself and its values: who ordered
 it, who is responsible, who has acknowledged it."""
 STAY_TYPES: Final = (*TYPES, "DiagnosticReport", "Observation")

@@ -35,7 +35,7 @@ from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "practice"
 TYPES = (
-    "Encounter", "Task", "DocumentReference", "Composition", "Communication", "Consent", "Observation",
+    "Consent", "Encounter", "Task", "DocumentReference", "Composition", "Communication", "Observation",
     "DiagnosticReport", "ServiceRequest", "Appointment", "Condition", "Specimen", "MedicationRequest",
     "MedicationStatement", "MedicationAdministration", "Flag",
 )  # fmt: skip

@@ -25,11 +25,12 @@ from desktop.sync.push.push import push
 from desktop.sync.run.effects import Effects, Progress
 
 # In the order in which a person needs them: what the worklist shows, then the open patient, then the rest.
+# By the Consents it is told what of all this somebody may see: nothing is here before they are.
 CHART = (
-    "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition", "ServiceRequest",
-    "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference", "MedicationAdministration",
-    "MedicationStatement", "Procedure", "Specimen", "RelatedPerson", "Appointment", "Consent",
-    "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
+    "Consent", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation", "Condition",
+    "ServiceRequest", "MedicationRequest", "DiagnosticReport", "Composition", "DocumentReference",
+    "MedicationAdministration", "MedicationStatement", "Procedure", "Specimen", "RelatedPerson",
+    "Appointment", "List", "DetectedIssue", "QuestionnaireResponse", "ImagingStudy", "DeviceUseStatement",
     "CarePlan", "Goal", "CareTeam", "Communication", "FamilyMemberHistory", "Immunization",
     "MedicationDispense",
 )  # fmt: skip

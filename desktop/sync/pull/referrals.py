@@ -21,7 +21,7 @@ from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.run.effects import Effects
 
 SNAPSHOT = "referrals"
-TYPES = ("ServiceRequest", "Appointment")
+TYPES = ("Consent", "ServiceRequest", "Appointment")
 """Resource types needed of a referred patient to see if they have an appointment."""
 AGAIN: Final = timedelta(minutes=10)
 """Polling interval of referrals."""

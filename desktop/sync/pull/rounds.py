@@ -51,7 +51,7 @@ from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress
 
 # What a worklist needs, before the rest of the charts is fetched.
-WORKLIST = ("Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
+WORKLIST = ("Consent", "Encounter", "Flag", "AllergyIntolerance", "Task", "Observation")
 REST = tuple(kind for kind in CHART if kind not in WORKLIST)
 OPEN = (*CHART, *SEALS)
 """Resource types that are fetched of who is open."""

@@ -76,7 +76,7 @@ def _kept_list(
     # A type that the server has answered for may have brought nothing.
     answered = cursors.answered(connection, listed.patients, TYPES)
     unasked = frozenset(snapshots.all_of(connection, snapshots.UNASKED))
-    of = (numbers, answered, unasked, listed, minute(now), reader.actor, language())
+    of = (numbers, answered, unasked, listed, minute(now), reader.actor, reader.opened(), language())
     held = _lists.get(reader)
     if held is not None and held[0] == of:
         return held[1]

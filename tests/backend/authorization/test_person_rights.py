@@ -560,6 +560,9 @@ def counts(**more: Any) -> Json:
 def test_counts_are_written_by_everybody_once_and_read_by_everybody_and_are_about_nobody() -> None:
     about = counts(subject={"reference": "Patient/p"})
     others = counts(measure="http://other.example/Measure/falls")
+    results = {"population": [{"count": 1, "subjectResults": {"reference": "List/p"}}]}
+    besides = (counts(text={"status": "generated", "div": "<div>Kari</div>"}), counts(group=[results]),
+               counts(extension=[{"url": "x", "valueString": "Kari"}]))  # fmt: skip
     for name in TITLES:
         rights = Rights((name,), name)
         rights.write("MeasureReport", counts())
@@ -570,10 +573,16 @@ def test_counts_are_written_by_everybody_once_and_read_by_everybody_and_are_abou
             rights.replace(counts(), counts(status="error"))
         with pytest.raises(FhirError):
             rights.write("MeasureReport", None, counts())
-        for body in (about, others):
+        for body in (about, others, *besides):
             with pytest.raises(FhirError):
                 rights.write("MeasureReport", body)
         sees = Shows.RECORD in roles.in_use()[name].see
+        number = parse("MeasureReport", [("subject", "Patient/p"), ("_summary", "count")])
+        if sees:
+            rights.search(number)
+        else:
+            with pytest.raises(FhirError):
+                rights.search(number)
         assert rights.found("MeasureReport", json.dumps(about)) is sees
         if not sees:
             with pytest.raises(FhirError):

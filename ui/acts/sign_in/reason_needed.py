@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -145,15 +145,17 @@ class Reasons(QObject):
         # Closed first: nothing is asked about the patient that would ask for a reason again.
         self._shut((patient,))
         await self._desk.bridge.act(EndAccess(patient), self._desk.reader or self._desk.actor)
+        self._beside((patient,))
         self._desk.performing.say(Done("", said=_("The access is ended, and that stands in the log.")))
 
     # What was given holds no more: those patients are closed, and it is asked anew for the one in focus
 
     def lock(self) -> None:
         """The window is being locked: whoever goes on says why again."""
+        opened = self._shown(self._given)
         self._given.clear()
         self._end()
-        self._left = self._shut(self._needing())
+        self._left = self._shut(tuple(dict.fromkeys((*self._needing(), *opened))))
 
     def resume(self) -> bool:
         """The window is live again: ask for whoever was in focus; False where nobody was."""
@@ -164,8 +166,8 @@ class Reasons(QObject):
 
     def tick(self) -> None:
         """A second has passed: a reason may have held for its time."""
-        if not self._desk.locking.locked and (gone := self._needing()):
-            self._desk.open_patient(self._shut(gone))
+        if not self._desk.locking.locked and (gone := (*self._lapsed(), *self._needing())):
+            self._desk.open_patient(self._shut(tuple(dict.fromkeys(gone))))
 
     def missed(self, error: FagflateError) -> bool:
         """Tell if an error says that the reason for the patient in focus is missing on the record's side
@@ -180,6 +182,26 @@ class Reasons(QObject):
         self.tick()
         # While the window is locked nobody looks, and whoever goes on is asked.
         return bool(gone) or self.dialog is not None or self._desk.locking.locked
+
+    def _lapsed(self) -> tuple[str, ...]:
+        """The open patients whose reason has held for its time: also of those for whom none is needed, and
+        something blocked was opened."""
+        now = self._desk.bridge.link.clock()
+        over = [one for one, (at, held) in self._given.items() if not at <= now < at + held]
+        for one in over:
+            del self._given[one]
+        self._beside(over)
+        return self._shown(over)
+
+    def _beside(self, patients: Collection[str]) -> None:
+        """Ask anew in other windows where access to these patients has ended."""
+        for other in self._desk.windows.others(self._desk) if patients else ():
+            if other.patients.focus in patients:
+                other.patients.ask_again()
+
+    def _shown(self, patients: Collection[str]) -> tuple[str, ...]:
+        here = self._desk.patients
+        return tuple(one for one in patients if one == here.focus or one in here.open)
 
     def _needing(self) -> tuple[str, ...]:
         """The open patients for whom a reason is missing."""

@@ -21,7 +21,15 @@ from desktop.core.clock import Clock, minute
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.inside import holder
-from desktop.fhir.resources import Consent, DiagnosticReport, Encounter, Observation, Resource
+from desktop.fhir.resources import (
+    Consent,
+    DiagnosticReport,
+    Encounter,
+    Medication,
+    Observation,
+    Resource,
+    concept_of,
+)
 
 Consents = tuple[tuple[Consent, ...], tuple[Unreadable, ...]]
 _KEPT: Final = ("Patient", "Consent")
@@ -70,7 +78,7 @@ def cover(chart: Chart, found: Blocked) -> Chart:
         if kind in _KEPT:
             continue
         for one in group:
-            if (said := found.of(one)) != "no":
+            if (said := found.of(_with_medicine(chart, one))) != "no":
                 answers[one.key] = said
     _spread(chart, answers)
     kept = {kind: _left(group, answers) for kind, group in chart.resources.items()}
@@ -87,6 +95,16 @@ def cover(chart: Chart, found: Blocked) -> Chart:
         for kind, said in sorted(told.items())
     )
     return chart.kept_back(kept, aside)
+
+
+def _with_medicine(chart: Chart, one: Resource) -> Resource:
+    """An order, statement or dose with the code of the Medication that it refers to."""
+    reference = getattr(one, "medication_reference", None)
+    if reference is None or getattr(one, "medication_codeable_concept", None) is not None:
+        return one
+    held = chart.find(reference, Medication)
+    concept = concept_of(held) if held is not None else None
+    return msgspec.structs.replace(one, medication_codeable_concept=concept) if concept is not None else one
 
 
 def why(said: str) -> str:

@@ -74,7 +74,9 @@ def _code(concept: CodeableConcept, resource: Resource) -> Answer:
     for one in _codings(resource):
         if (one.system, one.code) in wanted or (one.code in bare and not one.system):
             return "yes"
-    return "no"
+    names, code = (getattr(resource, f"medication_{of}", None) for of in ("reference", "codeable_concept"))
+    # A medicine that is not here may be the one.
+    return "perhaps" if names is not None and code is None else "no"
 
 
 def _label(coding: Coding, resource: Resource) -> Answer:
