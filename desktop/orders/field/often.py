@@ -1,4 +1,7 @@
-"""Parsing of frequency, hours and parts of the day from one stretch of the field."""
+"""Parsing of frequency, hours and parts of the day from one stretch of the field.
+
+One idea: each way to say how often, from the words to the timing.
+"""
 
 from __future__ import annotations
 
