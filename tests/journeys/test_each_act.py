@@ -22,7 +22,6 @@ BESIDE = {
     "KeepForm": "one's own words, kept at every pause",
     "KeepEntry": "one's own words, kept at every pause",
     "PublishSprint": "a command, in no window: `tests/cli/test_workspace_packages.py`",
-    "RetireSprint": "a command, in no window: `tests/cli/test_workspace_packages.py`",
 }
 """Acts beside what a person does in a window, with the place that tries them."""
 

@@ -25,7 +25,7 @@ SITE = """\
 layer: site
 changes:
   - set: workspace
-    shortcuts: {begin_round: Ctrl+Q, begin_order: Ctrl+Shift+W, as_table: Q, next_new: Z}
+    shortcuts: {begin_round: Ctrl+Q, begin_order: Ctrl+Shift+Q, as_table: Q, next_new: Z}
     why: Slik det var i det gamle systemet.
 """
 
@@ -89,14 +89,14 @@ def test_hints_palette_help_and_heads_show_the_bound_key(bound: Seat) -> None:
     assert ("Ctrl+Q", "ny måling", BeginRound) in drawn
     assert not any(hint[0] == "Ctrl+M" for hint in drawn)
     bound.desk.order.column.head.grab()
-    assert bound.desk.order.column.head._shown == "Ctrl+Shift+W"
+    assert bound.desk.order.column.head._shown == "Ctrl+Shift+Q"
     keys.press(Key.Key_F1)
     help_ = bound.until(
         lambda: next((one for one in bound.window.findChildren(HelpPage) if one.isVisible()), None)
     )
     rows = {row.words: row.keys for group in help_.model.groups for row in group.rows}
     assert "Ctrl+Q" in rows.values()
-    assert "Ctrl+Shift+W" in rows.values()
+    assert "Ctrl+Shift+Q" in rows.values()
     assert not {"Ctrl+M", "Ctrl+B"} & set(rows.values())
     keys.press(Key.Key_F1)
     keys.press(Key.Key_K, CONTROL)
@@ -110,6 +110,6 @@ def test_hints_palette_help_and_heads_show_the_bound_key(bound: Seat) -> None:
 
 def test_a_free_key_of_another_act_may_be_taken(bound: Seat) -> None:
     assert "Ctrl+B" not in bound.window.shortcuts
-    assert bound.window.shortcuts["Ctrl+Shift+W"].isEnabled()
-    assert key_in(BeginOrder, "") == "Ctrl+Shift+W"
+    assert bound.window.shortcuts["Ctrl+Shift+Q"].isEnabled()
+    assert key_in(BeginOrder, "") == "Ctrl+Shift+Q"
     assert list(shortcuts.problems({"begin_order": "Ctrl+Q", "begin_round": "Ctrl+B"})) == []

@@ -33,7 +33,7 @@ def put(folder: Path, name: str, text: str) -> Path:
 
 
 def test_layers_bind_keys_one_by_one_and_the_last_has_the_last_word(tmp_path: Path) -> None:
-    site = put(tmp_path, "site.yaml", SITE + "begin_round: F11, begin_order: Ctrl+Shift+W}\n")
+    site = put(tmp_path, "site.yaml", SITE + "begin_round: F11, begin_order: Ctrl+Shift+Q}\n")
     own = put(tmp_path, "own.yaml", OWN + "begin_round: Ctrl+Q, begin_order: null}\n")
     found = resolve("base", known=known(), folders=(tmp_path,), over=(site, own))
     assert found.workspace.shortcuts == {"begin_round": "Ctrl+Q"}
