@@ -74,7 +74,7 @@ def test_what_is_bound_is_done_and_the_former_key_is_nobodys(bound: Seat) -> Non
     assert panel.as_table
     keys.press(Key.Key_Q)
     # What stands in the field for orders has the focus, by its own key.
-    keys.press(Key.Key_W, BOTH)
+    keys.press(Key.Key_Q, BOTH)
     column = bound.desk.order.column
     bound.until(lambda: column.isAncestorOf(keys.focus()))
     keys.press(Key.Key_Escape)

@@ -86,11 +86,11 @@ def _declaring() -> dict[str, frozenset[str]]:
             for node in ast.walk(_tree(path)):
                 if isinstance(node, ast.ClassDef) and folder == CARRYING[0]:
                     found.setdefault(node.name, set()).add(name)
-                elif isinstance(node, ast.FunctionDef):
-                    for mark in node.decorator_list:
-                        if isinstance(mark, ast.Call) and ast.unparse(mark.func).startswith("carr"):
-                            for one in mark.args:
-                                found.setdefault(ast.unparse(one).split(".")[-1], set()).add(name)
+                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                    # `@carries(Act)`, and `carries_prepared(Act, key)(function)`.
+                    if ast.unparse(node.func).startswith("carr"):
+                        for one in node.args:
+                            found.setdefault(ast.unparse(one).split(".")[-1], set()).add(name)
     return {name: frozenset(files) for name, files in found.items()}
 
 
