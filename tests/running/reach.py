@@ -76,6 +76,10 @@ def of_file(name: str) -> frozenset[str]:
     return frozenset(ours.union(*named))
 
 
+_CARRIES = ("carries", "carries_prepared", "carrying.carries", "carrying.carries_prepared")
+"""`@carries(Act)`, and `carries_prepared(Act, key)(function)`."""
+
+
 @cache
 def _declaring() -> dict[str, frozenset[str]]:
     """By the class name of an act: the file that declares it and the file that carries it out."""
@@ -86,11 +90,9 @@ def _declaring() -> dict[str, frozenset[str]]:
             for node in ast.walk(_tree(path)):
                 if isinstance(node, ast.ClassDef) and folder == CARRYING[0]:
                     found.setdefault(node.name, set()).add(name)
-                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
-                    # `@carries(Act)`, and `carries_prepared(Act, key)(function)`.
-                    if ast.unparse(node.func).startswith("carr"):
-                        for one in node.args:
-                            found.setdefault(ast.unparse(one).split(".")[-1], set()).add(name)
+                elif isinstance(node, ast.Call) and ast.unparse(node.func) in _CARRIES:
+                    for one in node.args:
+                        found.setdefault(ast.unparse(one).split(".")[-1], set()).add(name)
     return {name: frozenset(files) for name, files in found.items()}
 
 
