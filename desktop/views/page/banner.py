@@ -134,7 +134,13 @@ def _entities(chart: Chart, actor: Actor | None) -> str:
         return ""
     if found.record is None and found.reader is None:
         return _("Record: {owner}").format(owner=record_entities.name(None))
-    said = _("Record: {owner} · access from {reader} by {basis}")
+    known = found.record is not None and found.reader is not None
+    # Of an entity that nobody knows, nobody says by which decision it reads.
+    said = (
+        _("Record: {owner} · access from {reader} by {basis}")
+        if known
+        else _("Record: {owner} · access from {reader}")
+    )
     return said.format(
         owner=record_entities.name(found.record), reader=record_entities.name(found.reader),
         basis=pick(log_settings.basis().words),
