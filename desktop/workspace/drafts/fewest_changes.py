@@ -28,15 +28,13 @@ from desktop.shown.sprint.page_draft import (
     SizePanel,
 )
 from desktop.shown.workspace import COLUMNS
-from desktop.workspace.drafts.item_changes import ItemChanges, refused
+from desktop.workspace.drafts.item_changes import ItemChanges
+from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
 from desktop.workspace.item_titles import CHOSEN
 from desktop.workspace.known import Known
 from desktop.workspace.merging import Left, State
 from desktop.workspace.schema import MAX_PANELS
 
-Change = dict[str, Any]
-Entry = tuple[int | None, Change]
-"""A change with the number of the one in the file that it stands for; None for a new one."""
 _PLACING = ("tab", "to", "before", "after", "place")
 _MOST_SHARE = 12
 
@@ -89,14 +87,13 @@ def page_of(state: State) -> Page:
     return Page(tabs, list(COLUMNS if columns is None else columns), dict(widths))
 
 
-class Changing:
+class Changing(Entries):
     """The changes of a draft, and what lies below it. `lay` gives the state with other changes, None where
     they can't be laid."""
 
-    def __init__(
-        self, changes: list[Change], lay: Callable[[list[Change]], State | None], known: Known
-    ) -> None:
-        self.changes, self._lay, self.known = changes, lay, known
+    def __init__(self, changes: list[Change], lay: Lay, known: Known) -> None:
+        super().__init__(changes, lay)
+        self.known = known
 
     @cached_property
     def state(self) -> State:
@@ -145,34 +142,9 @@ class Changing:
 
     # Finding the fewest lines
 
-    def _entries(self) -> list[Entry]:
-        return [(number, dict(change)) for number, change in enumerate(self.changes)]
-
     def _first(self, ways: Iterator[list[Entry]], goal: Callable[[Page], bool]) -> list[Entry]:
         """The first way that makes the page that was meant."""
-        seen: list[list[Change]] = []
-        for way in ways:
-            changes = [change for _number, change in way]
-            if changes in seen:
-                continue
-            seen.append(changes)
-            state = self._lay(changes)
-            if state is not None and goal(page_of(state)):
-                return way
-        raise refused(
-            _("What stands in the draft's file leaves no place for this."),
-            _("Take an earlier change back, or write it in an editor."),
-        )
-
-    def _of(self, verb: str, target: str, field: str = "") -> list[int]:
-        """Numbers of the changes with this verb that are about one thing alone."""
-        return [
-            at for at, change in enumerate(self.changes)
-            if change.get(verb) == target and (not field or field in change)
-        ]  # fmt: skip
-
-    def _without(self, gone: list[int]) -> list[Entry]:
-        return [(number, change) for number, change in self._entries() if number not in gone]
+        return self._first_laid(ways, lambda state: goal(page_of(state)))
 
     # Panels
 
@@ -287,10 +259,6 @@ class Changing:
 
         return self._first(ways(), lambda page: page == goal)
 
-    @staticmethod
-    def _instead(number: int, change: Change, entries: list[Entry]) -> list[Entry]:
-        return [(at, change if at == number else old) for at, old in entries]
-
     def _value(self, panel: str, field: str, value: Any, usual: Any) -> list[Entry]:
         goal = self.page.copy()
         slot = goal.slot(panel)
@@ -312,17 +280,6 @@ class Changing:
             yield [*self._entries(), (None, {"set": panel, field: value})]
 
         return self._first(ways(), lambda page: page == goal)
-
-    def _lessened(self, sets: list[int], field: str) -> list[Entry]:
-        """Without a field of `set`, and without a change that then says nothing."""
-        found: list[Entry] = []
-        for number, change in self._entries():
-            if number in sets:
-                change.pop(field)
-                if set(change) <= {"set", "why"}:
-                    continue
-            found.append((number, change))
-        return found
 
     def _hide(self, panel: str) -> list[Entry]:
         goal = self.page.copy()

@@ -8,32 +8,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
-from desktop.core.errors import InputError
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.shown.sprint.list_edits import AddItem, ItemEdit, PlaceItem, RemoveItem, SetItem, SizeColumn
 from desktop.shown.ward.ward_columns import HEADS
+from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
 from desktop.workspace.items import Kind
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
 
-Change = dict[str, Any]
-Entry = tuple[int | None, Change]
-Lay = Callable[[list[Change]], State | None]
 _PLACING = ("to", "before", "after")
 _PLACED = ("to", "before", "after", "why")
 LEAST, MOST = 40, 400
 """Bounds of a column's width, in px at 100 %."""
-
-
-def refused(what: str, todo: str = "") -> InputError:
-    """Error for an edit that can't be made."""
-    return InputError(what, kept=_("Nothing was changed."), todo=todo)
 
 
 class _Shelf(NamedTuple):
@@ -43,12 +35,13 @@ class _Shelf(NamedTuple):
     values: Mapping[str, Any]
 
 
-class ItemChanges:
+class ItemChanges(Entries):
     """The changes of a draft that are about items. `lay` gives the state with other changes, None where they
     can't be laid; `state` is that of the changes as they stand."""
 
     def __init__(self, changes: list[Change], lay: Lay, known: Known, state: State) -> None:
-        self.changes, self._lay, self._known, self._state = changes, lay, known, state
+        super().__init__(changes, lay)
+        self._known, self._state = known, state
 
     def made(self, edit: ItemEdit | SizeColumn) -> list[Entry]:
         """The draft's changes after an edit; InputError where it can't be made."""
@@ -87,33 +80,6 @@ class ItemChanges:
             raise refused(_("There is no “{name}”.").format(name=item))
         return kind, name, shelf
 
-    def _entries(self) -> list[Entry]:
-        return [(number, dict(change)) for number, change in enumerate(self.changes)]
-
-    def _of(self, verb: str, item: str, field: str = "") -> list[int]:
-        return [
-            at for at, change in enumerate(self.changes)
-            if change.get(verb) == item and (not field or field in change)
-        ]  # fmt: skip
-
-    def _without(self, gone: list[int]) -> list[Entry]:
-        return [(number, change) for number, change in self._entries() if number not in gone]
-
-    @staticmethod
-    def _instead(number: int, change: Change, entries: list[Entry]) -> list[Entry]:
-        return [(at, change if at == number else old) for at, old in entries]
-
-    def _first(self, ways: Iterator[list[Entry]], fits: Callable[[State], bool]) -> list[Entry]:
-        """The first way that makes what was meant."""
-        for way in ways:
-            state = self._lay([change for _number, change in way])
-            if state is not None and fits(state):
-                return way
-        raise refused(
-            _("What stands in the draft's file leaves no place for this."),
-            _("Take an earlier change back, or write it in an editor."),
-        )
-
     # Widths of columns
 
     def _sized(self, edit: SizeColumn) -> list[Entry]:
@@ -140,7 +106,7 @@ class ItemChanges:
             widths = state.settings.get("worklist", {}).get("widths", {})
             return int(widths.get(edit.column, usual)) == wide
 
-        return self._first(ways(), fits)
+        return self._first_laid(ways(), fits)
 
     def _usual(self, column: str) -> int:
         if column in HEADS:
@@ -179,7 +145,7 @@ class ItemChanges:
             others = tuple(one for one in now.names if one != name)
             return name in now.names and others == shelf.names
 
-        return self._first(ways(), fits)
+        return self._first_laid(ways(), fits)
 
     def _before(self, kind: Kind, name: str) -> dict[str, Any]:
         """An item as it was before somebody took it away; empty where nobody knows."""
@@ -229,18 +195,7 @@ class ItemChanges:
                 return False
             return all(_but(now.values[one], field) == _but(shelf.values[one], field) for one in now.names)
 
-        return self._first(ways(), fits)
-
-    def _lessened(self, sets: list[int], field: str) -> list[Entry]:
-        """Without a field of `set`, and without a change that then says nothing."""
-        found: list[Entry] = []
-        for number, change in self._entries():
-            if number in sets:
-                change.pop(field)
-                if set(change) <= {"set", "why"}:
-                    continue
-            found.append((number, change))
-        return found
+        return self._first_laid(ways(), fits)
 
     def _placed(self, edit: PlaceItem) -> list[Entry]:
         kind, name, shelf = self._standing(edit.item)
@@ -277,7 +232,7 @@ class ItemChanges:
             now = self._shelf(state, kind)
             return now.names == goal and now.values == shelf.values
 
-        return self._first(ways(), fits)
+        return self._first_laid(ways(), fits)
 
     def _removed(self, item: str) -> list[Entry]:
         kind, name, shelf = self._standing(item)
@@ -291,7 +246,7 @@ class ItemChanges:
             yield [*self._without(own), (None, {"remove": item})]
             yield [*self._entries(), (None, {"remove": item})]
 
-        return self._first(ways(), lambda state: self._shelf(state, kind).names == goal)
+        return self._first_laid(ways(), lambda state: self._shelf(state, kind).names == goal)
 
 
 def named(title: str) -> str:

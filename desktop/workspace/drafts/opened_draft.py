@@ -29,7 +29,7 @@ from desktop.workspace.drafts import yaml_lines
 from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
 from desktop.workspace.drafts.fewest_changes import Changing
-from desktop.workspace.drafts.item_changes import refused
+from desktop.workspace.drafts.numbered_changes import refused
 from desktop.workspace.reviews import approvals
 from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
