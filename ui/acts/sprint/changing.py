@@ -396,10 +396,9 @@ class ChangingPage:
 
     # Keys
 
-    def _table(self) -> Table:
-        """The keys that count where the focus is."""
-        focused = QApplication.focusWidget()
-        always: dict[str, Callable[[], object]] = {
+    def _always(self) -> dict[str, Callable[[], object]]:
+        """Keys that count wherever the focus is, on a page and on a list."""
+        return {
             "F8": self.turn,
             "Esc": self._escape,
             "Ctrl+Z": self._undo_offered,
@@ -409,6 +408,11 @@ class ChangingPage:
             "Alt+L": self._other_layer,
             "Ctrl+F": self._say_held,
         }
+
+    def _table(self) -> Table:
+        """The keys that count where the focus is."""
+        focused = QApplication.focusWidget()
+        always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         if self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused):

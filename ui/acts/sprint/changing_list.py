@@ -289,16 +289,7 @@ class ChangingList(ChangingPage):
 
     def _table(self) -> Table:
         focused, bar = QApplication.focusWidget(), self.bar
-        always: dict[str, Callable[[], object]] = {
-            "F8": self.turn,
-            "Esc": self._escape,
-            "Ctrl+Z": self._undo_offered,
-            "Ctrl+Y": self.redo,
-            "Ctrl+Shift+Z": self.redo,
-            "Ctrl+N": self._list,
-            "Alt+L": self._other_layer,
-            "Ctrl+F": self._say_held,
-        }
+        always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         if bar is not None and bar.naming:
