@@ -18,6 +18,7 @@ from desktop.service import reads_ahead
 from tests.conftest import ROOT
 from tests.servers.embedded import Embedded, embedded
 from tests.service.forked import Forked
+from tests.service.test_process import until
 
 __all__ = ["embedded"]
 SECONDS = 60.0
@@ -62,10 +63,7 @@ def test_a_service_that_waits_has_no_record_and_serves_who_comes(embedded: Embed
 def test_a_service_that_nobody_takes_ends_with_its_window() -> None:
     launched = Forked()
     launched.channel.close()
-    deadline = time.monotonic() + SECONDS
-    while not launched.ended():
-        assert time.monotonic() < deadline, "a spare service outlives its window"
-        time.sleep(0.02)
+    until(launched.ended, "a spare service outlives its window")
 
 
 def _open_files(pid: int) -> list[str]:
