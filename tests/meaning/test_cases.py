@@ -348,7 +348,7 @@ ROWS = (
     ),
     row("first sentence", "e44", ("Trombocytter 9", "Hemoglobin 6,2", "Kalium 2,4")),
     row("checks", "e44", ("rombocytter",)),
-    row("laboratory", "e44", ("4,9 enhet ikke oppgitt", "mindre enn 0,014"), ("Blodstatus, ubesvart",)),
+    row("laboratory", "e44", ("4,9 enhet ikke oppgitt", "mindre enn 0,014 ng/mL"), ("Blodstatus, ubesvart",)),
     row("banner", "e46", ("Hvilken side? Brudd i lårhals, venstre / Nagling av hoftebrudd, høyre",)),
     row("problems", "e46", ("i slekten", "avkreftet, ikke diagnose"), ("Hjerteinfarkt |",)),
     row("letter", "e46", ("Brudd i lårhals, venstre",), ("Hjerteinfarkt", "Hemiprotese", "Brystkreft")),

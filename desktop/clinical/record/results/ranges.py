@@ -41,12 +41,15 @@ def limits(
     chart: Chart,
     known: Analysis | None,
     at: datetime,
-    converted: Callable[[Answer], Decimal | None] = lambda limit: limit.number,
+    converted: Callable[[Answer], Decimal | None],
+    written_unit: str,
 ) -> tuple[Limits, str]:
     """The limits of a result taken at `at`, and the range in words.
 
     The laboratory's own range first (`converted` brings it into the row's unit), the one for the patient's
     sex and age before a general one; ours only where the result brings none, and only the one for the age.
+    A range in words can't be converted: it is said with `written_unit`, the unit that the result was written
+    in, where the row stands in another; empty where it is the row's own.
     Ranges of which nobody can say whether they hold (*pregnant*, an age that is not known) are written with
     whom they are for, and mark nothing.
     """
@@ -73,9 +76,10 @@ def limits(
                 Limits(low, high, ours.critical_low, ours.critical_high),
                 one.text if as_written else range_words(low, high),
             )
-        if said := one.text or _as_written(one):
+        if said := _in_unit(one.text, written_unit) or _as_written(one):
             return critical, said
-    return critical, "; ".join(words for one in fits[None] if (words := _words(one)))
+    doubted = (_words(one, converted, written_unit) for one in fits[None])
+    return critical, "; ".join(words for words in doubted if words)
 
 
 def brought(observation: Observation) -> bool:
@@ -170,6 +174,12 @@ def range_words(low: Decimal | None, high: Decimal | None) -> str:
     return f"> {number(low)}" if low is not None else ""
 
 
+def _in_unit(text: str, unit: str) -> str:
+    """A range in words with the unit that its numbers are of, where they do not name it themselves."""
+    named = not unit or unit.casefold() in text.casefold()
+    return text if named or not any(sign.isdigit() for sign in text) else f"{text} {unit}"
+
+
 def _value(
     quantity: Quantity | None, converted: Callable[[Answer], Decimal | None] = lambda limit: limit.number
 ) -> Decimal | None:
@@ -184,8 +194,10 @@ def _as_written(one: ReferenceRange) -> str:
     return f"{range_words(_value(one.low), _value(one.high))} {unit}".strip()
 
 
-def _words(one: ReferenceRange) -> str:
-    said = one.text or range_words(_value(one.low), _value(one.high))
+def _words(one: ReferenceRange, converted: Callable[[Answer], Decimal | None], written_unit: str) -> str:
+    """A range of which nobody can say if it holds, with whom it is for."""
+    numbers = range_words(_value(one.low, converted), _value(one.high, converted))
+    said = _in_unit(one.text, written_unit) or numbers or _as_written(one)
     whom = ", ".join(concept.label for concept in one.applies_to if concept.label)
     return f"{said} ({whom})" if said and whom else said
 

@@ -373,8 +373,9 @@ def _meaning(
 ) -> dict[str, Limits | str | Abnormal]:
     """The range that holds for this patient, and what it says of the value, each in the row's unit."""
     code = code_in(chart, observation) if not made.whose else None
+    written_unit = given.unit if given is not None and made.original else ""
     limits, words = ranges.limits(
-        observation, chart, row, made.at, lambda q: _limit(code, q, given, bool(made.original))
+        observation, chart, row, made.at, lambda q: _limit(code, q, given, bool(made.original)), written_unit
     )
     sign: Comparator | None = made.comparator if made.comparator in ("<", "<=", ">=", ">") else None  # type: ignore[assignment]
     codes = [c.code for concept in observation.interpretation for c in concept.coding]

@@ -85,7 +85,7 @@ def critical(
         return Abnormal.UNKNOWN, ""
     row = vocabulary.analyses()[suspected.key]
     meant = code or AnalysisCode(key=row.key)
-    found, _words = ranges.limits(observation, chart, row, at, lambda limit: _limit(meant, row, limit))
+    found, _words = ranges.limits(observation, chart, row, at, lambda limit: _limit(meant, row, limit), "")
     for one in suspected.numbers:
         if suspected.named and _is_far(one.value, found):
             continue

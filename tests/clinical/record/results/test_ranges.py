@@ -176,6 +176,30 @@ def test_the_laboratory_s_own_range_for_the_patient_comes_before_a_general_one(
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "reference", "words"),
+    [
+        # A troponin in ng/mL stands in ng/L: the range's own words are still of ng/mL.
+        (0.02, "ng/mL", {"text": "mindre enn 0,014"}, "mindre enn 0,014 ng/mL"),
+        (0.02, "ng/mL", {"text": "mindre enn 0,014 ng/mL"}, "mindre enn 0,014 ng/mL"),
+        (0.02, "ng/mL", {"text": "negativ"}, "negativ"),
+        (20, "ng/L", {"text": "mindre enn 14"}, "mindre enn 14"),
+        # For whom nobody can say: with its unit too, and its numbers in the row's.
+        (0.02, "ng/mL", {"text": "mindre enn 0,014", "appliesTo": [concept("gravid")]},
+         "mindre enn 0,014 ng/mL (gravid)"),
+        (0.02, "ng/mL", {"high": {"value": 0.014, "unit": "ng/mL"}, "appliesTo": [concept("gravid")]},
+         "< 14 (gravid)"),
+        (20, "ng/L", {"high": {"value": 3, "unit": "kopier"}, "appliesTo": [concept("gravid")]},
+         "< 3 kopier (gravid)"),
+    ],
+)  # fmt: skip
+def test_a_written_range_beside_a_converted_row_says_its_own_unit(
+    value: float, unit: str, reference: Json, words: str
+) -> None:
+    body = sample("67151-1", value, unit, referenceRange=[reference])
+    assert judged(body, birthDate="1948-03-14", gender="female")[0] == words
+
+
+@pytest.mark.parametrize(
     ("low", "high", "words"),
     [("3.6", "4.6", "3,6–4,6"), ("-3", "3", "\u22123 til 3"), ("-5", "-1", "\u22125 til \u22121"),
      (None, "5", "< 5"), ("60", None, "> 60"), (None, None, "")],
