@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.clinical.record import persons
+from desktop.clinical.record import modifiers, persons
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.core.names import family_first
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
+from desktop.letters.compose import words_of
 from desktop.letters.delivery import delivery
 from desktop.letters.delivery.copies import sending_of
 from desktop.letters.delivery.on_paper import waits_for_paper
@@ -36,7 +37,7 @@ def pile(reader: Reader, connection: Connection, letters: Sequence[str]) -> Pile
     missing: list[str] = []
     now = reader.clock()
     jobs = print_rows.by_task(connection)
-    for chart in reader.all_charts(connection, TYPES):
+    for chart in reader.all_charts(connection, TYPES | {"Composition"}):
         for document in chart.all(DocumentReference):
             if document.key not in wanted:
                 continue
@@ -73,6 +74,9 @@ def _copy(
         return KeptOut(patient, way.name, at_printer, way.task)
     if document.doc_status not in ("", "final", "amended"):
         return KeptOut(patient, way.name, _("it is not signed"))
+    if modifiers.doubt(*words_of.texts(chart, document)):
+        why = _("it holds something that can't be read here; open it and read it")
+        return KeptOut(patient, way.name, why)
     if not way.print:
         return KeptOut(patient, way.name, _("there is no addressed PDF"))
     data = held(connection, way.print)

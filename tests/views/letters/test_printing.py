@@ -139,6 +139,19 @@ def test_what_must_not_be_printed_is_kept_out_and_said(held: Held, pdf: bytes) -
     assert all(o.why for o in made.kept_out)
 
 
+def test_a_letter_that_cant_be_read_fully_is_no_part_of_the_pile(held: Held, pdf: bytes) -> None:
+    held.pdfs = {"x": pdf}
+    strange: Json = {"modifierExtension": [{"url": "http://x.example/meaning", "valueBoolean": True}]}
+    note = about("Composition", "n", status="final", title="Epikrise")
+    of_it: Json = {"context": {"related": [{"reference": "Composition/n"}]}}
+    plain = pile(["a"], chart(letter("a", **of_it), note, copy("t1", "a", "x")))
+    assert [one.recipient for one in plain.copies] == ["Ida"]
+    for body in ((letter("a") | strange,), (letter("a", **of_it), note | strange)):
+        made = pile(["a"], chart(*body, copy("t1", "a", "x")))
+        assert made.copies == ()
+        assert [(one.recipient, "ikke kan leses" in one.why) for one in made.kept_out] == [("Ida", True)]
+
+
 def test_what_is_posted_or_went_electronically_is_no_part_of_the_pile(held: Held, pdf: bytes) -> None:
     held.pdfs = {"x": pdf}
     posted = copy("t1", "a", "x", "Postlagt", State.POSTED)
