@@ -20,8 +20,10 @@ from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.measured.measurements import Measurement
 from desktop.clinical.record.measured.rounds import Scored
 from desktop.clinical.record.observed import AHEAD, ahead
+from desktop.clinical.record.patient import flags
 from desktop.clinical.record.results import ranges, standing, unread
 from desktop.clinical.record.results.whose_limits import whose
+from desktop.clinical.record.stays import stays
 from desktop.clinical.urgency import Finding, Urgency, urgency
 from desktop.clinical.vocabulary import analyses
 from desktop.core.clock import shifted
@@ -198,13 +200,14 @@ def lately_scored(chart: Chart, found: Sequence[Measurement], now: datetime) -> 
     return rounds.scores(rounds.rounds(lately), rounds.scales(chart, now))
 
 
-def of_scores(scored: Sequence[Scored], now: datetime) -> Urgency | None:
-    """Urgency of the newest score beside the previous one; None where there is none of today."""
-    if not scored or now - scored[-1].at > RECENT:
+def of_scores(chart: Chart, scored: Sequence[Scored], now: datetime) -> Urgency | None:
+    """Urgency of the newest score beside the previous one; None where there is none of the last day, but for
+    a grave one that nothing measured since has answered (`unanswered`)."""
+    if not scored or now - scored[-1].at > LATELY:
         return None
     last, score = scored[-1], scored[-1].score
     before = scored[-2] if len(scored) > 1 else None
-    return urgency(
+    found = urgency(
         Finding(
             kind="score", key="news2", number=Decimal(score.total), single=score.single_three,
             least=score.least, former=Decimal(before.score.total) if before is not None else None,
@@ -212,23 +215,36 @@ def of_scores(scored: Sequence[Scored], now: datetime) -> Urgency | None:
             old=(now - last.at).total_seconds() / 3600,
         )
     )  # fmt: skip
+    return found if now - last.at <= RECENT or unanswered(chart, found, last.at, now) else None
+
+
+def unanswered(chart: Chart, found: Urgency, at: datetime, now: datetime) -> bool:
+    """True where the newest measurement, older than a day, is still what is known: grave, of the stay that
+    goes on, and nobody has decided on comfort only. Nobody is better because nobody measured."""
+    if not {"critical", "grave"} & set(found.why):
+        return False
+    where = stays.current(chart, now)
+    of_this_stay = where is not None and (where.admitted is None or at >= where.admitted)
+    return of_this_stay and flags.comfort_only(chart, now) is None
 
 
 def of_vitals(chart: Chart, found: Sequence[Measurement], now: datetime) -> list[tuple[Measurement, Urgency]]:
-    """The newest measurement of each vital sign of the last day, the one that matters most first."""
+    """The newest measurement of each vital sign of the last day, the one that matters most first; an older
+    one too where it is grave and nothing measured since has answered it (`unanswered`)."""
     kept: dict[str, list[Measurement]] = {}
     for one in found:
-        if one.key in rounds.NEWS2_KEYS and one.use.decide and one.at <= now and now - one.at <= RECENT:
+        if one.key in rounds.NEWS2_KEYS and one.use.decide and one.at <= now and now - one.at <= LATELY:
             kept.setdefault(one.key, []).append(one)
+    kept = {key: [m for m in all_of if now - m.at <= RECENT] or all_of[-1:] for key, all_of in kept.items()}
     who, scored = whose(chart, now), rounds.excluded(chart, now) is None
     limits = ranges.vitals(chart, kept, now) if not scored else {}
     beside, held = [history[-1] for history in kept.values()], rounds.scales(chart, now)
     made = []
     for history in kept.values():
         points = rounds.points(history[-1], beside, held) if scored else None
-        made.append(
-            (history[-1], urgency(_sign(history, now, _limits(limits, history[-1].key), points), who))
-        )
+        weight = urgency(_sign(history, now, _limits(limits, history[-1].key), points), who)
+        if now - history[-1].at <= RECENT or unanswered(chart, weight, history[-1].at, now):
+            made.append((history[-1], weight))
     return sorted(made, key=lambda pair: -pair[1].score)
 
 

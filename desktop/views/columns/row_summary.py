@@ -334,7 +334,7 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
     by the limits of the age, and the values far outside them in words."""
     measured = rounds.measurements(chart, now=now)
     if rounds.excluded(chart, now) is None:
-        weight = urgent.of_scores(urgent.lately_scored(chart, measured, now), now)
+        weight = urgent.of_scores(chart, urgent.lately_scored(chart, measured, now), now)
         return ([weight] if weight is not None else []), ()
     found = urgent.of_vitals(chart, measured, now)
     bad = [one for one, weight in found if one.number is not None and weight.severity >= ALARMING]

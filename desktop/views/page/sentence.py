@@ -78,7 +78,7 @@ def build(chart: Chart, now: datetime, first: Sequence[str] = ()) -> FirstSenten
     signs = urgent.of_vitals(chart, found, now)
     adult = rounds.excluded(chart, now) is None
     scored = urgent.lately_scored(chart, found, now) if adult else []
-    score = _score(scored, now)
+    score = _score(chart, scored, now)
     fever = _fever(found, signs, now)
     sign = fever or _sign(signs, now, beside=score is not None, adult=adult)
     bleeding = _bleeding(chart, now)
@@ -147,9 +147,16 @@ def _bleeding(chart: Chart, now: datetime) -> _Said | None:
 def _vital(one: Measurement, text: str, now: datetime) -> SentencePart:
     known = vitals()[one.key]
     value = _written(one)
-    text = beside_of(one).after(text)
+    text = beside_of(one).after(_dated(text, one.at, now))
     of = OriginOf((one.reference,), known.name, value, known.shown, note=relative_day_time(one.at, now))
     return SentencePart(text, text, of, "vitals")
+
+
+def _dated(text: str, at: datetime, now: datetime) -> str:
+    """With its time where it is older than a day: nothing was measured since."""
+    if now - at <= _RECENT:
+        return text
+    return _("{value} ({when})").format(value=text, when=relative_day_time(at, now))
 
 
 def _written(one: Measurement) -> str:
@@ -181,8 +188,8 @@ def _is_grave(weight: Urgency) -> bool:
     return bool({"critical", "grave"} & set(weight.why))
 
 
-def _score(scored: Sequence[Scored], now: datetime) -> _Said | None:
-    weight = urgent.of_scores(scored, now)
+def _score(chart: Chart, scored: Sequence[Scored], now: datetime) -> _Said | None:
+    weight = urgent.of_scores(chart, scored, now)
     if weight is None or not _is_grave(weight):
         return None
     last = scored[-1]
@@ -192,7 +199,7 @@ def _score(scored: Sequence[Scored], now: datetime) -> _Said | None:
     said = _("at least {n}").format(n=total) if last.score.least else total
     keys = tuple(dict.fromkeys(m.reference for m in last.taken))
     of = OriginOf(keys, "NEWS2", said, note=relative_day_time(last.at, now), computed=True)
-    text = f"NEWS2 {said}"
+    text = _dated(f"NEWS2 {said}", last.at, now)
     return _Said(SentencePart(text, text, of, "vitals"), weight)
 
 
@@ -292,8 +299,7 @@ def _late(chart: Chart, now: datetime) -> _Said | None:
 def _culture(chart: Chart, now: datetime, fever: _Said | None, scored: Sequence[Scored]) -> _Said | None:
     """Reminder of a blood culture that fever and score ask for: only where the server has told of everything
     that could say otherwise."""
-    weight = urgent.of_scores(scored, now)
-    if fever is None or weight is None or scored[-1].score.total < _ASKS:
+    if fever is None or not scored or scored[-1].score.total < _ASKS or now - scored[-1].at > _RECENT:
         return None
     if chart.unreadable or not chart.known(Observation, DiagnosticReport, ServiceRequest, Task):
         return None

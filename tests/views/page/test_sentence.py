@@ -127,7 +127,8 @@ def test_a_source_that_is_struck_leaves_the_sentence():
 def test_nothing_worth_saying_is_no_sentence():
     assert said(*round_of(), lab("k", K, 4.2, "mmol/L")) is None
     assert said() is None
-    assert said(*round_of(40, **SICK)) is None, "the score of the day before yesterday is not of now"
+    assert said(*round_of(40, hr=114)) is None, "what was not grave the day before yesterday is not of now"
+    assert said(*round_of(8 * 24, **SICK)) is None, "nobody knows anything of her now"
 
 
 def test_without_fever_a_score_and_the_answers_fill_it():
@@ -161,6 +162,22 @@ def test_a_child_has_no_score_but_its_signs():
 def test_a_score_with_parts_missing_is_the_least():
     found = texts(vital("rr", 26.0), vital("hr", 135.0))
     assert "NEWS2 minst 6" in found
+
+
+def test_a_grave_score_stands_with_its_time_until_it_is_measured_again() -> None:
+    grave = round_of(31, **SICK | {"spo2": 84})
+    assert texts(*grave) == ["SpO₂ 84 % (i går 07:32)", "NEWS2 11 (i går 07:32)"]
+    # Measured again, from a stay before, or nobody seeks more than comfort.
+    assert texts(*grave, *round_of(1)) == []
+    begun = stay(period={"start": hours_ago(30)})
+    assert sentence.build(chart(begun, *grave), NOW) is None
+    comfort = about(
+        "Flag", "f", status="active", category=[concept("", "limits")], code=concept("", "limits-comfort"),
+        period={"start": hours_ago(20)},
+    )  # fmt: skip
+    assert texts(*grave, comfort) == []
+    # A score that is not grave leaves the sentence with its day, as before.
+    assert texts(*round_of(31, hr=92)) == []
 
 
 @pytest.mark.parametrize(
