@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from desktop.clinical import fluid as balance
 from desktop.clinical.periods import periods as eight_hours
@@ -61,7 +63,9 @@ def bars(
         if ended and one.why:
             ended = f"{ended}, {inside(one.why)}"
         steps, unit = _rates(chart, one, now)
-        dose = " ".join(p for p in (one.form, one.said, one.route) if p)
+        dose = " ".join(p for p in (one.said, one.route) if p)
+        # Apart from the strength: "1 g 500 mg × 3" is read as a gram and a half.
+        dose = (" · " if _FIGURE.search(one.form) else " ").join(p for p in (one.form, dose) if p)
         # A third line would press a medicine out of sight: the sign says that more is told where it is read.
         dose = f"{dose} {MARK}".strip() if one.remarks else dose
         if unit and unit not in dose:
@@ -95,6 +99,9 @@ def bars(
             )
         )
     return tuple(made)
+
+
+_FIGURE: Final = re.compile(r"\d")
 
 
 def _rates(chart: Chart, one: Treatment, now: datetime) -> tuple[tuple[RateStep, ...], str]:

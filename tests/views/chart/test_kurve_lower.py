@@ -49,6 +49,23 @@ def test_the_strength_that_a_number_of_tablets_is_of_stands_with_the_dose() -> N
     assert "forte" in f"{bar.name} {bar.brand} {bar.dose}"
 
 
+@pytest.mark.parametrize(
+    ("product", "said"),
+    [("Paracetamol 1 g", "1 g · 500 mg x 3"), ("Paracetamol tablett 500 mg", "tablett 500 mg · 500 mg x 3"),
+     ("Paracetamol", "500 mg x 3")],
+)  # fmt: skip
+def test_a_strength_is_never_read_as_part_of_the_dose(product: str, said: str) -> None:
+    body = _since(3, "a", "paracetamol", "23:00:00")
+    body["medicationCodeableConcept"] = {
+        "text": product, "coding": [{"system": "http://www.whocc.no/atc", "code": "N02BE01"}],
+    }  # fmt: skip
+    body["dosageInstruction"] = [{"text": "500 mg x 3"}]
+    known = chart(stay(), body)
+    found = medication.treatments(known, stays.current(known, NOW), NOW)
+    (bar,) = kurve_lower.bars(known, found, NOW, NOW, None)
+    assert bar.dose.replace("\u00a0", " ") == said
+
+
 @pytest.mark.parametrize("strange", UNREAD, ids=["modifier", "rules", "subsetted"])
 def test_an_order_that_cannot_be_read_says_so_at_its_bar_and_stands_first(strange: Json) -> None:
     others = [_since(5, "a", "dalteparin", "21:00:00"), _since(4, "b", "klindamycin", "20:00:00")]
