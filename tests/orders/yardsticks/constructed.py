@@ -1,4 +1,5 @@
-"""Chart and basket of a row of `checks.jsonl`: its small facts as FHIR resources and an order."""
+"""Chart and basket of a row of `checks.jsonl` or `checks_held_out.jsonl`: its small facts as FHIR resources
+and an order. A problem may be words only, refuted or resolved; a measurement may be `days_ago`."""
 
 from __future__ import annotations
 
@@ -29,13 +30,14 @@ def _form(name: str) -> tuple[str, str]:
 
 
 def _measured(row: dict[str, Any]) -> Resource:
+    ago = timedelta(days=int(row["days_ago"])) if "days_ago" in row else HOUR
     if row["code"].startswith(("NPU", "NOR")):
-        return lab(row["code"], str(row["value"]), row["unit"], HOUR)
+        return lab(row["code"], str(row["value"]), row["unit"], ago)
     body: dict[str, Any] = {
         "status": "final",
         "category": [{"coding": [{"code": "vital-signs"}]}],
         "code": {"coding": [{"system": LOINC, "code": row["code"]}], "text": row["name"]},
-        "effectiveDateTime": (NOW - HOUR).isoformat(),
+        "effectiveDateTime": (NOW - ago).isoformat(),
     }
     if "systolic" in row:
         body["component"] = [
@@ -50,16 +52,20 @@ def _measured(row: dict[str, Any]) -> Resource:
     return done("Observation", **body)
 
 
-def _condition(code: str, text: str) -> Resource:
-    return done(
-        "Condition",
-        code={"coding": [{"system": SICKNESS, "code": code, "display": text}], "text": text},
-        clinicalStatus={
-            "coding": [
-                {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}
-            ]
-        },
-    )
+def _condition(code: str, text: str, status: str = "active", verification: str = "") -> Resource:
+    named: dict[str, Any] = {"text": text}
+    if code:
+        named["coding"] = [{"system": SICKNESS, "code": code, "display": text}]
+    body: dict[str, Any] = {"code": named}
+    if verification:
+        body["verificationStatus"] = _status("condition-ver-status", verification)
+    if verification != "refuted":
+        body["clinicalStatus"] = _status("condition-clinical", status)
+    return done("Condition", **body)
+
+
+def _status(system: str, code: str) -> dict[str, Any]:
+    return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}
 
 
 def _allergies(facts: dict[str, Any]) -> list[Resource]:
@@ -93,7 +99,9 @@ def made_chart(facts: dict[str, Any]) -> Chart:
     held += [_measured(one) for one in facts.get("measured", ())]
     if "weight" in facts:
         held.append(_measured({"code": "29463-7", "name": "Vekt", "value": facts["weight"], "unit": "kg"}))
-    held += [_condition(one["icd10"], one["text"]) for one in facts.get("conditions", ())]
+    for one in facts.get("conditions", ()):
+        status, verification = one.get("status", "active"), one.get("verification", "")
+        held.append(_condition(one.get("icd10", ""), one["text"], status, verification))
     if weeks := facts.get("pregnant_weeks"):
         held.append(_condition("Z34", "Svangerskap"))
         held.append(

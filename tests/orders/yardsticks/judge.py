@@ -1,6 +1,6 @@
 """How far the program's reading and checking reach what a person expects: the figures of `docs/safety.md`.
 
-python -m tests.orders.yardsticks.judge dose|held-out|order|checks [--list]
+python -m tests.orders.yardsticks.judge dose|held-out|order|checks|checks-held-out [--list]
 """
 
 from __future__ import annotations
@@ -221,13 +221,18 @@ def judge_order(listed: bool) -> Iterator[str]:
         yield from _listed(judged)
 
 
-def judge_checks(listed: bool) -> Iterator[str]:
+def judge_checks_held_out(listed: bool) -> Iterator[str]:
+    """Figures of the constructed charts whose writer had not seen the rules."""
+    yield from judge_checks(listed, "checks_held_out.jsonl")
+
+
+def judge_checks(listed: bool, name: str = "checks.jsonl") -> Iterator[str]:
     """Figures of the constructed charts, by group."""
     hits: Counter[str] = Counter()
     whole: Counter[str] = Counter()
     tiers = quiet = false = 0
     told: list[str] = []
-    for row in rows("checks.jsonl"):
+    for row in rows(name):
         met, missed, needless = check_verdicts(row)
         for one in row["expect"]:
             group = one["groups"][0]
@@ -255,7 +260,10 @@ def _listed(judged: list[tuple[Json, str, str]]) -> Iterator[str]:
             yield f"{row['id']} {verdict}: {row['text']}" + (f" [{why}]" if why else "")
 
 
-JUDGES = {"dose": judge_dose, "held-out": judge_held_out, "order": judge_order, "checks": judge_checks}
+JUDGES = {
+    "dose": judge_dose, "held-out": judge_held_out, "order": judge_order, "checks": judge_checks,
+    "checks-held-out": judge_checks_held_out,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from tests.orders.yardsticks.judge import groups_of, rows
 
 Json = dict[str, Any]
 DOSES, LINES, CHARTS = rows("dosage_texts.jsonl"), rows("order_lines.jsonl"), rows("checks.jsonl")
+HELD_OUT = rows("checks_held_out.jsonl")
 AT = NOW.isoformat()
 GROUPS = {
     "allergy", "duplicate", "interaction", "kidney", "liver", "age", "weight", "dose", "dose-day", "weekly",
@@ -31,18 +32,19 @@ def expected(row: Json) -> list[list[Json]]:
 
 
 def lists() -> list[tuple[str, list[Json]]]:
-    orders = [(one["order"]["name"], one["order"]["dosage"]) for one in CHARTS]
+    orders = [(one["order"]["name"], one["order"]["dosage"]) for one in (*CHARTS, *HELD_OUT)]
     return [(row["text"], made) for row in (*DOSES, *LINES) for made in expected(row)] + orders
 
 
 def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
-    for kept, least in ((DOSES, 400), (LINES, 200), (CHARTS, 250)):
+    for kept, least in ((DOSES, 400), (LINES, 200), (CHARTS, 250), (HELD_OUT, 240)):
         assert len(kept) >= least
-    for kept in (DOSES, LINES, CHARTS):
+    for kept in (DOSES, LINES, CHARTS, HELD_OUT):
         assert len({one["id"] for one in kept}) == len(kept)
     for kept in (DOSES, LINES):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
-    assert len({strict.dumps([one["chart"], one["order"]]) for one in CHARTS}) == len(CHARTS)
+    charts = (*CHARTS, *HELD_OUT)
+    assert len({strict.dumps([one["chart"], one["order"]]) for one in charts}) == len(charts)
 
 
 def test_a_tenth_cannot_be_read_or_is_dangerous() -> None:
@@ -58,11 +60,25 @@ def test_a_tenth_cannot_be_read_or_is_dangerous() -> None:
 
 def test_charts_say_what_is_expected_and_where_from() -> None:
     assert sum(not one["expect"] for one in CHARTS) >= 80
-    for one in CHARTS:
+    assert sum(not one["expect"] for one in HELD_OUT) >= 75
+    for one in (*CHARTS, *HELD_OUT):
         assert one["source"]
         for said in one["expect"]:
             assert set(said["groups"]) <= GROUPS
             assert said["tier"] in ("stop", "notice")
+
+
+def test_held_out_charts_speak_of_every_group_of_the_checks() -> None:
+    spoken = {group for one in HELD_OUT for said in one["expect"] for group in said["groups"][:1]}
+    assert spoken | {"Hb"} == GROUPS
+
+
+def test_held_out_charts_keep_what_was_refuted_resolved_or_old_apart() -> None:
+    conditions = [held for one in HELD_OUT for held in one["chart"].get("conditions", ())]
+    assert {one.get("verification") for one in conditions} == {None, "refuted"}
+    assert {one.get("status") for one in conditions} == {None, "resolved"}
+    assert any("icd10" not in one for one in conditions)
+    assert any("days_ago" in held for one in HELD_OUT for held in one["chart"].get("measured", ()))
 
 
 def test_every_expected_dosage_is_fhir() -> None:
@@ -80,7 +96,7 @@ def test_every_expected_dosage_is_fhir() -> None:
 
 
 def test_every_chart_and_order_can_be_made() -> None:
-    for one in CHARTS:
+    for one in (*CHARTS, *HELD_OUT):
         assert made_chart(one["chart"]).patient
         assert made_line(one["order"]).order
 
