@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop.core.clock import stamp
+from desktop.core.clock import Clock, stamp
 from desktop.fhir import answers, strict
 from desktop.fhir.systems import UCUM
 from desktop.fhir.transport import Answer, Request, Transport
@@ -104,16 +104,16 @@ def _given(answer: Answer) -> str:
     return told if isinstance(told, str) else ""
 
 
-async def watching(transport: Transport, now: datetime) -> tuple[Watching, ...]:
-    """The watches that the server knows, whoever runs them; `now` is the server's time. Raises NoAnswer or
-    Refused."""
+async def watching(transport: Transport, clock: Clock) -> tuple[Watching, ...]:
+    """The watches that the server knows, whoever runs them; `clock` is the server's (`ServerClock`). Raises
+    NoAnswer or Refused."""
     found: list[Watching] = []
     async for page in whole(transport, f"{KIND}?identifier={WATCH}%7C&_count=200"):
         for row in page.matches:
             beat = read(strict.loads(row.json)) if row.type == KIND else None
             if beat is not None:
                 at = instant(row.updated)
-                found.append(Watching(beat, max(now - at, timedelta(0)) if at is not None else None))
+                found.append(Watching(beat, max(clock() - at, timedelta(0)) if at is not None else None))
     return tuple(sorted(found, key=lambda one: (one.beat.machine, one.beat.ident)))
 
 

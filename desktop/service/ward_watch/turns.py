@@ -97,8 +97,8 @@ class Turns:
         self._quiet = 0.0
 
     async def run(self, *, once: bool = False) -> AsyncIterator[RoundReport]:
-        """The report of each round, until the end is wished; with `once` of one. What it leaves behind is said
-        to the server."""
+        """The report of each round, until the end is wished; with `once` of one. That it has ended is told to
+        the server."""
         while not self._stop.wished:
             report = await self.turn()
             yield report
@@ -145,7 +145,7 @@ class Turns:
     def pause(self) -> float:
         """Seconds until the next round."""
         if self._failures:
-            bound = min(LONGEST, 2.0 * 2 ** min(self._failures, 6))
+            bound = min(LONGEST, float(2 << min(self._failures, 6)))
             # A watch that looks seldom looks sooner while it sees nothing.
             return max(1.0 + bound * self._random(), self._quiet)
         return self._every * (0.9 + 0.2 * self._random())
