@@ -25,7 +25,7 @@ from desktop.commands.alerts import News
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, stamp
 from desktop.core.errors import FagflateError, WireError, place_of
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, SignedOut
 from desktop.fhir.when import instant
@@ -142,9 +142,7 @@ class WardWatch:
                 homeless += bool(news.made) and not made
             else:
                 news = self._looks.known(patient)
-            undecided.update(
-                dict.fromkeys(RuleUnknown(u.rule, u.words, u.lacking, u.failed, 0) for u in news.unknown)
-            )
+            undecided.update({RuleUnknown(u.rule, u.words, u.lacking, u.failed, 0) for u in news.unknown})
         unknown = tuple(sorted(msgspec.structs.replace(u, patients=n) for u, n in undecided.items()))
         gaps = [*told.partial, *(_("Not to be trusted: {resource}").format(resource=r) for r in told.refused)]
         if homeless:
@@ -251,6 +249,8 @@ def _untold(connection: Connection) -> tuple[str, ...]:
     waiting = [one for one in outbox.entries(connection) if one.type == "Task" and one.state != "gone"]
     answers = Counter(one.answer for one in waiting)
     return tuple(
-        _("{n} alerts did not get to the server. {why}").format(n=n, why=why).strip()
+        ngettext("{n} alert is not at the server. {why}", "{n} alerts are not at the server. {why}", n)
+        .format(n=n, why=why)
+        .strip()
         for why, n in answers.items()
     )
