@@ -156,6 +156,21 @@ def test_a_type_that_is_refused_blinds_its_rules_aloud_and_withdraws_nothing(
     assert told.blind == ()
 
 
+def test_whom_a_patient_has_blocked_is_not_assessed_and_that_is_said(embedded: Embedded, post: Make) -> None:
+    consent = {
+        "resourceType": "Consent", "id": "c", "status": "active", "patient": {"reference": "Patient/p0"},
+        "scope": {"coding": [{"system": "http://terminology.hl7.org/CodeSystem/consentscope",
+                              "code": "patient-privacy"}]},
+        "category": [{"coding": [{"system": "http://loinc.org", "code": "59284-0"}]}],
+        "policyRule": {"text": "x"}, "provision": {"type": "deny"},
+    }  # fmt: skip
+    embedded.load([*ward(2), potassium(6.4), potassium(6.4, "k1", "p1"), consent])
+    report = post().turn()
+    assert (report.raised, report.whole) == (1, False)
+    assert {(u.rule, u.patients) for u in report.wards[0].unknown if u.blind} == {(r, 1) for r in pushed()}
+    assert [task["for"]["reference"] for task in found(embedded, "Task")] == ["Patient/p1"]
+
+
 def test_a_ward_that_the_server_does_not_know_is_said_and_the_others_are_seen(
     embedded: Embedded, post: Make
 ) -> None:

@@ -110,12 +110,12 @@ def forget(tx: Transaction, patients: Sequence[str], kinds: Iterable[str]) -> No
     """Nothing is known of these types of these patients any more: they are asked for from the beginning, and
     until that is answered nobody takes what is held for all there is."""
     for kind in kinds:
-        for patient in patients:
-            gone = tx.connection.exec_driver_sql(
+        known = of(tx.connection, patients, kind)
+        for patient in known:
+            tx.connection.exec_driver_sql(
                 "DELETE FROM cursor WHERE pkey = ? AND type = ?", (people.key_of(tx, patient), kind)
             )
-            if gone.rowcount:
-                tx.touch("cursor", patient)
+            tx.touch("cursor", patient)
 
 
 def before(now: str, span: timedelta) -> str:
