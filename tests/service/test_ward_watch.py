@@ -15,7 +15,7 @@ from desktop.orders.watch import pushed
 from desktop.service.ward_watch import heartbeat
 from desktop.service.ward_watch.turns import LONGEST, Turns
 from desktop.service.ward_watch.watcher import AGAIN
-from desktop.store import accesslog, outbox
+from desktop.store import accesslog, outbox, people, records
 from desktop.store.store import Store
 from desktop.sync.restore import restored
 from desktop.sync.restore.restored import Frozen
@@ -316,6 +316,25 @@ def test_only_what_the_rules_need_is_asked_for(embedded: Embedded, post: Make) -
     # The list of the ward with its patients' news, and what was deleted.
     assert len(one.wire.asked) <= 3, one.wire.asked
     assert not [path for path in one.wire.asked if "Appointment" in path or "QuestionnaireResponse" in path]
+
+
+def test_who_left_long_ago_is_let_go_of(embedded: Embedded, post: Make) -> None:
+    late = [timedelta(0)]
+    embedded.load(ward(2))
+    one = post(clock=lambda: utc_now() + late[0])
+    one.whole()
+    stay = next(e for e in found(embedded, "Encounter") if e["id"] == "e1")
+    put(embedded, {**stay, "status": "finished"})
+    one.whole()
+    assert one.store.read(lambda c: people.find_key(c, "p1")).result()
+    # The server's clock does not tell: this machine's goes on.
+    late[0] = timedelta(days=400)
+    one.wire.date = lambda: utc_now() + late[0]
+    one.whole()
+    one.turns._tidied = None
+    one.whole()
+    assert not one.store.read(lambda c: records.ids(c, "Patient", "p1")).result()
+    assert one.store.read(lambda c: records.ids(c, "Patient", "p0")).result()
 
 
 def test_it_ends_after_its_round_and_says_so(embedded: Embedded, post: Make) -> None:

@@ -26,7 +26,8 @@ TYPES = ("Condition", "Encounter", "Medication")
 def known(client: Client) -> tuple[str, ...]:
     """Types of p1 for which the server has answered."""
     asked = ("Condition", "Consent", "Encounter", "Task")
-    return tuple(kind for kind in asked if client.database.ask(lambda c, k=kind: cursors.of(c, ("p1",), k)))
+    found = client.database.ask(lambda c: {kind: cursors.of(c, ("p1",), kind) for kind in asked})
+    return tuple(kind for kind in asked if found[kind])
 
 
 def test_who_lies_there_comes_with_these_types_only(client: Client, hospital: FakeServer) -> None:

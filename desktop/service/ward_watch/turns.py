@@ -9,12 +9,12 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
 
-from desktop.core.errors import FagflateError, WireError
+from desktop.core.errors import FagflateError, WireError, place_of
 from desktop.core.messages import _
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.paging import SearchRefused
@@ -22,8 +22,10 @@ from desktop.fhir.transport import Transport
 from desktop.service.ward_watch.round_report import RoundReport
 from desktop.service.ward_watch.watcher import WardWatch
 from desktop.store.store import Store
+from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.settled import Settled
+from desktop.sync.pull.tidying import tidy
 from desktop.sync.push.push import MAX_PAUSE, retry_after
 from desktop.sync.restore.restored import Frozen
 from desktop.sync.run.authorised import no_refresh
@@ -36,6 +38,8 @@ log = logging.getLogger(__name__)
 LONGEST = 60.0
 """Seconds between two tries while the server is away, at the most (and as much again by chance): a dead
 server is found again soon, and a thousand watches do not come at once."""
+TIDY = timedelta(hours=1)
+"""Time between two looks at who has left long ago."""
 LAST = 5.0
 """Seconds in which a watch that ends says so."""
 
@@ -95,6 +99,7 @@ class Turns:
         self._lies: set[str] = set()
         self._failures = 0
         self._quiet = 0.0
+        self._tidied: datetime | None = None
 
     async def run(self, *, once: bool = False) -> AsyncIterator[RoundReport]:
         """The report of each round, until the end is wished; with `once` of one. That it has ended is told to
@@ -119,8 +124,11 @@ class Turns:
             if self._capabilities is None:
                 self._capabilities = await fetch(self._transport)
                 self._lies, self._settled = set(), Settled()
-            report = await self._watch.round(self._effects(self._capabilities))
+            effects = self._effects(self._capabilities)
+            report = await self._watch.round(effects)
             self._failures = 0
+            if report.whole:
+                await self._tidy(effects)
             return self._dated(report)
         except SearchRefused as refused:
             error = refused
@@ -141,6 +149,19 @@ class Turns:
             )
         self._failures += 1
         return self._dated(RoundReport(self._clock(), error=error))
+
+    async def _tidy(self, effects: Effects) -> None:
+        """Let go of who has left the wards long ago, at the most once in `TIDY`."""
+        now, before = self._clock(), self._tidied
+        if before is not None and before <= now < before + TIDY:
+            return
+        self._tidied = now
+        try:
+            interests = Interests(wards=self._watch.wards)
+            gone = await tidy(effects, interests, quiet=lambda: not self._stop.wished)
+            log.info("let go of %d patients", gone)
+        except FagflateError as error:
+            log.error("the record could not be tidied: %s", place_of(error))
 
     def pause(self) -> float:
         """Seconds until the next round."""

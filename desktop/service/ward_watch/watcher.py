@@ -87,6 +87,11 @@ class WardWatch:
         self._charts.close()
 
     @property
+    def wards(self) -> tuple[str, ...]:
+        """The wards that are watched, each once."""
+        return self._wards
+
+    @property
     def seen(self) -> datetime | None:
         """When all wards were last seen whole; None for never."""
         return instant(self._store.read(lambda c: snapshots.get(c, KIND, "seen")).result() or "")
