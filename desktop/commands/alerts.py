@@ -43,7 +43,7 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 class News(msgspec.Struct, frozen=True):
-    """What the pushed rules find in a patient: alerts that no Task tells of, Tasks of alerts that hold no
+    """Result of the pushed rules for a patient: alerts that no Task tells of, Tasks of alerts that hold no
     more, and the rules that can't be decided."""
 
     made: tuple[Alert, ...] = ()
@@ -89,8 +89,8 @@ def news(facts: Facts) -> tuple[tuple[Alert, ...], tuple[Task, ...]]:
 
 
 def found(facts: Facts) -> News:
-    """What the pushed rules find. For whom the patient has blocked the Tasks no rule is decided: who has done
-    with an alert would be told again."""
+    """Ask the pushed rules of a patient. Where the Tasks are blocked no rule is decided: who has done with an
+    alert would be told again."""
     chart = facts.chart
     if any(one.blocked and one.resource_type == Task.__name__ for one in chart.unreadable):
         words = _("The tasks are blocked by the patient.")

@@ -1,6 +1,6 @@
 """`Watch`: looks at a ward's patients while somebody works, and tells the responsible doctor what it finds.
 
-It looks by itself, whatever the window shows (`looks.py` says at whom again). Only a record that the server
+It looks by itself, whatever the window shows (`rule_looks` says at whom again). Only a record that the server
 has just told of is looked at: what is old would tell of what others have long seen to. While nobody works on
 the ward, `ward_watch` does the same without a window.
 """
@@ -19,8 +19,8 @@ from desktop.acts.alerts import TellOfAlerts
 from desktop.acts.capabilities import Capability
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, place_of
-from desktop.service.looks import Looks
 from desktop.service.record import Record
+from desktop.service.rule_looks import Looks
 from desktop.sync.pull import ward as pulled
 from desktop.views.session import Session
 

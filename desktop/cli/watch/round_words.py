@@ -43,7 +43,7 @@ class Teller:
 
 
 def told(one: WardReport) -> str:
-    """What a round did on a ward."""
+    """Sentence on a ward in a round: who lies there, and what was told."""
     name = one.name or one.ward
     seen = ngettext("{ward}: {n} patient", "{ward}: {n} patients", one.patients)
     parts = [seen.format(ward=name, n=one.patients)]

@@ -32,7 +32,7 @@ SILENT: Final = 3
 
 
 class Beat(msgspec.Struct, frozen=True):
-    """What a sign of life says. `wards` are ids and names, `blind` sentences on rules that can't see."""
+    """Content of a sign of life. `wards` are ids and names, `blind` sentences on rules that can't see."""
 
     ident: str
     machine: str

@@ -30,7 +30,7 @@ from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, SignedOut
 from desktop.fhir.when import instant
 from desktop.orders.watch import TYPES
-from desktop.service.looks import Looks
+from desktop.service.rule_looks import Looks
 from desktop.service.ward_watch import heartbeat
 from desktop.service.ward_watch.heartbeat import Beat
 from desktop.service.ward_watch.round_report import RoundReport, RuleUnknown, WardReport
@@ -46,7 +46,7 @@ from desktop.sync.run.ward_types import WardTold, ward_types
 
 log = logging.getLogger(__name__)
 NAME = "watch"
-"""How a reading of the watch is named in the access log."""
+"""Name of a reading of the watch in the access log."""
 KIND = "ward-watch"
 """Kind of the snapshots of a watch: its `id`, and when all of its wards were last `seen` whole."""
 AGAIN = timedelta(minutes=5)
@@ -93,7 +93,7 @@ class WardWatch:
 
     @property
     def seen(self) -> datetime | None:
-        """When all wards were last seen whole; None for never."""
+        """Time when all wards were last seen whole; None for never."""
         return instant(self._store.read(lambda c: snapshots.get(c, KIND, "seen")).result() or "")
 
     async def round(self, effects: Effects) -> RoundReport:

@@ -64,7 +64,7 @@ class Looks:
         return news
 
     def known(self, patient: str) -> News:
-        """What holds of a patient who was looked at; nothing of another."""
+        """Result that holds of a patient who was looked at; nothing of another."""
         held = self._held.get(patient)
         return held.news if held is not None else News()
 
