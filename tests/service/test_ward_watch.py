@@ -252,11 +252,14 @@ def test_a_restored_server_freezes_it_until_somebody_approves(tmp_path: Path) ->
     try:
         with serving(f"sqlite:///{live.as_posix()}", port=port) as server:
             server.load([potassium(6.4)])
+            one.wire.asked.clear()
             for _round in range(2):
                 report = one.turn()
                 assert isinstance(report.error, Frozen), report.error
                 assert report.seen is not None
                 assert not found(server, "Task")
+                # Nothing was written there, no sign of life either.
+                assert not [path for path in one.wire.asked if not path.startswith("GET ")]
             effects = one.turns._effects(one.turns._capabilities or Capabilities())
             one.loop.run_until_complete(restored.replay(effects))
             one.whole()
