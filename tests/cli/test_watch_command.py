@@ -126,7 +126,9 @@ def test_without_a_server_it_says_since_when_it_has_seen_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert command("http://127.0.0.1:9/fhir", tmp_path, *ONE, as_json=False) == 1
-    assert "Ingenting er sett ennå." in capsys.readouterr().err
+    assert capsys.readouterr().err == "Serveren svarer ikke.\nIngenting er sett ennå.\n"
+    (file,) = (tmp_path / "home" / "logs").iterdir()
+    assert "it ended early: NoAnswer (" in file.read_text(encoding="utf-8")
     assert command("http://127.0.0.1:9/fhir", tmp_path, *ONE) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["whole"], told["seen"]) == (False, None)

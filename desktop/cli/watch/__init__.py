@@ -28,7 +28,7 @@ from desktop.cli.common import (
     use_configuration,
 )
 from desktop.core import settings
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, place_of
 from desktop.core.logs import WATCH
 from desktop.core.messages import _
 from desktop.core.paths import data_dir
@@ -138,10 +138,11 @@ async def _turns(
         async for report in turns.run(once=arguments.once):
             last = report
             log.info(
-                "one round: whole %s, %d wards, %d told, %d untold, %s",
-                report.whole, len(report.wards), report.raised, len(report.untold),
-                type(report.error).__name__ if report.error is not None else "no error",
+                "one round: whole %s, %d wards, %d told, %d untold", report.whole, len(report.wards),
+                report.raised, len(report.untold),
             )  # fmt: skip
+            if report.error is not None:
+                log.info("it ended early: %s", place_of(report.error))
             tell(report)
         return last
     finally:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from desktop.core.clock import local
 from desktop.core.formats import age, day_time
 from desktop.core.messages import _, ngettext
+from desktop.fhir.transport import NoAnswer
 from desktop.service.ward_watch.heartbeat import Watching
 from desktop.service.ward_watch.round_report import RoundReport, WardReport
 from desktop.service.ward_watch.watcher import blind_words
@@ -61,7 +62,9 @@ def troubles(report: RoundReport) -> tuple[str, ...]:
     """Sentences on what a round could not see, tell or do; none where all is well."""
     lines: list[str] = []
     if report.error is not None:
-        lines.append(str(report.error))
+        # Who is away has lost nothing of anybody's: no words on what a person did are wanted here.
+        away = isinstance(report.error, NoAnswer)
+        lines.append(report.error.what if away else str(report.error))
         lines.append(
             _("Nothing has been seen since {when}.").format(when=day_time(local(report.seen)))
             if report.seen is not None
