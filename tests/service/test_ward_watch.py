@@ -1,4 +1,7 @@
-"""A ward is watched without a window: one Task each, in nobody's name, and what can't be seen is said."""
+"""A ward is watched without a window: one Task each, in nobody's name, and what can't be seen is said.
+
+One idea: one watch over one ward of a real server, whatever happens on the way between the two.
+"""
 
 from __future__ import annotations
 
