@@ -62,6 +62,7 @@ OPENS = {
     "desktop/cli/load.py": "--server",
     "desktop/cli/log.py": "--server",
     "desktop/cli/screen_start.py": "--server",
+    "desktop/cli/watch/__init__.py": "--server",
     "desktop/cli/workspaces/workspace_wards.py": "--server",
     "desktop/sync/run/worker.py": "the server that the window is open on",
     "desktop/sync/push/courier.py": "the server that the window is open on",

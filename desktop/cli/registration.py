@@ -19,6 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " JSON: its public keys, and where it comes back to. The private key never leaves the system's key"
         " store."
     )
+    parser.add_argument(
+        "--service",
+        action="store_true",
+        help=_("also as a service with tokens of its own, for fagflate watch --as-service"),
+    )
     key = parser.add_mutually_exclusive_group()
     key.add_argument(
         "--renew", action="store_true", help=_("make a new key beside the one in use, to be registered too")
@@ -33,8 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     from desktop.sign_in.loopback import REGISTERED
     from desktop.store import installation_key
 
-    # A service only where the site lets one send for others: nobody registers more than is used.
-    service = settings.by_it("finish_sending") == "service"
+    # A service only where one watches or sends for others: nobody registers more than is used.
+    service = arguments.service or settings.by_it("finish_sending") == "service"
     if arguments.renew:
         installation_key.renew()
     if arguments.use_next:

@@ -1,7 +1,8 @@
 """Log files of this process: bounded in size, on this machine, scrubbed of what could tell of patients.
 
 No two processes write one file, and no file is renamed: a name tells the role (`window`, `record`, `sync`,
-`serve`), when the process was started and its number. `scrubbed` decides what of a record is written.
+`serve`, `watch`), when the process was started and its number. `scrubbed` decides what of a record is
+written.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ what a window wrote."""
 RECENT = 3600.0
 TRIES_AGAIN = 60.0
 """Seconds after which writing is tried again where the disk was full, or the folder gone."""
-WINDOW, RECORD, SYNC, SERVE = "window", "record", "sync", "serve"
+WINDOW, RECORD, SYNC, SERVE, WATCH = "window", "record", "sync", "serve", "watch"
 """The processes that write a log, as their files are named."""
 OURS = ("desktop", "ui")
 _HEAD = f"# Fagflate {__version__}, Python {'.'.join(map(str, sys.version_info[:3]))}, {sys.platform}\n"

@@ -153,11 +153,16 @@ class Result(msgspec.Struct, frozen=True):
 class Facts:
     """The chart and the basket together, as of one moment."""
 
-    __slots__ = ("_once", "_suspects", "chart", "lines", "medicines", "now", "ordered", "staying", "unnamed")
+    __slots__ = (
+        "_once", "_suspects", "chart", "lacking", "lines", "medicines", "now", "ordered", "staying",
+        "unnamed",
+    )  # fmt: skip
 
     def __init__(self, chart: Chart, lines: Iterable[Line], now: datetime) -> None:
         self.chart = chart
         self.now = now
+        self.lacking: set[str] = set()
+        """Types that were asked for (`loaded`) and are not whole here: why a rule is *not checked*."""
         self._once: dict[str, object] = {}
         self._suspects = Decimal(0)
         self.lines = tuple(lines)
@@ -197,7 +202,9 @@ class Facts:
         """
         broken = {unreadable.resource_type for unreadable in self.chart.unreadable}
         held = self.chart.types & self.chart.pulled
-        return all(name in held and name not in broken for name in types)
+        lacking = {name for name in types if name not in held or name in broken}
+        self.lacking |= lacking
+        return not lacking
 
     def others(self, medicine: Medicine) -> tuple[Medicine, ...]:
         """Everything in effect or in the basket but this one."""

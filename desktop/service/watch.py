@@ -1,34 +1,26 @@
 """`Watch`: looks at a ward's patients while somebody works, and tells the responsible doctor what it finds.
 
-It looks by itself, whatever the window shows: when a record has changed, and when what was found may come out
-otherwise by the hour. Only a record that the server has just told of is looked at: what is old would tell of
-what others have long seen to.
+It looks by itself, whatever the window shows (`rule_looks` says at whom again). Only a record that the server
+has just told of is looked at: what is old would tell of what others have long seen to. While nobody works on
+the ward, `ward_watch` does the same without a window.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
-import msgspec
 from sqlalchemy import Connection
 
 from desktop.acts import role_table as roles
 from desktop.acts.alerts import TellOfAlerts
 from desktop.acts.capabilities import Capability
-from desktop.commands import alerts
 from desktop.core.actor import Actor
-from desktop.core.configured import in_use
 from desktop.core.errors import FagflateError, place_of
-from desktop.core.watched import watched
-from desktop.orders.chart_facts import Facts
-from desktop.orders.watch import TYPES, pushed
 from desktop.service.record import Record
-from desktop.store import revisions
-from desktop.store.charts import DIRECTORY
-from desktop.sync.pull import cursors
+from desktop.service.rule_looks import Looks
 from desktop.sync.pull import ward as pulled
 from desktop.views.session import Session
 
@@ -39,21 +31,13 @@ FRESH = timedelta(minutes=6)
 """Maximum age of the server's answer: it is asked every five minutes while nobody looks."""
 
 
-class _Held(msgspec.Struct, frozen=True):
-    """In which state a patient's record was looked at, when, and until when that holds."""
-
-    state: str
-    at: datetime
-    until: datetime
-
-
 class Watch:
     """Watches for one session; `start` does so on a thread of its own."""
 
     def __init__(self, session: Session, record: Record) -> None:
         self._session = session
         self._record = record
-        self._held: dict[str, _Held] = {}
+        self._looks = Looks(session.reader.charts, session.clock)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -102,25 +86,10 @@ class Watch:
 
     def _finds(self, connection: Connection, patient: str) -> bool:
         """True when a patient's state has not been checked yet and has something to tell."""
-        numbers = revisions.of(connection, ("", patient), (*TYPES, "Patient", *DIRECTORY))
-        answered = cursors.answered(connection, (patient,), frozenset(TYPES)).get(patient)
-        state = f"{in_use()} {numbers} {answered} {pushed()}"
-        now = self._session.clock()
-        held = self._held.get(patient)
-        if held is not None and held.state == state and held.at <= now < held.until:
+        if not self._looks.due(connection, patient):
             return False
-        chart = self._session.reader.charts.read(connection, patient, TYPES, short=True)
-        if chart is None:
-            return False
-        moment, watch = watched(now)
-        # What was found in a chart that is kept was found without anybody watching.
-        made, gone = alerts.news(Facts(chart.anew(), (), moment))
-        if made or gone:
-            # Looked at again until it is written: an act may fail.
-            self._held.pop(patient, None)
-            return True
-        self._held[patient] = _Held(state, now, watch.until)
-        return False
+        news = self._looks.look(connection, patient)
+        return bool(news.made or news.gone)
 
 
 def _works_here(actor: Actor) -> bool:

@@ -106,6 +106,18 @@ def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str, *,
             tx.touch("cursor", patient)
 
 
+def forget(tx: Transaction, patients: Sequence[str], kinds: Iterable[str]) -> None:
+    """Nothing is known of these types of these patients any more: they are asked for from the beginning, and
+    until that is answered nobody takes what is held for all there is."""
+    for kind in kinds:
+        known = of(tx.connection, patients, kind)
+        for patient in known:
+            tx.connection.exec_driver_sql(
+                "DELETE FROM cursor WHERE pkey = ? AND type = ?", (people.key_of(tx, patient), kind)
+            )
+            tx.touch("cursor", patient)
+
+
 def before(now: str, span: timedelta) -> str:
     """The stamp that lies `span` before another; empty where there is none, or it lies before all time."""
     moment = instant(now)

@@ -18,7 +18,7 @@ from desktop.store.store import Transaction
 from desktop.sync.pull import cursors, refusals
 from desktop.sync.pull.ahead import Ask, ahead, ready
 from desktop.sync.pull.intake import Intake
-from desktop.sync.pull.look import absent, fetch, refetch
+from desktop.sync.pull.look import absent, compare_ids, compare_path, due, fetch, refetch
 from desktop.sync.pull.query import Query
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.push.push import push
@@ -182,6 +182,18 @@ async def searches(
         since = {p: effects.settled.since(kind, p, have[p]) for p in patients if have.get(p)}
         queries += [(q, True) for q in _deltas(kind, by, since)]
     return queries, unsupported
+
+
+async def compare_due(effects: Effects, opened: str, patients: Sequence[str], types: Collection[str]) -> None:
+    """Compare the ids of who is next: the `opened` patient after some minutes, else one a round, daily."""
+    now = stamp(effects.clock())
+    patient = await effects.database.read(lambda c: due(c, now, opened, patients))
+    if not patient:
+        return
+    kinds = [(kind, parameter(effects, kind)) for kind in types]
+    queries = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
+    effects = await ahead(effects, {compare_path(path): Ask() for _kind, path in queries})
+    await compare_ids(effects, patient, queries)
 
 
 def asks(queries: Iterable[tuple[Query, bool]]) -> dict[str, Ask]:

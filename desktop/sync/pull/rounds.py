@@ -42,9 +42,7 @@ from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.interests import Interests
-from desktop.sync.pull.look import compare_ids, compare_path, due
-from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, parameter, pull, searches
-from desktop.sync.pull.query import Query
+from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, compare_due, pull, searches
 from desktop.sync.pull.set_up import packages, site_counts, wishes
 from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
@@ -423,12 +421,4 @@ class _Round:
         return tuple(p for p in dict.fromkeys(patients) if p not in here)
 
     async def _compare(self, patients: tuple[str, ...]) -> None:
-        now = stamp(self.effects.clock())
-        opened = "".join(self.interests.patients[:1])
-        patient = await self.effects.database.read(lambda c: due(c, now, opened, patients))
-        if not patient:
-            return
-        kinds = [(kind, parameter(self.effects, kind)) for kind in CHART]
-        queries = [(kind, Query(kind, (patient,), "", by).search) for kind, by in kinds if by]
-        effects = await ahead(self.effects, {compare_path(path): Ask() for _kind, path in queries})
-        await compare_ids(effects, patient, queries)
+        await compare_due(self.effects, "".join(self.interests.patients[:1]), patients, CHART)

@@ -67,6 +67,8 @@ def did(visit: Visit) -> tuple[str, ...]:
             seen[_("opened the record")] = None
         elif verb in ("read", "list") and on == "access-log":
             seen[_("went through this log")] = None
+        elif verb in ("read", "list") and on == "watch":
+            seen[_("had the alert rules read the record")] = None
         elif verb in ("read", "list") and (on in pages() or verb == "list"):
             seen[_("saw the name in {list}").format(list=pages().get(on, _("a list")))] = None
         elif verb == "read" and on in _papers():
