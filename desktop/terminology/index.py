@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 from sqlcipher3 import dbapi2 as sqlite
@@ -41,7 +41,14 @@ _PARTS: Final = (
     "SELECT o.text FROM (SELECT token FROM inside WHERE text >= ? AND text < ? LIMIT 60) i"
     " JOIN token o ON o.id = i.token ORDER BY o.terms DESC LIMIT 12"
 )
-_MOST_HEADS: Final = 120
+_BEGUN: Final = "SELECT text FROM token WHERE text >= ? AND text < ? ORDER BY text LIMIT ?"
+_NAMED: Final = 4
+"""Words with one beginning that are named one by one."""
+_OF_HEAD: Final = (
+    "SELECT text FROM token WHERE text >= ? AND text < ? AND length(text) >= ? ORDER BY text LIMIT 24"
+)
+_MOST_HEADS: Final = 80
+_BEST_HEADS: Final = 4
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
@@ -120,22 +127,45 @@ class _Search:
             self._exact()
         if coded:
             self._codes()
-        whole = [f'"{word}"' for word in self._words]
-        for match, how in (
-            (whole, "word"), *((short, "short") for short in abbreviations.matches(self._words)),
-            ([f"{word}*" for word in whole], "prefix"),
-        ):  # fmt: skip
-            if self._full():
-                break
-            self._match(match, how)  # type: ignore[arg-type]
+        begun = [self._beginning(word) for word in self._words]
+        if None not in begun:
+            if all(one is not None and one.whole for one in begun):
+                self._match([f'"{word}"' for word in self._words], "word")
+            self._short()
+            # Where each word begins no other, its beginnings are what was found already.
+            if not self._full() and not all(one is not None and one.alone for one in begun):
+                self._match([one.match for one in begun if one is not None], "prefix")
+        else:
+            self._short()
         if not self._full():
             if not coded:
                 self._exact()
                 self._codes()
-            self._inside()
+            self._inside(begun)
         if not self._found:
-            self._near()
+            self._near(begun)
         return list(self._found.values())[: self._limit]
+
+    def _beginning(self, word: str) -> _Beginning | None:
+        """The words that begin as one that was typed, as an FTS5 term; None where none does.
+
+        A beginning that is longer than those FTS5 keeps would be put together of all its words at each key:
+        where they are few, they are named instead.
+        """
+        rows = self._db.execute(_BEGUN, (word, word + _LAST, _NAMED + 1)).fetchall()
+        if not rows:
+            return None
+        whole = rows[0][0] == word
+        if len(rows) > _NAMED:
+            return _Beginning(f'"{word}"*', whole, False)
+        names = " OR ".join(f'"{row[0]}"' for row in rows)
+        return _Beginning(f"({names})", whole, whole and len(rows) == 1)
+
+    def _short(self) -> None:
+        for meaning in abbreviations.matches(self._words):
+            if self._full():
+                return
+            self._match(meaning, "short")
 
     def _full(self) -> bool:
         return len(self._found) >= self._limit
@@ -149,7 +179,7 @@ class _Search:
         self._add(self._db.execute(_OF_CODE, (self._plain,)), "code")
 
     def _codes(self) -> None:
-        if len(self._plain) > 1:
+        if len(self._plain) > 1 and len(self._words) < 3:
             span = (self._plain, self._plain + _LAST)
             self._add(self._db.execute(_CODES, (*span, self._today, self._today, self._limit)), "code")
 
@@ -159,12 +189,17 @@ class _Search:
         some = (match, self._today, self._today, self._limit + 5)
         self._add(self._db.execute(_WORDS, some), how)
 
-    def _inside(self) -> None:
+    def _inside(self, begun: Sequence[_Beginning | None]) -> None:
         groups, more = [], False
-        for word in self._words:
+        if self._found and len(self._words) > 1:
+            return
+        for word, one in zip(self._words, begun, strict=True):
             parts = self._parts(word)
+            if one is None and not parts:
+                return
             more = more or bool(parts)
-            groups.append("(" + " OR ".join((f'"{word}"*', *(f'"{one}"' for one in parts))) + ")")
+            some = [*((one.match,) if one is not None else ()), *(f'"{part}"' for part in parts)]
+            groups.append(f"({' OR '.join(some)})")
         if more:
             self._match(groups, "inside")
 
@@ -173,16 +208,16 @@ class _Search:
             return []
         return [row[0] for row in self._db.execute(_PARTS, (word, word + _LAST))]
 
-    def _near(self) -> None:
+    def _near(self, begun: Sequence[_Beginning | None]) -> None:
         groups = []
-        for word in self._words:
-            known = self._db.execute(
-                "SELECT 1 FROM token WHERE text >= ? AND text < ? LIMIT 1", (word, word + _LAST)
-            ).fetchone()
-            near = [] if known else [*self._parts(word), *self._likely(word)]
-            if not known and not near:
+        for word, one in zip(self._words, begun, strict=True):
+            if one is not None:
+                groups.append(one.match)
+                continue
+            near = [*self._parts(word), *self._likely(word)]
+            if not near:
                 return
-            groups.append(f'"{word}"*' if known else "(" + " OR ".join(f'"{one}"' for one in near) + ")")
+            groups.append("(" + " OR ".join(f'"{each}"' for each in near) + ")")
         self._match(groups, "near")
 
     def _likely(self, word: str) -> list[str]:
@@ -190,25 +225,32 @@ class _Search:
         most = spelling.slips(len(word))
         if not most or any(letter.isdigit() for letter in word):
             return []
-        keys = spelling.keys(word, most)
-        likely = [
-            row[0]
-            for row in self._db.execute(
-                "SELECT DISTINCT h.text FROM near n CROSS JOIN head h ON h.id = n.head WHERE n.key IN"
-                f" ({','.join('?' * len(keys))}) LIMIT ?", (*keys, _MOST_HEADS),
-            )
-        ]  # fmt: skip
-        begins = word[: spelling.HEAD]
+        # Nearly always it is one slip in the beginning, which needs few keys.
+        for times in range(1, most + 1):
+            if found := self._with_keys(word, [key for key, _left in spelling.keys(word, times)], times, most):
+                return found
+        return []
+
+    def _with_keys(self, word: str, keys: Sequence[int], times: int, most: int) -> list[str]:
+        marks = ",".join("?" * len(keys))
+        rows = self._db.execute(
+            f"SELECT h.text FROM (SELECT DISTINCT head FROM near WHERE key IN ({marks}) AND left_out <= ?"
+            " ORDER BY left_out LIMIT ?) n CROSS JOIN head h ON h.id = n.head", (*keys, times, _MOST_HEADS),
+        )  # fmt: skip
+        likely = dict.fromkeys(row[0] for row in rows)
         words: list[str] = []
-        for head in spelling.heads(begins, likely, most)[:8]:
-            words += [
-                row[0]
-                for row in self._db.execute(
-                    "SELECT text FROM token WHERE text >= ? AND text < ? ORDER BY text LIMIT 60",
-                    (head, head + _LAST),
-                )
-            ]
+        for head in spelling.heads(word[: spelling.HEAD], likely, most)[:_BEST_HEADS]:
+            some = (head, head + _LAST, len(word) - most)
+            words += [row[0] for row in self._db.execute(_OF_HEAD, some)]
         return spelling.nearest(word, words, most)[:12]
+
+
+class _Beginning(NamedTuple):
+    """The words that begin in one way: as an FTS5 term, if the beginning is a word itself, and the only one."""
+
+    match: str
+    whole: bool
+    alone: bool
 
 
 def _found(row: tuple[Any, ...], how: How, today: int) -> Found:

@@ -47,11 +47,13 @@ CREATE TABLE concept (
 );
 CREATE TABLE term (id INTEGER PRIMARY KEY, concept INT NOT NULL, text TEXT);
 CREATE VIRTUAL TABLE words USING fts5(
-    text, content='', detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii'
+    text, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6 7', tokenize='ascii'
 );
 CREATE TABLE token (id INTEGER PRIMARY KEY, text TEXT NOT NULL, terms INT NOT NULL);
 CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
-CREATE TABLE near (key INT NOT NULL, head INT NOT NULL, PRIMARY KEY (key, head)) WITHOUT ROWID;
+CREATE TABLE near (
+    key INT NOT NULL, left_out INT NOT NULL, head INT NOT NULL, PRIMARY KEY (key, left_out, head)
+) WITHOUT ROWID;
 CREATE TABLE inside (text TEXT NOT NULL, token INT NOT NULL, PRIMARY KEY (text, token)) WITHOUT ROWID;
 """
 """Staging lies in SQLite's own temporary file, which is gone when the process is."""
@@ -203,15 +205,15 @@ class Builder:
             "INSERT INTO head (text) SELECT DISTINCT substr(text, 1, ?) FROM token WHERE length(text) >= ?"
             " AND text NOT GLOB '*[0-9]*' ORDER BY 1", (spelling.HEAD, spelling.LEAST),
         )  # fmt: skip
-        run("CREATE TEMP TABLE staged_near (key INT, head INT)")
+        run("CREATE TEMP TABLE staged_near (key INT, left_out INT, head INT)")
         for some in _batches(self._db.execute("SELECT id, text FROM head")):
             keys = [
-                (key, head)
+                (key, left_out, head)
                 for head, text in some
-                for key in spelling.keys(text, 2 if len(text) == spelling.HEAD else 1)
+                for key, left_out in spelling.keys(text, 2 if len(text) == spelling.HEAD else 1)
             ]
-            self._db.executemany("INSERT INTO staged_near VALUES (?, ?)", keys)
-        run("INSERT OR IGNORE INTO near SELECT key, head FROM staged_near ORDER BY key, head")
+            self._db.executemany("INSERT INTO staged_near VALUES (?, ?, ?)", keys)
+        run("INSERT OR IGNORE INTO near SELECT * FROM staged_near ORDER BY key, left_out, head")
         run("CREATE TEMP TABLE staged_inside (text TEXT, token INT)")
         for some in _batches(
             self._db.execute("SELECT id, text FROM token WHERE length(text) >= ?", (_INSIDE,))

@@ -23,18 +23,16 @@ def slips(length: int) -> int:
     return 0 if length < LEAST else 1 if length < LONG else 2
 
 
-def _left_out(word: str, times: int) -> set[str]:
-    found = {word}
-    last = {word}
-    for _turn in range(times):
+def keys(word: str, times: int) -> list[tuple[int, int]]:
+    """The keys of a word's first letters with up to so many left out, each with how many are."""
+    found = {word[:HEAD]: 0}
+    last = {word[:HEAD]}
+    for turn in range(1, times + 1):
         last = {one[:at] + one[at + 1 :] for one in last for at in range(len(one))}
-        found |= last
-    return found
-
-
-def keys(word: str, times: int) -> list[int]:
-    """The keys of a word's first letters with up to so many left out."""
-    return sorted({crc32(one.encode()) for one in _left_out(word[:HEAD], times)})
+        for one in last:
+            found.setdefault(one, turn)
+    # Two texts with one key only make one more candidate.
+    return list({crc32(one.encode()): left for one, left in found.items()}.items())
 
 
 class Apart(NamedTuple):
@@ -83,7 +81,11 @@ def apart(typed: str, word: str, most: int) -> Apart:
 def heads(typed: str, words: Iterable[str], most: int) -> list[str]:
     """The beginnings of words that what is typed may begin with, the nearest first."""
     found = []
+    letters = set(typed)
     for word in words:
+        # Each slip changes two letters at most, and the end is cut elsewhere for as many.
+        if len(letters.symmetric_difference(word)) > 3 * most:
+            continue
         slips_ = apart(typed, word, most)
         least = min(slips_.begun, slips_.ended)
         if least <= most:
