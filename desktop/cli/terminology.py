@@ -20,8 +20,8 @@ NAME = "terminology"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
-        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30), SNOMED CT (RF2), ATC."
-        " A file is recognised by its content; the version before is kept beside the one in force."
+        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30), SNOMED CT (RF2)"
+        " and ATC. A file is recognised by its content; the version before is kept beside the one in force."
     )
     acts = parser.add_subparsers(dest="act", metavar=_("ACT"), required=True)
     as_json: dict[str, Any] = {
@@ -105,9 +105,13 @@ def _import(arguments: argparse.Namespace) -> int:
         say(words.format(n=release.retired))
     if release.left_out:
         words = ngettext("{n} row was left out.", "{n} rows were left out.", release.left_out)
-        say(" ".join((words.format(n=release.left_out), _("They belong to no code, or are groups of codes."))))
+        say(
+            " ".join((words.format(n=release.left_out), _("They belong to no code, or are groups of codes.")))
+        )
     if done.before is not None:
-        words = _("The one before ({version}) is kept; fagflate terminology back {system} takes this one back.")
+        words = _(
+            "The one before ({version}) is kept; fagflate terminology back {system} takes this one back."
+        )
         say(words.format(version=done.before.said, system=release.system))
     return 0
 

@@ -3,7 +3,10 @@
 Nothing here is of patients. Each release is a SQLite file of its own beside the version before; which of them
 is in force stands in one small database, and is switched in one transaction.
 
-Doors, by which others enter: `code_search`, `importing`, `releases`, `systems`. Folders: `formats`.
+Doors, by which others enter: `code_search`, `importing`, `json_items`, `records`, `refusals`, `releases`,
+`sources`, `systems`.
+
+Folders: `formats`.
 
 - `abbreviations`: Abbreviations of Norwegian hospitals and the words they stand for, for searching
 - `code_search`: Search of imported codes: the one home, over all releases in force

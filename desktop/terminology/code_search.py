@@ -1,28 +1,30 @@
 """Search of imported codes: the one home, over all releases in force.
 
-Without an import it finds nothing, and whoever asks goes on with what is shipped. A release that can't be read
-is told as `unread`, never as none.
+Without an import it finds nothing, and whoever asks goes on with what is shipped. A release that can't be
+read is `Unread`, never none.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.core.clock import local, utc_now
 from desktop.core.errors import StoreError
+from desktop.core.messages import _
 from desktop.terminology import releases
 from desktop.terminology.index import Found, How, Index
 from desktop.terminology.releases import Release, Releases
 from desktop.terminology.systems import SYSTEMS, System
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 ORDER: Final[tuple[How, ...]] = ("code", "word", "short", "prefix", "inside", "near")
 LIMIT: Final = 12
@@ -36,24 +38,38 @@ class Hit(msgspec.Struct, frozen=True, gc=False):
 
 
 class Codes:
-    """The codes of one release in force."""
+    """The codes of one release in force. A file that turns out to be damaged raises StoreError, and is unread
+    from then on: that nothing is found in it would say that a code is none."""
 
     def __init__(self, system: System, release: Release, index: Index) -> None:
         self.system = system
         self.release = release
+        self.damaged = False
         self._index = index
 
     def find(self, text: str, limit: int) -> tuple[Found, ...]:
         """The best codes for what has been typed so far, each once."""
-        return self._index.find(text, _today(), limit)
+        return self._asked(lambda: self._index.find(text, _today(), limit))
 
     def code(self, text: str) -> Found | None:
         """The code that is written, retired or not."""
-        return self._index.code(text, _today())
+        return self._asked(lambda: self._index.code(text, _today()))
 
     def below(self, beginning: str) -> tuple[Found, ...]:
         """All codes that begin so, retired or not."""
-        return self._index.below(beginning)
+        return self._asked(lambda: self._index.below(beginning))
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except sqlite.Error as error:
+            self.damaged = True
+            raise StoreError(
+                _("The imported codes of {system} are damaged.").format(system=self.system.title()),
+                kept=_("No patient's data lies there. Searches go on without them."),
+                todo=_("Import them again, or take them back: fagflate terminology."),
+                details=str(error),
+            ) from error
 
 
 class Unread(msgspec.Struct, frozen=True):
@@ -63,7 +79,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class _Open:
-    """The releases in force of one folder, opened when they are first asked for, until the catalogue changes."""
+    """The releases in force, opened when they are first asked for, until the catalogue changes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -85,7 +101,10 @@ class _Open:
                 return None
             if system.key not in self._codes:
                 self._codes[system.key] = _opened(found, system, release)
-            return self._codes[system.key]
+            found_here = self._codes[system.key]
+            if isinstance(found_here, Codes) and found_here.damaged:
+                return Unread(system)
+            return found_here
 
 
 _open: Final = _Open()

@@ -33,8 +33,8 @@ FEWEST = 0.9
 
 
 class Wish(msgspec.Struct, frozen=True):
-    """An import that is asked for: what, as which system (None: as it is recognised), as which release (empty:
-    as it says), and whether an older or a much smaller one than that in force is meant."""
+    """An import that is asked for: what, as which system (None: as it is recognised), as which release
+    (empty: as it says), and whether an older or a much smaller one than that in force is meant."""
 
     path: Path
     system: System | None = None
@@ -144,7 +144,9 @@ def _compare(name: str, new: Release, instead: Release | None, wish: Wish) -> No
         was, comes = date.fromisoformat(instead.dated), date.fromisoformat(new.dated)
         if comes < was:
             words = _("it is of {day}, older than the one in force, which is of {was}.")
-            todo = _("Say --older if it is meant all the same; fagflate terminology back takes back the last one.")
+            todo = _(
+                "Say --older if it is meant all the same; fagflate terminology back takes back the last one."
+            )
             raise refused(name, words.format(day=day_words(comes), was=day_words(was)), todo=todo)
     if new.codes < instead.codes * FEWEST and not wish.smaller:
         words = _("it has {n} codes, and the one in force has {was}: it looks cut.")

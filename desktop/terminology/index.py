@@ -19,8 +19,8 @@ from desktop.terminology.systems import plain_code
 from desktop.terminology.tokens import words_of
 
 How = Literal["code", "word", "short", "prefix", "inside", "near"]
-"""How a code was found, the best first: its code, whole words, an abbreviation, beginnings of words, a part of
-a word, a misspelling."""
+"""How a code was found, the best first: its code, whole words, an abbreviation, beginnings of words, a part
+of a word, a misspelling."""
 MOST_LETTERS: Final = 200
 MOST_WORDS: Final = 8
 _LAST: Final = "\U0010ffff"
@@ -227,7 +227,9 @@ class _Search:
             return []
         # Nearly always it is one slip in the beginning, which needs few keys.
         for times in range(1, most + 1):
-            if found := self._with_keys(word, [key for key, _left in spelling.keys(word, times)], times, most):
+            if found := self._with_keys(
+                word, [key for key, _left in spelling.keys(word, times)], times, most
+            ):
                 return found
         return []
 
@@ -246,7 +248,7 @@ class _Search:
 
 
 class _Beginning(NamedTuple):
-    """The words that begin in one way: as an FTS5 term, if the beginning is a word itself, and the only one."""
+    """The words that begin in one way: as an FTS5 term; if the beginning is a word itself; the only one."""
 
     match: str
     whole: bool

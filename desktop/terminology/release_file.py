@@ -156,7 +156,8 @@ class Builder:
         """Fill the table of codes; gives how many codes and terms belong to nothing."""
         self._db.execute("CREATE INDEX temp.by_term ON staged_term (code)")
         self._db.execute(
-            "UPDATE staged_term SET rank = rank - 8 WHERE ident != '' AND ident IN (SELECT ident FROM preferred)"
+            "UPDATE staged_term SET rank = rank - 8"
+            " WHERE ident != '' AND ident IN (SELECT ident FROM preferred)"
         )
         best = "(SELECT t.text FROM staged_term t WHERE t.code = s.code ORDER BY t.rank, t.text LIMIT 1)"
         self._db.execute(
@@ -169,9 +170,7 @@ class Builder:
         (codes,) = self._row(
             "SELECT count(DISTINCT code) FROM staged WHERE code NOT IN (SELECT code FROM concept)"
         )
-        (terms,) = self._row(
-            "SELECT count(*) FROM staged_term WHERE code NOT IN (SELECT code FROM concept)"
-        )
+        (terms,) = self._row("SELECT count(*) FROM staged_term WHERE code NOT IN (SELECT code FROM concept)")
         if not self._row("SELECT 1 FROM concept LIMIT 1"):
             raise refused(self._name, _("there are no codes in it."))
         return int(codes) + int(terms)
@@ -218,14 +217,9 @@ class Builder:
         for some in _batches(
             self._db.execute("SELECT id, text FROM token WHERE length(text) >= ?", (_INSIDE,))
         ):
-            parts = [
-                (text[at:], token) for token, text in some for at in range(1, len(text) - _PART + 1)
-            ]
+            parts = [(text[at:], token) for token, text in some for at in range(1, len(text) - _PART + 1)]
             self._db.executemany("INSERT INTO staged_inside VALUES (?, ?)", parts)
         run("INSERT OR IGNORE INTO inside SELECT text, token FROM staged_inside ORDER BY text, token")
-
-
-
 
 
 def _batches(rows: Any) -> Iterator[list[tuple[Any, ...]]]:

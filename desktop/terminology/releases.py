@@ -45,8 +45,8 @@ PRAGMA user_version = {_FORMAT};
 
 class Release(msgspec.Struct, frozen=True):
     """A release: system (its short name), version and day (ISO, empty: not said) by its own words or by who
-    imported it, numbers, SHA-256 and name of what was imported, when (ISO, UTC) and by which account, its file
-    and whether it is `in force` or the one `before`."""
+    imported it, numbers, SHA-256 and name of what was imported, when (ISO, UTC) and by which account, its
+    file and whether it is `in force` or the one `before`."""
 
     id: int
     system: str
@@ -90,7 +90,9 @@ class Releases:
         if not self.catalogue.is_file():
             return ()
         with self._open() as db:
-            rows = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM release ORDER BY system, state DESC").fetchall()
+            rows = db.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM release ORDER BY system, state DESC"
+            ).fetchall()
         return tuple(Release(*row) for row in rows)
 
     def in_force(self, system: System) -> Release | None:
@@ -102,7 +104,7 @@ class Releases:
         return self.folder / release.file
 
     def switch(self, new: Release, instead: Release | None) -> Release:
-        """A built release is in force from now on, and the one that was is the one before; in one transaction.
+        """A built release is in force from now on, and the one that was is the one before, in one change.
         Raises InputError where another than `instead` has come into force meanwhile."""
         with self._changed() as db:
             was = db.execute(
@@ -114,7 +116,8 @@ class Releases:
             db.execute("UPDATE release SET state = 'before' WHERE system = ?", (new.system,))
             values = [getattr(new, name) for name in _COLUMNS[1:]]
             made = db.execute(
-                f"INSERT INTO release ({', '.join(_COLUMNS[1:])}) VALUES ({', '.join('?' * len(values))})", values
+                f"INSERT INTO release ({', '.join(_COLUMNS[1:])}) VALUES ({', '.join('?' * len(values))})",
+                values,
             )
         return msgspec.structs.replace(new, id=made.lastrowid)
 
@@ -146,8 +149,8 @@ class Releases:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Hold the lock of imports; a process that dies lets go of it. Raises InputError where another has it,
-        and StoreError where the folder can't be written."""
+        """Hold the lock of imports; a process that dies lets go of it. Raises InputError where another has
+        it, and StoreError where the folder can't be written."""
         try:
             own_folder(self.folder)
             lock = self.folder / LOCK

@@ -64,7 +64,10 @@ def apart(typed: str, word: str, most: int) -> Apart:
             if row[to - 1] + 1 < cost:
                 cost = row[to - 1] + 1
             if (
-                at > 1 and to > 1 and letter == word[to - 2] and typed[at - 2] == word[to - 1]
+                at > 1
+                and to > 1
+                and letter == word[to - 2]
+                and typed[at - 2] == word[to - 1]
                 and earlier[to - 2] + 1 < cost
             ):
                 cost = earlier[to - 2] + 1

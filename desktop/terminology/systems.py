@@ -50,9 +50,7 @@ SYSTEMS: Final = (
 )  # fmt: skip
 """The forms of procedure codes could not be confirmed from the registers themselves: they are read widely,
 and a file of one of them that does not name its system is imported only where `--system` does."""
-_BY_NAME: Final = {
-    name.casefold(): one for one in SYSTEMS for name in (one.key, one.uri, *one.also)
-}
+_BY_NAME: Final = {name.casefold(): one for one in SYSTEMS for name in (one.key, one.uri, *one.also)}
 
 
 def named(text: str) -> System | None:

@@ -66,7 +66,9 @@ def records(part: Part, system: System, about: About) -> Records:
     delimiter, columns = header_of(first)
     if columns is None:
         told = first.strip()[:80]
-        words = _("the columns of codes and names are missing; it begins with “{header}”.").format(header=told)
+        words = _("the columns of codes and names are missing; it begins with “{header}”.").format(
+            header=told
+        )
         raise refused(part.name, words, line=1)
     found = 0
     for line, cells in _rows(part, text, delimiter):

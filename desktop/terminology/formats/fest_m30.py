@@ -1,7 +1,7 @@
 """FEST M30 (XML): medicinal products, or the ATC codes that they have.
 
-Read as a stream by expat; a document type is refused at once, so that no entity is ever expanded, here or from
-elsewhere. Of each `OppfLegemiddelMerkevare`: `Status` (A in use, else out of use), and of its
+Read as a stream by expat; a document type is refused at once, so that no entity is ever expanded, here or
+from elsewhere. Of each `OppfLegemiddelMerkevare`: `Status` (A in use, else out of use), and of its
 `LegemiddelMerkevare` the `Id`, `NavnFormStyrke`, `Varenavn` and `Atc`. `HentetDato` is the release's day.
 
 Written from public descriptions of M30 (schema of 2014-12-01), and not tried on a file of the agency. Not

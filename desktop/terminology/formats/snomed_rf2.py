@@ -27,9 +27,7 @@ CONCEPT: Final = "id\teffectiveTime\tactive\tmoduleId\tdefinitionStatusId"
 DESCRIPTION: Final = (
     "id\teffectiveTime\tactive\tmoduleId\tconceptId\tlanguageCode\ttypeId\tterm\tcaseSignificanceId"
 )
-LANGUAGE: Final = (
-    "id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\tacceptabilityId"
-)
+LANGUAGE: Final = "id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\tacceptabilityId"
 _NAME, _SYNONYM = "900000000000003001", "900000000000013009"
 _PREFERRED: Final = "900000000000548007"
 _NORWEGIAN: Final = ("nb", "no", "nn")
