@@ -64,6 +64,7 @@ class _Reader:
             self._at += 1
             return
         while True:
+            self._next()
             key = self._value()
             if not isinstance(key, str) or self._next() != ":":
                 raise self._wrong()
@@ -127,8 +128,8 @@ class _Reader:
             else:
                 # A number may go on behind the piece.
                 if after < len(self._text) or self._over:
-                    self._line += self._text.count("\n", self._at, after)
                     check(self._name, self._text[self._at : after], line=self._line)
+                    self._line += self._text.count("\n", self._at, after)
                     self._at = after
                     return found
             if len(self._text) - self._at > LARGEST:

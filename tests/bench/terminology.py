@@ -1,8 +1,8 @@
 """A search among 350,000 terms of a code system, key by key, against a bare FTS5 prefix query of the same.
 
 Both sides answer the same keys in one run, one after the other, in processor time of the thread: what else
-the machine does adds little to either. The terms are made up: some 100,000 words of parts as Norwegian compounds
-them, used as unevenly as words are.
+the machine does adds little to either. The terms are made up: some 100,000 words of parts as Norwegian
+compounds them, used as unevenly as words are.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ FIRST = (
 )  # fmt: skip
 LAST = (
     "infarkt", "svikt", "betennelse", "blødning", "kreft", "svulst", "brudd", "skade", "sykdom", "lammelse",
-    "stein", "smerte", "kramper", "feil", "klaff", "åre", "vegg", "hinne", "prøve", "undersøkelse", "fjerning",
-    "operasjon", "stråling", "utslett", "sår", "byll", "cyste", "trombose", "emboli", "stenose",
+    "stein", "smerte", "kramper", "feil", "klaff", "åre", "vegg", "hinne", "prøve", "undersøkelse",
+    "fjerning", "operasjon", "stråling", "utslett", "sår", "byll", "cyste", "trombose", "emboli", "stenose",
 )  # fmt: skip
 SOUNDS = [consonant + vowel for consonant in "bdfgklmnr" for vowel in "aeio"]
 
@@ -80,7 +80,8 @@ def _bare(path: Path, rows: list[tuple[str, str]]) -> Any:
     db = sqlite.connect(str(path), isolation_level=None)
     db.execute("PRAGMA page_size = 8192")
     db.execute(
-        "CREATE VIRTUAL TABLE bare USING fts5(code UNINDEXED, text, prefix='1 2 3 4 5 6 7', tokenize='unicode61')"
+        "CREATE VIRTUAL TABLE bare USING fts5("
+        "code UNINDEXED, text, prefix='1 2 3 4 5 6 7', tokenize='unicode61')"
     )
     db.execute("BEGIN")
     db.executemany("INSERT INTO bare VALUES (?, ?)", rows)
