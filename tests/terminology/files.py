@@ -14,9 +14,14 @@ NLK_HEADER = (
     "komponent_spesifikasjon,system,system_spesifikasjon,egenskapsart,egenskapsart_spesifikasjon,enhet,"
     "primært_fagområde,sekundært_fagområde,gruppering\n"
 )
-ICD = (("I210", "Hjerteinfarkt i fremre vegg"), ("I214", "Hjerteinfarkt uten ST-heving"),
-       ("J189", "Uspesifisert lungebetennelse"), ("H100", "Betennelse i øye og blåse"),
-       ("K358", "Akutt appendisitt"), ("J449", "Kronisk obstruktiv lungesykdom"))  # fmt: skip
+ICD = (
+    ("I210", "Hjerteinfarkt i fremre vegg"),
+    ("I214", "Hjerteinfarkt uten ST-heving"),
+    ("J189", "Uspesifisert lungebetennelse"),
+    ("H100", "Betennelse i øye og blåse"),
+    ("K358", "Akutt appendisitt"),
+    ("J449", "Kronisk obstruktiv lungesykdom"),
+)
 
 
 def icd(path: Path, codes: tuple[tuple[str, str], ...] = ICD) -> Path:
@@ -29,9 +34,12 @@ def icd(path: Path, codes: tuple[tuple[str, str], ...] = ICD) -> Path:
 def code_system(path: Path, codes: tuple[tuple[str, str], ...] = ICD, **more: object) -> Path:
     """A FHIR CodeSystem with its url, version and date."""
     body = {
-        "resourceType": "CodeSystem", "url": "urn:oid:2.16.578.1.12.4.1.1.7110", "content": "complete",
-        "concept": [{"code": code, "display": text} for code, text in codes], **more,
-    }  # fmt: skip
+        "resourceType": "CodeSystem",
+        "url": "urn:oid:2.16.578.1.12.4.1.1.7110",
+        "content": "complete",
+        "concept": [{"code": code, "display": text} for code, text in codes],
+        **more,
+    }
     path.write_text(json.dumps(body, ensure_ascii=False), encoding="utf-8")
     return path
 
@@ -49,15 +57,21 @@ def nlk(path: Path, rows: tuple[str, ...] = ()) -> Path:
 
 def procedures(path: Path) -> Path:
     """A list of procedures as CSV, which does not say of which system it is."""
-    path.write_text("kode;navn;gyldig_fra\nFNG02;Blokking av kransåre;2024-01-01\n"
-                    "JEA00;Fjerning av blindtarm;2024-01-01\n", encoding="utf-8")  # fmt: skip
+    path.write_text(
+        "kode;navn;gyldig_fra\nFNG02;Blokking av kransåre;2024-01-01\n"
+        "JEA00;Fjerning av blindtarm;2024-01-01\n",
+        encoding="utf-8",
+    )
     return path
 
 
 def atc(path: Path) -> Path:
     """A list of ATC codes of all levels."""
-    path.write_text("ATC code,ATC level name,DDD,U,Adm.R,Note\nC,Hjerte og kretsløp,,,,\nC07,Betablokkere,,,,\n"
-                    "C07AB,Selektive betablokkere,,,,\nC07AB02,metoprolol,0.15,g,O,\n", encoding="utf-8")  # fmt: skip
+    path.write_text(
+        "ATC code,ATC level name,DDD,U,Adm.R,Note\nC,Hjerte og kretsløp,,,,\nC07,Betablokkere,,,,\n"
+        "C07AB,Selektive betablokkere,,,,\nC07AB02,metoprolol,0.15,g,O,\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -89,8 +103,9 @@ def fest(path: Path, products: str = "", day: str = "2026-03-04") -> Path:
     )
     path.write_text(
         f"{FEST_BEGIN}<HentetDato>{day}T03:11:43</HentetDato>\n<KatLegemiddelMerkevare>\n{body}"
-        "</KatLegemiddelMerkevare>\n<KatVirkestoff/></FEST>\n", encoding="utf-8",
-    )  # fmt: skip
+        "</KatLegemiddelMerkevare>\n<KatVirkestoff/></FEST>\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -113,8 +128,13 @@ def snomed(folder: Path, day: str = "20260315", more: str = "") -> Path:
     ]
     rows = [CONCEPT, *("\t".join((one, day, on, MODULE, DEFINED)) for one, on in concepts)]
     (folder / "sct2_Concept_Snapshot_NO.txt").write_bytes(("\r\n".join(rows) + "\r\n").encode())
-    rows = [DESCRIPTION, *("\t".join((ident, day, "1", MODULE, of, language, kind, term, DEFINED))
-                           for ident, of, language, kind, term in terms)]  # fmt: skip
+    rows = [
+        DESCRIPTION,
+        *(
+            "\t".join((ident, day, "1", MODULE, of, language, kind, term, DEFINED))
+            for ident, of, language, kind, term in terms
+        ),
+    ]
     text = "\r\n".join(rows) + "\r\n" + more
     (folder / "sct2_Description_Snapshot-nb_NO.txt").write_bytes(text.encode())
     prefers = "\t".join(("x1", day, "1", MODULE, "61000202103", "900002013", "900000000000548007"))

@@ -35,24 +35,46 @@ def test_the_national_laboratory_list(imports: Import, find: Find) -> None:
     assert not any(one.retired for one in find("ace", "nlk"))
 
 
-def test_a_code_system_tells_its_release_and_what_is_retired(imports: Import, find: Find, tmp_path: Path) -> None:
-    below = {"code": "I21", "display": "Hjerteinfarkt", "concept": [
-        {"code": "I21.9", "display": "Uspesifisert hjerteinfarkt", "designation": [{"value": "AMI uspesifisert"}]},
-        {"code": "I21.7", "display": "Gammelt hjerteinfarkt",
-         "property": [{"code": "inactive", "valueBoolean": True}]},
-    ]}  # fmt: skip
+def test_a_code_system_tells_its_release_and_what_is_retired(
+    imports: Import, find: Find, tmp_path: Path
+) -> None:
+    below = {
+        "code": "I21",
+        "display": "Hjerteinfarkt",
+        "concept": [
+            {
+                "code": "I21.9",
+                "display": "Uspesifisert hjerteinfarkt",
+                "designation": [{"value": "AMI uspesifisert"}],
+            },
+            {
+                "code": "I21.7",
+                "display": "Gammelt hjerteinfarkt",
+                "property": [{"code": "inactive", "valueBoolean": True}],
+            },
+        ],
+    }
     chapter = {"code": "I00-I99", "display": "Sirkulasjon", "concept": [below]}
     path = files.code_system(tmp_path / "a.json", version="2026", date="2026-01-01", concept=[chapter])
     done = imports(path).release
-    assert (done.version, done.dated, done.codes, done.retired, done.left_out) == ("2026", "2026-01-01", 3, 1, 1)
+    assert (done.version, done.dated, done.codes, done.retired, done.left_out) == (
+        "2026",
+        "2026-01-01",
+        3,
+        1,
+        1,
+    )
     assert [one.code for one in find("hjerteinfarkt")] == ["I21", "I21.9"]
     assert find("ami uspes")[0].matched == "AMI uspesifisert"
     assert find("I217")[0].retired
 
 
 def test_days_between_which_a_code_holds(imports: Import, find: Find, tmp_path: Path) -> None:
-    rows = ("NPU00001,2027-01-01,,,,P-Framtidig", "NPU00002,2013-01-25,2026-11-27,NPU00003,,P-Fortidig",
-            "NPU00003,2013-01-25,2026-11-28,,,P-Siste dag")  # fmt: skip
+    rows = (
+        "NPU00001,2027-01-01,,,,P-Framtidig",
+        "NPU00002,2013-01-25,2026-11-27,NPU00003,,P-Fortidig",
+        "NPU00003,2013-01-25,2026-11-28,,,P-Siste dag",
+    )
     imports(files.nlk(tmp_path / "a.csv", rows))
     assert not find("framtidig", "nlk")
     assert not find("fortidig", "nlk")
@@ -60,9 +82,11 @@ def test_days_between_which_a_code_holds(imports: Import, find: Find, tmp_path: 
     assert (find("npu00002", "nlk")[0].retired, find("npu00002", "nlk")[0].replaced) == (True, "NPU00003")
 
 
-def test_procedures_look_alike_and_are_named_by_who_imports(imports: Import, find: Find, tmp_path: Path) -> None:
+def test_procedures_look_alike_and_are_named_by_who_imports(
+    imports: Import, find: Find, tmp_path: Path
+) -> None:
     path = files.procedures(tmp_path / "a.csv")
-    with pytest.raises(Refused, match="NCSP.*NCMP.*NCRP"):
+    with pytest.raises(Refused, match=r"NCSP.*NCMP.*NCRP"):
         imports(path)
     assert imports(path, "ncsp").release.system == "ncsp"
     assert find("JEA", "ncsp")[0].name == "Fjerning av blindtarm"
@@ -100,7 +124,7 @@ def test_snomed_of_a_folder_and_of_a_zip(imports: Import, find: Find, tmp_path: 
 
 
 def test_the_system_is_only_confirmed(imports: Import, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="ICD-10.*NLK"):
+    with pytest.raises(Refused, match=r"ICD-10.*NLK"):
         imports(files.icd(tmp_path / "a.json"), "nlk")
     with pytest.raises(Refused, match="SNOMED"):
         imports(files.snomed(tmp_path / "rf2"), "icd10")

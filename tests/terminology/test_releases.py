@@ -13,9 +13,9 @@ from desktop.core import held_files
 from desktop.core.errors import FagflateError, InputError
 from desktop.terminology import code_search, importing, json_items, sources
 from desktop.terminology.formats import code_json
+from desktop.terminology.records import Concept
 from desktop.terminology.release_file import BATCH, Builder
 from desktop.terminology.releases import LOCK, Releases
-from desktop.terminology.records import Concept
 from desktop.terminology.systems import named
 from tests.conftest import ROOT
 from tests.terminology import files
@@ -32,7 +32,9 @@ def _back(home: Releases) -> Any:
         return home.back(icd10)
 
 
-def test_import_find_a_new_version_and_back(imports: Import, find: Find, home: Releases, tmp_path: Path) -> None:
+def test_import_find_a_new_version_and_back(
+    imports: Import, find: Find, home: Releases, tmp_path: Path
+) -> None:
     first = imports(files.icd(tmp_path / "a.json")).release
     assert (first.by, first.imported, first.source) == ("kari", "2026-11-28T09:00:00+00:00", "a.json")
     assert first.sha256 == sources.sha256_of(tmp_path / "a.json")
@@ -115,7 +117,8 @@ elif sys.argv[2] == "renaming":
     held_files.replace = die
 else:
     Releases.switch = die
-importing.run(Releases(folder()), importing.Wish(Path(sys.argv[1])), datetime(2026, 11, 28, tzinfo=UTC), "ola")
+now = datetime(2026, 11, 28, tzinfo=UTC)
+importing.run(Releases(folder()), importing.Wish(Path(sys.argv[1])), now, "ola")
 """
 
 
@@ -164,7 +167,9 @@ def test_two_at_once_one_is_told_and_nothing_is_lost(
     assert (home.folder / LOCK).is_file()
 
 
-def test_another_that_came_into_force_meanwhile_is_kept(imports: Import, home: Releases, tmp_path: Path) -> None:
+def test_another_that_came_into_force_meanwhile_is_kept(
+    imports: Import, home: Releases, tmp_path: Path
+) -> None:
     first = imports(files.icd(tmp_path / "a.json")).release
     second = imports(files.icd(tmp_path / "b.json", NEW)).release
     with pytest.raises(InputError):

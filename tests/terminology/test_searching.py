@@ -1,4 +1,4 @@
-"""Search of imported codes: its order, misspellings, Norwegian letters, and text that is never an operator."""
+"""Search of imported codes: its order, misspellings, Norwegian letters, text that is never an operator."""
 
 from __future__ import annotations
 
@@ -17,12 +17,20 @@ from tests.terminology import files
 from tests.terminology.conftest import Find, Import
 
 CODES = (
-    ("I210", "Akutt hjerteinfarkt i fremre vegg"), ("I219", "Hjerteinfarkt"), ("I252", "Gammelt hjerteinfarkt"),
-    ("I230", "Hjerteinfarktkomplikasjon"), ("I638", "Infarkt i hjernen"), ("R600", "Lokalisert ødem"),
-    ("H100", "Betennelse i øyet"), ("J459", "Anfall av åndenød"), ("J189", "Uspesifisert pneumoni"),
-    ("I10", "Essensiell hypertensjon"), ("I501", "Not OR AND NEAR svikt"), ("K297", "Gastritt (uspesifisert)"),
+    ("I210", "Akutt hjerteinfarkt i fremre vegg"),
+    ("I219", "Hjerteinfarkt"),
+    ("I252", "Gammelt hjerteinfarkt"),
+    ("I230", "Hjerteinfarktkomplikasjon"),
+    ("I638", "Infarkt i hjernen"),
+    ("R600", "Lokalisert ødem"),
+    ("H100", "Betennelse i øyet"),
+    ("J459", "Anfall av åndenød"),
+    ("J189", "Uspesifisert pneumoni"),
+    ("I10", "Essensiell hypertensjon"),
+    ("I501", "Not OR AND NEAR svikt"),
+    ("K297", "Gastritt (uspesifisert)"),
     ("N390", "Urinveisinfeksjon"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -33,11 +41,18 @@ def found(imports: Import, find: Find, tmp_path: Path) -> Find:
 
 def test_exact_code_then_words_then_beginnings_then_others(found: Find) -> None:
     assert [(one.code, one.how) for one in found("hjerteinfarkt")] == [
-        ("I21.9", "word"), ("I25.2", "word"), ("I21.0", "word"), ("I23.0", "prefix"),
-    ]  # fmt: skip
+        ("I21.9", "word"),
+        ("I25.2", "word"),
+        ("I21.0", "word"),
+        ("I23.0", "prefix"),
+    ]
     assert [(one.code, one.how) for one in found("infarkt")] == [
-        ("I63.8", "word"), ("I21.9", "inside"), ("I25.2", "inside"), ("I23.0", "inside"), ("I21.0", "inside"),
-    ]  # fmt: skip
+        ("I63.8", "word"),
+        ("I21.9", "inside"),
+        ("I25.2", "inside"),
+        ("I23.0", "inside"),
+        ("I21.0", "inside"),
+    ]
     assert [one.code for one in found("i21")] == ["I21.0", "I21.9"]
     assert found("I21.9")[0] == found("i219")[0]
     assert [one.code for one in found("fremre hjerteinf")] == ["I21.0"]
@@ -51,11 +66,24 @@ def test_norwegian_letters_and_slips(typed: str, found: Find) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "code"),
-    [("øye", "H10.0"), ("oeye", "H10.0"), ("oye", "H10.0"), ("åndenød", "J45.9"), ("aandenoed", "J45.9"),
-     ("andenod", "J45.9"), ("andenpd", "J45.9"), ("pnemoni", "J18.9"), ("pnevmoni", "J18.9"), ("pneunomi", "J18.9"),
-     ("hypertensjn", "I10"), ("hpyertensjon", "I10"), ("hyprtensjn", "I10"), ("urinvegsinfeksjon", "N39.0"),
-     ("gastrit", "K29.7")],
-)  # fmt: skip
+    [
+        ("øye", "H10.0"),
+        ("oeye", "H10.0"),
+        ("oye", "H10.0"),
+        ("åndenød", "J45.9"),
+        ("aandenoed", "J45.9"),
+        ("andenod", "J45.9"),
+        ("andenpd", "J45.9"),
+        ("pnemoni", "J18.9"),
+        ("pnevmoni", "J18.9"),
+        ("pneunomi", "J18.9"),
+        ("hypertensjn", "I10"),
+        ("hpyertensjon", "I10"),
+        ("hyprtensjn", "I10"),
+        ("urinvegsinfeksjon", "N39.0"),
+        ("gastrit", "K29.7"),
+    ],
+)
 def test_words_with_a_slip_or_two(typed: str, code: str, found: Find) -> None:
     assert found(typed)[0].code == code
 
@@ -86,7 +114,12 @@ def test_the_distance_counts_slips() -> None:
 
 def test_several_terms_name_a_code_once_and_the_rank_names_it(tmp_path: Path) -> None:
     builder = Builder(tmp_path / "a.codes", "a")
-    some = [Concept("22"), Term("22", "heart attack", 3), Term("22", "hjerteinfarkt", 1), Term("22", "attack", 5)]
+    some = [
+        Concept("22"),
+        Term("22", "heart attack", 3),
+        Term("22", "hjerteinfarkt", 1),
+        Term("22", "attack", 5),
+    ]
     builder.add(iter(some))
     assert builder.finish(1).terms == 3
     index = Index(tmp_path / "a.codes")
@@ -106,9 +139,37 @@ def test_abbreviations_stand_for_words_of_the_national_list(imports: Import, fin
 
 
 OPERATORS = st.sampled_from(
-    ['"', "'", "*", "(", ")", " OR ", " AND ", " NOT ", "NEAR(", "^", ":", "-", "{", "}", "+", ";", "--", "%", "_",
-     "\\", "\x00", "words:", "SELECT", "''", "ødem", "i21", "\ud800", "\U0010ffff"]
-)  # fmt: skip
+    [
+        '"',
+        "'",
+        "*",
+        "(",
+        ")",
+        " OR ",
+        " AND ",
+        " NOT ",
+        "NEAR(",
+        "^",
+        ":",
+        "-",
+        "{",
+        "}",
+        "+",
+        ";",
+        "--",
+        "%",
+        "_",
+        "\\",
+        "\x00",
+        "words:",
+        "SELECT",
+        "''",
+        "ødem",
+        "i21",
+        "\ud800",
+        "\U0010ffff",
+    ]
+)
 
 
 @pytest.fixture(scope="module")
