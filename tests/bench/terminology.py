@@ -23,7 +23,7 @@ from desktop.terminology.release_file import Builder
 
 TERMS = 350_000
 WORDS = 100_000
-TYPED = 250
+TYPED = 120
 LONGEST = 24
 LIMIT = 12
 GOAL, GOAL_MS = 2.0, 1.0
