@@ -1,4 +1,4 @@
-"""Search in ICD-10 by name or code: the national file that a site loads, else a short list."""
+"""Search in ICD-10 by name or code: the imported release, the file that a site names, else a short list."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ from desktop.core import settings
 from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
+from desktop.fhir.systems import ICD10
+from desktop.terminology import code_search
+from desktop.terminology.systems import named as system_named
 
 _log = logging.getLogger(__name__)
 _CODE: Final = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,4})", re.IGNORECASE)
 SETTING: Final = "icd10"
 """The setting that names the site's file."""
+_SURE: Final = ("code", "word", "short")
+"""How a code of a release was found that stands before one found by an everyday name."""
 _OVER: Final = ("retired", "inactive", "deprecated")
 
 
@@ -99,6 +104,36 @@ class Codes:
         return tuple(one for _order, one in sorted(found.values(), key=lambda pair: pair[0])[:limit])
 
 
+class Imported(Codes):
+    """The codes of the imported release in force. The shipped everyday names find its codes too; what is
+    shown and written is the release's name."""
+
+    def __init__(self, release: code_search.Codes) -> None:
+        super().__init__((), whole=True)
+        self._release = release
+
+    def code(self, text: str) -> Code | None:
+        found = self._release.code(text)
+        return Code(found.code, found.name, found.retired) if found is not None else None
+
+    def below(self, beginning: str) -> tuple[Code, ...]:
+        return tuple(Code(one.code, one.name, one.retired) for one in self._release.below(beginning))
+
+    def find(self, text: str, limit: int = 7) -> tuple[Code, ...]:
+        first: list[Code] = []
+        last: list[Code] = []
+        for one in self._release.find(text, limit):
+            (first if one.how in _SURE else last).append(Code(one.code, one.name, one.retired))
+        everyday: list[Code] = []
+        if len(first) < limit:
+            official = (self.code(one.code) for one in _shipped(unread=False).find(text, limit))
+            everyday = [one for one in official if one is not None and not one.retired]
+        found = {one.code: one for one in reversed((*first, *everyday, *last))}
+        return tuple(found[code] for code in dict.fromkeys(one.code for one in (*first, *everyday, *last)))[
+            :limit
+        ]
+
+
 def pointed(text: str) -> str:
     """`i214` is `I21.4`; what is no code stays in capitals."""
     match = _CODE.fullmatch(text.strip())
@@ -109,8 +144,16 @@ def pointed(text: str) -> str:
 
 
 def codes() -> Codes:
-    """The site's codes, else the shipped ones; a site's file that can't be read is told in the log."""
+    """The imported release's codes, else those of the site's file, else the shipped ones; what can't be read
+    is told in the log. A file that IT has decided by policy comes before an import of the user's."""
     named = settings.text(SETTING)
+    if not (named and settings.decided(SETTING)):
+        system = system_named(ICD10)
+        imported = code_search.codes(system) if system is not None else None
+        if isinstance(imported, code_search.Codes):
+            return Imported(imported)
+        if imported is not None:
+            return _shipped(unread=True)
     if named:
         try:
             return _site(named, Path(named).stat().st_mtime_ns)

@@ -46,7 +46,8 @@ def missing(chart: Chart, now: datetime, said: Said, *, in_stay: bool) -> Missin
 
 def _stands(chart: Chart, now: datetime, code: str) -> bool:
     """True when an active diagnosis has the same code."""
-    return any(icd10.pointed(conditions.icd_code(c)) == code for c in conditions.active(chart, now))
+    pointed = icd10.pointed(code)
+    return any(icd10.pointed(conditions.icd_code(c)) == pointed for c in conditions.active(chart, now))
 
 
 def onset(text: str, now: datetime) -> str:

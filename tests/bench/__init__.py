@@ -18,6 +18,7 @@ ROWS: dict[str, str] = {
     "access_event": "tests.bench.access_event:access_event",
     "counted": "tests.bench.counted:counted",
     "log_search": "tests.bench.log_search:log_search",
+    "terminology": "tests.bench.terminology:terminology",
     "switch": "tests.bench.switch:switch",
     "typing": "tests.bench.typing:typing",
     "changed_row": "tests.bench.changed_row:changed_row",

@@ -16,10 +16,11 @@ from desktop.clinical.units import TYPED
 from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
 from desktop.orders import config
-from desktop.orders.catalogue import Catalogue, Item, catalogue
+from desktop.orders.catalogue import Catalogue, Hit, Item, catalogue
 from desktop.orders.dosage_text.atoms import Climb
 from desktop.orders.dosage_text.beside_words import is_beside
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
+from desktop.orders.field import imported
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts
 from desktop.orders.field.read_medicine import read_medicine
@@ -149,7 +150,7 @@ def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
             raw = scan.text[start:end]
             if "\x00" in scan.left[start:end] or raw.casefold() in _NEVER:
                 continue
-            if items := offered.named(raw):
+            if items := offered.named(raw) or imported.named(raw):
                 match = _Named(start, end, items)
                 break
         if match is not None and not _is_unit(scan, match):
@@ -269,15 +270,24 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
         return
     first = words[0]
     end = first.end()
-    hits: tuple[object, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    more: tuple[imported.Analysis, ...] = ()
+    # What has a dose is no blood test, whatever it is called.
+    dosed = lx.DOSE.search(scan.plain) is not None
     for last in reversed(words[:3]):
         if scan.plain[first.start() : last.end()].count(",") == 0:
             end = last.end()
             hits = offered.search(scan.text[first.start() : end], limit=8)
-            if hits:
+            if not dosed:
+                more = imported.found(scan.text[first.start() : end], 8, slips=not hits)
+            if hits or more:
                 break
     span = (first.start(), end)
-    choices = tuple(Choice(hit.item.name, scan.rewritten([span], hit.item.name)) for hit in hits)  # type: ignore[attr-defined]
+    choices = tuple(Choice(hit.item.name, scan.rewritten([span], hit.item.name)) for hit in hits)
+    # What was found by a slip stands behind what an imported list has by its words.
+    own = () if all(hit.how == "near" for hit in hits) else choices
+    national = tuple(Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more)
+    choices = tuple(dict.fromkeys((*own, *national, *choices)))[:8]
     words_ = _("Which one is meant?") if choices else _("Not found: what is to be ordered?")
     scan.ask("item", words_, choices, span)
 

@@ -1,0 +1,60 @@
+"""Analyses of the imported laboratory list (NLK): read by their code, offered where nothing else is named.
+
+A written name is never read as one of them: the list has many analyses of one name, in blood, urine and other
+fluids, so that it is chosen or its code is written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from desktop.core.fold import fold
+from desktop.fhir.systems import NLK
+from desktop.orders.catalogue import Item
+from desktop.orders.draft import ServiceItem
+from desktop.terminology import code_search
+from desktop.terminology.systems import named as system_named
+
+_CODE: Final = re.compile(r"(?:NPU|NOR)\d{5}", re.IGNORECASE)
+
+
+class Analysis(NamedTuple):
+    """A code of the list with its name."""
+
+    code: str
+    nb: str
+
+
+def _codes() -> code_search.Codes | None:
+    system = system_named(NLK)
+    found = code_search.codes(system) if system is not None else None
+    return found if isinstance(found, code_search.Codes) else None
+
+
+def named(word: str) -> tuple[Item, ...]:
+    """The analysis of a code that is in use; none for a retired one, and where no list was imported."""
+    if not _CODE.fullmatch(word):
+        return ()
+    codes = _codes()
+    found = codes.code(word) if codes is not None else None
+    if found is None or found.retired:
+        return ()
+    part = ServiceItem(found.code, found.name, NLK, found.code)
+    key = f"laboratory:{found.code}"
+    return (
+        Item(
+            key=key, kind="laboratory", nb=found.name, en=found.name, terms=(fold(found.name),), parts=(part,)
+        ),
+    )
+
+
+def found(text: str, limit: int, *, slips: bool) -> tuple[Analysis, ...]:
+    """The analyses that are offered for what has been typed, with `slips` by a misspelling too."""
+    codes = _codes()
+    if codes is None:
+        return ()
+    hits = codes.find(text, limit)
+    return tuple(
+        Analysis(one.code, one.name) for one in hits if not one.retired and (slips or one.how != "near")
+    )

@@ -1,0 +1,55 @@
+"""Records that readers of release files give: what a release says of itself, concepts, terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+
+class About(msgspec.Struct):
+    """A release by its own words: its version, and the day it is of. Filled while it is read."""
+
+    version: str = ""
+    dated: date | None = None
+    left_out: int = 0
+
+    def newest(self, day: date | None) -> None:
+        """A row of that day: the release is at least as new."""
+        if day is not None and (self.dated is None or day > self.dated):
+            self.dated = day
+
+
+class Concept(msgspec.Struct, frozen=True, gc=False):
+    """A code with its name (empty: its best term), its validity (proleptic ordinals, both inclusive, 0: none)
+    and the line where it stands."""
+
+    code: str
+    name: str = ""
+    retired: bool = False
+    since: int = 0
+    until: int = 0
+    replaced: str = ""
+    line: int = 0
+
+
+class Term(msgspec.Struct, frozen=True, gc=False):
+    """Another word for a code; the one of the least `rank` names a concept without a name. `ident` is the
+    term's own number where it has one."""
+
+    code: str
+    text: str
+    rank: int = 5
+    ident: str = ""
+    line: int = 0
+
+
+class Preferred(msgspec.Struct, frozen=True, gc=False):
+    """A term, by its own number, that a language prefers."""
+
+    ident: str
+
+
+Record = Concept | Term | Preferred
+Records = Iterator[Record]
