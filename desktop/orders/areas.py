@@ -41,6 +41,7 @@ AREAS: Final[dict[Area, Callable[[], str]]] = {
     "interaction": lambda: _("Interaction"),
     "dose": lambda: _("Dose and route"),
     "kidney": lambda: _("Kidney and potassium"),
+    "measured": lambda: _("Measured values"),
     "age": lambda: _("Age and weight"),
     "pregnancy": lambda: _("Pregnancy"),
 }
@@ -121,6 +122,9 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
         return _age(facts, label, passed, silent)
     if area == "pregnancy" and check_pregnancy.applies(facts) is False:
         return AreaCheck(area, label, "not_applicable", _("does not apply"))
+    if area == "measured" and not outcomes:
+        why = _("There is no rule about measured values for {medicine}.").format(medicine=medicine.name)
+        return AreaCheck(area, label, "not_checked", _("not checked"), why)
     if area == "kidney" and not outcomes:
         why = _("There is no rule about the kidneys for {medicine}.").format(medicine=medicine.name)
         if (latest := _latest(facts)) != "":
