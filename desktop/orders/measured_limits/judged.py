@@ -1,7 +1,7 @@
 """Judging of a medicine by the newest measured values: beyond a limit, within all, or not known.
 
-A comparator counts as far as it tells: `<0.5` is below 1.5, `<2.0` may be. An older value never reassures for a
-newer one that can't be read, and raises its question all the same.
+A comparator counts as far as it tells: `<0.5` is below 1.5, `<2.0` may be. An older value never reassures
+for a newer one that can't be read, and raises its question all the same.
 """
 
 from __future__ import annotations

@@ -126,3 +126,9 @@ def limits_for(rule: str, codes: tuple[str, ...]) -> tuple[tuple[str, tuple[Limi
         if file.measures[limit.measure].rule == rule and limit.is_for(codes):
             found.setdefault(limit.measure, []).append(limit)
     return tuple((key, tuple(rows)) for key, rows in found.items())
+
+
+@configured
+def measures_of(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The measures of which there is a limit for a medicine of these ATC codes."""
+    return tuple(dict.fromkeys(one.measure for one in limit_file().limits if one.is_for(codes)))

@@ -13,7 +13,7 @@ from desktop.orders.rules import within
 
 
 def belongs(medicine: Medicine, atc: tuple[str, ...], but: tuple[str, ...] = ()) -> bool:
-    """True when the medicine, or one of its parts, lies in one of the groups and in none of the exceptions."""
+    """True when the medicine, or one of its parts, lies in one of the groups and in no exception."""
     return any(within(code, atc) and not (but and within(code, but)) for code in medicine.acting)
 
 
