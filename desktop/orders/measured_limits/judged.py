@@ -190,4 +190,4 @@ def _found(
 
 
 def _shown(value: Result) -> str:
-    return value.comparator + formats.number(plain(value.value))
+    return value.comparator + formats.number(value.value)
