@@ -129,8 +129,9 @@ def test_the_newest_value_counts() -> None:
 
 @pytest.mark.parametrize(("text", "rule", "key"), [(METOPROLOL, "pulse", "hr"), (DIGOXIN, "potassium", "k")])
 def test_what_can_not_be_read_never_reassures(text: str, rule: str, key: str) -> None:
-    odd = measured(key, "70", modifierExtension=[{"url": "urn:x"}])
-    found = checked(text, measured(key, "4.2" if key == "k" else "70", 9 * HOUR), odd)
+    usual = "4.2" if key == "k" else "70"
+    odd = measured(key, usual, modifierExtension=[{"url": "urn:x"}])
+    found = checked(text, measured(key, usual, 9 * HOUR), odd)
     assert rule in unchecked(found)
     assert rule not in fired(found)
 
@@ -145,7 +146,7 @@ def test_an_older_value_is_told_though_the_newest_can_not_be_read() -> None:
 @pytest.mark.parametrize("how", ["missing", "unreadable", "unanswered"])
 def test_results_that_are_not_here_are_not_checked(how: str) -> None:
     found = unchecked(checked("ramipril 5 mg x 1 po", **{how: "Observation"}))
-    assert found["pressure"] == found["sodium"] == "Svar kunne ikke leses."
+    assert found["pressure"] == found["sodium"] == "Prøvesvar kunne ikke leses."
 
 
 def test_a_child_is_not_held_against_the_pressure_of_adults() -> None:
@@ -155,9 +156,8 @@ def test_a_child_is_not_held_against_the_pressure_of_adults() -> None:
 
 
 def test_pressure_of_an_arterial_line_counts() -> None:
-    line = measured(
-        "sbp", "80", method={"coding": [{"system": "http://snomed.info/sct", "code": "77938009"}]}
-    )
+    by_line = {"coding": [{"system": "http://snomed.info/sct", "code": "77938009"}]}
+    line = measured("sbp", "80", method=by_line)
     assert fired(checked("amlodipin 5 mg x 1 po", line))["pressure"].tier == "question"
 
 

@@ -61,8 +61,9 @@ def test_two_slow_opioids_are_told_and_a_rapid_one_beside_is_not() -> None:
     assert "group-twice" in fired(run("dolcontin 10 mg x 2 po", chart(none_known(), slow)))
     rapid = standing("N02AA05", "oksykodon")
     assert "group-twice" not in fired(run("dolcontin 10 mg x 2 po", chart(none_known(), rapid)))
-    patch = given("N02AB03", "fentanyl", daily("1", "{depotplaster}", 1) | {"route": {"coding": [
-        {"system": "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration", "code": "TRNSDERM"}]}})  # fmt: skip
+    system = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
+    route = {"coding": [{"system": system, "code": "TRNSDERM"}]}
+    patch = given("N02AB03", "fentanyl", daily("1", "{depotplaster}", 1, route=route))
     assert "group-twice" in fired(run("dolcontin 10 mg x 2 po", chart(none_known(), patch)))
 
 
