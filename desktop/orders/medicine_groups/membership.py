@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.orders.chart_facts import Medicine
@@ -25,11 +23,6 @@ def classes_of(codes: tuple[str, ...]) -> frozenset[str]:
         for key, one in group_file().classes.items()
         if any(within(code, one.atc) and not (one.but and within(code, one.but)) for code in codes)
     )
-
-
-def in_classes(medicine: Medicine, classes: Iterable[str]) -> bool:
-    """True when the medicine belongs to one of these classes."""
-    return not classes_of(medicine.acting).isdisjoint(classes)
 
 
 def is_slow(medicine: Medicine) -> bool:
