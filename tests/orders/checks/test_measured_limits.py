@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
+from desktop.core.configured import InUse, now_in_use, use
+from desktop.core.converting import Refused
 from desktop.fhir import strict
 from desktop.fhir.resources import Resource
 from desktop.orders.checking import Checked
+from desktop.orders.measured_limits.limits import LIMITS
+from desktop.orders.medicine_groups.groups import GROUPS
 from tests.orders.checking import fired, run, silent, unchecked
 from tests.orders.samples import NOW, chart, done, given, lab, none_known, requested
 
@@ -229,3 +235,40 @@ def test_what_was_looked_at_stands_beside_the_order() -> None:
     assert (found.state, found.why) == (
         "not_checked", "Det finnes ingen fersk verdi å gå etter: puls, systolisk blodtrykk.",
     )  # fmt: skip
+
+
+def test_a_hospital_changes_a_limit_as_any_other_that_safety_rests_on() -> None:
+    assert all(items.guarded for one in (LIMITS, GROUPS) for items in one.items.values())
+    before = now_in_use()
+    file = LIMITS.now()
+    rows = tuple(
+        msgspec.structs.replace(row, below=Decimal(60)) if row.id == "pulse-low" else row
+        for row in file.limits
+    )
+    laid = {LIMITS.file: msgspec.structs.replace(file, limits=rows)}
+    assert "pulse" not in fired(checked(METOPROLOL, measured("hr", "55")))
+    try:
+        use(InUse("another pulse", laid))
+        assert "Grensen er 60" in fired(checked(METOPROLOL, measured("hr", "55")))["pulse"].detail
+    finally:
+        use(before)
+    assert "pulse" not in fired(checked(METOPROLOL, measured("hr", "55")))
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ({"measure": "pulse", "below": 50, "least": 60, "atc": ["C07"]}, "below"),
+        ({"measure": "puls", "below": 50, "atc": ["C07"]}, "puls"),
+        ({"measure": "pulse", "below": 50, "classes": ["nobody"]}, "nobody"),
+        ({"measure": "pulse", "below": 50}, "legemidler"),
+        ({"measure": "pulse", "below": 0, "atc": ["C07"]}, "0"),
+    ],
+)
+def test_a_limit_that_can_not_hold_is_refused(data: dict[str, Any], what: str) -> None:
+    row = {"id": "x", "tier": "notice", "reason": {"nb": "x", "en": "x"}} | data
+    document = LIMITS.document()
+    whole = {**document.data, "limits": [row]}
+    with pytest.raises(Refused) as refused:
+        LIMITS.typed(whole, lambda where: (LIMITS.file, document.place(where)))
+    assert what in str(refused.value.what)
