@@ -15,6 +15,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Area, declared
 from desktop.orders.checks import pregnancy as check_pregnancy
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent
+from desktop.orders.measured_limits.limits import limit_file, measures_of
 from desktop.orders.rules import limits, rule_file
 
 State = Literal["ok", "finding", "not_applicable", "not_checked", "failed"]
@@ -41,6 +42,7 @@ AREAS: Final[dict[Area, Callable[[], str]]] = {
     "interaction": lambda: _("Interaction"),
     "dose": lambda: _("Dose and route"),
     "kidney": lambda: _("Kidney and potassium"),
+    "measured": lambda: _("Measured values"),
     "age": lambda: _("Age and weight"),
     "pregnancy": lambda: _("Pregnancy"),
 }
@@ -121,6 +123,8 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
         return _age(facts, label, passed, silent)
     if area == "pregnancy" and check_pregnancy.applies(facts) is False:
         return AreaCheck(area, label, "not_applicable", _("does not apply"))
+    if area == "measured" and not outcomes:
+        return AreaCheck(area, label, "not_checked", _("not checked"), _unmeasured(medicine))
     if area == "kidney" and not outcomes:
         why = _("There is no rule about the kidneys for {medicine}.").format(medicine=medicine.name)
         if (latest := _latest(facts)) != "":
@@ -132,6 +136,15 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
         "interaction": _("none in our {n} rules").format(n=_rules()),
     }.get(area, _("nothing found"))
     return AreaCheck(area, label, "ok", words, silent)
+
+
+def _unmeasured(medicine: Medicine) -> str:
+    """Reason no measured value was looked at: no rule, or no recent value."""
+    measures = limit_file().measures
+    names = dict.fromkeys(formats.inside(measures[key].name) for key in measures_of(medicine.acting))
+    if names:
+        return _("There is no recent value to go by: {values}.").format(values=", ".join(names))
+    return _("There is no rule about measured values for {medicine}.").format(medicine=medicine.name)
 
 
 def _rules() -> int:

@@ -70,6 +70,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_in_words: Words = ""
     title_in_words_none: Words = ""
     title_unsure: Words = ""
+    title_fallen: Words = ""
     push: Annotated[
         bool, meaning("whether the responsible doctor is told of it by a task, where it is watched")
     ] = False

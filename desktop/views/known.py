@@ -39,6 +39,8 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
+    from desktop.orders.measured_limits import limits as measured_limits
+    from desktop.orders.medicine_groups import groups as medicine_groups
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -71,6 +73,8 @@ def known() -> Known:
             bands.BANDS,
             sets.SETS,
             rules.RULES,
+            medicine_groups.GROUPS,
+            measured_limits.LIMITS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

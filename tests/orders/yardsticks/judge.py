@@ -36,6 +36,14 @@ RULES = {
     "kidney": {"kidney", "dialysis"},
     "platelets": {"platelets", "bleeding"}, "depot": {"dose-day"}, "route": {"route"},
     "written": {"written"},
+    "potassium": {"potassium"}, "sodium": {"sodium"}, "glucose": {"glucose"}, "inr": {"INR"},
+    "haemoglobin": {"Hb", "bleeding"}, "neutrophils": {"neutrophils"},
+    "platelet-count": {"platelets", "bleeding"}, "magnesium": {"magnesium"}, "calcium": {"calcium"},
+    "level": {"level"}, "lactate": {"lactate"}, "muscle": {"muscle"}, "pulse": {"pulse"},
+    "pressure": {"pressure"}, "breathing": {"breathing"}, "qtc": {"QT"}, "qt-load": {"QT", "interaction"},
+    "group-twice": {"duplicate"}, "serotonergic": {"serotonergic", "interaction"},
+    "sedatives": {"sedatives", "interaction"}, "bleeding-load": {"bleeding", "interaction"},
+    "anticholinergic": {"anticholinergic"}, "potassium-load": {"potassium", "interaction"},
 }  # fmt: skip
 """Groups of the findings of a rule, by its key; a key that is not here speaks of the group of its own name,
 or of its words (`kidney.metformin`, `day_dose`)."""

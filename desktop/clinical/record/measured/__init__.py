@@ -1,7 +1,8 @@
 """Measurements: vital signs, rounds, weights, spells, recorded curves.
 
-Doors, by which others enter: `body_mass`, `consciousness`, `growing`, `improbable`, `measurement_words`,
-`measurements`, `oxygen`, `quantities`, `rounds`, `spells`, `struck`, `traces`, `weights`.
+Doors, by which others enter: `body_mass`, `consciousness`, `growing`, `improbable`, `measurement`,
+`measurement_words`, `measurements`, `oxygen`, `quantities`, `rounds`, `spells`, `struck`, `traces`,
+`weights`.
 
 - `body_mass`: The body mass index from a weight and a length or height of the same day, where nobody wrote it
 - `consciousness`: Letter of ACVPU for an answer: by code, by the letter itself, or in words of a ward
