@@ -25,7 +25,7 @@ Speed = Annotated[
 """A speed of an infusion, with its unit."""
 By = Literal["cirrhosis", "disease", "enzymes"]
 """What says that the liver is sick: cirrhosis or failure, any disease of it, or raised enzymes or bilirubin."""
-Kilos = Annotated[Decimal, msgspec.Meta(gt=0, le=400)]
+Kilos = Decimal
 Key = Literal["asthma", "heart-failure", "parkinson", "bleeding-history", "illness"]
 
 
