@@ -24,8 +24,10 @@ from desktop.orders.checks.medicines import (
 )
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
 from desktop.orders.interactions.lookup import WHOLE, Known, among, known_code
+from desktop.orders.interactions.own import low_dose
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
+from desktop.orders.totals import greatest_daily
 
 KEY: Final = "interactions"
 _DECLARED: Final = (pairs, warfarin, anticoagulants, bleeding)
@@ -51,7 +53,9 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
-        elif known.tier is None and (known.local or known.level in ("precaution", "noted")):
+        elif known.tier is None and (
+            known.local or known.level not in _UPPER or _is_low(known, medicine, other)
+        ):
             quiet.append((other, known))
         else:
             yield _found(medicine, other, known)
@@ -60,7 +64,9 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _found(medicine: Medicine, other: Medicine, known: Known) -> Finding:
     tier: Tier = "question" if known.level == "contraindicated" and not known.part else "notice"
-    variant = "unsure" if known.part else "careful" if known.level != "contraindicated" else ""
+    variant = {"contraindicated": "", "discouraged": "high"}.get(known.level, "careful")
+    if known.part:
+        variant = "unsure"
     name = medicine.name[:1].upper() + medicine.name[1:]
     some = _("How much it matters depends on dose, form and medicine.") if known.part else ""
     reason = " ".join(part for part in (pick(known.reason), some) if part)
@@ -81,8 +87,8 @@ def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Kno
     near = [(other, known) for other, known in quiet if not known.local]
     away = [(other, known) for other, known in quiet if known.local and known.level in _UPPER]
     said = (
-        _part(_("With care: {medicines}."), (one for one in near if one[1].level != "noted")),
-        _part(_("Worth knowing: {medicines}."), (one for one in near if one[1].level == "noted")),
+        _part(_("With care: {medicines}."), (one for one in near if one[1].level == "precaution")),
+        _part(_("Worth knowing: {medicines}."), (one for one in near if one[1].level != "precaution")),
         _part(_("Given locally, hardly in the blood: {medicines}."), away),
     )
     unread = " ".join(
@@ -114,6 +120,20 @@ def _is_local(one: Medicine) -> bool:
     """True when all doses are given where they work, whatever the code says."""
     routes = {route_of(dosage) for dosage in one.dosages}
     return bool(routes) and routes <= _LOCAL and not one.within(_THROUGH_THE_SKIN)
+
+
+def _is_low(known: Known, *both: Medicine) -> bool:
+    """True where the level depends on the dose, and one of the two is given in a low one: by its code, unless
+    its dose says more."""
+    return known.part and any(_is_low_dose(one) for one in both)
+
+
+def _is_low_dose(one: Medicine) -> bool:
+    most = low_dose(one.atc)
+    if most is None:
+        return False
+    daily = greatest_daily(one.dosages, most.unit)
+    return daily is None or daily <= most.value
 
 
 def _is_declared(facts: Facts, medicine: Medicine, other: Medicine) -> bool:

@@ -14,8 +14,9 @@ import msgspec
 from desktop.core.configured import Origin, Settings, configured, guarded, meaning
 from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
+from desktop.orders.draft import Amount
 from desktop.orders.interactions.table import LEVELS, Level
-from desktop.orders.rules import CODES, Atcs, Tier
+from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount
 
 OwnLevel = Level | Literal["silent"]
 _LENGTHS = (1, 3, 4, 5, 7)
@@ -37,6 +38,7 @@ class OwnPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    low_doses: dict[Atc, Mass]
     mechanisms: dict[str, Words]
     pairs: tuple[OwnPair, ...]
 
@@ -55,10 +57,17 @@ OWN = Settings(
     "orders/interactions.yaml",
     _checked,
     {
+        "low-dose": guarded(("low_doses",), Mass),
         "mechanism": guarded(("mechanisms",), Words),
         "interaction": guarded(("pairs",), OwnPair, "id"),
     },
 )
+
+
+def low_dose(code: str) -> Amount | None:
+    """The amount in a day up to which what depends on the dose is only worth knowing; None for none."""
+    found = OWN.now().low_doses.get(code)
+    return amount(found) if found is not None else None
 
 
 def mechanisms() -> dict[str, Words]:

@@ -87,7 +87,8 @@ class Index:
         """True where what is said of the group holds for this code: it is no local form, or one taken in."""
         if not self.is_local(code):
             return True
-        return bool(forms := self.forms.get(group)) and code.startswith(forms)
+        forms = self.forms.get(group, ())
+        return bool(forms) and code.startswith(forms)
 
     def is_local(self, code: str) -> bool:
         """True for the code of what is given where it works: cream, eye drops, local anaesthetics."""

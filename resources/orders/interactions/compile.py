@@ -22,10 +22,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 from mechanisms import mechanism
-from names import BEGINS, CLASSES, LOCAL, NOT_LOCAL, REACHES, SUBSTANCES
+from names import BEGINS, BESIDE, CLASSES, LOCAL, NOT_LOCAL, REACHES, SUBSTANCES
 
 HERE = Path(__file__).parent
 CATALOGUE = HERE.parents[1] / "vocabulary" / "medicines.json"
+MOVED = json.loads((CATALOGUE.parent / "atc_moved.json").read_text(encoding="utf-8"))["moved"]
 DATA = "data/thesauri/2020_01"
 INDEX = "index-des-substances-20102020.json"
 ROWS = "thesaurus-referentiel-national-des-interactions-medicamenteuses-20102020.json"
@@ -83,6 +84,12 @@ def codes_of(name: str, by: dict[str, set[str]], named: dict[str, str]) -> set[s
     return found
 
 
+def beside(found: set[str], name: str) -> set[str]:
+    """The same with codes that records use too: of products without a row, and those that were retired."""
+    every = found | set(BESIDE.get(name, "").split())
+    return every | {old for old, new in MOVED.items() if new in every and len(old) == len(new)}
+
+
 def local(code: str) -> bool:
     """True for a code of what is given where it works."""
     return code.startswith(LOCAL) and not code.startswith(NOT_LOCAL)
@@ -105,6 +112,7 @@ def compiled(folder: Path) -> dict[str, Any]:
     index = json.loads((data / INDEX).read_text(encoding="utf-8"))
     rows = json.loads((data / ROWS).read_text(encoding="utf-8"))
     known = {plain(one["substance"]): codes_of(plain(one["substance"]), by, named) for one in index}
+    known = {name: beside(codes, name) for name, codes in known.items()}
     extra = {name for row in rows for name in (plain(row["main_drug"]), plain(row["plus_drug"]))}
     classes: dict[str, set[str]] = defaultdict(set)
     for one in index:
@@ -160,6 +168,11 @@ def compiled(folder: Path) -> dict[str, Any]:
     }
 
 
+def order(code: str, named: dict[str, str]) -> tuple[bool, bool, int, str]:
+    """Order of codes for the name of a substance: of our catalogue, not local, the shortest name."""
+    return code not in named, local(code), len(named.get(code, "")), code
+
+
 def identities(known: dict[str, set[str]], named: dict[str, str]) -> dict[str, str]:
     """Our name of each substance that the catalogue has; two names of the thesaurus with the same codes are
     one substance, and of two with other codes the later one keeps its spelling behind ours."""
@@ -168,8 +181,8 @@ def identities(known: dict[str, set[str]], named: dict[str, str]) -> dict[str, s
     for name in sorted(known, key=lambda one: (len(known[one]), one)):
         if not known[name]:
             continue
-        first = min(known[name], key=lambda code: (local(code), len(named[code]), code))
-        key = named[first].lower()
+        first = min(known[name], key=lambda code: order(code, named))
+        key = named.get(first, name).lower()
         if taken.setdefault(key, frozenset(known[name])) != known[name]:
             key = f"{key} ({spelt(name)})"
             taken[key] = frozenset(known[name])

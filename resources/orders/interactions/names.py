@@ -123,6 +123,28 @@ SUBSTANCES: Final[dict[str, str]] = {
 }
 """Name in the thesaurus, without accents → ATC codes or their beginnings, or `=` a name of our catalogue."""
 
+BESIDE: Final[dict[str, str]] = {
+    "acetazolamide": "S01EC01",
+    "acide acetylsalicylique": "N02BA01 N02BA51 B01AC06",
+    "ampicilline": "J01CR01",
+    "codeine": "N02AJ06 N02AJ07 N02AA59 R05DA04",
+    "dihydrocodeine": "N02AJ01",
+    "furosemide": "C03CB01 C03EB01",
+    "ketoconazole": "J02AB02",
+    "ketotifene": "R06AX17",
+    "lidocaine": "C01BB01",
+    "methadone": "N02AC06 N07BC02",
+    "methotrexate": "L01BA01 L04AX03",
+    "metronidazole": "P01AB01 J01XD01",
+    "miconazole": "A01AB09",
+    "misoprostol": "A02BB01 G02AD06",
+    "oxycodone": "N02AJ17 N02AJ18 N02AJ19 N02AA55",
+    "paracetamol": "N02BE51 N02BE71 N02AJ06 N02AJ17 N02AJ13",
+    "tramadol": "N02AJ13 N02AJ14 N02AJ15",
+    "timolol": "C07AA06",
+}
+"""Codes that records use and our catalogue does not have, or has without naming the substance."""
+
 BEGINS: Final[dict[str, str]] = {"insuline humaine": "A10AB01 A10AC01 A10AD01"}
 """The same for every name that begins so."""
 
@@ -131,8 +153,8 @@ LOCAL: Final = (
     "S",
 )  # fmt: skip
 """Beginnings of codes of what is given where it works."""
-NOT_LOCAL: Final = ("A01AB09", "D01BA", "D05BB", "D10BA")
-"""Of these, what reaches the blood: tablets, and miconazole gel in the mouth."""
+NOT_LOCAL: Final = ("A01AB09", "D01BA", "D05BB", "D10BA", "D11AH04", "D11AH05", "D11AH08", "S01ED")
+"""Of these, what reaches the blood: tablets, miconazole gel, and eye drops that slow the heart."""
 REACHES: Final[dict[str, tuple[str, ...]]] = {
     "collyres": ("S01ED",),
     "inhales": ("R03BA", "R01AD"),
