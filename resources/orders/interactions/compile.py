@@ -144,7 +144,7 @@ def compiled(folder: Path) -> dict[str, Any]:
         levels = [level(each["level"]) for each in row["severity_levels"]]
         highest = min(levels, key=RANK.index)
         why = mechanism(plain(f"{row['interaction_mechanism']}")) or mechanism(plain(row["description"]))
-        made = {"one": one, "other": other, "level": highest}
+        made: dict[str, Any] = {"one": one, "other": other, "level": highest}
         made |= {"why": why} if why else {}
         made |= {"part": True} if len(set(levels)) > 1 else {}
         before = pairs.get((one, other))

@@ -44,7 +44,7 @@ def test_a_hospital_adds_a_pair_and_gives_it_a_tier(write: Write, folders: Folde
     assert "interactions" not in fired(run(IBUPROFEN, where))
     laid(
         write, folders,
-        "{add: interaction x, one: [M01A], other: [N02BE01], level: contraindicated, tier: stop, reason: Ja.}",
+        "{add: interaction x, one: [M01A], other: [N02BE01], level: noted, tier: stop, reason: Ja.}",
     )  # fmt: skip
     found = fired(run(IBUPROFEN, where))["interactions"]
     assert found.stops

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def _highest() -> dict[frozenset[str], str]:
     for pair in table().pairs:
         for one, other in itertools.product(sides[pair.one], sides[pair.other]):
             both = frozenset((one, other))
-            if one != other and LEVELS.index(pair.level) < LEVELS.index(found.get(both, "noted")):  # type: ignore[arg-type]
+            if one != other and LEVELS.index(pair.level) < LEVELS.index(found.get(both, "noted")):
                 found[both] = pair.level
             elif one != other:
                 found.setdefault(both, pair.level)
@@ -140,9 +141,9 @@ def test_the_rows_are_read_once_for_a_code(monkeypatch: pytest.MonkeyPatch) -> N
     class Counting(dict[str, dict[str, Pair]]):
         asked = 0
 
-        def get(self, *key: object) -> object:  # type: ignore[override]
+        def get(self, key: str, default: Any = None, /) -> Any:
             Counting.asked += 1
-            return super().get(*key)  # type: ignore[arg-type]
+            return super().get(key, default)
 
     others = sorted(index().substances)[:40]
     monkeypatch.setattr(index(), "beside", Counting(index().beside))
