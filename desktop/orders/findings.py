@@ -92,7 +92,7 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """What is worth knowing beside a line and asks nothing of anybody: one quiet line in its area.
+    """A quiet line in an area: worth knowing beside an order, asking nothing of anybody.
 
     `gap` says what was not compared; `checked` is False where that is the line's own medicine, or anything
     without a code, so that the area is not checked.

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from desktop.clinical.words.lists import listed
 from desktop.core.messages import _, pick
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
@@ -43,6 +44,7 @@ _THROUGH_THE_SKIN: Final = ("G03", "N02", "C01D")
 def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Each medicine beside the ordered one, by the table; what it can't compare is said in the same line."""
     quiet: list[tuple[Medicine, Known]] = []
+    loud: dict[str, tuple[Known, list[Medicine]]] = {}
     for other in facts.others(medicine):
         if not asks(facts, medicine, other):
             continue
@@ -58,11 +60,15 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         ):
             quiet.append((other, known))
         else:
-            yield _found(medicine, other, known)
+            # What only holds in some cases is one notice for all that it is the same of.
+            key = f"{known.level} {pick(known.reason)}" if known.part and known.tier is None else other.key
+            loud.setdefault(key, (known, []))[1].append(other)
+    for known, others in loud.values():
+        yield _found(medicine, others, known)
     yield from _in_a_line(facts, medicine, quiet)
 
 
-def _found(medicine: Medicine, other: Medicine, known: Known) -> Finding:
+def _found(medicine: Medicine, others: list[Medicine], known: Known) -> Finding:
     tier: Tier = "question" if known.level == "contraindicated" and not known.part else "notice"
     variant = {"contraindicated": "", "discouraged": "high"}.get(known.level, "careful")
     if known.part:
@@ -74,15 +80,15 @@ def _found(medicine: Medicine, other: Medicine, known: Known) -> Finding:
         KEY,
         medicine.line,
         tier=known.tier or tier,
-        title=say(KEY, "title", variant, medicine=name, other=other.name),
+        title=say(KEY, "title", variant, medicine=name, other=listed([one.name for one in others])),
         detail=say(KEY, "detail", reason=reason),
-        implicated=(medicine.key, other.key),
-        data=(medicine.coded, known.level, other.key),
+        implicated=(medicine.key, *(one.key for one in others)),
+        data=(medicine.coded, known.level, *sorted(one.key for one in others)),
     )
 
 
 def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Known]]) -> Iterator[Outcome]:
-    """What asks nothing of anybody, and what the table does not know, in one line; nothing where all is known
+    """One line of what asks nothing of anybody, and of what the table does not know; none where all is known
     and nothing is to be said."""
     near = [(other, known) for other, known in quiet if not known.local]
     away = [(other, known) for other, known in quiet if known.local and known.level in _UPPER]

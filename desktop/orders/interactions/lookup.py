@@ -17,7 +17,7 @@ WHOLE = 7
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What is known of two medicines together.
+    """Interaction of two medicines.
 
     `local`: one of them is given where it works, and what is said of it in the blood is not certain; `part`:
     it does not hold for every dose, form or member; `silent`: the hospital has decided that it is not told,
@@ -48,7 +48,7 @@ def known_code(code: str) -> bool:
 
 
 def between(one: str, other: str, *, local: bool) -> Known | None:
-    """What is known of two codes of different substances; None where nothing is.
+    """Interaction of two codes of different substances; None where none is known.
 
     `local`: one of them is given locally here, whatever its code.
     """
@@ -79,7 +79,7 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
 
 
 def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Known | None:
-    """What weighs most of what is known between the codes of two medicines, each part of them too."""
+    """The weightiest interaction between the codes of two medicines, each part of them too."""
     found = [
         known for one in mine for other in theirs if (known := between(one, other, local=local)) is not None
     ]

@@ -236,3 +236,15 @@ def test_forty_medicines_are_looked_up_by_index(monkeypatch: pytest.MonkeyPatch)
     where: Chart = chart(*(given(row.atc, row.name) for row in single[:40]))
     check((ordering("C01BD01"),), where, NOW)
     assert 30 <= len(asked) <= 120
+
+
+def test_what_holds_in_some_cases_is_one_notice_for_several_of_a_kind() -> None:
+    where = chart(
+        given("N02AA05", "oksykodon"), given("N05BA01", "diazepam"), given("N06AX11", "mirtazapin")
+    )  # fmt: skip
+    found = [one for one in check((ordering("N05CF01"),), where, NOW).open if one.rule == "interactions"]
+    assert [one.tier for one in found] == ["notice"]
+    assert (
+        found[0].title == "Zopiklon sammen med oksykodon, diazepam og mirtazapin frarådes i noen tilfeller."
+    )
+    assert len(found[0].implicated) == 4

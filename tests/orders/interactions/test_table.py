@@ -1,4 +1,4 @@
-"""What the shipped table of interactions holds: whole, sorted, and with words for each of its mechanisms."""
+"""The shipped table of interactions: whole, sorted, and with words for each of its mechanisms."""
 
 from __future__ import annotations
 
