@@ -15,7 +15,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Area, declared
 from desktop.orders.checks import pregnancy as check_pregnancy
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Passed, Silent
-from desktop.orders.interactions.table import table
+from desktop.orders.interactions.interaction_table import table
 from desktop.orders.rules import limits, rule_file
 
 State = Literal["ok", "finding", "not_applicable", "not_checked", "failed"]

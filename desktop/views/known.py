@@ -39,7 +39,7 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
-    from desktop.orders.interactions import own
+    from desktop.orders.interactions import own_pairs
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -72,7 +72,7 @@ def known() -> Known:
             bands.BANDS,
             sets.SETS,
             rules.RULES,
-            own.OWN,
+            own_pairs.OWN,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

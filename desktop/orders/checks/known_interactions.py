@@ -24,8 +24,8 @@ from desktop.orders.checks.medicines import (
     warfarin,
 )
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
-from desktop.orders.interactions.lookup import WHOLE, Known, among, known_code
-from desktop.orders.interactions.own import low_dose
+from desktop.orders.interactions.between import WHOLE, Known, among, known_code
+from desktop.orders.interactions.own_pairs import low_dose
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily

@@ -16,7 +16,7 @@ from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import Checked, check
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding
-from desktop.orders.interactions import lookup
+from desktop.orders.interactions import between
 from desktop.orders.list_checks import check_list
 from desktop.orders.rules import limits, rule_file
 from desktop.orders.standing_conflicts import standing_conflicts
@@ -225,13 +225,13 @@ def test_medicines_that_could_not_be_read_are_not_checked() -> None:
 
 def test_forty_medicines_are_looked_up_by_index(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, str]] = []
-    real = lookup.between
+    real = between.between
 
-    def counting(one: str, other: str, *, local: bool) -> lookup.Known | None:
+    def counting(one: str, other: str, *, local: bool) -> between.Known | None:
         asked.append((one, other))
         return real(one, other, local=local)
 
-    monkeypatch.setattr(lookup, "between", counting)
+    monkeypatch.setattr(between, "between", counting)
     single = [row for row in vocabulary.medicines().values() if "/" not in row.name and not row.collective]
     where: Chart = chart(*(given(row.atc, row.name) for row in single[:40]))
     check((ordering("C01BD01"),), where, NOW)

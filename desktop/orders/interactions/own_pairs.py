@@ -15,7 +15,7 @@ from desktop.core.configured import Origin, Settings, configured, guarded, meani
 from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 from desktop.orders.draft import Amount
-from desktop.orders.interactions.table import LEVELS, Level
+from desktop.orders.interactions.interaction_table import LEVELS, Level
 from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount
 
 OwnLevel = Level | Literal["silent"]

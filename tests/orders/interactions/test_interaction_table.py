@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from desktop.core.paths import resources
-from desktop.orders.interactions.lookup import between
-from desktop.orders.interactions.own import OWN, mechanisms
-from desktop.orders.interactions.table import LEVELS, Pair, index, table
+from desktop.orders.interactions.between import between
+from desktop.orders.interactions.interaction_table import LEVELS, Pair, index, table
+from desktop.orders.interactions.own_pairs import OWN, mechanisms
 from tests.orders.interactions.known_pairs import upper
 
 UPPER = ("contraindicated", "discouraged")

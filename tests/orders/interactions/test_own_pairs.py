@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop.core import configured
-from desktop.orders.interactions.own import own_pair
+from desktop.orders.interactions.own_pairs import own_pair
 from tests.orders.checking import fired, run, silent
 from tests.orders.samples import chart, given
 from tests.workspace.conftest import FIRST, Write, marked, wrong

@@ -8,8 +8,8 @@ from functools import cache
 import msgspec
 
 from desktop.core.messages import Words
-from desktop.orders.interactions.own import OwnPair, mechanisms, own_pair
-from desktop.orders.interactions.table import LEVELS, Level, Pair, index
+from desktop.orders.interactions.interaction_table import LEVELS, Level, Pair, index
+from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair
 from desktop.orders.rules import Tier
 
 WHOLE = 7
