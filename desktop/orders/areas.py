@@ -14,7 +14,8 @@ from desktop.fhir.resources import List, MedicationRequest
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Area, declared
 from desktop.orders.checks import pregnancy as check_pregnancy
-from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent
+from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Passed, Silent
+from desktop.orders.interactions.interaction_table import table
 from desktop.orders.measured_limits.limits import limit_file, measures_of
 from desktop.orders.rules import limits, rule_file
 
@@ -83,9 +84,10 @@ def _area(facts: Facts, medicine: Medicine, area: Area, outcomes: list[Outcome])
             words = _("see the stop")
         return AreaCheck(area, label(), "finding", words, _joined(mine, failed=bool(failed)))
     if failed:
-        return AreaCheck(area, label(), "failed", _("could not be checked"), _joined(failed))
-    if unknown := [one for one in mine if isinstance(one, NotChecked)]:
-        return AreaCheck(area, label(), "not_checked", _("not checked"), _joined(unknown))
+        return AreaCheck(area, label(), "failed", _("could not be checked"), _joined(mine))
+    unknown = [o for o in mine if isinstance(o, NotChecked) or (isinstance(o, Noted) and not o.checked)]
+    if unknown:
+        return AreaCheck(area, label(), "not_checked", _("not checked"), _joined(mine))
     return _without(facts, medicine, area, label(), mine)
 
 
@@ -112,13 +114,17 @@ def _is_failure(one: Outcome) -> bool:
 def _joined(outcomes: Iterable[Outcome], *, failed: bool = True) -> str:
     said = [one.why for one in outcomes if isinstance(one, NotChecked)]
     said += [one.title for one in outcomes if isinstance(one, Finding) and one.failed and failed]
-    return " ".join(dict.fromkeys(said))
+    said += [part for one in outcomes if isinstance(one, Noted) for part in (one.words, one.gap)]
+    said = [one for one in said if not any(one != other and one in other for other in said)]
+    return " ".join(filter(None, dict.fromkeys(said)))
 
 
 def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: list[Outcome]) -> AreaCheck:
     """An area without a finding and without a gap: what was looked at, or that it does not apply."""
     passed = ", ".join(dict.fromkeys(o.words for o in outcomes if isinstance(o, Passed) and o.words))
     silent = " ".join(dict.fromkeys(o.why for o in outcomes if isinstance(o, Silent)))
+    noted = [one for one in outcomes if isinstance(one, Noted)]
+    silent = " ".join(filter(None, (*(part for one in noted for part in (one.words, one.gap)), silent)))
     if area == "age":
         return _age(facts, label, passed, silent)
     if area == "pregnancy" and check_pregnancy.applies(facts) is False:
@@ -130,11 +136,16 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
         if (latest := _latest(facts)) != "":
             why = f"{why} {latest}"
         return AreaCheck(area, label, "not_checked", _("not checked"), why)
-    words = passed or {
-        "allergy": _("no match"),
-        "duplicate": _("not given already"),
-        "interaction": _("none in our {n} rules").format(n=_rules()),
-    }.get(area, _("nothing found"))
+    worth = _("worth knowing") if any(one.words for one in noted) else ""
+    words = (
+        passed
+        or worth
+        or {
+            "allergy": _("no match"),
+            "duplicate": _("not given already"),
+            "interaction": _("none in our {n} rules").format(n=_rules()),
+        }.get(area, _("nothing found"))
+    )
     return AreaCheck(area, label, "ok", words, silent)
 
 
@@ -149,7 +160,7 @@ def _unmeasured(medicine: Medicine) -> str:
 
 def _rules() -> int:
     """Number of known interactions: a short list must not look like a whole one."""
-    return len(rule_file().pairs) + 3
+    return len(rule_file().pairs) + len(table().pairs) + 3
 
 
 def _age(facts: Facts, label: str, passed: str, silent: str) -> AreaCheck:

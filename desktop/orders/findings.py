@@ -91,6 +91,20 @@ class Passed(msgspec.Struct, frozen=True):
     words: str = ""
 
 
+class Noted(msgspec.Struct, frozen=True):
+    """A quiet line in an area: worth knowing beside an order, asking nothing of anybody.
+
+    `gap` says what was not compared; `checked` is False where that is the line's own medicine, or anything
+    without a code, so that the area is not checked.
+    """
+
+    rule: str
+    line: str
+    words: str = ""
+    gap: str = ""
+    checked: bool = True
+
+
 class Silent(msgspec.Struct, frozen=True):
     """A rule that would have fired, and what in the chart silences it."""
 
@@ -99,7 +113,7 @@ class Silent(msgspec.Struct, frozen=True):
     why: str
 
 
-Outcome = Finding | NotChecked | Passed | Silent
+Outcome = Finding | NotChecked | Passed | Noted | Silent
 
 
 def finding(

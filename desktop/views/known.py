@@ -39,6 +39,7 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
+    from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
     from desktop.workspace import filters
@@ -75,6 +76,7 @@ def known() -> Known:
             rules.RULES,
             medicine_groups.GROUPS,
             measured_limits.LIMITS,
+            own_pairs.OWN,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

@@ -185,7 +185,9 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     full = _full(medicine)
     if full is False:
         return
-    partners = [(m, _full(m)) for m in facts.others(medicine) if _group(m) and not _is_same(medicine, m)]
+    partners = [
+        (m, _full(m)) for m in facts.others(medicine) if anticoagulant_group(m) and not _is_same(medicine, m)
+    ]
     certain = [m for m, is_full in partners if is_full]
     if full and certain:
         other = certain[0]
@@ -219,14 +221,15 @@ def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         yield from gaps(facts, "A10", medicine)
 
 
-def _group(medicine: Medicine) -> str:
+def anticoagulant_group(medicine: Medicine) -> str:
+    """The group of anticoagulants it lies in; empty where it is none."""
     groups = limits().anticoagulants
     return next((g for g in groups for code in medicine.acting if code.startswith(g)), "")
 
 
 def _full(medicine: Medicine) -> bool | None:
     """True for a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
-    group = _group(medicine)
+    group = anticoagulant_group(medicine)
     if not group:
         return False
     prophylaxis = limits().anticoagulants[group]
@@ -256,7 +259,7 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 continue
             concerned = True
             for other in facts.others(medicine):
-                if other.within(theirs) and not _is_same(medicine, other) and _asks(facts, medicine, other):
+                if other.within(theirs) and not _is_same(medicine, other) and asks(facts, medicine, other):
                     variant = "careful" if pair.tier == "notice" else ""
                     name = _capital(medicine.name) if variant else medicine.name
                     yield finding(
@@ -276,7 +279,7 @@ def _is_same(medicine: Medicine, other: Medicine) -> bool:
     return bool(medicine.coded) and other.coded == medicine.coded
 
 
-def _asks(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
+def asks(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
     """True for the later of two orders in the basket, which carries the finding."""
     if not other.line:
         return True

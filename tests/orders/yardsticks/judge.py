@@ -34,6 +34,7 @@ RULES = {
     "bleeding": {"bleeding", "Hb", "interaction", "platelets"}, "pregnancy": {"pregnancy"},
     "perkilo": {"dose", "weight", "age"}, "rate": {"infusion", "potassium", "dose"},
     "kidney": {"kidney", "dialysis"},
+    "interactions": {"interaction", "serotonergic", "bleeding", "QT"},
     "platelets": {"platelets", "bleeding"}, "depot": {"dose-day"}, "route": {"route"},
     "written": {"written"},
     "potassium": {"potassium"}, "sodium": {"sodium"}, "glucose": {"glucose"}, "inr": {"INR"},

@@ -1,0 +1,173 @@
+"""Interactions that the table knows, beside the declared rules; what is only worth knowing in one line.
+
+A pair that a declared rule has spoken of, or that the chart answers for it, is that rule's alone. What is
+contraindicated is a question, what is better avoided a notice; *with care* and *good to know* are together
+one quiet line, and so is what rests on a medicine that is given locally.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from desktop.clinical.words.lists import listed
+from desktop.core.messages import _, pick
+from desktop.orders.chart_facts import Facts, Medicine
+from desktop.orders.checks import check
+from desktop.orders.checks.medicines import (
+    anticoagulant_group,
+    anticoagulants,
+    asks,
+    bleeding,
+    gaps,
+    pairs,
+    warfarin,
+)
+from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
+from desktop.orders.interactions.between import WHOLE, Known, among, known_code
+from desktop.orders.interactions.own_pairs import low_dose
+from desktop.orders.medicine_codes import route_of
+from desktop.orders.rules import Tier, limits
+from desktop.orders.totals import greatest_daily
+
+KEY: Final = "interactions"
+_DECLARED: Final = (pairs, warfarin, anticoagulants, bleeding)
+"""The rules that keep their own tier and words."""
+_UPPER: Final = ("contraindicated", "discouraged")
+_LOCAL: Final = frozenset({"TOPICAL", "OPTHALTA", "OTIC"})
+"""Routes by which next to nothing reaches the blood."""
+_THROUGH_THE_SKIN: Final = ("G03", "N02", "C01D")
+"""Beginnings of codes of gels that are put on the skin to reach the blood."""
+
+
+@check(KEY, "interaction", lambda: _("the table of interactions"))
+def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """Each medicine beside the ordered one, by the table; what it can't compare is said in the same line."""
+    quiet: list[tuple[Medicine, Known]] = []
+    loud: dict[str, tuple[Known, list[Medicine]]] = {}
+    for other in facts.others(medicine):
+        if not asks(facts, medicine, other):
+            continue
+        local = _is_local(medicine) or _is_local(other)
+        known = among(medicine.acting, other.acting, local=local)
+        if known is None or _is_declared(facts, medicine, other):
+            continue
+        if known.silent:
+            words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
+            yield Silent(KEY, medicine.line, words)
+        elif known.tier is None and (
+            known.local or known.level not in _UPPER or _is_low(known, medicine, other)
+        ):
+            quiet.append((other, known))
+        else:
+            # What only holds in some cases is one notice for all that it is the same of.
+            key = f"{known.level} {pick(known.reason)}" if known.part and known.tier is None else other.key
+            loud.setdefault(key, (known, []))[1].append(other)
+    for known, others in loud.values():
+        yield _found(medicine, others, known)
+    yield from _in_a_line(facts, medicine, quiet)
+
+
+def _found(medicine: Medicine, others: list[Medicine], known: Known) -> Finding:
+    tier: Tier = "question" if known.level == "contraindicated" and not known.part else "notice"
+    variant = {"contraindicated": "", "discouraged": "high"}.get(known.level, "careful")
+    if known.part:
+        variant = "unsure"
+    name = medicine.name[:1].upper() + medicine.name[1:]
+    some = _("How much it matters depends on dose, form and medicine.") if known.part else ""
+    reason = " ".join(part for part in (pick(known.reason), some) if part)
+    return finding(
+        KEY,
+        medicine.line,
+        tier=known.tier or tier,
+        title=say(KEY, "title", variant, medicine=name, other=listed([one.name for one in others])),
+        detail=say(KEY, "detail", reason=reason),
+        implicated=(medicine.key, *(one.key for one in others)),
+        data=(medicine.coded, known.level, *sorted(one.key for one in others)),
+    )
+
+
+def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Known]]) -> Iterator[Outcome]:
+    """One line of what asks nothing of anybody, and of what the table does not know; none where all is known
+    and nothing is to be said."""
+    near = [(other, known) for other, known in quiet if not known.local]
+    away = [(other, known) for other, known in quiet if known.local and known.level in _UPPER]
+    said = (
+        _part(_("With care: {medicines}."), (one for one in near if one[1].level == "precaution")),
+        _part(_("Worth knowing: {medicines}."), (one for one in near if one[1].level != "precaution")),
+        _part(_("Given locally, hardly in the blood: {medicines}."), away),
+    )
+    unread = " ".join(
+        dict.fromkeys(one.why for one in gaps(facts, KEY, medicine) if isinstance(one, NotChecked))
+    )
+    strange = not any(map(_is_known, medicine.acting))
+    names = [m.name for m in ((medicine,) if strange else ()) if not medicine.unknown]
+    names += [m.name for m in facts.others(medicine) if m.acting and not any(map(_is_known, m.acting))]
+    missing = _("The table of interactions does not know: {medicines}.") if names else ""
+    words = " ".join(filter(None, said))
+    gap = " ".join(filter(None, (unread, missing.format(medicines=", ".join(dict.fromkeys(names))))))
+    if words or gap:
+        yield Noted(KEY, medicine.line, words, gap, checked=not (unread or strange))
+
+
+def _part(words: str, every: Iterable[tuple[Medicine, Known]]) -> str:
+    names = []
+    for other, known in every:
+        reason = pick(known.reason).rstrip(".")
+        names.append(f"{other.name} ({reason[:1].lower()}{reason[1:]})" if reason else other.name)
+    return words.format(medicines=", ".join(dict.fromkeys(names))) if names else ""
+
+
+def _is_known(code: str) -> bool:
+    return len(code) >= WHOLE and known_code(code)
+
+
+def _is_local(one: Medicine) -> bool:
+    """True when all doses are given where they work, whatever the code says."""
+    routes = {route_of(dosage) for dosage in one.dosages}
+    return bool(routes) and routes <= _LOCAL and not one.within(_THROUGH_THE_SKIN)
+
+
+def _is_low(known: Known, *both: Medicine) -> bool:
+    """True where the level depends on the dose, and one of the two is given in a low one: by its code, unless
+    its dose says more."""
+    return known.part and any(_is_low_dose(one) for one in both)
+
+
+def _is_low_dose(one: Medicine) -> bool:
+    most = low_dose(one.atc)
+    if most is None:
+        return False
+    daily = greatest_daily(one.dosages, most.unit)
+    return daily is None or daily <= most.value
+
+
+def _is_declared(facts: Facts, medicine: Medicine, other: Medicine) -> bool:
+    """True when a declared rule has spoken of the two, on whichever line, or the chart answers it."""
+    if other.key in _spoken(facts, medicine):
+        return True
+    return bool(other.line) and medicine.key in _spoken(facts, other)
+
+
+def _spoken(facts: Facts, medicine: Medicine) -> frozenset[str]:
+    """Keys of the medicines that the declared rules speak of beside this one."""
+    return facts.once(f"declared interactions of {medicine.key}", lambda: _speaks(facts, medicine))
+
+
+def _speaks(facts: Facts, medicine: Medicine) -> frozenset[str]:
+    found: set[str] = set()
+    for look in _DECLARED:
+        for one in look(facts, medicine):
+            if isinstance(one, Finding):
+                found.update(one.implicated)
+            elif isinstance(one, Silent):
+                found.update(m.key for m in facts.others(medicine) if _answered(one.rule, m))
+    return frozenset(found - {medicine.key})
+
+
+def _answered(rule: str, other: Medicine) -> bool:
+    """True for the medicine on the other side of a rule that the chart silences."""
+    bound = limits()
+    if rule == "A10":
+        return bool(anticoagulant_group(other))
+    return other.within(bound.warfarin) or other.within(bound.inr_raisers)

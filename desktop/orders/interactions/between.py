@@ -1,0 +1,120 @@
+"""Interaction of two medicines: the highest level that the table, or the hospital, knows of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache
+
+import msgspec
+
+from desktop.core.messages import Words
+from desktop.orders.interactions.interaction_table import LEVELS, Level, Pair, index
+from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair
+from desktop.orders.rules import Tier
+
+WHOLE = 7
+"""An ATC code of so many characters names a substance; a shorter one a group."""
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Interaction of two medicines.
+
+    `local`: one of them is given where it works, and what is said of it in the blood is not certain; `part`:
+    it does not hold for every dose, form or member; `silent`: the hospital has decided that it is not told,
+    with `reason`. `tier` is the hospital's own, if any.
+    """
+
+    level: Level
+    reason: Words = ""
+    part: bool = False
+    local: bool = False
+    silent: bool = False
+    tier: Tier | None = None
+
+    @property
+    def rank(self) -> tuple[bool, int, bool]:
+        """Order of weight, the heaviest first: what is certain, then the level, then what always holds."""
+        return self.local or self.silent, LEVELS.index(self.level), self.part
+
+
+class _Row(msgspec.Struct, frozen=True, gc=False):
+    pair: Pair
+    counts: bool
+
+
+def known_code(code: str) -> bool:
+    """True when the table knows the substance of a code, or a hospital's own pair may."""
+    return code in index().substances
+
+
+def between(one: str, other: str, *, local: bool) -> Known | None:
+    """Interaction of two codes of different substances; None where none is known.
+
+    `local`: one of them is given locally here, whatever its code.
+    """
+    if one == other:
+        return None
+    if (mine := own_pair(one, other)) is not None:
+        return _of_own(mine)
+    found = index()
+    best: Known | None = None
+    for substance, rows in _rows(one).items():
+        for theirs in found.substances.get(other, ()):
+            if theirs == substance:
+                continue
+            for group in found.groups[theirs]:
+                row = rows.get(group)
+                if row is None:
+                    continue
+                pair = row.pair
+                away = not (row.counts and found.counts(group, other)) or (
+                    local and not _takes_in(pair, one, other)
+                )
+                said = Known(pair.level, pair.why, pair.part, away)
+                if best is None or said.rank < best.rank:
+                    best = said
+    if best is None:
+        return None
+    return msgspec.structs.replace(best, reason=mechanisms().get(str(best.reason), ""))
+
+
+def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Known | None:
+    """The weightiest interaction between the codes of two medicines, each part of them too."""
+    found = [
+        known for one in mine for other in theirs if (known := between(one, other, local=local)) is not None
+    ]
+    return min(found, key=lambda known: known.rank, default=None)
+
+
+def _takes_in(pair: Pair, *codes: str) -> bool:
+    """True when a class of the pair takes in the local form of one of these codes by its name."""
+    forms = (index().forms.get(group) for group in (pair.one, pair.other))
+    return any(code.startswith(each) for each in forms if each for code in codes)
+
+
+def _of_own(pair: OwnPair) -> Known:
+    if pair.level == "silent":
+        return Known("noted", pair.reason, silent=True)
+    return Known(pair.level, pair.reason, tier=pair.tier)
+
+
+@cache
+def _rows(code: str) -> dict[str, dict[str, _Row]]:
+    """For each substance of a code: the best row by each substance or class that may stand beside it."""
+    found = index()
+    made: dict[str, dict[str, _Row]] = {}
+    for substance in found.substances.get(code, ()):
+        rows: dict[str, _Row] = {}
+        for group in found.groups[substance]:
+            counts = found.counts(group, code)
+            for other, pair in found.beside.get(group, {}).items():
+                row = _Row(pair, counts)
+                before = rows.get(other)
+                if before is None or _weight(row) < _weight(before):
+                    rows[other] = row
+        made[substance] = rows
+    return made
+
+
+def _weight(row: _Row) -> tuple[bool, int, bool]:
+    return not row.counts, LEVELS.index(row.pair.level), row.pair.part

@@ -1,0 +1,107 @@
+"""A hospital's own interactions, and the words of the mechanisms: `resources/orders/interactions.yaml`.
+
+A layer of a workspace changes them as any other setting, with owner and reason: `add: interaction ID` for a
+pair of its own, which decides for its codes whatever the shipped table says, so that it may add, raise,
+narrow or silence one. A declared rule (`pairs` and the like in `rules.yaml`) is changed there.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from desktop.core.configured import Origin, Settings, configured, guarded, meaning
+from desktop.core.converting import Refused, convert
+from desktop.core.messages import Words, _
+from desktop.orders.draft import Amount
+from desktop.orders.interactions.interaction_table import LEVELS, Level
+from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount
+
+OwnLevel = Level | Literal["silent"]
+_LENGTHS = (1, 3, 4, 5, 7)
+"""Lengths of the beginnings of an ATC code that name something."""
+_ORDER = ("silent", *reversed(LEVELS))
+
+
+class OwnPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two groups of medicines and what the hospital says of them together: its level or `silent`, and why."""
+
+    id: str
+    one: Annotated[Atcs, meaning("the medicines on one side", CODES)]
+    other: Annotated[Atcs, meaning("the medicines on the other side", CODES)]
+    level: Annotated[
+        OwnLevel, meaning("how strongly it is told; `silent` is not told, whatever the shipped table says")
+    ]
+    reason: Annotated[Words, meaning("what is told beside the level, or why nothing is")]
+    tier: Annotated[Tier | None, meaning("a tier of its own; without one it follows from the level")] = None
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    low_doses: dict[Atc, Mass]
+    mechanisms: dict[str, Words]
+    pairs: tuple[OwnPair, ...]
+
+
+def _checked(data: Any, _origin: Origin) -> _File:
+    found: _File = convert(data, _File)
+    for number, pair in enumerate(found.pairs):
+        if pair.level == "silent" and not pair.reason:
+            raise Refused(
+                ("pairs", number, "reason"), _("A pair that is not to be told needs the reason for it.")
+            )
+    return found
+
+
+OWN = Settings(
+    "orders/interactions.yaml",
+    _checked,
+    {
+        "low-dose": guarded(("low_doses",), Mass),
+        "mechanism": guarded(("mechanisms",), Words),
+        "interaction": guarded(("pairs",), OwnPair, "id"),
+    },
+)
+
+
+def low_dose(code: str) -> Amount | None:
+    """The amount in a day up to which what depends on the dose is only worth knowing; None for none."""
+    found = OWN.now().low_doses.get(code)
+    return amount(found) if found is not None else None
+
+
+def mechanisms() -> dict[str, Words]:
+    """Words of each mechanism by its key."""
+    return OWN.now().mechanisms
+
+
+@configured
+def _by_beginning() -> dict[str, tuple[tuple[int, bool], ...]]:
+    """From the beginning of a code to the pairs that name it, by their number, and on which side."""
+    found: dict[str, list[tuple[int, bool]]] = {}
+    for number, pair in enumerate(OWN.now().pairs):
+        for code in pair.one:
+            found.setdefault(code, []).append((number, True))
+        for code in pair.other:
+            found.setdefault(code, []).append((number, False))
+    return {code: tuple(every) for code, every in found.items()}
+
+
+def own_pair(one: str, other: str) -> OwnPair | None:
+    """The hospital's own pair of two codes: the one that names them most closely, of several the highest."""
+    known = _by_beginning()
+    if not known:
+        return None
+    mine, theirs = _named(known, one), _named(known, other)
+    pairs = OWN.now().pairs
+    fitting = [
+        (length + theirs[number, not side], _ORDER.index(pairs[number].level), number)
+        for (number, side), length in mine.items()
+        if (number, not side) in theirs
+    ]
+    return pairs[max(fitting)[2]] if fitting else None
+
+
+def _named(known: dict[str, tuple[tuple[int, bool], ...]], code: str) -> dict[tuple[int, bool], int]:
+    """The pairs that name a code, each with the longest beginning that does."""
+    return {key: length for length in _LENGTHS if length <= len(code) for key in known.get(code[:length], ())}
