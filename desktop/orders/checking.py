@@ -131,12 +131,21 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
             continue
         try:
             mine = _with_suspected(list(rule.look(facts, medicine)), facts, medicine, rule)
-            outcomes += [with_doubts(facts, one) for one in mine]
+            outcomes += [_with_codes(facts, medicine, with_doubts(facts, one)) for one in mine]
         except Exception as error:  # noqa: BLE001 (said as a finding of its own)
             _log.exception("check %s of %s failed", key, medicine.key)
             data = (medicine.atc, medicine.words)
             outcomes += _failed(error, medicine.line, medicine.key, data, (key,))
     return outcomes
+
+
+def _with_codes(facts: Facts, medicine: Medicine, found: Outcome) -> Outcome:
+    """A finding with the ATC codes of the medicines that it is about."""
+    if not isinstance(found, Finding):
+        return found
+    others = (m for m in (*facts.medicines, *facts.ordered) if m.key in found.implicated)
+    codes = dict.fromkeys(code for one in (medicine, *others) for code in one.codes[0])
+    return msgspec.structs.replace(found, codes=tuple(codes))
 
 
 def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule: Check) -> list[Outcome]:

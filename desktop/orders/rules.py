@@ -70,6 +70,9 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_in_words: Words = ""
     title_in_words_none: Words = ""
     title_unsure: Words = ""
+    owner_id: Annotated[
+        str, meaning("the owner's HPR number or Practitioner id, where the words alone name nobody")
+    ] = ""
     push: Annotated[
         bool, meaning("whether the responsible doctor is told of it by a task, where it is watched")
     ] = False

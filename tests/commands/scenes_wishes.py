@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
+from desktop.acts.wishes import AnswerWish, AskAboutRule, MakeWish, WithdrawWish
 from tests.commands.conftest import AAS, Record
 from tests.commands.scene import Scene, of
 from tests.commands.test_wishes import FOSSE, WISH, wish
@@ -11,6 +11,11 @@ from tests.commands.test_wishes import FOSSE, WISH, wish
 @of(MakeWish)
 def make_wish(record: Record) -> Scene:
     return WISH, AAS
+
+
+@of(AskAboutRule)
+def ask_about_rule(record: Record) -> Scene:
+    return AskAboutRule("q", "A2", ("A10BA02",), "cardiology/sprint-01", "d1"), AAS
 
 
 @of(AnswerWish)

@@ -1,4 +1,5 @@
-"""Acts on wishes for the set-up: made from the screen, answered by their owner, withdrawn."""
+"""Acts on wishes for the set-up and questions about rules: made from the screen, answered by their owner,
+withdrawn."""
 
 from __future__ import annotations
 
@@ -47,6 +48,30 @@ class MakeWish(RecordAct[Done], frozen=True):
     owner: str = ""
     owner_id: str = ""
     file: str = ""
+    digest: str = ""
+
+
+@declare(
+    lambda: _("I don't understand this alert"),
+    icon="question",
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.OPPOSITE,
+)
+class AskAboutRule(RecordAct[Done], frozen=True):
+    """Ask the owner of a rule before signing what it means; the finding stays as it is, and nothing of the
+    patient goes along.
+
+    `rule` is its key, `medicines` the ATC codes that it is about. `release` is the set-up's with its
+    `digest`. `id` is the new Task's, so that it is asked once. The words are made of the rule's own, never of
+    what stood on the screen.
+    """
+
+    id: str
+    rule: str
+    medicines: tuple[str, ...] = ()
+    release: str = ""
     digest: str = ""
 
 

@@ -16,8 +16,10 @@ from desktop.acts.medicines import Answered
 from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
+from desktop.shown.medicines.order_editor import OrderAlert
 from desktop.shown.sheet_form import FormDraft
 from ui.acts.desk import Desk
+from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.acts.sheets.sheet_drafting import SheetDrafting
 from ui.editors.forms.medicine_form import MedicineColumn
@@ -43,6 +45,7 @@ class MedicineForms(SheetDrafting[AskForm]):
             self._column = MedicineColumn()
             self._column.written.connect(self._written)
             self._column.answered.connect(self._answered)
+            self._column.rule_asked.connect(self._ask_owner)
             self._column.done.connect(self._do)
             self._column.left.connect(self.close)
         return self._column
@@ -146,6 +149,9 @@ class MedicineForms(SheetDrafting[AskForm]):
         else:
             rest = tuple(a for a in ask.answers if a.finding != finding)
             self._set(msgspec.structs.replace(ask, answers=(*rest, Answered(finding, choice, reason))))
+
+    def _ask_owner(self, alert: OrderAlert) -> None:
+        ask_owner(self._desk, self.column, alert)
 
     def _set(self, form: AskForm) -> None:
         """Set the form: keep it, and show it again."""

@@ -26,10 +26,11 @@ from desktop.shown.draft_questions import (
     PutBackOrder,
     ReadOrder,
 )
-from desktop.shown.medicines.order_editor import OrderModel
+from desktop.shown.medicines.order_editor import OrderAlert, OrderModel
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.letters.drafting import Drafting
+from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.editors.order.order_column import OrderColumn
 
@@ -70,6 +71,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self._column.sign.connect(self.sign)
             self._column.began.connect(self._began)
             self._column.signer_asked.connect(lambda: self._desk.do(ChooseSigner("order")))
+            self._column.rule_asked.connect(self._ask_owner)
             self._column.kept_as_set.connect(lambda: self._desk.do(KeepOrderSet()))
         return self._column
 
@@ -291,6 +293,9 @@ class OrderDrafting(Drafting[OrderEdit]):
     def _answer(self, key: str, choice: str, reason: str) -> None:
         if choice:
             self._change(lambda kept, edit: AnswerAlert(kept, edit, key, choice, reason))
+
+    def _ask_owner(self, alert: OrderAlert) -> None:
+        ask_owner(self._desk, self.column, alert)
 
     def _began(self, act: Act) -> None:
         """Continue the order text in an act's form; the field is cleared for the next order."""

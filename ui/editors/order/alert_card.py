@@ -30,13 +30,21 @@ REASON = 10
 """Minimum length of a reason."""
 
 
+ASKS = "ask-owner"
+"""Key of what asks the rule's owner: it answers nothing."""
+
+
 class AlertCard(Watched):
     """Card of an order finding: `answered(choice, reason)`. `small` stands below its order in the basket,
-    with letters for keys."""
+    with letters for keys. Key 0 asks the rule's owner (`not_understood`) and leaves the card as it is;
+    `asked`: that is done."""
 
     answered = Signal(str, str)
+    not_understood = Signal()
 
-    def __init__(self, alert: OrderAlert, reason: str = "", *, small: bool = False) -> None:
+    def __init__(
+        self, alert: OrderAlert, reason: str = "", *, small: bool = False, asked: bool = False
+    ) -> None:
         super().__init__((12 if small else 16, 10, 12, 10))
         self.alert = alert
         self._small = small
@@ -66,6 +74,10 @@ class AlertCard(Watched):
             Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
             for c in alert.choices
         )
+        if alert.owner:
+            words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
+            answers = (*answers, Answer(ASKS, words, "" if asked else _("to the rule's owner"), digit="0"))
+        self._asked = asked
         self.answers = Answers(answers, digits=not small)
         self.answers.chosen.connect(self._choose)
         texts.add(self.answers)
@@ -128,6 +140,10 @@ class AlertCard(Watched):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _choose(self, key: str) -> None:
+        if key == ASKS:
+            if not self._asked:
+                self.not_understood.emit()
+            return
         choice = next(c for c in self.alert.choices if c.key == key)
         if choice.reason and self.reason is not None:
             self._override() if self._long_enough() else self.reason.setFocus()

@@ -23,12 +23,14 @@ from ui.widgets.typing_pause import no_number, when_alone, when_no_number
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A way to answer: its key, words, what tells it apart, a letter that also chooses it."""
+    """A way to answer: its key, words, what tells it apart, a letter that also chooses it. `digit` is its own
+    where it is no number in the order: 0 answers nothing and asks."""
 
     key: str
     words: str
     detail: str = ""
     letter: str = ""
+    digit: str = ""
 
 
 class AnswerButton(Button):
@@ -128,7 +130,7 @@ class Answers(Stack):
             for at, answer in enumerate(answers):
                 number = first + at
                 cap = (str(number) if number < 10 and reach else "") if digits else answer.letter
-                button = AnswerButton(answer, cap, at == 0 and not inline, self)
+                button = AnswerButton(answer, answer.digit or cap, at == 0 and not inline, self)
                 button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
                 self.add(button)
                 self.buttons.append(button)
