@@ -76,6 +76,19 @@ class AskAboutRule(RecordAct[Done], frozen=True):
 
 
 @declare(
+    lambda: _("Tell of rules that are set aside"),
+    icon="question",
+    may=Capability.PUBLISH,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.NOTHING,
+)
+class TellOfRules(RecordAct[Done], frozen=True):
+    """Tell what was counted of rules before signing: the week's rates for everybody's cards, and to owner and
+    safety officer whether a rule that is nearly always set aside is to be kept. Each once; made by itself."""
+
+
+@declare(
     lambda: _("Answer the wish"),
     short=lambda: _("answer"),
     panel_keys={"wishes": "A"},

@@ -19,6 +19,8 @@ from desktop.fhir.systems import HPR
 from desktop.orders.rules import Rule
 from desktop.workspace.reviews.committee import REVIEWS
 
+_SAFETY: Final = "safety"
+"""Group that answers for patient safety."""
 _LANGUAGES: Final = ("nb", "en")
 
 
@@ -27,6 +29,18 @@ def owner_of(rule: Rule, directory: Mapping[str, Resource]) -> Reference | None:
     person = sprint_owners.found(directory.values(), pick(rule.owner), rule.owner_id)
     # What the file says exactly is not guessed otherwise.
     return person if person is not None or rule.owner_id else _member(rule.owner, directory)
+
+
+def safety(directory: Mapping[str, Resource]) -> Reference | None:
+    """The person or role who answers for patient safety; None where nobody is found."""
+    group = REVIEWS.now().groups.get(_SAFETY)
+    return _member(group.title, directory) if group is not None else None
+
+
+def safety_title() -> str:
+    """Name of the group that answers for patient safety."""
+    group = REVIEWS.now().groups.get(_SAFETY)
+    return pick(group.title) if group is not None else ""
 
 
 def _member(owner: Words, directory: Mapping[str, Resource]) -> Reference | None:

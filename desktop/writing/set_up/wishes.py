@@ -42,6 +42,15 @@ def rule_question(
     return _for_owner(act.id, codes.RULE, "Spørsmål om en regel", words, parts, owner, actor, now)
 
 
+def rule_counted(
+    ident: str, rule: str, words: str, version: str, owner: Reference | None, named: str, actor: Actor,
+    now: datetime,
+) -> Json:  # fmt: skip
+    """A question that follows from what was counted of a rule, for its owner or whoever answers for safety."""
+    parts = {"path": f"rule/{rule}", "rule": rule, "version": version, "owner": named, "counted": "rates"}
+    return _for_owner(ident, codes.RULE, "Skal regelen beholdes?", words, parts, owner, actor, now)
+
+
 def _for_owner(
     ident: str, code: str, text: str, words: str, parts: Mapping[str, str], owner: Reference | None,
     actor: Actor, now: datetime,

@@ -19,6 +19,7 @@ from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm,
 from desktop.shown.medicines.order_editor import OrderAlert
 from desktop.shown.sheet_form import FormDraft
 from ui.acts.desk import Desk
+from ui.acts.medicines.firings import Firings
 from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.acts.sheets.sheet_drafting import SheetDrafting
@@ -35,6 +36,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         # What the form says, from the moment it is asked for; its draft is known a little later.
         self._form: AskForm | None = None
         self._server = ServerTold(desk.bridge, self.refresh)
+        self._firings = Firings(desk)
         self._begun = Written()
         self._from: QWidget | None = None
 
@@ -128,6 +130,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         offline = ""
         if self._server.away:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
+        self._firings.stand(model.alerts)
         self.column.set_model(model, " ".join(filter(None, (offline, model.unchecked))))
 
     def _written(self, written: Written) -> None:
@@ -139,6 +142,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         ask = self._form
         if ask is None:
             return
+        self._firings.answered(finding, choice, reason)
         if choice in ("remove", "leave"):
             self.close()
             return
@@ -173,6 +177,8 @@ class MedicineForms(SheetDrafting[AskForm]):
         self.column.failed()
 
     def _finished(self) -> None:
+        model = self.column.model
+        self._firings.signed(model.alerts if model is not None else ())
         if isinstance(self._from, QLineEdit):
             # Ctrl+Z in a field takes back letters, not the act.
             self._from = None
@@ -196,6 +202,7 @@ class MedicineForms(SheetDrafting[AskForm]):
     def _hide(self) -> None:
         self._form = None
         self._server.forget()
+        self._firings.forget()
         if self._column is not None:
             self._column.begin()
 

@@ -30,6 +30,7 @@ from desktop.shown.medicines.order_editor import OrderAlert, OrderModel
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.letters.drafting import Drafting
+from ui.acts.medicines.firings import Firings
 from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.editors.order.order_column import OrderColumn
@@ -50,7 +51,9 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._kept_at = ""
         self._proposal = ""
         self._lost = self._fetching = False
+        self._shown: tuple[OrderAlert, ...] = ()
         self._server = ServerTold(desk.bridge, self.refresh)
+        self._firings = Firings(desk)
         self._again = False
         # Each with the field's text when it was asked for: what is typed after that stays.
         self._changes: list[tuple[Change, str]] = []
@@ -166,6 +169,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._changing.cancel()
         self._reading.cancel()
         self._server.forget()
+        self._firings.forget()
         self._changes.clear()
         self._fetching = self._lost = self._again = False
         self._kept_at = ""
@@ -209,6 +213,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _show(self, model: OrderModel) -> None:
         self.column.set_model(model)
+        self._firings.stand(model.alerts)
         if model.basket and not self._server.asked:
             # An empty basket has nothing that is checked.
             self._ask_server()
@@ -226,7 +231,9 @@ class OrderDrafting(Drafting[OrderEdit]):
     async def _read(self, question: ReadOrder) -> None:
         proposal = await self._desk.bridge.ask(question)
         if proposal is not None:
-            self.column.set_proposal(proposal)  # one about another text is dropped there
+            # One about another text is dropped there.
+            if self.column.set_proposal(proposal):
+                self._firings.stand(proposal.alerts)
 
     # Keeping
 
@@ -278,6 +285,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self.column.restore(text)
 
     def _add(self, text: str) -> None:
+        self._firings.changed(self.column.met, self.column.last_found)
         self._change(lambda kept, edit: AddOrder(kept, edit, text))
 
     def _favourite(self, key: str) -> None:
@@ -292,6 +300,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _answer(self, key: str, choice: str, reason: str) -> None:
         if choice:
+            self._firings.answered(key, choice, reason)
             self._change(lambda kept, edit: AnswerAlert(kept, edit, key, choice, reason))
 
     def _ask_owner(self, alert: OrderAlert) -> None:
@@ -308,6 +317,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         kept, edit, model = self.kept, self._edit, self.column.model
         if kept is None or edit is None or self._signing:
             return
+        self._firings.removed(key)
         title = next((row.title for row in model.basket if row.key == key), "") if model is not None else ""
         self._edited(OrderEdit(edit.text, edit.removed | {key}))
         self.refresh()
@@ -345,11 +355,14 @@ class OrderDrafting(Drafting[OrderEdit]):
             return
         # What one may not sign is sent to who may.
         lines, found = tuple(keys), tuple(alert.key for alert in model.alerts)
+        self._shown = model.alerts
         signs = roles.decides(self._desk.actor)
         self._sign(SignOrders(kept, edit, lines, found) if signs else SendForSigning(kept, edit, lines))
 
     def _signed(self, draft: Kept, done: Done) -> None:
         self._desk.performing.say(done)
+        if roles.decides(self._desk.actor):
+            self._firings.signed(self._shown)
         if not self.is_open(draft):
             return
         patient, text = self.patient, self._edit.text if self._edit is not None else ""

@@ -70,6 +70,8 @@ class OrderColumn(AskedColumn):
         self._shown: object = None
         self._add_when_read = ""
         self._signing = False
+        # Keys of the findings about the order that was added last.
+        self.last_found: frozenset[str] = frozenset()
         self.card: ProposalCard | None = None
         self.alerts: list[AlertCard] = []
         self.orders: list[OrderRow] = []
@@ -115,6 +117,11 @@ class OrderColumn(AskedColumn):
     def favourites(self) -> Favourites | None:
         """Usual orders of the ward or person."""
         return self._usual.favourites
+
+    @property
+    def met(self) -> frozenset[str]:
+        """Keys of the findings that somebody has gone to."""
+        return frozenset(self._seen)
 
     @property
     def waits(self) -> str:
@@ -315,6 +322,7 @@ class OrderColumn(AskedColumn):
             if self.card is None or not self.card.take_focus():
                 self.field.mark_question(proposal)
         else:
+            self.last_found = frozenset(alert.key for alert in proposal.alerts)
             self._proposal = None
             self.field.put("")
             self._show()

@@ -40,7 +40,7 @@ PAGES = {page.key: page for page in ward_pages(str, str, frozenset, lambda: ("mi
 
 
 def test_every_list_of_patients_is_named_here() -> None:
-    assert READ.keys() == PAGES.keys() - {"unsent", "access_log", "wishes", "sprint_decision"}, (
+    assert READ.keys() == PAGES.keys() - {"unsent", "access_log", "wishes", "sprint_decision", "rule_rates"}, (
         "what is unsent rests on the outbox, the log on itself, wishes and sprints on no patient"
     )
 
