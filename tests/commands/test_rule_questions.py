@@ -1,4 +1,4 @@
-"""A question about a rule before signing: a Task about no patient for the rule's owner, answered as a wish."""
+"""A question about a rule before signing: a Task about no patient for its owner, answered as a wish."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from the counts of rules: the site's rates, and a question once; a Stop is never asked about."""
+"""What follows from the counts of rules: the site's rates, and a question once, never about a Stop."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_rule_that_is_nearly_always_set_aside_is_asked_about_once(record: Reco
     words = str(task["description"])
     assert words.startswith("Regel A9, ")
     assert "100 ganger" in words
-    assert "95\u00a0%" in words
+    assert "95 %" in words
     assert "Ingenting skjer av seg selv." in words
     assert "for" not in task
     (report,) = made(record, "MeasureReport")

@@ -1,8 +1,8 @@
 """What follows from the counts of rules before signing, made by whoever collects them: the site's rates for
 everybody's cards, and the question whether a rule that is nearly always set aside is to be kept.
 
-Each is made once: its id is made of the week, or of the rule with its words. Nothing is hidden, and no rule is
-changed, by what was counted; a Stop is not even asked about.
+Each is made once: its id is made of the week, or of the rule with its words. Nothing is hidden, and no rule
+is changed, by what was counted; a Stop is not even asked about.
 """
 
 from __future__ import annotations

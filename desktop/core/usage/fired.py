@@ -1,8 +1,8 @@
 """Findings of rules before signing as counts: how often each fired, and what was done about it.
 
 A finding is counted once, when somebody has decided: the order was taken away or changed, or it was signed in
-spite of the finding, with a reason or without. Who it was, the patient and the hour are kept nowhere, and of a
-written reason only its kind. Pure.
+spite of the finding, with a reason or without. Who it was, the patient and the hour are kept nowhere, and of
+a written reason only its kind. Pure.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class RuleCounts(msgspec.Struct, frozen=True):
         return self.overridden / self.n if self.n >= FEWEST else None
 
     def doubt(self) -> tuple[float, float] | None:
-        """Interval of that share with 95 per cent (Wilson's, which holds near 0 and 1); None under `FEWEST`."""
+        """Interval of that share with 95 per cent (Wilson's, good near 0 and 1); None under `FEWEST`."""
         n = self.n
         if n < FEWEST:
             return None

@@ -1,8 +1,8 @@
 """MeasureReport of how often each rule before signing was set aside at the site: what a card says of itself.
 
 One a week, for all machines, wards and professions together, made by whoever collects the counts; its id is
-made of the week, so that it is one resource whoever makes it. Of a rule it has how often it fired and how often
-it was set aside, and nothing under ten. Pure.
+made of the week, so that it is one resource whoever makes it. Of a rule it has how often it fired and how
+often it was set aside, and nothing under ten. Pure.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ def ident(week: str) -> str:
 
 def summed(counts: Iterable[RuleCounts]) -> dict[str, tuple[int, int]]:
     """Each rule that fired often enough to be told of."""
-    return {
-        rule: (one.n, one.overridden) for rule, one in sorted(by_rule(counts).items()) if one.n >= FEWEST
-    }
+    return {rule: (one.n, one.overridden) for rule, one in sorted(by_rule(counts).items()) if one.n >= FEWEST}
 
 
 def report(week: str, rules: Mapping[str, tuple[int, int]]) -> Json:
@@ -91,7 +89,7 @@ def read(body: object) -> Rates | None:
             (rule,) = [one["code"] for one in group["code"]["coding"] if one["system"] == _RULE]
             counts = {one["code"]["coding"][0]["code"]: _count(one["count"]) for one in group["population"]}
             n, overridden = counts["n"], counts["overridden"]
-            if rule in rules or not FEWEST <= n or overridden > n:
+            if rule in rules or not n >= FEWEST or overridden > n:
                 return None
             rules[str(rule)] = (n, overridden)
     except (KeyError, TypeError, ValueError, IndexError, AttributeError):

@@ -1,8 +1,8 @@
 """Owner of a rule before signing as somebody of the directory: a person, or the role that a committee has.
 
 The file names the owner in words (“Legemiddelkomiteen”) and may give a number or an id. Where neither is a
-person, the words are those of a group that reviews (`vocabulary/reviews.yaml`): then its first member is asked
-who is in the directory. Nobody found: everybody who owns sprints, and that is said.
+person, the words are those of a group that reviews (`vocabulary/reviews.yaml`): then its first member is
+asked who is in the directory. Nobody found: everybody who owns sprints, and that is said.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""View model of the page on which owners see what came of their rules; made by `desktop.views.why.rule_rates`."""
+"""View model of the page on which owners see what came of their rules; `desktop.views.why.rule_rates`."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from desktop.shown.parts import PanelModel, PanelState, Tone
 
 class RateRow(msgspec.Struct, frozen=True, gc=False):
     """A rule before signing: how often it fired, and what share was set aside with its interval; under ten
-    `share` is empty and `marks` says how many there are of each. `spread` is by ward and profession, `reasons`
-    the kinds most given, `asked` the questions by key 0 that wait."""
+    `share` is empty and `marks` has one for each. `spread` is by ward and profession, `reasons` the kinds
+    most given, `asked` the questions by key 0 that wait."""
 
     key: str
     group: Literal["asked", "told", "few", "silent"]

@@ -46,7 +46,7 @@ def rule_counted(
     ident: str, rule: str, words: str, version: str, owner: Reference | None, named: str, actor: Actor,
     now: datetime,
 ) -> Json:  # fmt: skip
-    """A question that follows from what was counted of a rule, for its owner or whoever answers for safety."""
+    """A question that follows from what was counted of a rule, for its owner or who answers for safety."""
     parts = {"path": f"rule/{rule}", "rule": rule, "version": version, "owner": named, "counted": "rates"}
     return _for_owner(ident, codes.RULE, "Skal regelen beholdes?", words, parts, owner, actor, now)
 

@@ -10,7 +10,8 @@ from desktop.core.usage.weeks import weekly
 
 def test_they_are_counted_by_rule_ward_and_profession() -> None:
     found = counted([
-        Fired("A2", "kept", ward="h3", role="doctor"), Fired("A2", "reason", "followed", ward="h3", role="doctor"),
+        Fired("A2", "kept", ward="h3", role="doctor"),
+        Fired("A2", "reason", "followed", ward="h3", role="doctor"),
         Fired("A2", "removed", ward="h4", role="doctor"), Fired("A1", "changed", ward="h3", role="doctor"),
     ])  # fmt: skip
     assert [(one.rule, one.ward, one.n, one.overridden) for one in found] == [

@@ -230,10 +230,9 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     async def _read(self, question: ReadOrder) -> None:
         proposal = await self._desk.bridge.ask(question)
-        if proposal is not None:
-            # One about another text is dropped there.
-            if self.column.set_proposal(proposal):
-                self._firings.stand(proposal.alerts)
+        # One about another text is dropped there.
+        if proposal is not None and self.column.set_proposal(proposal):
+            self._firings.stand(proposal.alerts)
 
     # Keeping
 

@@ -21,9 +21,7 @@ class Cards(Protocol):
 def ask_owner(desk: Desk, column: Cards, alert: OrderAlert) -> None:
     """Ask the owner of an alert's rule; the card says so once it is kept here."""
     workspace = desk.patients.workspace
-    act = AskAboutRule(
-        str(uuid.uuid4()), alert.rule, alert.medicines, workspace.release, workspace.digest
-    )
+    act = AskAboutRule(str(uuid.uuid4()), alert.rule, alert.medicines, workspace.release, workspace.digest)
     if desk.may_not(AskAboutRule) is not None:
         # Says why, and logs it.
         desk.do(act)

@@ -1,7 +1,7 @@
-"""How often each rule before signing is set aside, for the cards of everybody: one report a week for the site.
+"""How often each rule before signing is set aside, for everybody's cards: one report a week for the site.
 
-Asked for once an hour, until that of the week that is over is there; an older one stays until then. The counts
-behind it are read by nobody but whoever owns sprints.
+Asked for once an hour, until that of the week that is over is there; an older one stays until then. The
+counts behind it are read by nobody but whoever owns sprints.
 """
 
 from __future__ import annotations
