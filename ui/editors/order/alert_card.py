@@ -59,8 +59,8 @@ class AlertCard(Watched):
         texts = Stack((26, 0, 0, 0), 3)
         self.add(texts)
         if stop or small or alert.tier in ("question", "not_checked"):
-            asked = _("must be answered") if alert.tier == "question" else _("does not block")
-            words = kind if stop else " · ".join((kind, asked))
+            blocks = _("must be answered") if alert.tier == "question" else _("does not block")
+            words = kind if stop else " · ".join((kind, blocks))
             texts.add(paragraph(words, tag, 16))
         title = Style(BODY if small else HEADING - 1, SEMIBOLD)
         texts.add(paragraph(alert.title, title, 17 if small else 20))
