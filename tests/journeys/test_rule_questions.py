@@ -61,7 +61,7 @@ def test_a_doctor_does_not_understand_the_owner_answers_and_the_doctor_sees_it(
     stop.take_focus()
     keys.press(Key.Key_0)
     doctor.until(lambda: any(b.answer.words == "Spurt: svaret kommer til deg"
-                             for card in column.alerts for b in card.answers.buttons))  # fmt: skip
+                             for card in column.alerts for b in card.ask.buttons))  # fmt: skip
     doctor.settle()
     # It answers nothing: the stop stands, and a second press asks nobody again.
     (stop,) = [card for card in column.alerts if card.alert.tier == "stop"]

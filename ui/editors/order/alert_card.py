@@ -74,9 +74,6 @@ class AlertCard(Watched):
             Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
             for c in alert.choices
         )
-        if alert.owner:
-            words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
-            answers = (*answers, Answer(ASKS, words, "" if asked else _("to the rule's owner"), digit="0"))
         self._asked = asked
         self.answers = Answers(answers, digits=not small)
         self.answers.chosen.connect(self._choose)
@@ -92,6 +89,14 @@ class AlertCard(Watched):
         self._more = RunsLabel(wrapping=True)
         texts.add(self._more)
         self._count()
+        # Its words are long, and it answers nothing: below all else, from the card's own edge.
+        words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
+        said = _("to the rule's owner, {owner}").format(owner=alert.owner)
+        ask = (Answer(ASKS, words, digit="0", said="" if asked else said),) if alert.owner else ()
+        self.ask = Answers(ask, inline=True)
+        self.ask.chosen.connect(self._choose)
+        self.add(self.ask)
+        self.ask.setVisible(bool(ask))
         if not alert.choices:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._dress()
@@ -139,6 +144,15 @@ class AlertCard(Watched):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def caps(self) -> frozenset[str]:
+        """Keys that stand on it."""
+        return frozenset(one.cap for one in (*self.answers.buttons, *self.ask.buttons))
+
+    def choose(self, typed: str) -> bool:
+        """Choose by a digit or letter; False if none has it."""
+        return self.answers.choose(typed) or self.ask.choose(typed)
+
     def _choose(self, key: str) -> None:
         if key == ASKS:
             if not self._asked:
@@ -178,7 +192,7 @@ class AlertCard(Watched):
             not writing
             and bare(event)
             and event.text()
-            and (held(event) or stray_answer(event) or self.answers.choose(event.text()))
+            and (held(event) or stray_answer(event) or self.choose(event.text()))
         ):
             return
         event.ignore()
@@ -201,9 +215,9 @@ class AlertCard(Watched):
 def by_digit(cards: list[AlertCard], digit: str) -> bool:
     """Answer by the digit that stands on a card; where several have it, go to the first: a digit must not
     answer what nobody looks at. False where no card has it."""
-    having = [card for card in cards if any(button.cap == digit for button in card.answers.buttons)]
+    having = [card for card in cards if digit in card.caps]
     if len(having) == 1:
-        return having[0].answers.choose(digit)
+        return having[0].choose(digit)
     if having:
         having[0].take_focus()
     return bool(having)

@@ -24,13 +24,14 @@ from ui.widgets.typing_pause import no_number, when_alone, when_no_number
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A way to answer: its key, words, what tells it apart, a letter that also chooses it. `digit` is its own
-    where it is no number in the order: 0 answers nothing and asks."""
+    where it is no number in the order: 0 answers nothing and asks. `said` is only heard."""
 
     key: str
     words: str
     detail: str = ""
     letter: str = ""
     digit: str = ""
+    said: str = ""
 
 
 class AnswerButton(Button):
@@ -47,7 +48,7 @@ class AnswerButton(Button):
         self._strong = strong
         # Digits that don't act now are grey.
         self._acts = True
-        words = ", ".join(filter(None, (answer.words, answer.detail)))
+        words = ", ".join(filter(None, (answer.words, answer.detail, answer.said)))
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(cap)
