@@ -39,7 +39,7 @@ from desktop.commands import (
 from desktop.commands.sealing import packages
 from desktop.commands.set_up import sprint_decisions
 from desktop.commands.sprints import reviews
-from desktop.commands.wishes import wishes
+from desktop.commands.wishes import rule_rates, wishes
 
 __all__ = [
     "access",
@@ -71,6 +71,7 @@ __all__ = [
     "reconcile",
     "results",
     "reviews",
+    "rule_rates",
     "signing",
     "sprint_decisions",
     "stays",

@@ -35,13 +35,16 @@ class Items(msgspec.Struct, frozen=True):
     """Named items in a file of settings: a map, or a list whose members name themselves by `key`.
 
     `where` is the way to them from the top of the file; empty for the file's own members. `shape` is an
-    item's. `guarded` are items on which safety rests: they are the hospital's, no person's.
+    item's. `guarded` are items on which safety rests: they are the hospital's, no person's. `held` says why
+    an item can't be changed so (its values, and the change's fields with its `why`; None: it is removed), in
+    a sentence; empty where it can.
     """
 
     where: tuple[str, ...]
     shape: Any
     key: str = ""
     guarded: bool = False
+    held: Callable[[Mapping[str, Any], Mapping[str, Any] | None], str] | None = None
 
     def within(self, data: Any) -> Any:
         """The map or list itself, in a file's values."""
@@ -65,9 +68,14 @@ class Items(msgspec.Struct, frozen=True):
         return list(every) if not self.key else [str(one[self.key]) for one in every]
 
 
-def guarded(where: tuple[str, ...], shape: Any, key: str = "") -> Items:
+def guarded(
+    where: tuple[str, ...],
+    shape: Any,
+    key: str = "",
+    held: Callable[[Mapping[str, Any], Mapping[str, Any] | None], str] | None = None,
+) -> Items:
     """Items on which safety rests."""
-    return Items(where, shape, key, guarded=True)
+    return Items(where, shape, key, guarded=True, held=held)
 
 
 def meaning(words: str, unit: str = "") -> msgspec.Meta:

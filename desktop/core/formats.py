@@ -7,7 +7,7 @@ Bokmål: decimal comma, no-break space between thousands, `05.03.2026`, 24 hours
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from desktop.core import messages
@@ -42,6 +42,12 @@ def number(value: Decimal | int, *, group: bool = True, sign: bool = False) -> s
     if negative:
         return MINUS + whole
     return "+" + whole if sign and value > 0 else whole
+
+
+def percent(share: float) -> str:
+    """A share of 0 to 1 in whole per cent, halves upwards."""
+    whole = (Decimal(str(share)) * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return f"{whole}{NBSP}%"
 
 
 def inside(text: str) -> str:

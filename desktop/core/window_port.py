@@ -27,6 +27,7 @@ WARD_SCREENS = {
     "access-log": "access_log",
     "beds": "beds",
     "wishes": "wishes",
+    "alerts": "rule_rates",
     "sprint": "sprint_decision",
     "received": "received",
     "unsent": "unsent",

@@ -20,6 +20,7 @@ from desktop.orders.checks import Check, declared
 from desktop.orders.checks.finding_doubts import with_doubts
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
+from desktop.orders.rule_owners import narrowed
 
 _log = logging.getLogger(__name__)
 
@@ -131,12 +132,23 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
             continue
         try:
             mine = _with_suspected(list(rule.look(facts, medicine)), facts, medicine, rule)
-            outcomes += [with_doubts(facts, one) for one in mine]
+            outcomes += [_told(facts, medicine, with_doubts(facts, one)) for one in mine]
         except Exception as error:  # noqa: BLE001 (said as a finding of its own)
             _log.exception("check %s of %s failed", key, medicine.key)
             data = (medicine.atc, medicine.words)
             outcomes += _failed(error, medicine.line, medicine.key, data, (key,))
     return outcomes
+
+
+def _told(facts: Facts, medicine: Medicine, found: Outcome) -> Outcome:
+    """A finding with the ATC codes of the medicines that it is about; silent where its rule is narrowed."""
+    if not isinstance(found, Finding):
+        return found
+    if not found.stops and (why := narrowed.silences(facts, found.rule)):
+        return Silent(found.rule, found.line, why)
+    others = (m for m in (*facts.medicines, *facts.ordered) if m.key in found.implicated)
+    codes = dict.fromkeys(code for one in (medicine, *others) for code in one.codes[0])
+    return msgspec.structs.replace(found, codes=tuple(codes))
 
 
 def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule: Check) -> list[Outcome]:

@@ -44,7 +44,9 @@ class Together(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule that fired for one line of the basket: what, why, how strong the evidence, who owns it."""
+    """A rule that fired for one line of the basket: what, why, how strong the evidence, who owns it.
+
+    `codes` are the ATC codes of the medicines that it is about, as far as they have any."""
 
     rule: str
     tier: Tier
@@ -60,6 +62,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     together: Together | None = None
     failed: bool = False
+    codes: tuple[str, ...] = ()
 
     @property
     def stops(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -31,8 +32,11 @@ Quantity = Annotated[
 """An amount with its unit, also in international units: `2.5 mg`, `5000 [iU]`. With another unit it would be
 compared with nothing."""
 Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
+Years = Annotated[int, msgspec.Meta(ge=1, le=120)]
 Tier = Literal["stop", "question", "notice"]
 """A Stop and a question must be answered; a notice never blocks."""
+_NARROWS = frozenset({"not_on", "from_years"})
+"""Fields by which a rule is told of fewer patients."""
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,6 +75,17 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_in_words_none: Words = ""
     title_unsure: Words = ""
     title_fallen: Words = ""
+    owner_id: Annotated[
+        str, meaning("the owner's HPR number or Practitioner id, where the words alone name nobody")
+    ] = ""
+    not_on: Annotated[
+        tuple[str, ...],
+        meaning("wards (Location ids) on which a Notice or question is not told; needs `why`, never a Stop"),
+    ] = ()
+    from_years: Annotated[
+        Years | None,
+        meaning("age from which a Notice or question is told; an unknown age counts as old enough", "years"),
+    ] = None
     push: Annotated[
         bool, meaning("whether the responsible doctor is told of it by a task, where it is watched")
     ] = False
@@ -148,7 +163,6 @@ CODES = "ATC codes, or how they begin"
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=1440)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=168)]
 YearOfHours = Annotated[int, msgspec.Meta(ge=1, le=8760)]
-Years = Annotated[int, msgspec.Meta(ge=1, le=120)]
 Doses = Annotated[int, msgspec.Meta(ge=1, le=24)]
 
 
@@ -296,14 +310,29 @@ class RuleFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     agents: tuple[Agent, ...]
 
 
+def _held(standing: Mapping[str, Any], fields: Mapping[str, Any] | None) -> str:
+    """Reason why a rule or pair can't be changed so: a Stop is never taken away, made milder or told of
+    fewer, and a Notice is told of fewer only with a reason."""
+    stop = standing.get("tier", "stop") == "stop"
+    if fields is None:
+        return (
+            _("A Stop is never taken away. Change its limits, or write a wish to its owner.") if stop else ""
+        )
+    if stop and (fields.get("tier", "stop") != "stop" or not _NARROWS.isdisjoint(fields)):
+        return _("A Stop is never made milder, and is told of everybody.")
+    if not _NARROWS.isdisjoint(fields) and not str(fields.get("why") or "").strip():
+        return _("Write why (“why”) the rule is told of fewer.")
+    return ""
+
+
 RULES = Settings(
     "orders/rules.yaml",
     RuleFile,
     {
-        "rule": guarded(("rules",), Rule),
+        "rule": guarded(("rules",), Rule, held=_held),
         "allergy-group": guarded(("allergy_groups",), AllergyGroup, "id"),
         "limit": guarded(("thresholds",), Any),
-        "pair": guarded(("pairs",), Pair, "id"),
+        "pair": guarded(("pairs",), Pair, "id", _held),
         "kidney-limit": guarded(("kidney",), Kidney, "id"),
         "agent": guarded(("agents",), Agent, "id"),
     },

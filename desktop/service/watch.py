@@ -17,10 +17,15 @@ from sqlalchemy import Connection
 from desktop.acts import role_table as roles
 from desktop.acts.alerts import TellOfAlerts
 from desktop.acts.capabilities import Capability
+from desktop.acts.wishes import TellOfRules
+from desktop.commands.wishes import rule_rates
 from desktop.core.actor import Actor
+from desktop.core.configured import in_use
 from desktop.core.errors import FagflateError, place_of
 from desktop.service.record import Record
 from desktop.service.rule_looks import Looks
+from desktop.store import revisions
+from desktop.store.charts import DIRECTORY
 from desktop.sync.pull import ward as pulled
 from desktop.views.session import Session
 
@@ -38,6 +43,7 @@ class Watch:
         self._session = session
         self._record = record
         self._looks = Looks(session.reader.charts, session.clock)
+        self._counted = ""
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -61,6 +67,8 @@ class Watch:
     def look(self) -> tuple[str, ...]:
         """Look once; whom something was told of."""
         actor, store = self._session.reader.actor, self._session.store
+        if actor.duty == "owner" and not store.read_only and self._fresh():
+            self._tell_of_rules(actor)
         if store.read_only or not _works_here(actor) or not self._fresh():
             return ()
         members = store.read(lambda connection: pulled.kept(connection, actor.ward)).result()
@@ -76,6 +84,25 @@ class Watch:
                 except FagflateError as error:
                     log.warning("an alert was not told: %s", place_of(error))
         return tuple(told)
+
+    def _tell_of_rules(self, actor: Actor) -> None:
+        """Make what follows from the counts of rules, where something waits to be made."""
+        now = self._session.clock()
+
+        def waits(connection: Connection) -> bool:
+            number = revisions.of(connection, ("",), (*DIRECTORY, "Task", "outbox", "snapshot:counts"))
+            state = f"{in_use()} {number} {now:%G-%V}"
+            if state == self._counted:
+                return False
+            self._counted = state
+            directory = self._session.reader.charts.directory(connection)
+            return rule_rates.waits(connection, directory, now)
+
+        if self._session.store.read(waits).result():
+            try:
+                self._record.act(TellOfRules(), actor).result()
+            except FagflateError as error:
+                log.warning("what was counted of rules was not told: %s", place_of(error))
 
     def _fresh(self) -> bool:
         status = self._session.status

@@ -38,7 +38,7 @@ from desktop.views.sign_in import found, left, switching, who_signed_in, workspa
 from desktop.views.sprint import kept_later, page_draft, reviews, sprint_decision
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, waiting
-from desktop.views.why import origin, wishes
+from desktop.views.why import origin, rule_rates, wishes
 
 __all__ = [
     "access_log",
@@ -64,6 +64,7 @@ __all__ = [
     "reconcile",
     "result_answers",
     "reviews",
+    "rule_rates",
     "screening",
     "sheet_forms",
     "sprint_decision",

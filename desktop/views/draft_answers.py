@@ -31,7 +31,7 @@ from desktop.store.drafts import Draft
 from desktop.sync.pull import cursors, ward
 from desktop.views.answering import answers
 from desktop.views.letters import letter_writing
-from desktop.views.medicines import order_writing
+from desktop.views.medicines import alert_rates, order_writing
 from desktop.views.reader import Reader
 from desktop.views.sign_in import doctors
 from desktop.views.tasks import coming
@@ -242,13 +242,14 @@ def orders_now(reader: Reader, connection: Connection, ask: q.OrdersNow) -> Orde
 
 def order_column(reader: Reader, connection: Connection, ask: q.OrdersNow, chart: Chart) -> OrderModel:
     """The column of orders, from a chart that was read already."""
-    return order_writing.model(
+    model = order_writing.model(
         chart, reader.clock(), writing.drafts.basket(ask.kept, ask.edit),
         specialty=ask.specialty, ward=ask.ward, offline=ask.offline, saved=ask.saved,
         sends=not roles.decides(reader.actor), unasked=ask.unasked,
         held=cursors.asked_for(connection, ask.kept.patient, CHECKED) if ask.unasked else "",
         next_up=coming.of(chart, reader.clock(), reader.actor),
     )  # fmt: skip
+    return alert_rates.on_column(model, alert_rates.kept(connection))
 
 
 @answers(q.ReadOrder)
@@ -257,7 +258,8 @@ def read_order(reader: Reader, connection: Connection, ask: q.ReadOrder) -> Prop
     if chart is None:
         return None
     kept = writing.drafts.basket(ask.kept, ask.edit)
-    return order_writing.proposal(chart, reader.clock(), kept.basket, kept.text)
+    made = order_writing.proposal(chart, reader.clock(), kept.basket, kept.text)
+    return alert_rates.on_proposal(made, alert_rates.kept(connection)) if made.alerts else made
 
 
 def _changed(

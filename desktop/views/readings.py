@@ -30,7 +30,7 @@ from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.sprint import kept_later, page_draft, reviews, sprint_decision
 from desktop.shown.ward import handover, observations_due, previsit, screening
-from desktop.shown.why import wishes
+from desktop.shown.why import rule_rates, wishes
 from desktop.store import records
 
 OPENED = "opened"
@@ -224,6 +224,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
     reviews.ReviewOf: _OF_SET_UP,
+    rule_rates.RuleRatesPage: _OF_SET_UP,
     wishes.WishGoesTo: _NOBODY,
     wishes.WishesPage: _OF_SET_UP,
     wishes.WishNewsOf: _OF_SET_UP,

@@ -93,6 +93,8 @@ class ItemLayers:
             ):
                 return
             self._missing(kind, name, every, written)
+        elif self._is_held(change, items, data, path, written):
+            return
         elif change.verb == "remove":
             container = items.within(data)
             del container[path[-1]]
@@ -101,6 +103,16 @@ class ItemLayers:
             self._move(change, items, items.within(data), every, name, (kind, name))
         else:
             self._set(change, (kind, name), items.within(data), path[-1])
+
+    def _is_held(self, change: Change, items: Items, data: Any, path: Where, written: Where) -> bool:
+        """True when an item can't be changed so; then a problem is added."""
+        if items.held is None or change.verb not in ("set", "remove"):
+            return False
+        standing = items.within(data)[path[-1]]
+        fields = None if change.verb == "remove" else dict(change.data)
+        if said := items.held(standing, fields):
+            self.trail.problem(written, said)
+        return bool(said)
 
     def may(self, guarded: bool, name: str, written: Where) -> bool:
         """True when the layer may change a `guarded` item; else add a problem."""

@@ -71,6 +71,8 @@ CREATES_ONLY = {
     "AskAboutAccess": "a new Task",
     "PassOnAccess": "a new Task, in nobody's record",
     "ExplainAccess": "the same",
+    "AskAboutRule": "a new Task about a rule, and no patient",
+    "TellOfRules": "new Tasks and a report, each once",
     "MakeWish": "a new Task about the set-up, and no patient",
     "OrderCleaning": "a new Task about a bed, and no patient",
     "PublishSprint": "a new Library for each number, never changed",

@@ -55,6 +55,7 @@ LATER = (
     ("dialog why",), ("panel trace",), ("results of a patient",),
     ("dialog about",), ("panel anamnesis",), ("panel unplaced",), ("panel wishes",),
     ("change page",), ("change page list",), ("panel sprint_decision",), ("dialog questions",),
+    ("panel rule_rates",),
     ("review of a sprint",), ("sprint tried out",),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""

@@ -94,9 +94,9 @@ def test_who_works_elsewhere_makes_tasks_and_messages_and_writes_nothing_in_the_
     allowed = {one.kind for one in all_declared() if refusal(one.kind, GP, read_only=False) is None}
     written = {one.kind.__name__ for one in all_declared() if one.writes and one.kind in allowed}
     assert written == {
-        "AcceptDraft", "AddTask", "AnswerWish", "AsksDone", "CloseLetter", "CompleteTasks", "GiveBackTask",
-        "GiveTask", "MakeWish", "SendBackDraft", "SendDraft", "SendMessage", "TakeTask", "WithdrawDraft",
-        "WithdrawWish",
+        "AcceptDraft", "AddTask", "AnswerWish", "AskAboutRule", "AsksDone", "CloseLetter", "CompleteTasks",
+        "GiveBackTask", "GiveTask", "MakeWish", "SendBackDraft", "SendDraft", "SendMessage", "TakeTask",
+        "WithdrawDraft", "WithdrawWish",
     }  # fmt: skip
     secretary = {one.kind for one in all_declared() if refusal(one.kind, CLERK, read_only=False) is None}
     assert allowed <= secretary, "what somebody outside may do, anybody at the hospital may"

@@ -49,7 +49,7 @@ NOBODYS = {
     "CorridorPage",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
-    "SprintPage", "SwitchOf",
+    "RuleRatesPage", "SprintPage", "SwitchOf",
     "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf",
     "WishesPage",
 }  # fmt: skip

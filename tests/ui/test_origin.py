@@ -25,6 +25,7 @@ from ui.window.spot import beside
 
 WITHOUT: dict[str, str] = {
     "access_log": "its rows are of the log, which opens to every field of each event",
+    "rule_rates": "counts of rules; it is about no patient",
     "sprint_decision": "counts, and what people said of the page; it is about no patient",
     "wishes": "each row says itself where in the set-up, who and when; it is about no patient",
 }

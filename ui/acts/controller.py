@@ -82,12 +82,14 @@ class Controller(QObject):
     `renewed(settings)`: this window is to be made anew in another language or size, with the settings page.
     `asks(True)` while it is asked who works here, `asks(False)` when somebody has begun.
     `used(name)`: a column or an order set was taken, by its name in the set-up, for whoever counts.
+    `decided(Fired)`: somebody decided about a finding before signing, for whoever counts.
     """
 
     handed = Signal(object)
     renewed = Signal(bool)
     asks = Signal(bool)
     used = Signal(str)
+    decided = Signal(object)
 
     def __init__(self, window: MainWindow, bridge: Bridge, workspace: Workspace, make: Make) -> None:
         """`make` makes the controller of one more window."""

@@ -23,6 +23,8 @@ from desktop.acts import Act, RecordAct, TakeBack, Undo, act_name, declared
 from desktop.core import counted
 from desktop.core.clock import local
 from desktop.core.counting import Counted, Counter
+from desktop.core.usage import kept
+from desktop.core.usage.fired import Fired
 from desktop.core.usage.weeks import week_of
 from ui.acts.controller import Controller
 from ui.acts.sprint.used import Used
@@ -209,6 +211,7 @@ class Counting(QObject):
 def keep_counts(desk: Controller) -> None:
     """Count at a window, and keep what each task took in the user's folder (`fagflate counted`)."""
     Counting(desk).counted.connect(_keep)
+    desk.decided.connect(lambda one: _keep_fired(desk, one))
 
 
 def _keep(one: Counted) -> None:
@@ -217,6 +220,20 @@ def _keep(one: Counted) -> None:
     except OSError as error:
         # A disk that refuses keeps nobody from working.
         log.info("what a task took was not kept: %s", type(error).__name__)
+
+
+def _keep_fired(desk: Controller, one: Fired) -> None:
+    """Keep what became of a finding, with where it was: release, ward, week and profession."""
+    actor = desk.actor
+    whole = msgspec.structs.replace(
+        one, version=desk.patients.workspace.release, ward=actor.ward,
+        week=_week(local(desk.link.clock()).date()),
+        role="secretary" if actor.secretary else actor.profession,
+    )  # fmt: skip
+    try:
+        kept.keep_fired(whole)
+    except OSError as error:
+        log.info("what became of a finding was not kept: %s", type(error).__name__)
 
 
 @lru_cache(maxsize=2)

@@ -173,6 +173,9 @@ class Desk(Protocol):
     def used(self) -> SignalInstance: ...
 
     @property
+    def decided(self) -> SignalInstance: ...
+
+    @property
     def pages(self) -> Pages: ...
 
     @property

@@ -1,4 +1,5 @@
-"""Acts on wishes for the set-up: made from the screen, answered by their owner, withdrawn."""
+"""Acts on wishes for the set-up and questions about rules: made from the screen, answered by their owner,
+withdrawn."""
 
 from __future__ import annotations
 
@@ -48,6 +49,43 @@ class MakeWish(RecordAct[Done], frozen=True):
     owner_id: str = ""
     file: str = ""
     digest: str = ""
+
+
+@declare(
+    lambda: _("I don't understand this alert"),
+    icon="question",
+    may=Capability.OWN,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.OPPOSITE,
+)
+class AskAboutRule(RecordAct[Done], frozen=True):
+    """Ask the owner of a rule before signing what it means; the finding stays as it is, and nothing of the
+    patient goes along.
+
+    `rule` is its key, `medicines` the ATC codes that it is about. `release` is the set-up's with its
+    `digest`. `id` is the new Task's, so that it is asked once. The words are made of the rule's own, never of
+    what stood on the screen.
+    """
+
+    id: str
+    rule: str
+    medicines: tuple[str, ...] = ()
+    release: str = ""
+    digest: str = ""
+
+
+@declare(
+    lambda: _("Tell of rules that are set aside"),
+    icon="question",
+    may=Capability.PUBLISH,
+    writes=("Task",),
+    log=Log.WRITE,
+    undo=Undo.NOTHING,
+)
+class TellOfRules(RecordAct[Done], frozen=True):
+    """Tell what was counted of rules before signing: the week's rates for everybody's cards, and to owner and
+    safety officer whether a rule that is nearly always set aside is to be kept. Each once; made by itself."""
 
 
 @declare(

@@ -1,5 +1,5 @@
-"""Recognition of Tasks about the set-up: wishes for it, and sprints that wait for their review. Each has a
-code of ours, and names no patient, no stay and no answer.
+"""Recognition of Tasks about the set-up: wishes for it, questions about rules before signing, and sprints
+that wait for their review. Each has a code of ours, and names no patient, no stay and no answer.
 
 The one home for that question: the wire, the record, the embedded server and the rights ask here. A Task of
 such a code that names a patient all the same is none: it is shown, and guarded, as any task of a patient.
@@ -15,13 +15,16 @@ SYSTEM: Final = "urn:fagflate:task"
 CODE: Final = "wish"
 REVIEW: Final = "sprint-review"
 """Code of the Task by which a sprint waits for somebody's review."""
+RULE: Final = "rule-question"
+"""Code of the Task by which a rule before signing is asked about: by somebody who does not understand what it
+says, or by what was counted of it. It goes the way of a wish."""
 PART: Final = "urn:fagflate:wish"
 """System of the types of a wish's inputs and outputs, and of the group that all sprint owners are."""
 OWNERS: Final = "sprint-owners"
 """Code of `Task.performerType`: a wish whose owner was not found is for everybody who owns sprints."""
 TOKEN: Final = f"{SYSTEM}|{CODE}"
 """The code as a search asks for it."""
-TOKENS: Final = (TOKEN, f"{SYSTEM}|{REVIEW}")
+TOKENS: Final = (TOKEN, f"{SYSTEM}|{REVIEW}", f"{SYSTEM}|{RULE}")
 """Codes of all Tasks about the set-up."""
 _ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "contained", "insurance",
                  "relevantHistory", "partOf")  # fmt: skip
@@ -29,8 +32,13 @@ _ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "con
 
 
 def is_wish(body: Mapping[str, Any] | None) -> bool:
-    """True for the JSON of a wish."""
-    return _is(body, CODE)
+    """True for the JSON of a wish, or of a question about a rule: answered, withdrawn and told alike."""
+    return _is(body, CODE) or asks_of_rule(body)
+
+
+def asks_of_rule(body: Mapping[str, Any] | None) -> bool:
+    """True for the JSON of a question about a rule."""
+    return _is(body, RULE)
 
 
 def is_review(body: Mapping[str, Any] | None) -> bool:

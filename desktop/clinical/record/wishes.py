@@ -1,4 +1,5 @@
-"""The one reading of a wish for the set-up: its place, its words, whose it is, and what was answered.
+"""The one reading of a wish for the set-up, or a question about a rule: its place, its words, whose it is,
+and what was answered.
 
 A wish is no task of anybody's patient (`desktop.acts.wishes.wish_codes`): nothing clinical counts it.
 """
@@ -19,13 +20,14 @@ from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.when import instant
 
 State = Literal["open", "answered", "planned", "refused", "withdrawn"]
-_PARTS = ("path", "title", "layer", "owner", "file", "release", "digest", "role", "ward")
+_PARTS = ("path", "title", "layer", "owner", "file", "release", "digest", "role", "ward", "rule", "version")
 
 
 class Wish(msgspec.Struct, frozen=True, gc=False):
     """A wish. `path` is its place in the set-up, `title` what the screen called it, `layer` the sprint, with
     the `release` of the program and the `digest` of the set-up that was seen; `role` and `ward` are of who
     wished. `asked` and `ended` are None where nobody wrote when. `group`: it is for all sprint owners.
+    `rule` is the key of the rule before signing that it asks about, of this `version`; empty for a wish.
     """
 
     key: str
@@ -47,6 +49,8 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     digest: str = ""
     role: str = ""
     ward: str = ""
+    rule: str = ""
+    version: str = ""
 
     def asked_by(self, me: Collection[str]) -> bool:
         """True when one of these references (a person, a role) wished it."""

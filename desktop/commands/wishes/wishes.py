@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from desktop import __version__
 from desktop.acts import Done
-from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
+from desktop.acts.wishes import AnswerWish, AskAboutRule, MakeWish, WithdrawWish
 from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record import sprint_owners
 from desktop.clinical.record.tasks import OPEN
@@ -15,7 +15,9 @@ from desktop.clinical.record.wishes import Wish, read
 from desktop.commands.carrying import Doing, carries
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
-from desktop.core.messages import _
+from desktop.core.messages import _, pick
+from desktop.orders.rule_owners import owners, rule_words
+from desktop.orders.rules import rule_file
 from desktop.shown.why.wishes import LONGEST, about_patient
 from desktop.writing.set_up import wishes as writing
 
@@ -43,6 +45,33 @@ def make(doing: Doing, act: MakeWish) -> Done:
     if owner is None:
         return doing.done(_("The wish goes to everybody who owns sprints."))
     return doing.done(_("The wish goes to {name}.").format(name=owner.display))
+
+
+@carries(AskAboutRule)
+def ask_about_rule(doing: Doing, act: AskAboutRule) -> Done:
+    """Ask a rule's owner what it means. InputError for a rule that nobody has here, and where it is asked
+    already. No word of it is from a chart: the rule's sentence is made anew without values."""
+    rule = rule_file().rules.get(act.rule)
+    if rule is None:
+        raise InputError(
+            _("This rule is in use no more."), kept=_("Nothing was sent."),
+            todo=_("Write a wish: Ctrl+Shift+U."),
+        )  # fmt: skip
+    if doing.find(f"Task/{act.id}") is not None:
+        raise InputError(_("The owner is asked already."), kept=_("Nothing was sent twice."))
+    directory = doing.charts.directory(doing.connection)
+    owner, name = owners.owner_of(rule, directory), owners.named(rule, directory)
+    words = rule_words.question(act.rule, rule, act.medicines)
+    version = rule_words.version(rule)
+    made = writing.rule_question(act, words, version, owner, pick(rule.owner), doing.actor, doing.now)
+    doing.write([made], action="C")
+    if owner is None:
+        return doing.done(
+            _("The question goes to everybody who owns sprints, without the patient. The alert stands.")
+        )
+    return doing.done(
+        _("The question goes to {name}, without the patient. The alert stands.").format(name=name)
+    )
 
 
 @carries(AnswerWish)

@@ -1,1 +1,1 @@
-"""Counts of what tasks took by sprint, ward and week: joined over machines, of nobody."""
+"""Counts of what tasks took by sprint, ward and week, and of rules: joined over machines, of nobody."""

@@ -1,4 +1,4 @@
-"""Counts of one machine and week: tasks by sprint version and ward, what was opened, answers of SUS.
+"""Counts of one machine and week: tasks by sprint version and ward, what was opened, answers of SUS, rules.
 
 They are what leaves a machine, and what is read and joined of others: tallies, and never a line of a task.
 A week is kept by its ISO name; a week that is over does not change any more. Pure.
@@ -13,6 +13,8 @@ from typing import Final
 import msgspec
 
 from desktop.core.counting import Counted
+from desktop.core.usage import fired
+from desktop.core.usage.fired import Fired, RuleCounts
 from desktop.core.usage.sus import Scores
 from desktop.core.usage.tally import SECOND, Tally, tallied
 
@@ -79,6 +81,7 @@ class WeekCounts(msgspec.Struct, frozen=True):
     tasks: tuple[TaskCounts, ...] = ()
     opened: tuple[Opened, ...] = ()
     answers: tuple[Answers, ...] = ()
+    rules: tuple[RuleCounts, ...] = ()
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -105,7 +108,7 @@ def days_of(week: str) -> tuple[date, date]:
 
 
 def weekly(
-    machine: str, lines: Iterable[Counted], answered: Iterable[Answered] = ()
+    machine: str, lines: Iterable[Counted], answered: Iterable[Answered] = (), decided: Iterable[Fired] = ()
 ) -> tuple[WeekCounts, ...]:
     """Counts of each week, the oldest first; what was counted before weeks were has none, and is left."""
     by_week: dict[str, list[Counted]] = {}
@@ -115,12 +118,16 @@ def weekly(
     scores: dict[str, list[Answered]] = {}
     for each in answered:
         scores.setdefault(each.week, []).append(each)
+    rules: dict[str, list[Fired]] = {}
+    for decision in decided:
+        if decision.week:
+            rules.setdefault(decision.week, []).append(decision)
     return tuple(
         WeekCounts(
             machine, week, _tasks(by_week.get(week, ())), _opened(by_week.get(week, ())),
-            _answers(scores.get(week, ())),
+            _answers(scores.get(week, ())), fired.counted(rules.get(week, ())),
         )
-        for week in sorted({*by_week, *scores})
+        for week in sorted({*by_week, *scores, *rules})
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 A server that knows nothing of Fagflate can hold and search it: `identifier` is the machine and the week,
 `measure` our canonical. Each task of a sprint and ward is a `group`: `population` has how often, errors and
-undone; `stratifier` the tallies, a `stratum` a bin. Neither `subject`, `reporter` nor `date` is there: of no
+undone; `stratifier` the tallies, a `stratum` a bin. Of a rule, ward and profession it is what became of its
+findings, and the kinds of reasons. Neither `subject`, `reporter` nor `date` is there: of no
 patient, by nobody, and at no hour. Pure.
 """
 
@@ -12,8 +13,9 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from desktop.core.usage.fired import How, RuleCounts
 from desktop.core.usage.sus import Scores
 from desktop.core.usage.tally import SECOND, Tally
 from desktop.core.usage.weeks import MEASURE, Answers, Opened, TaskCounts, WeekCounts, days_of
@@ -23,9 +25,11 @@ KIND: Final = "MeasureReport"
 SYSTEM: Final = "urn:fagflate:counted"
 """System of the identifier: `machine week`."""
 _TASK, _OPENED, _SUS = "urn:fagflate:task", "urn:fagflate:opened", "urn:fagflate:sus"
+_RULE, _ROLE = "urn:fagflate:rule", "urn:fagflate:profession"
 _SPRINT, _WARD, _PART = "urn:fagflate:sprint", "urn:fagflate:ward", "urn:fagflate:count"
 _NAMES: Final = uuid.UUID("0b1f8e0a-56d5-5c8c-9d49-0d1a2f7c5e31")
 _KEY: Final = re.compile(r"([0-9a-f-]{36}) ([0-9]{4}-W[0-9]{2})")
+_HOW: Final = frozenset(get_args(How))
 _MOST: Final = 1_000_000_000
 """Counts above this are of no machine: such a report is not read."""
 
@@ -41,6 +45,7 @@ def report(one: WeekCounts, *, whole: bool = True) -> Json:
     groups = [_task(each) for each in one.tasks]
     groups += [_used(each) for each in one.opened]
     groups += [_answered(each) for each in one.answers]
+    groups += [_ruled(each) for each in one.rules]
     made: Json = {
         "resourceType": KIND,
         "id": ident(one.machine, one.week),
@@ -107,6 +112,12 @@ def _answered(one: Answers) -> Json:
     return _group(code, _population(n=one.scores.n), _strata("score", one.scores.counts))
 
 
+def _ruled(one: RuleCounts) -> Json:
+    code = _code((_RULE, one.rule), (_WARD, one.ward), (_ROLE, one.role))
+    strata = (*_strata("how", one.how), *_strata("reason", one.reasons))
+    return _group(code, _population(n=one.n), strata)
+
+
 # Reading
 
 
@@ -127,6 +138,7 @@ def read(body: object) -> WeekCounts | None:
     tasks: list[TaskCounts] = []
     opened: list[Opened] = []
     answers: list[Answers] = []
+    rules: list[RuleCounts] = []
     try:
         days_of(named[2])
         for group in _dicts(body.get("group")):
@@ -138,12 +150,14 @@ def read(body: object) -> WeekCounts | None:
             elif _OPENED in codes:
                 roles = {key if key != "?" else "": n for key, n in _bins(group, "role").items()}
                 opened.append(Opened(codes[_OPENED], *where, roles))
+            elif _RULE in codes:
+                rules.append(_read_rule(codes, group, counts))
             elif _SUS in codes:
                 role = "" if codes[_SUS] == "?" else codes[_SUS]
                 answers.append(Answers(codes.get(_SPRINT, ""), role, Scores(_numbers(group, "score", 40))))
     except (TypeError, ValueError):
         return None
-    return WeekCounts(named[1], named[2], tuple(tasks), tuple(opened), tuple(answers))
+    return WeekCounts(named[1], named[2], tuple(tasks), tuple(opened), tuple(answers), tuple(rules))
 
 
 def _read_task(task: str, where: tuple[str, str], group: Json, counts: Mapping[str, int]) -> TaskCounts:
@@ -154,6 +168,15 @@ def _read_task(task: str, where: tuple[str, str], group: Json, counts: Mapping[s
         counts.get("errors", 0), counts.get("undone", 0),
     )  # fmt: skip
     if made.n != counts.get("n") or made.keys.n != made.n or made.seconds.n > made.n:
+        raise ValueError("does not add up")
+    return made
+
+
+def _read_rule(codes: Mapping[Any, str], group: Json, counts: Mapping[str, int]) -> RuleCounts:
+    made = RuleCounts(
+        codes[_RULE], codes.get(_WARD, ""), codes.get(_ROLE, ""), _bins(group, "how"), _bins(group, "reason")
+    )
+    if made.n != counts.get("n") or sum(made.reasons.values()) > made.n or not made.how.keys() <= _HOW:
         raise ValueError("does not add up")
     return made
 

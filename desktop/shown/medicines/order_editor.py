@@ -88,7 +88,8 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     `stop` and `question` must be answered, `notice` is seen once and never blocks, `not_checked` says which
     check could not be made. `basis` is rule, evidence, owner and how often it is overridden. `concerns` is a
     basket key, or empty for what stands in the field. `answered` says how it was answered. `rule` names what
-    found it.
+    found it, `medicines` are the ATC codes that it is about; `owner` owns the rule, and is asked by key 0
+    (empty: nobody can be).
     """
 
     key: str
@@ -101,6 +102,8 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     answered: str = ""
     twice: OrderTwice | None = None
     rule: str = ""
+    medicines: tuple[str, ...] = ()
+    owner: str = ""
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

@@ -37,6 +37,7 @@ _TITLES: Final[Mapping[str, Callable[[], str]]] = {
     "received": lambda: _("Letters to you"),
     "results": lambda: _("Results to review"),
     "screening": lambda: _("Risk screening"),
+    "rule_rates": lambda: _("Alerts"),
     "sprint_decision": lambda: _("Sprints"),
     "tasks": lambda: _("Tasks"),
     "timeline": lambda: _("Timeline"),

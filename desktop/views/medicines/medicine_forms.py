@@ -52,7 +52,7 @@ from desktop.shown.medicines.order_editor import (
 )
 from desktop.sync.pull import cursors
 from desktop.views.answering import answers
-from desktop.views.medicines import dose_forms
+from desktop.views.medicines import alert_rates, dose_forms
 from desktop.views.medicines.medication import short_dose
 from desktop.views.medicines.order_writing import alert_of, not_asked_words
 from desktop.views.reader import Reader
@@ -93,6 +93,9 @@ def form(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm |
     if made is not None and ask.unasked and kinds:
         held = cursors.asked_for(connection, ask.patient, kinds)
         made = msgspec.structs.replace(made, unchecked=not_asked_words(held, reader.clock()))
+    if made is not None and made.alerts:
+        rates = alert_rates.kept(connection)
+        made = msgspec.structs.replace(made, alerts=alert_rates.on_alerts(made.alerts, rates))
     if made is None or made.act is None:
         return made
     return msgspec.structs.replace(made, act=msgspec.structs.replace(made.act, draft=ask.draft))

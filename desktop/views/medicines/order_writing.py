@@ -24,6 +24,7 @@ from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import Reading
 from desktop.orders.findings import Action, Finding, NotChecked, Together
+from desktop.orders.rules import rule_file
 from desktop.shown.medicines.order_editor import (
     AlertChoice,
     BasketRow,
@@ -221,6 +222,8 @@ def alert_of(found: Finding) -> OrderAlert:
         concerns=found.line,
         twice=_twice(found.together) if found.together is not None else None,
         rule=found.rule,
+        medicines=found.codes,
+        owner=found.owner if found.rule in rule_file().rules else "",
     )
 
 

@@ -10,7 +10,7 @@ from desktop.acts.resource_rights import shown_by
 from desktop.clinical import columns
 
 _OF: Final[Mapping[Shows, tuple[str, ...]]] = {
-    Shows.OWN: ("sprint_decision", "unsent", "wishes"),
+    Shows.OWN: ("rule_rates", "sprint_decision", "unsent", "wishes"),
     Shows.BEDS: ("beds",),
     Shows.TASKS: ("tasks",),
     Shows.WARD: ("handover", "observations_due", "previsit", "screening", "worklist"),

@@ -19,6 +19,7 @@ from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Resource
+from desktop.orders import checking
 from desktop.shown.parts import PanelState
 from desktop.shown.why.wishes import (
     WishesModel,
@@ -141,7 +142,7 @@ def _row(
 ) -> WishRow:  # fmt: skip
     name = persons.name_of(directory, one.asker) or _("not stated")
     who = _("you") if own else name
-    about = ", ".join(filter(None, (one.title or one.path, one.layer)))
+    about = ", ".join(filter(None, (_about(one), one.layer)))
     asked = relative_day_time(one.asked, now) if one.asked is not None else _("at an unknown time")
     answered = persons.name_of(directory, one.answered_by)
     goes = persons.name_of(directory, one.owner) or _("all who own sprints")
@@ -152,7 +153,7 @@ def _row(
     said = [f"{who}: {one.words}", about, asked, state, one.answer]
     return WishRow(
         key=one.key, group=group, words=one.words, where=about,
-        place=" · ".join(filter(None, (one.file, one.release and f"Fagflate {one.release}"))),
+        place=_place(one),
         who=" · ".join(filter(None, (who, one.role, ward))), asked=asked, state=state,
         answer=one.answer, ended=" · ".join(
             filter(None, (answered, relative_day_time(one.ended, now) if one.ended is not None else ""))
@@ -174,8 +175,25 @@ def state_words(one: Wish) -> str:
     }[one.state]
 
 
+def _about(one: Wish) -> str:
+    """Name of what a wish is about: the screen's, or the rule's."""
+    if one.rule:
+        return _("rule {rule}: {what}").format(rule=one.rule, what=checking.what(one.rule))
+    return one.title or one.path
+
+
+def _place(one: Wish) -> str:
+    """File and release of a wish; of a question the rule's version and the set-up's."""
+    if one.rule:
+        of = _("version {version}").format(version=one.version) if one.version else ""
+        return " · ".join(filter(None, (of, one.release)))
+    return " · ".join(filter(None, (one.file, one.release and f"Fagflate {one.release}")))
+
+
 def _told(one: Wish) -> str:
     said = one.answer or state_words(one)
+    if one.rule:
+        return _("Your question about {what} is answered: {answer}").format(what=_about(one), answer=said)
     return _("Your wish about {what} is answered: {answer}").format(what=one.title or one.path, answer=said)
 
 

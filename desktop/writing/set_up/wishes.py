@@ -1,11 +1,13 @@
-"""The Task of a wish for the set-up: made, answered, withdrawn. Pure; nothing of a patient is in it."""
+"""The Task of a wish for the set-up, or of a question about a rule: made, answered, withdrawn. Pure; nothing
+of a patient is in it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from desktop.acts.wishes import MakeWish, Outcome
+from desktop.acts.wishes import AskAboutRule, MakeWish, Outcome
 from desktop.acts.wishes import wish_codes as codes
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
@@ -24,14 +26,43 @@ def wish(act: MakeWish, owner: Reference | None, actor: Actor, release: str, now
         "release": release, "digest": act.digest, "role": actor.title or actor.works_as,
         "ward": actor.ward_name,
     }  # fmt: skip
+    return _for_owner(act.id, codes.CODE, "Ønske om endring", act.words, parts, owner, actor, now)
+
+
+def rule_question(
+    act: AskAboutRule, words: str, version: str, owner: Reference | None, named: str, actor: Actor,
+    now: datetime,
+) -> Json:  # fmt: skip
+    """A question about a rule before signing for its owner: as a wish. `words` are made of the rule's own."""
+    parts = {
+        "path": f"rule/{act.rule}", "rule": act.rule, "version": version, "owner": named,
+        "release": act.release, "digest": act.digest, "role": actor.title or actor.works_as,
+        "ward": actor.ward_name,
+    }  # fmt: skip
+    return _for_owner(act.id, codes.RULE, "Spørsmål om en regel", words, parts, owner, actor, now)
+
+
+def rule_counted(
+    ident: str, rule: str, words: str, version: str, owner: Reference | None, named: str, actor: Actor,
+    now: datetime,
+) -> Json:  # fmt: skip
+    """A question that follows from what was counted of a rule, for its owner or who answers for safety."""
+    parts = {"path": f"rule/{rule}", "rule": rule, "version": version, "owner": named, "counted": "rates"}
+    return _for_owner(ident, codes.RULE, "Skal regelen beholdes?", words, parts, owner, actor, now)
+
+
+def _for_owner(
+    ident: str, code: str, text: str, words: str, parts: Mapping[str, str], owner: Reference | None,
+    actor: Actor, now: datetime,
+) -> Json:  # fmt: skip
     body: Json = {
         "resourceType": "Task",
-        "id": act.id,
+        "id": ident,
         "status": "requested",
         "intent": "proposal",
         "priority": "routine",
-        "code": {"coding": [{"system": codes.SYSTEM, "code": codes.CODE}], "text": "Ønske om endring"},
-        "description": " ".join(act.words.split()),
+        "code": {"coding": [{"system": codes.SYSTEM, "code": code}], "text": text},
+        "description": " ".join(words.split()),
         "authoredOn": when(now),
         "lastModified": stamp(now),
         "requester": reference(actor.practitioner or actor.role, actor.name),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.core.counting import Counted
+from desktop.core.usage.fired import Fired
 from desktop.core.usage.weeks import FIND, Answered, WeekCounts, weekly
 from desktop.fhir import strict
 from desktop.fhir.usage.count_reports import ident, is_counts, read, report
@@ -26,7 +27,12 @@ LINES = (
 
 
 def made() -> WeekCounts:
-    (one,) = weekly(MACHINE, LINES, [Answered("cardiology/sprint-02", "", "2026-W48", 72.5)])
+    decided = [
+        Fired("A2", "kept", "", "x", "h3", "2026-W48", "doctor"),
+        Fired("A2", "reason", "followed", "x", "h3", "2026-W48", "doctor"),
+        Fired("A1", "removed", "", "x", "", "2026-W48"),
+    ]
+    (one,) = weekly(MACHINE, LINES, [Answered("cardiology/sprint-02", "", "2026-W48", 72.5)], decided)
     return one
 
 

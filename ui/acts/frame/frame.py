@@ -78,7 +78,8 @@ class Frame:
         patient, and has that and what is not sent."""
         pages, owner = self._pages.pages, self._bridge.link.actor.duty == "owner"
         if owner:
-            return [(pages[key], pages[key].title()) for key in ("sprint_decision", "wishes", "unsent")]
+            own = ("sprint_decision", "rule_rates", "wishes", "unsent")
+            return [(pages[key], pages[key].title()) for key in own]
         if self._wishes and all(page.key != "wishes" for page, _title in named):
             return [*named, (pages["wishes"], pages["wishes"].title())]
         return named

@@ -16,8 +16,11 @@ from desktop.acts.medicines import Answered
 from desktop.core.decoding.by_type import from_json
 from desktop.core.messages import _
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, MedicineForm, What, Written
+from desktop.shown.medicines.order_editor import OrderAlert
 from desktop.shown.sheet_form import FormDraft
 from ui.acts.desk import Desk
+from ui.acts.medicines.firings import Firings
+from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.acts.sheets.sheet_drafting import SheetDrafting
 from ui.editors.forms.medicine_form import MedicineColumn
@@ -33,6 +36,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         # What the form says, from the moment it is asked for; its draft is known a little later.
         self._form: AskForm | None = None
         self._server = ServerTold(desk.bridge, self.refresh)
+        self._firings = Firings(desk)
         self._begun = Written()
         self._from: QWidget | None = None
 
@@ -43,6 +47,7 @@ class MedicineForms(SheetDrafting[AskForm]):
             self._column = MedicineColumn()
             self._column.written.connect(self._written)
             self._column.answered.connect(self._answered)
+            self._column.rule_asked.connect(self._ask_owner)
             self._column.done.connect(self._do)
             self._column.left.connect(self.close)
         return self._column
@@ -125,6 +130,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         offline = ""
         if self._server.away:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
+        self._firings.stand(model.alerts)
         self.column.set_model(model, " ".join(filter(None, (offline, model.unchecked))))
 
     def _written(self, written: Written) -> None:
@@ -136,6 +142,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         ask = self._form
         if ask is None:
             return
+        self._firings.answered(finding, choice, reason)
         if choice in ("remove", "leave"):
             self.close()
             return
@@ -146,6 +153,9 @@ class MedicineForms(SheetDrafting[AskForm]):
         else:
             rest = tuple(a for a in ask.answers if a.finding != finding)
             self._set(msgspec.structs.replace(ask, answers=(*rest, Answered(finding, choice, reason))))
+
+    def _ask_owner(self, alert: OrderAlert) -> None:
+        ask_owner(self._desk, self.column, alert)
 
     def _set(self, form: AskForm) -> None:
         """Set the form: keep it, and show it again."""
@@ -167,6 +177,8 @@ class MedicineForms(SheetDrafting[AskForm]):
         self.column.failed()
 
     def _finished(self) -> None:
+        model = self.column.model
+        self._firings.signed(model.alerts if model is not None else ())
         if isinstance(self._from, QLineEdit):
             # Ctrl+Z in a field takes back letters, not the act.
             self._from = None
@@ -190,6 +202,7 @@ class MedicineForms(SheetDrafting[AskForm]):
     def _hide(self) -> None:
         self._form = None
         self._server.forget()
+        self._firings.forget()
         if self._column is not None:
             self._column.begin()
 

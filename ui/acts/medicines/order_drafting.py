@@ -26,10 +26,12 @@ from desktop.shown.draft_questions import (
     PutBackOrder,
     ReadOrder,
 )
-from desktop.shown.medicines.order_editor import OrderModel
+from desktop.shown.medicines.order_editor import OrderAlert, OrderModel
 from desktop.shown.page.patient_page import OrdersShown, OrdersWanted
 from ui.acts.desk import Desk
 from ui.acts.letters.drafting import Drafting
+from ui.acts.medicines.firings import Firings
+from ui.acts.medicines.rule_questions import ask_owner
 from ui.acts.medicines.server_told import ServerTold
 from ui.editors.order.order_column import OrderColumn
 
@@ -49,7 +51,9 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._kept_at = ""
         self._proposal = ""
         self._lost = self._fetching = False
+        self._shown: tuple[OrderAlert, ...] = ()
         self._server = ServerTold(desk.bridge, self.refresh)
+        self._firings = Firings(desk)
         self._again = False
         # Each with the field's text when it was asked for: what is typed after that stays.
         self._changes: list[tuple[Change, str]] = []
@@ -70,6 +74,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self._column.sign.connect(self.sign)
             self._column.began.connect(self._began)
             self._column.signer_asked.connect(lambda: self._desk.do(ChooseSigner("order")))
+            self._column.rule_asked.connect(self._ask_owner)
             self._column.kept_as_set.connect(lambda: self._desk.do(KeepOrderSet()))
         return self._column
 
@@ -164,6 +169,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._changing.cancel()
         self._reading.cancel()
         self._server.forget()
+        self._firings.forget()
         self._changes.clear()
         self._fetching = self._lost = self._again = False
         self._kept_at = ""
@@ -207,6 +213,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _show(self, model: OrderModel) -> None:
         self.column.set_model(model)
+        self._firings.stand(model.alerts)
         if model.basket and not self._server.asked:
             # An empty basket has nothing that is checked.
             self._ask_server()
@@ -223,8 +230,9 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     async def _read(self, question: ReadOrder) -> None:
         proposal = await self._desk.bridge.ask(question)
-        if proposal is not None:
-            self.column.set_proposal(proposal)  # one about another text is dropped there
+        # One about another text is dropped there.
+        if proposal is not None and self.column.set_proposal(proposal):
+            self._firings.stand(proposal.alerts)
 
     # Keeping
 
@@ -276,6 +284,7 @@ class OrderDrafting(Drafting[OrderEdit]):
             self.column.restore(text)
 
     def _add(self, text: str) -> None:
+        self._firings.changed(self.column.met, self.column.last_found)
         self._change(lambda kept, edit: AddOrder(kept, edit, text))
 
     def _favourite(self, key: str) -> None:
@@ -290,7 +299,11 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _answer(self, key: str, choice: str, reason: str) -> None:
         if choice:
+            self._firings.answered(key, choice, reason)
             self._change(lambda kept, edit: AnswerAlert(kept, edit, key, choice, reason))
+
+    def _ask_owner(self, alert: OrderAlert) -> None:
+        ask_owner(self._desk, self.column, alert)
 
     def _began(self, act: Act) -> None:
         """Continue the order text in an act's form; the field is cleared for the next order."""
@@ -303,6 +316,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         kept, edit, model = self.kept, self._edit, self.column.model
         if kept is None or edit is None or self._signing:
             return
+        self._firings.removed(key)
         title = next((row.title for row in model.basket if row.key == key), "") if model is not None else ""
         self._edited(OrderEdit(edit.text, edit.removed | {key}))
         self.refresh()
@@ -340,11 +354,14 @@ class OrderDrafting(Drafting[OrderEdit]):
             return
         # What one may not sign is sent to who may.
         lines, found = tuple(keys), tuple(alert.key for alert in model.alerts)
+        self._shown = model.alerts
         signs = roles.decides(self._desk.actor)
         self._sign(SignOrders(kept, edit, lines, found) if signs else SendForSigning(kept, edit, lines))
 
     def _signed(self, draft: Kept, done: Done) -> None:
         self._desk.performing.say(done)
+        if roles.decides(self._desk.actor):
+            self._firings.signed(self._shown)
         if not self.is_open(draft):
             return
         patient, text = self.patient, self._edit.text if self._edit is not None else ""

@@ -27,6 +27,7 @@ from desktop.shown.ward.observations_due import ObservationsDuePage
 from desktop.shown.ward.previsit import PrevisitPage
 from desktop.shown.ward.screening import ScreeningPage, screens_of
 from desktop.shown.ward.worklist import RESTS_ON
+from desktop.shown.why.rule_rates import RuleRatesPage
 from desktop.shown.why.wishes import WishesPage
 from ui.acts.pages.pages import Page
 
@@ -116,6 +117,9 @@ def ward_pages(
         Page("sprint_decision", "sprint_decision", "check-square", lambda: _("Sprints"),
              lambda: SprintPage(sprint()),
              frozenset({"Task", "Library", "outbox", "Practitioner", "snapshot:wishes", "snapshot:counts"}),
+             asked=True),
+        Page("rule_rates", "rule_rates", "warning", lambda: _("Alerts"), RuleRatesPage,
+             frozenset({"Task", "outbox", "Practitioner", "snapshot:wishes", "snapshot:counts"}),
              asked=True),
         Page("unsent", "unsent", "cloud-slash", lambda: _("Unsent"), lambda: UnsentPage(clash()),
              frozenset({"outbox"})),

@@ -27,14 +27,15 @@ class MedicineColumn(SideColumn):
     """Form column of an act on a medicine: `set_model(MedicineForm)` shows a form; fields are made once for a
     form and keep what is typed.
 
-    Signals: `written(Written)` at each change; `answered(finding, choice, reason)`; `done(act)` when the act
-    is to be carried out; `left()` on Esc.
+    Signals: `written(Written)` at each change; `answered(finding, choice, reason)`; `rule_asked(alert)` when
+    a rule's owner is asked; `done(act)` when the act is to be carried out; `left()` on Esc.
     """
 
     written = Signal(object)
     answered = Signal(str, str, str)
     done = Signal(object)
     left = Signal()
+    rule_asked = Signal(object)
     _keys: ClassVar[Table] = {}
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +44,7 @@ class MedicineColumn(SideColumn):
         self._entry = ""
         self._seen: set[str] = set()
         self._reasons: dict[str, str] = {}
+        self._asked: set[str] = set()
         self._do_when_read = False
         self._busy = False
         self.blocks: dict[str, FieldBlock] = {}
@@ -69,6 +71,7 @@ class MedicineColumn(SideColumn):
         self._entry = ""
         self._seen.clear()
         self._reasons.clear()
+        self._asked.clear()
         self._shown.clear()
         self._do_when_read = self._busy = False
         self.blocks, self.alerts, self.entries, self.questions = {}, [], None, None
@@ -121,6 +124,12 @@ class MedicineColumn(SideColumn):
         """The act was refused: the form stands as it was."""
         self._busy = False
         self._say()
+
+    def say_asked(self, key: str) -> None:
+        """Say on the card of a finding that its rule's owner is asked."""
+        self._asked.add(key)
+        if self._model is not None:
+            self._show_found(self._model)
 
     # Showing
 
@@ -202,7 +211,7 @@ class MedicineColumn(SideColumn):
         announce(self, " ".join((model.refused, *model.asked)).strip(), urgent=bool(model.refused))
 
     def _show_found(self, model: MedicineForm) -> None:
-        if self._fresh("alerts", model.alerts):
+        if self._fresh("alerts", (model.alerts, frozenset(self._asked))):
             focused = next((card.alert.key for card in self.alerts if card.inside), "")
             for card in self.alerts:
                 if card.reason is not None:
@@ -210,7 +219,9 @@ class MedicineColumn(SideColumn):
             self.alerts = []
             parts: list[QWidget] = []
             for alert in model.alerts:
-                card = AlertCard(alert, self._reasons.get(alert.key, ""))
+                asked = alert.key in self._asked
+                card = AlertCard(alert, self._reasons.get(alert.key, ""), asked=asked)
+                card.not_understood.connect(lambda alert=alert: self.rule_asked.emit(alert))
                 card.answered.connect(
                     lambda choice, reason, key=alert.key: self.answered.emit(key, choice, reason)
                 )

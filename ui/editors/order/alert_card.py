@@ -30,13 +30,21 @@ REASON = 10
 """Minimum length of a reason."""
 
 
+ASKS = "ask-owner"
+"""Key of what asks the rule's owner: it answers nothing."""
+
+
 class AlertCard(Watched):
     """Card of an order finding: `answered(choice, reason)`. `small` stands below its order in the basket,
-    with letters for keys."""
+    with letters for keys. Key 0 asks the rule's owner (`not_understood`) and leaves the card as it is;
+    `asked`: that is done."""
 
     answered = Signal(str, str)
+    not_understood = Signal()
 
-    def __init__(self, alert: OrderAlert, reason: str = "", *, small: bool = False) -> None:
+    def __init__(
+        self, alert: OrderAlert, reason: str = "", *, small: bool = False, asked: bool = False
+    ) -> None:
         super().__init__((12 if small else 16, 10, 12, 10))
         self.alert = alert
         self._small = small
@@ -51,8 +59,8 @@ class AlertCard(Watched):
         texts = Stack((26, 0, 0, 0), 3)
         self.add(texts)
         if stop or small or alert.tier in ("question", "not_checked"):
-            asked = _("must be answered") if alert.tier == "question" else _("does not block")
-            words = kind if stop else " · ".join((kind, asked))
+            blocks = _("must be answered") if alert.tier == "question" else _("does not block")
+            words = kind if stop else " · ".join((kind, blocks))
             texts.add(paragraph(words, tag, 16))
         title = Style(BODY if small else HEADING - 1, SEMIBOLD)
         texts.add(paragraph(alert.title, title, 17 if small else 20))
@@ -66,6 +74,7 @@ class AlertCard(Watched):
             Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
             for c in alert.choices
         )
+        self._asked = asked
         self.answers = Answers(answers, digits=not small)
         self.answers.chosen.connect(self._choose)
         texts.add(self.answers)
@@ -80,6 +89,14 @@ class AlertCard(Watched):
         self._more = RunsLabel(wrapping=True)
         texts.add(self._more)
         self._count()
+        # Its words are long, and it answers nothing: below all else, from the card's own edge.
+        words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
+        said = _("to the rule's owner, {owner}").format(owner=alert.owner)
+        ask = (Answer(ASKS, words, digit="0", said="" if asked else said),) if alert.owner else ()
+        self.ask = Answers(ask, inline=True)
+        self.ask.chosen.connect(self._choose)
+        self.add(self.ask)
+        self.ask.setVisible(bool(ask))
         if not alert.choices:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._dress()
@@ -127,7 +144,20 @@ class AlertCard(Watched):
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def caps(self) -> frozenset[str]:
+        """Keys that stand on it."""
+        return frozenset(one.cap for one in (*self.answers.buttons, *self.ask.buttons))
+
+    def choose(self, typed: str) -> bool:
+        """Choose by a digit or letter; False if none has it."""
+        return self.answers.choose(typed) or self.ask.choose(typed)
+
     def _choose(self, key: str) -> None:
+        if key == ASKS:
+            if not self._asked:
+                self.not_understood.emit()
+            return
         choice = next(c for c in self.alert.choices if c.key == key)
         if choice.reason and self.reason is not None:
             self._override() if self._long_enough() else self.reason.setFocus()
@@ -162,7 +192,7 @@ class AlertCard(Watched):
             not writing
             and bare(event)
             and event.text()
-            and (held(event) or stray_answer(event) or self.answers.choose(event.text()))
+            and (held(event) or stray_answer(event) or self.choose(event.text()))
         ):
             return
         event.ignore()
@@ -185,9 +215,9 @@ class AlertCard(Watched):
 def by_digit(cards: list[AlertCard], digit: str) -> bool:
     """Answer by the digit that stands on a card; where several have it, go to the first: a digit must not
     answer what nobody looks at. False where no card has it."""
-    having = [card for card in cards if any(button.cap == digit for button in card.answers.buttons)]
+    having = [card for card in cards if digit in card.caps]
     if len(having) == 1:
-        return having[0].answers.choose(digit)
+        return having[0].choose(digit)
     if having:
         having[0].take_focus()
     return bool(having)

@@ -42,6 +42,7 @@ class OrderColumn(AskedColumn):
     proposal or a notice (then `question` is the alert's key); `added(text)` when the proposal for this text
     goes into the basket; `removed(key)`; `favourite(key)`; `stop_answered(key, choice, reason)`;
     `sign(keys)` with the basket as it was shown; `began(act)` for a text that changes or stops what stands;
+    `rule_asked(alert)` when its rule's owner is asked;
     `signer_asked()` when another doctor than `model.signer` is to sign; `kept_as_set()` when the basket is to
     be kept as a set.
     """
@@ -56,6 +57,7 @@ class OrderColumn(AskedColumn):
     began = Signal(object)
     signer_asked = Signal()
     kept_as_set = Signal()
+    rule_asked = Signal(object)
     _keys: ClassVar[Table] = {}
 
     def __init__(self) -> None:
@@ -64,9 +66,12 @@ class OrderColumn(AskedColumn):
         self._proposal: Proposal | None = None
         self._seen: set[str] = set()
         self._reasons: dict[str, str] = {}
+        self._asked: set[str] = set()
         self._shown: object = None
         self._add_when_read = ""
         self._signing = False
+        # Keys of the findings about the order that was added last.
+        self.last_found: frozenset[str] = frozenset()
         self.card: ProposalCard | None = None
         self.alerts: list[AlertCard] = []
         self.orders: list[OrderRow] = []
@@ -99,6 +104,7 @@ class OrderColumn(AskedColumn):
         if other:
             self._seen.clear()
             self._reasons.clear()
+            self._asked.clear()
             self._proposal, self._add_when_read = None, ""
             self.field.put(model.text if model else "")
             # What is typed must be for somebody whose name is on the screen.
@@ -111,6 +117,11 @@ class OrderColumn(AskedColumn):
     def favourites(self) -> Favourites | None:
         """Usual orders of the ward or person."""
         return self._usual.favourites
+
+    @property
+    def met(self) -> frozenset[str]:
+        """Keys of the findings that somebody has gone to."""
+        return frozenset(self._seen)
 
     @property
     def waits(self) -> str:
@@ -160,6 +171,11 @@ class OrderColumn(AskedColumn):
         self._signing = False
         self._say_sign()
 
+    def say_asked(self, key: str) -> None:
+        """Say on the card of a finding that its rule's owner is asked."""
+        self._asked.add(key)
+        self._show()
+
     # Showing
 
     def _show(self) -> None:
@@ -182,7 +198,7 @@ class OrderColumn(AskedColumn):
         if self.card is None or self.card.proposal is not self._proposal:
             with same_place(self):
                 self._show_proposal()
-        now = (model.basket, self._open_alerts(), model.saved, model.signer)
+        now = (model.basket, self._open_alerts(), model.saved, model.signer, frozenset(self._asked))
         if now != self._shown:
             self._shown = now
             with same_place(self):
@@ -256,7 +272,9 @@ class OrderColumn(AskedColumn):
         self._basket.fill(*rows)
 
     def _card(self, alert: OrderAlert, small: bool) -> AlertCard:
-        card = AlertCard(alert, self._reasons.get(alert.key, ""), small=small)
+        asked = alert.key in self._asked
+        card = AlertCard(alert, self._reasons.get(alert.key, ""), small=small, asked=asked)
+        card.not_understood.connect(lambda alert=alert: self.rule_asked.emit(alert))
         card.answered.connect(lambda choice, reason, alert=alert: self._answer(alert, choice, reason))
         card.entered.connect(lambda key=alert.key: self._saw(key))
         self.alerts.append(card)
@@ -304,6 +322,7 @@ class OrderColumn(AskedColumn):
             if self.card is None or not self.card.take_focus():
                 self.field.mark_question(proposal)
         else:
+            self.last_found = frozenset(alert.key for alert in proposal.alerts)
             self._proposal = None
             self.field.put("")
             self._show()

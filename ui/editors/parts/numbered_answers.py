@@ -23,12 +23,15 @@ from ui.widgets.typing_pause import no_number, when_alone, when_no_number
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A way to answer: its key, words, what tells it apart, a letter that also chooses it."""
+    """A way to answer: its key, words, what tells it apart, a letter that also chooses it. `digit` is its own
+    where it is no number in the order: 0 answers nothing and asks. `said` is only heard."""
 
     key: str
     words: str
     detail: str = ""
     letter: str = ""
+    digit: str = ""
+    said: str = ""
 
 
 class AnswerButton(Button):
@@ -45,7 +48,7 @@ class AnswerButton(Button):
         self._strong = strong
         # Digits that don't act now are grey.
         self._acts = True
-        words = ", ".join(filter(None, (answer.words, answer.detail)))
+        words = ", ".join(filter(None, (answer.words, answer.detail, answer.said)))
         self.setText(words)
         self.setAccessibleName(words)
         self.setAccessibleDescription(cap)
@@ -128,7 +131,7 @@ class Answers(Stack):
             for at, answer in enumerate(answers):
                 number = first + at
                 cap = (str(number) if number < 10 and reach else "") if digits else answer.letter
-                button = AnswerButton(answer, cap, at == 0 and not inline, self)
+                button = AnswerButton(answer, answer.digit or cap, at == 0 and not inline, self)
                 button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
                 self.add(button)
                 self.buttons.append(button)

@@ -1,6 +1,6 @@
-"""Wishes for the set-up, and sprints that wait for a review: those that somebody made, those that wait for
-their answer, and for sprint owners those of all. Tasks about no patient; nothing else of a Task search is
-kept."""
+"""Wishes for the set-up, questions about rules, and sprints that wait for a review: those that somebody made,
+those that wait for their answer, and for sprint owners those of all. Tasks about no patient; nothing else of
+a Task search is kept."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 from sqlalchemy import Connection
 
-from desktop.acts.wishes.wish_codes import CODE, REVIEW, TOKENS, is_about_set_up
+from desktop.acts.wishes.wish_codes import CODE, REVIEW, RULE, TOKENS, is_about_set_up
 from desktop.core.clock import stamp
 from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
@@ -67,7 +67,7 @@ def held(connection: Connection) -> tuple[Json, ...]:
 
 
 def _named(json: str) -> bool:
-    return f'"{CODE}"' in json or f'"{REVIEW}"' in json
+    return any(f'"{code}"' in json for code in (CODE, REVIEW, RULE))
 
 
 async def told(effects: Effects, whose: Sequence[str], *, every: bool) -> tuple[bool, tuple[str, ...]]:

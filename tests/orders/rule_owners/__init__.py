@@ -1,0 +1,1 @@
+"""Owners of rules before signing, and rules that are narrowed."""

@@ -1,0 +1,39 @@
+"""Key 0 on an alert: the rule's owner is asked what it means, without the patient; the alert stands."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Protocol
+
+from desktop.acts.wishes import AskAboutRule
+from desktop.core.errors import FagflateError
+from desktop.shown.medicines.order_editor import OrderAlert
+from ui.acts.desk import Desk
+
+
+class Cards(Protocol):
+    """Column that shows alerts as cards."""
+
+    def say_asked(self, key: str) -> None:
+        """Say on a card that its rule's owner is asked."""
+
+
+def ask_owner(desk: Desk, column: Cards, alert: OrderAlert) -> None:
+    """Ask the owner of an alert's rule; the card says so once it is kept here."""
+    workspace = desk.patients.workspace
+    act = AskAboutRule(str(uuid.uuid4()), alert.rule, alert.medicines, workspace.release, workspace.digest)
+    if desk.may_not(AskAboutRule) is not None:
+        # Says why, and logs it.
+        desk.do(act)
+        return
+
+    async def work() -> None:
+        try:
+            done = await desk.bridge.act(act)
+        except FagflateError as error:
+            desk.say_error(error)
+            return
+        column.say_asked(alert.key)
+        desk.performing.say(done)
+
+    desk.bridge.run(work())
