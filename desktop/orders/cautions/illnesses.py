@@ -124,8 +124,7 @@ def _by_code(icd: str, icpc: str) -> tuple[tuple[str, Illness], ...]:
     return tuple(
         (key, one)
         for key, one in cautions().illnesses.items()
-        if (icd and icd.startswith(_plain(one.icd10)))
-        or (icpc and not icd and icpc[:3] in one.icpc2)
+        if (icd and icd.startswith(_plain(one.icd10))) or (icpc and not icd and icpc[:3] in one.icpc2)
     )
 
 
@@ -136,9 +135,7 @@ def _plain(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 @configured
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    return tuple(
-        (key, pattern(one.words), pattern(one.never)) for key, one in cautions().illnesses.items()
-    )
+    return tuple((key, pattern(one.words), pattern(one.never)) for key, one in cautions().illnesses.items())
 
 
 @configured

@@ -42,11 +42,7 @@ def pregnant(facts: Facts) -> bool | None:
 def _row(facts: Facts, medicine: Medicine) -> tuple[PregnancyCaution | None, bool]:
     """The row that speaks at this time of a pregnancy; of one whose time nobody knows every row holds."""
     gone = facts.once("weeks of pregnancy", lambda: gestation.gone(facts.chart, facts.now))
-    rows = [
-        row
-        for row in cautions().pregnancy_cautions
-        if gone is None or gone >= _WEEK * row.weeks_from
-    ]
+    rows = [row for row in cautions().pregnancy_cautions if gone is None or gone >= _WEEK * row.weeks_from]
     return chosen(rows, medicine)
 
 
