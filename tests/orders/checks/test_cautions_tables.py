@@ -40,10 +40,11 @@ def test_every_code_is_known_and_every_row_reaches_a_shipped_medicine(table: str
 
 
 def _speaks(rows: Iterable[Caution], row: Caution) -> bool:
-    """True when some shipped medicine is told of by this row and by no other of a higher tier or before it."""
+    """True when some shipped medicine is told of by this row, by no other of a higher tier or before it."""
     every = tuple(rows)
     return any(
-        covers(row, code) and strongest(one for one in every if covers(one, code)) is row for code in shipped()
+        covers(row, code) and strongest(one for one in every if covers(one, code)) is row
+        for code in shipped()
     )
 
 
@@ -64,10 +65,10 @@ def test_no_row_is_dead() -> None:
         rows_by = [row for row in file.liver_cautions if by in row.by]
         assert all(_speaks(rows_by, row) for row in rows_by if row.by == (by,))
     for rows_of in (file.breastfeeding_cautions, file.dialysis_cautions, file.pregnancy_cautions):
-        for row in rows_of:
-            weeks = getattr(row, "weeks_from", 0)
+        for each in rows_of:
+            weeks = getattr(each, "weeks_from", 0)
             fit = [one for one in rows_of if getattr(one, "weeks_from", 0) <= weeks]
-            assert _speaks(fit, row), row.id
+            assert _speaks(fit, each), each.id
 
 
 def test_every_illness_is_asked_and_every_row_names_known_ones() -> None:

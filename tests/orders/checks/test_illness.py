@@ -78,7 +78,7 @@ def test_illnesses_of_each_kind(text: str, one: Resource, rule: str, said: str) 
 
 
 def test_what_is_over_counts_where_it_may_come_again() -> None:
-    over = {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
+    over: Any = {"clinicalStatus": {"coding": [{"code": "resolved"}]}}
     found = fired(run("ibuprofen 400 mg x 3 po", chart(none_known(), problem("Magesår", "K25", **over))))
     assert found["bleeding-history"].title.startswith("Pasienten har hatt")
     assert tier("verapamil 80 mg x 3 po", "heart-failure", problem("Hjertesvikt", "I50", **over)) == ""
@@ -117,7 +117,9 @@ def test_a_related_substance_is_told_with_less_weight() -> None:
     severe = {"reaction": [{"manifestation": [{"text": "anafylaksi"}]}]}
     found = fired(run("oksykodon 5 mg x 4 po", chart(allergy("Morfin", "N02AA01", **severe))))
     assert found["A1"].tier == "notice"
-    mild = allergy("Kodein", "R05DA04", type="intolerance", reaction=[{"manifestation": [{"text": "kvalme"}]}])
+    mild = allergy(
+        "Kodein", "R05DA04", type="intolerance", reaction=[{"manifestation": [{"text": "kvalme"}]}]
+    )
     assert "A1" not in fired(run("oksykodon 5 mg x 4 po", chart(mild)))
 
 
