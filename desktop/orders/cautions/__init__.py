@@ -1,4 +1,4 @@
-"""Cautions before signing: what a patient's illness, age, pregnancy, liver, kidney or weight says of a medicine.
+"""Cautions before signing: illness, age, pregnancy, liver, kidney or weight against a medicine.
 
 The knowledge is `resources/orders/cautions.yaml`; the checks that ask it are in `desktop/orders/checks`.
 
