@@ -102,8 +102,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AllergyGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Medicines that an allergy reaches: ATC beginnings ordered, and how the allergy is recorded.
 
-    `tier` is that of what is only related to the substance of the allergy (None: the rule's own). `reactions`:
-    it is reached only by one of these reactions, by how their words begin.
+    `tier` is that of what is only related to the substance of the allergy (None: the rule's own).
+    `reactions`: it is reached only by one of these reactions, by how their words begin.
     """
 
     id: str

@@ -42,6 +42,7 @@ def known() -> Known:
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
+    from desktop.orders.cautions import tables
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -77,6 +78,7 @@ def known() -> Known:
             medicine_groups.GROUPS,
             measured_limits.LIMITS,
             own_pairs.OWN,
+            tables.CAUTIONS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

@@ -34,7 +34,8 @@ _DENIED: Final = re.compile(
 )
 """Words that deny what follows within a few words."""
 _DENIED_AFTER: Final = re.compile(
-    r"^[\w-]*[\s,:]*(?:er |is )?(?:ikke|utelukket|avkreftet|ruled out|excluded|not (?:found|present|confirmed))\b"
+    r"^[\w-]*[\s,:]*(?:er |is )?(?:ikke|utelukket|avkreftet|ruled out|excluded"
+    r"|not (?:found|present|confirmed))\b"
 )
 _UNSURE: Final = re.compile(
     r"\b(?:mulig\w*|trolig|mistenk\w*|mistanke|obs|usikker\w*|sannsynlig\w*|possible|possibly|probable|suspected"
@@ -47,8 +48,8 @@ _CLAUSE: Final = re.compile(r"[.;,()]| men | but ")
 
 
 class Known(msgspec.Struct, frozen=True):
-    """An illness of the patient: the problem it is known by (`Type/id`) with its words, whether it is certain,
-    and whether it is over."""
+    """An illness of the patient: the problem it is known by (`Type/id`) its words, whether it is certain, and
+    whether it is over."""
 
     id: str
     key: str

@@ -59,7 +59,7 @@ def strongest(rows: Iterable[Row]) -> Row | None:
 
 
 def chosen(rows: Iterable[Row], medicine: Medicine) -> tuple[Row | None, bool]:
-    """The row that speaks of a medicine; True beside it where the amount in a day of one can't be computed."""
+    """The row that speaks of a medicine; True beside it where an amount in a day can't be computed."""
     mine = [(row, over(row, medicine)) for row in about(rows, medicine)]
     speaking = strongest(row for row, held in mine if held == "yes")
     return speaking, any(held == "unknown" for _row, held in mine)

@@ -24,7 +24,7 @@ Speed = Annotated[
 ]
 """A speed of an infusion, with its unit."""
 By = Literal["cirrhosis", "disease", "enzymes"]
-"""What says that the liver is sick: cirrhosis or failure, any disease of it, or raised enzymes or bilirubin."""
+"""What says that the liver is sick: cirrhosis or failure, any disease, raised enzymes or bilirubin."""
 Kilos = Decimal
 Key = Literal["asthma", "heart-failure", "parkinson", "bleeding-history", "illness"]
 
@@ -100,8 +100,8 @@ class WeightCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Reduced(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A dose to reduce where so many of three are `needed`: age, weight (kg), creatinine (µmol/L); only for an
-    illness by its codes, where any are named."""
+    """A dose to reduce where so many of three are `needed`: age, weight (kg), creatinine (µmol/L); only for
+    an illness by its codes, where any are named."""
 
     from_years: Years
     up_to_kg: Kilos

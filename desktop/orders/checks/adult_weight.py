@@ -25,9 +25,9 @@ _AMOUNTS: Final = ("A4", "day", "tenfold")
 """Rules of the same amount: where one speaks it is not told again by the weight."""
 
 
-@check("weight", "dose", lambda: _("weight of an adult"), ordering=True)
+@check("weight", "age", lambda: _("weight of an adult"), ordering=True)
 def weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """A dose too great or too small for an adult's weight, or one to reduce for age, weight and creatinine."""
+    """A dose too great or small for an adult's weight, or to reduce for age, weight and creatinine."""
     age = facts.age()
     rows = about(cautions().weight_cautions, medicine)
     reduced = about(cautions().reduced_doses, medicine)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.illnesses import Known
-from desktop.orders.cautions.matching import RANK, about, amount_unknown, over
+from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
 from desktop.orders.cautions.tables import IllnessCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
@@ -61,6 +61,9 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
             elif held == "yes" and one.key not in {known.key for _row, known in found.values()}:
                 found.setdefault(row.id, (row, one))
     for row, one in found.values():
+        if rule == "asthma" and row.tier == "notice" and told(facts, medicine, "A1"):
+            # An allergy to such medicines is told already.
+            continue
         yield _finding(rule, medicine, row, one)
     if not found and illnesses.loaded(facts):
         yield Passed(rule, medicine.line)

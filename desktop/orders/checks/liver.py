@@ -67,11 +67,11 @@ def _sick(facts: Facts) -> dict[By, tuple[str, str, bool]]:
         for one in illnesses.known(facts, ids):
             found.setdefault(by, (one.key, one.words, one.unsure))  # type: ignore[arg-type]
     for key, name in _RESULTS:
-        one, limit = _newest(facts, key), _limit(name)
-        if one is not None and one.comparator not in ("<", "<=") and one.value >= limit:
-            shown = one.comparator + formats.number(plain(one.value))
+        newest = _newest(facts, key)
+        if newest is not None and newest.comparator not in ("<", "<=") and newest.value >= _limit(name):
+            shown = newest.comparator + formats.number(plain(newest.value))
             words = f"{vocabulary.analyses()[key].name} {shown}"
-            found.setdefault("enzymes", (one.key, words, False))
+            found.setdefault("enzymes", (newest.key, words, False))
     return found
 
 

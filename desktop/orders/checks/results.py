@@ -42,8 +42,8 @@ def kidney(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def kidney_rows(medicine: Medicine) -> tuple[Kidney, ...]:
-    """The rows about the kidney that hold for a medicine or one of its parts, at the amount ordered. One whose
-    amount in a day can't be computed holds."""
+    """The rows about the kidney that hold for a medicine or one of its parts, at the amount ordered. Where
+    the amount in a day can't be computed, a row holds."""
     return tuple(
         row
         for row in rule_file().kidney
