@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from desktop.clinical.record.measured.measurement_words import beside_of
+from desktop.clinical.record.measured.measurements import measurements
 from desktop.clinical.record.results import results
 from desktop.core import formats
 from desktop.core.messages import _
@@ -44,3 +46,6 @@ def _of_results(facts: Facts, found: Finding) -> Iterator[str]:
     for one in results.results(facts.chart, facts.now):
         if one.key in found.implicated and (words := one.beside.words):
             yield _("About the result: {words}.").format(words=words)
+    for measured in measurements(facts.chart, now=facts.now):
+        if measured.reference in found.implicated and (words := beside_of(measured).words):
+            yield _("About the measurement: {words}.").format(words=words)

@@ -11,7 +11,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check, results
 from desktop.orders.checks.medicines import warfarin
 from desktop.orders.findings import Finding, Outcome, Silent
-from desktop.orders.measured_limits.judged import judged
+from desktop.orders.measured_limits.limit_findings import judged
 from desktop.orders.medicine_groups.sums import load, of_rule
 from desktop.orders.watch.potassium import quiet
 

@@ -13,7 +13,7 @@ from desktop.orders.checks.double import same
 from desktop.orders.checks.measured_limits import qtc
 from desktop.orders.checks.medicines import anticoagulants, gaps
 from desktop.orders.findings import Finding, Outcome, Passed, Silent, finding, say
-from desktop.orders.measured_limits.judged import TIERS, newest
+from desktop.orders.measured_limits.limit_findings import TIERS, newest
 from desktop.orders.medicine_groups import duplicates
 from desktop.orders.medicine_groups.groups import Sum
 from desktop.orders.medicine_groups.sums import Load, load, of_rule, said_in_pairs
@@ -108,7 +108,7 @@ def potassium_load(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _summed(facts: Facts, medicine: Medicine, rule: str, beside: str = "") -> Iterator[Outcome]:
-    """What the sums of a rule say of a medicine: told once, by the last of those in the basket."""
+    """Outcomes of the sums of a rule for a medicine: told once, by the last of those in the basket."""
     for one in of_rule(rule):
         whole = load(facts, medicine, one)
         if whole is None:

@@ -18,7 +18,7 @@ from desktop.orders.rules import CODES, Atc, Tier, YearOfHours, rule_file, withi
 
 
 class Measure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What is read: an analysis or a vital sign, the rule that tells of it, and how old it may be."""
+    """Value that is read: an analysis or a vital sign, the rule that tells of it, and how old it may be."""
 
     rule: Annotated[str, meaning("the rule of orders/rules.yaml that says it")]
     hours: Annotated[YearOfHours, meaning("how old a value may be", "hours")]

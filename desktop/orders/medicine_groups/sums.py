@@ -9,7 +9,7 @@ import msgspec
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Medicine
-from desktop.orders.measured_limits.judged import TIERS, newest
+from desktop.orders.measured_limits.limit_findings import TIERS, newest
 from desktop.orders.medicine_groups.groups import Sum, group_file
 from desktop.orders.medicine_groups.membership import belongs, classes_of
 from desktop.orders.rules import Tier, rule_file

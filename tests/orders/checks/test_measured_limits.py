@@ -272,3 +272,11 @@ def test_a_limit_that_can_not_hold_is_refused(data: dict[str, Any], what: str) -
     with pytest.raises(Refused) as refused:
         LIMITS.typed(whole, lambda where: (LIMITS.file, document.place(where)))
     assert what in str(refused.value.what)
+
+
+def test_where_it_was_measured_and_what_was_noted_is_said_with_it() -> None:
+    low = measured("sbp", "84", bodySite={"text": "høyre legg"}, note=[{"text": "urolig"}])
+    detail = fired(checked("ramipril 5 mg x 1 po", low))["pressure"].detail
+    assert detail.endswith("Om målingen: høyre legg, urolig.")
+    plain = measured("sbp", "84")
+    assert "Om målingen" not in fired(checked("ramipril 5 mg x 1 po", plain))["pressure"].detail

@@ -90,6 +90,5 @@ def test_every_sum_can_be_reached_and_names_what_there_is() -> None:
 def test_nobody_has_checked_them_and_each_row_says_why_in_two_languages() -> None:
     assert GROUPS.checked_by is None
     assert LIMITS.checked_by is None
-    for row in (*GROUPS.duplicates, *LIMITS.limits):
-        assert isinstance(row.reason, dict)
-        assert set(row.reason) == {"nb", "en"}
+    reasons = [one.reason for one in GROUPS.duplicates] + [one.reason for one in LIMITS.limits]
+    assert all(isinstance(one, dict) and set(one) == {"nb", "en"} for one in reasons)

@@ -17,7 +17,7 @@ from desktop.core.messages import _, pick
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.measured_limits.limits import Limit, Measure, limit_file, limits_for
-from desktop.orders.measured_limits.values import unread, values
+from desktop.orders.measured_limits.newest_values import unread, values
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.medicine_groups.membership import belongs
 from desktop.orders.rules import limits
@@ -26,7 +26,7 @@ TIERS: Final = ("stop", "question", "notice")
 
 
 def judged(facts: Facts, medicine: Medicine, rule: str) -> Iterator[Outcome]:
-    """What a rule says of a medicine: one finding, the strictest; else what was looked at, or not."""
+    """Outcomes of a rule for a medicine: one finding, the strictest; else what was looked at, or not."""
     found: list[Finding] = []
     others: list[Outcome] = []
     for key, every in limits_for(rule, medicine.acting):
@@ -112,7 +112,7 @@ def _by_measure(
 def _absent(
     facts: Facts, medicine: Medicine, measure: Measure, concerned: list[Limit], hours: int
 ) -> Iterator[Outcome]:
-    """What is said where there is no fresh value: mostly nothing, or every order would be full of it."""
+    """Outcome without a fresh value: mostly none, or every order would be full of it."""
     told = next((one for one in concerned if one.missing), None)
     days = formats.number(Decimal(-(-hours // 24)))
     if told is not None and medicine.line and not medicine.listed:
