@@ -16,7 +16,7 @@ from desktop.core.converting import Refused, convert
 from desktop.core.messages import Words, _
 from desktop.orders.draft import Amount
 from desktop.orders.interactions.interaction_table import LEVELS, Level
-from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount
+from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount, within
 
 OwnLevel = Level | Literal["silent"]
 _LENGTHS = (1, 3, 4, 5, 7)
@@ -37,8 +37,21 @@ class OwnPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tier: Annotated[Tier | None, meaning("a tier of its own; without one it follows from the level")] = None
 
 
+class LowDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A medicine that is given in low doses, of which what depends on the dose is only worth knowing."""
+
+    id: str
+    atc: Annotated[Atc, meaning("the medicine", CODES)]
+    most: Annotated[
+        Mass,
+        meaning(
+            "its dose is low up to this in a day, and where nobody says how much it is", "amount in a day"
+        ),
+    ]
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    low_doses: dict[Atc, Mass]
+    low_doses: tuple[LowDose, ...]
     mechanisms: dict[str, Words]
     pairs: tuple[OwnPair, ...]
 
@@ -57,7 +70,7 @@ OWN = Settings(
     "orders/interactions.yaml",
     _checked,
     {
-        "low-dose": guarded(("low_doses",), Mass),
+        "low-dose": guarded(("low_doses",), LowDose, "id"),
         "mechanism": guarded(("mechanisms",), Words),
         "interaction": guarded(("pairs",), OwnPair, "id"),
     },
@@ -66,8 +79,8 @@ OWN = Settings(
 
 def low_dose(code: str) -> Amount | None:
     """The amount in a day up to which what depends on the dose is only worth knowing; None for none."""
-    found = OWN.now().low_doses.get(code)
-    return amount(found) if found is not None else None
+    fitting = [amount(one.most) for one in OWN.now().low_doses if within(code, (one.atc,))]
+    return fitting[0] if fitting else None
 
 
 def mechanisms() -> dict[str, Words]:

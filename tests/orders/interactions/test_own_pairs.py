@@ -9,7 +9,7 @@ import pytest
 from desktop.core import configured
 from desktop.orders.interactions.own_pairs import own_pair
 from tests.orders.checking import fired, run, silent
-from tests.orders.samples import chart, given
+from tests.orders.samples import chart, daily, given
 from tests.workspace.conftest import FIRST, Write, marked, wrong
 from tests.workspace.test_items import laid
 
@@ -69,6 +69,20 @@ def test_a_hospital_raises_what_is_a_quiet_line_and_silences_what_is_a_question(
     checked = run(order, statin)
     assert "interactions" not in fired(checked)
     assert silent(checked)["interactions"] == "Posakonazol: Følges opp."
+
+
+def test_shipped_pairs_speak_beside_the_table() -> None:
+    where = chart(given("N03AF01", "karbamazepin", "200 mg x 2"))
+    found = fired(run("tramadol 50 mg x 3 po", where))["interactions"]
+    assert (found.tier, found.detail) == ("notice", "Tramadol virker dårligere, og krampeterskelen senkes.")
+
+
+def test_a_hospital_says_up_to_which_dose_a_medicine_is_given_low(write: Write, folders: Folders) -> None:
+    where = chart(given("B01AC06", "acetylsalisylsyre", daily("75", "mg", 1)))
+    order = "klopidogrel 75 mg x 1 po"
+    assert "interactions" not in fired(run(order, where))
+    laid(write, folders, "{set: low-dose aspirin, most: 50 mg}")
+    assert fired(run(order, where))["interactions"].tier == "notice"
 
 
 def test_the_pair_that_names_a_medicine_most_closely_decides(write: Write, folders: Folders) -> None:
