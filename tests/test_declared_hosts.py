@@ -73,7 +73,8 @@ OPENS = {
 NAMESPACES = frozenset(
     ["hl7.org", "terminology.hl7.org", "hl7.dk", "hl7.fr", "loinc.org", "www.loinc.org", "snomed.info",
      "register.helsedirektoratet.no", "profiles.ihe.net",
-     "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dicom.nema.org",
+     "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dmp.no",
+     "www.kith.no", "dicom.nema.org",
      "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
 )  # fmt: skip
 """Hosts in names of code systems, profiles and schemas: compared letter by letter, never asked."""

@@ -19,7 +19,7 @@ CALLED_BY_OTHERS = re.compile(
     r"|authenticate_\w+|revoke_\w+|exists_nonce|get_client_\w+|get_encode_header|generate_user_info"
     r"|resolve_client_private_key|get_nonce|get_scope|save_token"
     r"|resolve_client_public_key|validate_requested_scope|verify_claims"
-    r"|nextCheckState|paintSection|loadResource|\w*MimeData\w*|handle_\w+|_(?:add|set|move|remove)(?:_tab)?"
+    r"|readinto|nextCheckState|paintSection|loadResource|\w*MimeData\w*|handle_\w+|_(?:add|set|move|remove)(?:_tab)?"
 )
 WAITS = {
     "gestation_words": "the newborn ward",

@@ -12,7 +12,7 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 
 if TYPE_CHECKING:
-    from desktop.cli.load_told import Result
+    from desktop.cli.loading.load_told import Result
 
 NAME = "load"
 

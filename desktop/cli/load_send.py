@@ -13,7 +13,7 @@ import httpx
 
 from desktop.cli.load_files import Item, Refusal, read
 from desktop.cli.load_order import Waiting
-from desktop.cli.load_told import Result, account, blamed, told
+from desktop.cli.loading.load_told import Result, account, blamed, told
 from desktop.core.errors import WireError
 from desktop.core.messages import _
 from desktop.fhir import connecting

@@ -74,7 +74,7 @@ def _import(arguments: argparse.Namespace) -> int:
     from desktop.core import account
     from desktop.core.clock import utc_now
     from desktop.terminology import importing, releases
-    from desktop.terminology.systems import named
+    from desktop.terminology.code_systems import named
 
     wish = importing.Wish(
         arguments.path, importing.system_named(arguments.system) if arguments.system else None,
@@ -118,7 +118,7 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _find(arguments: argparse.Namespace) -> int:
     from desktop.terminology import code_search, importing
-    from desktop.terminology.systems import SYSTEMS
+    from desktop.terminology.code_systems import SYSTEMS
 
     systems = [importing.system_named(arguments.system)] if arguments.system else list(SYSTEMS)
     text = " ".join(arguments.text)
@@ -158,7 +158,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from desktop.core.formats import day_time
     from desktop.fhir.when import instant
     from desktop.terminology import releases
-    from desktop.terminology.systems import named
+    from desktop.terminology.code_systems import named
 
     found = releases.Releases(releases.folder())
     if found.folder.is_dir():

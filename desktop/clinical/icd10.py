@@ -16,14 +16,14 @@ from desktop.core.fold import fold
 from desktop.core.paths import resources
 from desktop.fhir.systems import ICD10
 from desktop.terminology import code_search
-from desktop.terminology.systems import named as system_named
+from desktop.terminology.code_systems import named as system_named
 
 _log = logging.getLogger(__name__)
 _CODE: Final = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,4})", re.IGNORECASE)
 SETTING: Final = "icd10"
 """The setting that names the site's file."""
 _SURE: Final = ("code", "word", "short")
-"""How a code of a release was found that stands before one found by an everyday name."""
+"""Ways of finding a code of a release that stand before an everyday name."""
 _OVER: Final = ("retired", "inactive", "deprecated")
 
 

@@ -20,9 +20,9 @@ from desktop.core.clock import local, utc_now
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.terminology import releases
+from desktop.terminology.code_systems import SYSTEMS, System
 from desktop.terminology.index import Found, How, Index
 from desktop.terminology.releases import Release, Releases
-from desktop.terminology.systems import SYSTEMS, System
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)

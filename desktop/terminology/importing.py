@@ -20,13 +20,13 @@ from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.formats import day as day_words
 from desktop.core.messages import _
-from desktop.terminology import sources
+from desktop.terminology import code_sources as sources
+from desktop.terminology.code_records import About
+from desktop.terminology.code_refusals import refused
+from desktop.terminology.code_systems import SYSTEMS, System, named
 from desktop.terminology.formats.recognised import Recognised, recognised
-from desktop.terminology.records import About
-from desktop.terminology.refusals import refused
 from desktop.terminology.release_file import Builder, Built
 from desktop.terminology.releases import BUILDING, SUFFIX, Release, Releases, unwritable
-from desktop.terminology.systems import SYSTEMS, System, named
 
 FEWEST = 0.9
 """A release with fewer than this part of the codes in force looks cut."""

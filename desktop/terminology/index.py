@@ -14,20 +14,19 @@ import msgspec
 from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.terminology import abbreviations, spelling
+from desktop.terminology.code_systems import plain_code
 from desktop.terminology.release_file import FORMAT
-from desktop.terminology.systems import plain_code
 from desktop.terminology.tokens import words_of
 
 How = Literal["code", "word", "short", "prefix", "inside", "near"]
-"""How a code was found, the best first: its code, whole words, an abbreviation, beginnings of words, a part
+"""Ways of finding a code, the best first: its code, whole words, an abbreviation, beginnings of words, a part
 of a word, a misspelling."""
 MOST_LETTERS: Final = 200
 MOST_WORDS: Final = 8
 _LAST: Final = "\U0010ffff"
-_COLUMNS: Final = "c.code, c.name, t.text, c.retired, c.since, c.until, c.replaced"
 _WORDS: Final = (
-    f"SELECT {_COLUMNS} FROM words w CROSS JOIN term t ON t.id = w.rowid CROSS JOIN concept c"
-    " ON c.id = t.concept WHERE w.words MATCH ? AND c.since <= ? AND c.until >= ? LIMIT ?"
+    "SELECT t.code, t.name, t.text, 0, t.since, t.until, '' FROM words w CROSS JOIN term t ON t.id = w.rowid"
+    " WHERE w.words MATCH ? AND t.since <= ? AND t.until >= ? LIMIT ?"
 )
 _OF_CODE: Final = (
     "SELECT code, name, NULL, retired, since, until, replaced FROM concept WHERE plain = ?"
@@ -185,9 +184,12 @@ class _Search:
 
     def _match(self, words: Sequence[str], how: How) -> None:
         match = " AND ".join(words)
-        # A code may have several terms that fit.
-        some = (match, self._today, self._today, self._limit + 5)
-        self._add(self._db.execute(_WORDS, some), how)
+        # A code may have several terms that fit: then a few more are asked for.
+        for most in (self._limit, 3 * self._limit):
+            rows = self._db.execute(_WORDS, (match, self._today, self._today, most)).fetchall()
+            self._add(rows, how)
+            if self._full() or len(rows) < most:
+                return
 
     def _inside(self, begun: Sequence[_Beginning | None]) -> None:
         groups, more = [], False

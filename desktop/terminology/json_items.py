@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator
 from typing import IO, Any, Final, NamedTuple
 
 from desktop.core.messages import _
-from desktop.terminology.refusals import Refused, cut, refused
-from desktop.terminology.sources import CHUNK, Part, check, wrong_encoding
+from desktop.terminology.code_refusals import Refused, cut, refused
+from desktop.terminology.code_sources import CHUNK, Part, check, wrong_encoding
 
 LARGEST: Final = 8 << 20
 """Letters of one item: a chapter of a classification with all codes below it has about a million."""

@@ -17,9 +17,9 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.core.messages import _
 from desktop.core.paths import opener
 from desktop.terminology import spelling
-from desktop.terminology.records import Concept, Preferred, Record, Term
-from desktop.terminology.refusals import refused
-from desktop.terminology.systems import plain_code
+from desktop.terminology.code_records import Concept, Preferred, Record, Term
+from desktop.terminology.code_refusals import refused
+from desktop.terminology.code_systems import plain_code
 from desktop.terminology.tokens import words_of
 
 BATCH: Final = 2_000
@@ -45,7 +45,10 @@ CREATE TABLE concept (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, plain TEXT NOT NULL, name TEXT NOT NULL,
     retired INT NOT NULL, since INT NOT NULL, until INT NOT NULL, replaced TEXT NOT NULL
 );
-CREATE TABLE term (id INTEGER PRIMARY KEY, concept INT NOT NULL, text TEXT);
+CREATE TABLE term (
+    id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, text TEXT, since INT NOT NULL,
+    until INT NOT NULL
+);
 CREATE VIRTUAL TABLE words USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6 7', tokenize='ascii'
 );
@@ -177,19 +180,19 @@ class Builder:
 
     def _terms(self) -> int:
         rows = self._db.execute(
-            "SELECT concept, nullif(text, name), text FROM ("
-            " SELECT id AS concept, name, name AS text, code FROM concept WHERE NOT retired UNION"
-            " SELECT c.id, c.name, t.text, c.code FROM staged_term t JOIN concept c ON c.code = t.code"
-            " WHERE NOT c.retired) ORDER BY length(text), text, code"
+            "SELECT code, name, nullif(text, name), since, until, text FROM ("
+            " SELECT code, name, name AS text, since, until FROM concept WHERE NOT retired UNION"
+            " SELECT c.code, c.name, t.text, c.since, c.until FROM staged_term t JOIN concept c"
+            " ON c.code = t.code WHERE NOT c.retired) ORDER BY length(text), text, code"
         )
         number = 0
         for some in _batches(rows):
             made = [(number + at, *row) for at, row in enumerate(some, 1)]
             number += len(made)
-            self._db.executemany("INSERT INTO term VALUES (?, ?, ?)", [one[:3] for one in made])
+            self._db.executemany("INSERT INTO term VALUES (?, ?, ?, ?, ?, ?)", [one[:6] for one in made])
             self._db.executemany(
                 "INSERT INTO words (rowid, text) VALUES (?, ?)",
-                [(one[0], " ".join(words_of(one[3]))) for one in made],
+                [(one[0], " ".join(words_of(one[6]))) for one in made],
             )
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         return number

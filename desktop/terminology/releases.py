@@ -20,7 +20,7 @@ from desktop.core import held_files
 from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _
 from desktop.core.paths import data_dir, opener, own_folder
-from desktop.terminology.systems import System
+from desktop.terminology.code_systems import System
 
 FOLDER: Final = "terminology"
 CATALOGUE: Final = "releases.sqlite"

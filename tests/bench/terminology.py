@@ -17,8 +17,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2 as sqlite
 
+from desktop.terminology.code_records import Concept
 from desktop.terminology.index import Index
-from desktop.terminology.records import Concept
 from desktop.terminology.release_file import Builder
 
 TERMS = 350_000

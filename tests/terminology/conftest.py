@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from desktop.terminology import code_search, importing
+from desktop.terminology.code_systems import named
 from desktop.terminology.importing import Imported, Wish
 from desktop.terminology.index import Found
 from desktop.terminology.releases import Releases, folder
-from desktop.terminology.systems import named
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 Import = Callable[..., Imported]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.terminology.refusals import Refused
+from desktop.terminology.code_refusals import Refused
 from tests.terminology import files
 from tests.terminology.conftest import Find, Import
 

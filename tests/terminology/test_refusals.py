@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desktop.core import messages
-from desktop.terminology import sources
-from desktop.terminology.refusals import Refused
+from desktop.terminology import code_sources as sources
+from desktop.terminology.code_refusals import Refused
 from desktop.terminology.releases import Releases
 from tests.terminology import files
 from tests.terminology.conftest import Find, Import

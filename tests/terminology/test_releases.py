@@ -11,12 +11,13 @@ import pytest
 
 from desktop.core import held_files
 from desktop.core.errors import FagflateError, InputError
-from desktop.terminology import code_search, importing, json_items, sources
+from desktop.terminology import code_search, importing, json_items
+from desktop.terminology import code_sources as sources
+from desktop.terminology.code_records import Concept
+from desktop.terminology.code_systems import named
 from desktop.terminology.formats import code_json
-from desktop.terminology.records import Concept
 from desktop.terminology.release_file import BATCH, Builder
 from desktop.terminology.releases import LOCK, Releases
-from desktop.terminology.systems import named
 from tests.conftest import ROOT
 from tests.terminology import files
 from tests.terminology.conftest import Find, Import

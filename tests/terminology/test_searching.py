@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from desktop.terminology import abbreviations, spelling
+from desktop.terminology.code_records import Concept, Term
 from desktop.terminology.index import Index
-from desktop.terminology.records import Concept, Term
 from desktop.terminology.release_file import Builder
 from desktop.terminology.tokens import words_of
 from tests.terminology import files

@@ -14,7 +14,7 @@ from desktop.fhir.systems import NLK
 from desktop.orders.catalogue import Item
 from desktop.orders.draft import ServiceItem
 from desktop.terminology import code_search
-from desktop.terminology.systems import named as system_named
+from desktop.terminology.code_systems import named as system_named
 
 _CODE: Final = re.compile(r"(?:NPU|NOR)\d{5}", re.IGNORECASE)
 

@@ -17,10 +17,10 @@ from datetime import date
 from typing import Final
 
 from desktop.core.messages import _
-from desktop.terminology.records import About, Concept, Records, Term
-from desktop.terminology.refusals import cut, refused
-from desktop.terminology.sources import LONGEST_LINE, Part, lines
-from desktop.terminology.systems import System, written
+from desktop.terminology.code_records import About, Concept, Records, Term
+from desktop.terminology.code_refusals import cut, refused
+from desktop.terminology.code_sources import LONGEST_LINE, Part, lines
+from desktop.terminology.code_systems import System, written
 
 CODE: Final = ("kode", "code", "kodeverdi", "atc-kode", "atc kode", "atckode", "atc code", "atc_code", "atc")
 NAME: Final = (

@@ -14,11 +14,11 @@ from datetime import date
 from typing import Any, Final
 
 from desktop.core.messages import _
+from desktop.terminology.code_records import About, Concept, Records, Term
+from desktop.terminology.code_refusals import refused
+from desktop.terminology.code_sources import Part
+from desktop.terminology.code_systems import System, named, written
 from desktop.terminology.json_items import Item, items
-from desktop.terminology.records import About, Concept, Records, Term
-from desktop.terminology.refusals import refused
-from desktop.terminology.sources import Part
-from desktop.terminology.systems import System, named, written
 
 LISTS: Final = ("codes", "concept")
 _CODES: Final = ("code", "kode", "codeValue", "kodeverdi")

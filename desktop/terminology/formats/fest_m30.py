@@ -17,10 +17,10 @@ from datetime import date
 from typing import Final
 
 from desktop.core.messages import _
-from desktop.terminology.records import About, Concept, Records, Term
-from desktop.terminology.refusals import Refused, cut, refused
-from desktop.terminology.sources import CHUNK, Part, check
-from desktop.terminology.systems import System
+from desktop.terminology.code_records import About, Concept, Records, Term
+from desktop.terminology.code_refusals import Refused, cut, refused
+from desktop.terminology.code_sources import CHUNK, Part, check
+from desktop.terminology.code_systems import System
 
 ROOT: Final = "FEST"
 NAMESPACE: Final = "http://www.kith.no/xmlstds/eresept/m30/"

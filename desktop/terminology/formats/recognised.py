@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from desktop.core.messages import _
+from desktop.terminology.code_records import About, Records
+from desktop.terminology.code_refusals import refused
+from desktop.terminology.code_sources import HEAD, Part, wrong_encoding
+from desktop.terminology.code_systems import SYSTEMS, System, named
 from desktop.terminology.formats import code_csv, code_json, fest_m30, snomed_rf2
-from desktop.terminology.records import About, Records
-from desktop.terminology.refusals import refused
-from desktop.terminology.sources import HEAD, Part, wrong_encoding
-from desktop.terminology.systems import SYSTEMS, System, named
 
 _BY_KEY: Final = {one.key: one for one in SYSTEMS}
 _RF2: Final = (snomed_rf2.CONCEPT, snomed_rf2.DESCRIPTION, snomed_rf2.LANGUAGE)
@@ -25,7 +25,7 @@ _ALIKE: Final = ("ncsp", "ncmp", "ncrp")
 
 
 class Recognised(NamedTuple):
-    """How the files of a release are read, and of which system they are."""
+    """The reader of a release's files, and their system."""
 
     name: str
     system: System
@@ -33,8 +33,8 @@ class Recognised(NamedTuple):
 
 
 def recognised(path: str, parts: Sequence[Part], wanted: System | None) -> Recognised:
-    """What the files hold. Raises Refused for what is nothing that is imported, for several at once, and for
-    another system than the wanted one."""
+    """Recognise the format of files. Raises Refused for what is nothing that is imported, for several at once,
+    and for another system than the wanted one."""
     heads = [(part, _head(part)) for part in parts]
     rf2 = [part for part, head in heads if _first_line(head) in _RF2]
     if rf2:

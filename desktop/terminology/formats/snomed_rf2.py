@@ -18,10 +18,10 @@ from datetime import date, datetime
 from typing import Final
 
 from desktop.core.messages import _
-from desktop.terminology.records import About, Concept, Preferred, Records, Term
-from desktop.terminology.refusals import refused
-from desktop.terminology.sources import Part, lines
-from desktop.terminology.systems import System
+from desktop.terminology.code_records import About, Concept, Preferred, Records, Term
+from desktop.terminology.code_refusals import refused
+from desktop.terminology.code_sources import Part, lines
+from desktop.terminology.code_systems import System
 
 CONCEPT: Final = "id\teffectiveTime\tactive\tmoduleId\tdefinitionStatusId"
 DESCRIPTION: Final = (

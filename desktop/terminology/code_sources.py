@@ -17,7 +17,7 @@ from typing import IO, Final
 import msgspec
 
 from desktop.core.messages import _
-from desktop.terminology.refusals import Refused, cut, refused
+from desktop.terminology.code_refusals import Refused, cut, refused
 
 CHUNK: Final = 1 << 16
 HEAD: Final = 1 << 14
