@@ -16,9 +16,11 @@ from desktop.cli.common import say
 from desktop.core import counted, os_words
 from desktop.core.clock import local, utc_now
 from desktop.core.errors import InputError
+from desktop.core.formats import percent
 from desktop.core.messages import _
 from desktop.core.usage import kept
-from desktop.core.usage.tally import Tally
+from desktop.core.usage.fired import RuleCounts
+from desktop.core.usage.tally import FEWEST, Tally
 from desktop.core.usage.weeks import TaskCounts, WeekCounts, once, week_of
 from desktop.fhir import strict
 from desktop.fhir.usage.count_reports import is_counts, read, report
@@ -42,6 +44,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=_("count what other machines wrote too, each machine and week once"),
     )  # fmt: skip
     parser.add_argument(
+        "--rules", action="store_true",
+        help=_("tell of rules before signing: how often each fired, was set aside, and why"),
+    )  # fmt: skip
+    parser.add_argument(
         "--weeks", action="store_true",
         help=_("tell them by sprint, ward and week, with median and middle half"),
     )  # fmt: skip
@@ -51,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Tell what is kept; nothing kept is no error."""
     if arguments.out is not None:
         return _write(arguments.out, as_json=arguments.json)
+    if arguments.rules:
+        return _rules(arguments.join, as_json=arguments.json)
     if arguments.join or arguments.weeks:
         return _weeks(arguments.join, as_json=arguments.json)
     found = counted.summaries(counted.read())
@@ -163,6 +171,41 @@ def _weeks(files: Iterable[Path], *, as_json: bool) -> int:
     ]  # fmt: skip
     _table(heads, rows, 4)
     return 0
+
+
+def _rules(files: Iterable[Path], *, as_json: bool) -> int:
+    """Tell of rules by ward and profession, of all machines together; no share of fewer than ten."""
+    weeks = joined(files)
+    found: dict[tuple[str, str, str], RuleCounts] = {}
+    for one in (rule for week in weeks for rule in week.rules):
+        key = (one.rule, one.ward, one.role)
+        found[key] = found[key].joined(one) if key in found else one
+    if as_json:
+        told = [
+            {"rule": one.rule, "ward": one.ward, "role": one.role,
+             "n": one.n if one.n >= FEWEST else None, "overridden": one.rate(),
+             "interval": list(doubt) if (doubt := one.doubt()) is not None else None,
+             "how": dict(one.how) if one.n >= FEWEST else None,
+             "reasons": {kind: n for kind, n in one.reasons.items() if n >= FEWEST}}
+            for _key, one in sorted(found.items())
+        ]  # fmt: skip
+        machines = len({one.machine for one in weeks})
+        sys.stdout.write(json.dumps({"machines": machines, "rules": told}) + "\n")
+        return 0
+    if not found:
+        say(_("No rule has fired on this machine yet."))
+        return 0
+    heads = (_("rule"), _("ward"), _("profession"), _("times"), _("set aside"), _("95 % interval"))
+    rows = [(*key, *_shares(one)) for key, one in sorted(found.items())]
+    _table(heads, rows, 3)
+    return 0
+
+
+def _shares(one: RuleCounts) -> tuple[str, str, str]:
+    rate, doubt = one.rate(), one.doubt()
+    if rate is None or doubt is None:
+        return "", _("too few"), ""
+    return str(one.n), percent(rate), f"{percent(doubt[0])}–{percent(doubt[1])}"
 
 
 def _tallies(one: TaskCounts) -> tuple[tuple[str, Tally], ...]:

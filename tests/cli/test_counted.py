@@ -10,6 +10,8 @@ import pytest
 from desktop.cli.dispatch import run
 from desktop.core import counted
 from desktop.core.counting import Counted
+from desktop.core.usage import kept
+from desktop.core.usage.fired import Fired, How
 from desktop.core.window_port import Windows
 
 
@@ -100,3 +102,20 @@ def test_a_file_with_something_else_is_refused_with_its_line(
     windows: Windows = _None()  # type: ignore[assignment]
     assert run(["counted", "--join", str(file)], windows) == 1
     assert f"{file}:2: dette er ingen rapport" in capsys.readouterr().err
+
+
+def test_rules_are_told_by_ward_and_profession_and_no_share_of_fewer_than_ten(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert told(capsys, "--rules") == "Ingen regel har slått til på denne maskinen ennå.\n"
+    for at in range(12):
+        how: How = "kept" if at else "removed"
+        kept.keep_fired(Fired("A2", how, "", "x", "h3", "2026-W47", "doctor"))
+    kept.keep_fired(Fired("A1", "reason", "tolerated", "x", "h3", "2026-W47", "doctor"))
+    heads, few, many = (line.split() for line in told(capsys, "--rules").splitlines())
+    assert heads[:2] == ["regel", "post"]
+    assert few == ["A1", "h3", "doctor", "for", "få"]
+    assert many == ["A2", "h3", "doctor", "12", "92", "%", "65", "%–99", "%"]
+    first, second = json.loads(told(capsys, "--rules", "--json"))["rules"]
+    assert (first["rule"], first["n"], first["overridden"], first["reasons"]) == ("A1", None, None, {})
+    assert (second["rule"], second["n"], second["how"]) == ("A2", 12, {"kept": 11, "removed": 1})

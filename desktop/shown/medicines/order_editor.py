@@ -89,7 +89,7 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     check could not be made. `basis` is rule, evidence, owner and how often it is overridden. `concerns` is a
     basket key, or empty for what stands in the field. `answered` says how it was answered. `rule` names what
     found it, `medicines` are the ATC codes that it is about; `owner` owns the rule, and is asked by key 0
-    (empty: nobody can be).
+    (empty: nobody can be). `stays`: it is said, and nobody is sent to it before signing.
     """
 
     key: str
@@ -104,6 +104,7 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     rule: str = ""
     medicines: tuple[str, ...] = ()
     owner: str = ""
+    stays: bool = False
 
 
 class Proposal(msgspec.Struct, frozen=True, gc=False):

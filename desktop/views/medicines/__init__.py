@@ -1,8 +1,9 @@
 """Medicines: the list, the forms of its acts, reconciliation, and the order column.
 
-Doors, by which others enter: `day_doses`, `medication`, `medicine_forms`, `medicine_rest`,
+Doors, by which others enter: `alert_rates`, `day_doses`, `medication`, `medicine_forms`, `medicine_rest`,
 `medicine_supplies`, `medicines`, `order_writing`, `reconcile`.
 
+- `alert_rates`: How often a rule is set aside, in words on its alert: from the site's newest count
 - `day_doses`: Words for the doses of a day that have no hour: how many of how many are given
 - `dose_forms`: The forms about doses: given with details, not given, a wrong entry corrected
 - `medication`: Medicines of a stay as treatments: what is ordered, how, since when, and each dose of it

@@ -178,8 +178,26 @@ def _alerts(checked: checking.Checked, basket: Basket, only: str = "") -> tuple[
         # What was decided on an earlier order is silent; what was decided for this basket stays to be seen.
         if said is not None and (not only or one.line == only):
             found.append(msgspec.structs.replace(alert_of(one), answered=issues.words(said), choices=()))
-    found += [_unchecked(n) for n in checked.not_checked if not only or n.line == only]
+    missing = [n for n in checked.not_checked if not only or n.line == only]
+    found += [_unchecked(n) for n in missing if n.failed]
+    for line in dict.fromkeys(n.line for n in missing):
+        if of_line := [n for n in missing if n.line == line and not n.failed]:
+            found.append(_not_checked(line, of_line))
     return tuple(found)
+
+
+def _not_checked(line: str, missing: list[NotChecked]) -> OrderAlert:
+    """What could not be checked of an order, in one line: nobody can answer it, and nobody is sent to it."""
+    names = dict.fromkeys(checking.what(one.rule) for one in missing)
+    return OrderAlert(
+        key=f"unchecked:{line}",
+        tier="not_checked",
+        title=_("Not checked: {what}").format(what=", ".join(names)),
+        text=" ".join(dict.fromkeys(one.why for one in missing)),
+        concerns=line,
+        rule=missing[0].rule if len(missing) == 1 else "",
+        stays=True,
+    )
 
 
 def _with(alert: OrderAlert, told: str) -> OrderAlert:

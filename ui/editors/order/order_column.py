@@ -246,7 +246,7 @@ class OrderColumn(AskedColumn):
         stops, notices = self._stops(), self._notices()
         keys = {row.key for row in model.basket}
         # One large card at a time: the Stops, else the first Notice; the others stand by their orders.
-        large = stops or notices[:1]
+        large = stops or [alert for alert in notices if not alert.stays][:1]
         upper: list[QWidget] = []
         for alert in (*large, *(a for a in notices if a not in large and a.concerns not in keys)):
             upper += [self._card(alert, alert not in large), Space(8)]
@@ -352,7 +352,11 @@ class OrderColumn(AskedColumn):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _unseen(self) -> list[OrderAlert]:
-        return [alert for alert in self._notices() if alert.key not in self._seen and alert.concerns]
+        return [
+            alert
+            for alert in self._notices()
+            if alert.key not in self._seen and alert.concerns and not alert.stays
+        ]
 
     def _next_alert(self) -> bool:
         """Go to the next finding after the one with the focus; False if there is none."""
