@@ -39,10 +39,10 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
+    from desktop.orders.cautions import tables
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
-    from desktop.orders.cautions import tables
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
