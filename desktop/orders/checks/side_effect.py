@@ -15,7 +15,7 @@ _WHOLE = 7
 """Length of an ATC code that names a substance."""
 
 
-@check("side-effect", "allergy", lambda: _("earlier side effects"), ordering=True)
+@check("side-effect", "interaction", lambda: _("earlier side effects"), ordering=True)
 def side_effect(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A notice of what an earlier treatment did; an allergy is told by rule 1, and a group is not reached."""
     for one in facts.allergies().named:
