@@ -46,6 +46,10 @@ _NAMED: Final = 4
 _OF_HEAD: Final = (
     "SELECT text FROM token WHERE text >= ? AND text < ? AND length(text) >= ? ORDER BY text LIMIT 24"
 )
+_LETTERS: Final = 4
+"""Letters without a digit that a code may begin with."""
+_KEPT: Final = 500
+"""Words of which is kept what begins so."""
 _MOST_HEADS: Final = 80
 _BEST_HEADS: Final = 4
 
@@ -70,6 +74,7 @@ class Index:
         where = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._db = sqlite.connect(where, uri=True, check_same_thread=False, isolation_level=None)
         self._lock = threading.Lock()
+        self._begun: dict[str, _Beginning | None] = {}
         (form,) = self._db.execute("PRAGMA user_version").fetchone()
         if form != FORMAT:
             self._db.close()
@@ -104,14 +109,19 @@ class Index:
         written whole. `today` is a proleptic ordinal."""
         text = text[:MOST_LETTERS]
         with self._lock:
-            return tuple(_Search(self._db, text, today, limit).run())
+            if len(self._begun) > _KEPT:
+                self._begun.clear()
+            return tuple(_Search(self._db, self._begun, text, today, limit).run())
 
 
 class _Search:
     """One search: what was found so far, the best first."""
 
-    def __init__(self, db: Any, text: str, today: int, limit: int) -> None:
+    def __init__(
+        self, db: Any, kept: dict[str, _Beginning | None], text: str, today: int, limit: int
+    ) -> None:
         self._db = db
+        self._kept = kept
         self._today = today
         self._limit = limit
         self._plain = plain_code(text)
@@ -126,7 +136,11 @@ class _Search:
             self._exact()
         if coded:
             self._codes()
-        begun = [self._beginning(word) for word in self._words]
+        # The words before the one that is being typed are the same at each key.
+        for word in self._words:
+            if word not in self._kept:
+                self._kept[word] = self._beginning(word)
+        begun = [self._kept[word] for word in self._words]
         if None not in begun:
             if all(one is not None and one.whole for one in begun):
                 self._match([f'"{word}"' for word in self._words], "word")
@@ -137,7 +151,7 @@ class _Search:
         else:
             self._short()
         if not self._full():
-            if not coded:
+            if not coded and len(self._plain) <= _LETTERS:
                 self._exact()
                 self._codes()
             self._inside(begun)

@@ -33,8 +33,8 @@ class Recognised(NamedTuple):
 
 
 def recognised(path: str, parts: Sequence[Part], wanted: System | None) -> Recognised:
-    """Recognise the format of files. Raises Refused for what is nothing that is imported, for several at once,
-    and for another system than the wanted one."""
+    """Recognise the format of files. Raises Refused for what is nothing that is imported, for several at
+    once, and for another system than the wanted one."""
     heads = [(part, _head(part)) for part in parts]
     rf2 = [part for part, head in heads if _first_line(head) in _RF2]
     if rf2:
