@@ -1,4 +1,4 @@
-"""Key 0 on an alert by keys: a doctor asks, the rule's owner answers, the doctor sees it; the stop stands, and
+"""Key 0 on an alert: a doctor asks, the rule's owner answers, the doctor sees it; the stop stands, and
 nothing of the patient goes along. What becomes of it is counted, of nobody."""
 
 from __future__ import annotations

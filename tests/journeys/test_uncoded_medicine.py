@@ -1,5 +1,5 @@
-"""An order for somebody of ten medicines, one of which has no code: what was not checked is said, in one line,
-and costs no key."""
+"""An order for somebody of ten medicines, one of which has no code: what was not checked is said, in one
+line, and costs no key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What follows from the counts of rules before signing, made by whoever collects them: the site's rates for
+"""Consequences of the counts of rules before signing, made by whoever collects them: the site's rates for
 everybody's cards, and the question whether a rule that is nearly always set aside is to be kept.
 
 Each is made once: its id is made of the week, or of the rule with its words. Nothing is hidden, and no rule
@@ -28,7 +28,7 @@ from desktop.fhir.resources import Resource
 from desktop.fhir.usage import rate_reports
 from desktop.fhir.when import instant
 from desktop.orders import checking
-from desktop.orders.rule_owners import owners, rule_words
+from desktop.orders.rule_owners import rule_owner, rule_words
 from desktop.orders.rules import Rule, rule_file
 from desktop.store import outbox
 from desktop.sync.pull.set_up import rule_rates, site_counts
@@ -97,8 +97,8 @@ def questions(connection: Connection, directory: dict[str, Resource]) -> Iterato
             continue
         asked: set[str] = set()
         for whom, owner, named in (
-            ("owner", owners.owner_of(rule, directory), pick(rule.owner)),
-            ("safety", owners.safety(directory), owners.safety_title()),
+            ("owner", rule_owner.owner_of(rule, directory), pick(rule.owner)),
+            ("safety", rule_owner.safety(directory), rule_owner.safety_title()),
         ):
             target = owner.target if owner is not None else ""
             if target in asked:

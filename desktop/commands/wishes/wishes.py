@@ -16,7 +16,7 @@ from desktop.commands.carrying import Doing, carries
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.messages import _, pick
-from desktop.orders.rule_owners import owners, rule_words
+from desktop.orders.rule_owners import rule_owner, rule_words
 from desktop.orders.rules import rule_file
 from desktop.shown.why.wishes import LONGEST, about_patient
 from desktop.writing.set_up import wishes as writing
@@ -60,7 +60,7 @@ def ask_about_rule(doing: Doing, act: AskAboutRule) -> Done:
     if doing.find(f"Task/{act.id}") is not None:
         raise InputError(_("The owner is asked already."), kept=_("Nothing was sent twice."))
     directory = doing.charts.directory(doing.connection)
-    owner, name = owners.owner_of(rule, directory), owners.named(rule, directory)
+    owner, name = rule_owner.owner_of(rule, directory), rule_owner.named(rule, directory)
     words = rule_words.question(act.rule, rule, act.medicines)
     version = rule_words.version(rule)
     made = writing.rule_question(act, words, version, owner, pick(rule.owner), doing.actor, doing.now)

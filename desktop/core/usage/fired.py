@@ -18,7 +18,7 @@ from desktop.core.fold import fold
 from desktop.core.usage.tally import FEWEST
 
 How = Literal["removed", "changed", "reason", "kept"]
-"""What became of it: the order taken away; another order, dose or a follow-up; signed in spite of it with a
+"""Outcome of a finding: the order taken away; another order, dose or a follow-up; signed in spite of it with a
 reason; signed in spite of it without one."""
 OVERRIDDEN: Final = frozenset({"reason", "kept"})
 ASKED_FROM: Final = 100
@@ -101,7 +101,7 @@ class RuleCounts(msgspec.Struct, frozen=True):
 
 
 def how_of(choice: str, reason: str) -> How:
-    """What an answer to a finding comes to, by the key of the choice and what was written."""
+    """Outcome of an answer to a finding, by the key of the choice and what was written."""
     if choice in ("remove", "leave"):
         return "removed"
     if choice in ("keep", "override"):

@@ -47,7 +47,7 @@ def medicines(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def question(key: str, rule: Rule, codes: Iterable[str] = ()) -> str:
-    """What somebody asks who does not understand what a rule says."""
+    """Question of somebody who does not understand what a rule says."""
     told = medicines(codes)
     about = " ".join(
         filter(

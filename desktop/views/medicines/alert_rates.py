@@ -1,4 +1,4 @@
-"""How often a rule is set aside, in words on its alert: from the site's newest count, never from patients."""
+"""Override rate of a rule in words on its alert: from the site's newest count, never from patients."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Rates = Mapping[str, tuple[int, int]]
 
 
 def kept(connection: Connection) -> Rates:
-    """How often each rule fired and was set aside, as it was told last."""
+    """Counts of each rule, fired and set aside, as they were told last."""
     return rule_rates.kept(connection).rules
 
 

@@ -187,7 +187,7 @@ def _alerts(checked: checking.Checked, basket: Basket, only: str = "") -> tuple[
 
 
 def _not_checked(line: str, missing: list[NotChecked]) -> OrderAlert:
-    """What could not be checked of an order, in one line: nobody can answer it, and nobody is sent to it."""
+    """Line of all that could not be checked of an order: nobody can answer it, and nobody is sent to it."""
     names = dict.fromkeys(checking.what(one.rule) for one in missing)
     return OrderAlert(
         key=f"unchecked:{line}",

@@ -1,4 +1,4 @@
-"""What came of the rules before signing, for their owner: how often each fired, how often it was set aside
+"""Override rates of the rules before signing, for their owner: how often each fired, how often it was set aside
 and why, by ward and profession, and which questions about it wait. No number of fewer than ten."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from desktop.core.usage.tally import FEWEST
 from desktop.core.usage.weeks import WeekCounts, once
 from desktop.fhir.resources import Location, Resource
 from desktop.orders import checking
-from desktop.orders.rule_owners import owners
+from desktop.orders.rule_owners import rule_owner
 from desktop.orders.rules import Rule, rule_file
 from desktop.shown.parts import PanelState
 from desktop.shown.why.rule_rates import RateRow, RuleRatesModel, RuleRatesPage
@@ -40,7 +40,7 @@ def page(reader: Reader, connection: Connection, _ask: RuleRatesPage) -> tuple[R
     me, owns_all = mine(reader.actor), reader.actor.duty == "owner"
     theirs = {
         key: rule for key, rule in rule_file().rules.items()
-        if owns_all or ((owner := owners.owner_of(rule, directory)) is not None and owner.target in me)
+        if owns_all or ((owner := rule_owner.owner_of(rule, directory)) is not None and owner.target in me)
     }  # fmt: skip
     if not theirs:
         return RuleRatesModel(), PanelState(

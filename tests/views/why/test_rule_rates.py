@@ -1,4 +1,4 @@
-"""What came of rules as their owner sees it: shares with their interval, marks under ten, questions that wait."""
+"""What came of rules as their owner sees it: shares with interval, marks under ten, questions."""
 
 from __future__ import annotations
 

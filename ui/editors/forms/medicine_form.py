@@ -44,7 +44,7 @@ class MedicineColumn(SideColumn):
         self._entry = ""
         self._seen: set[str] = set()
         self._reasons: dict[str, str] = {}
-        self._asked: set[str] = set()
+        self._owner_asked: set[str] = set()
         self._do_when_read = False
         self._busy = False
         self.blocks: dict[str, FieldBlock] = {}
@@ -71,7 +71,7 @@ class MedicineColumn(SideColumn):
         self._entry = ""
         self._seen.clear()
         self._reasons.clear()
-        self._asked.clear()
+        self._owner_asked.clear()
         self._shown.clear()
         self._do_when_read = self._busy = False
         self.blocks, self.alerts, self.entries, self.questions = {}, [], None, None
@@ -127,7 +127,7 @@ class MedicineColumn(SideColumn):
 
     def say_asked(self, key: str) -> None:
         """Say on the card of a finding that its rule's owner is asked."""
-        self._asked.add(key)
+        self._owner_asked.add(key)
         if self._model is not None:
             self._show_found(self._model)
 
@@ -211,7 +211,7 @@ class MedicineColumn(SideColumn):
         announce(self, " ".join((model.refused, *model.asked)).strip(), urgent=bool(model.refused))
 
     def _show_found(self, model: MedicineForm) -> None:
-        if self._fresh("alerts", (model.alerts, frozenset(self._asked))):
+        if self._fresh("alerts", (model.alerts, frozenset(self._owner_asked))):
             focused = next((card.alert.key for card in self.alerts if card.inside), "")
             for card in self.alerts:
                 if card.reason is not None:
@@ -219,7 +219,7 @@ class MedicineColumn(SideColumn):
             self.alerts = []
             parts: list[QWidget] = []
             for alert in model.alerts:
-                asked = alert.key in self._asked
+                asked = alert.key in self._owner_asked
                 card = AlertCard(alert, self._reasons.get(alert.key, ""), asked=asked)
                 card.not_understood.connect(lambda alert=alert: self.rule_asked.emit(alert))
                 card.answered.connect(

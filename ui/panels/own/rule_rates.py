@@ -1,4 +1,4 @@
-"""What came of the rules before signing, for their owner: fired, set aside and why, by ward and role."""
+"""Override rates of the rules before signing, for their owner: fired, set aside and why, by ward and role."""
 
 from __future__ import annotations
 

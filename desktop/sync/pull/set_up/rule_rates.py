@@ -1,4 +1,4 @@
-"""How often each rule before signing is set aside, for everybody's cards: one report a week for the site.
+"""Override rates of the rules before signing, for everybody's cards: one report a week for the site.
 
 Asked for once an hour, until that of the week that is over is there; an older one stays until then. The
 counts behind it are read by nobody but whoever owns sprints.
