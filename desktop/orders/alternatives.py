@@ -21,9 +21,19 @@ from desktop.orders.findings import Action, Finding, NotChecked, Outcome
 _log = logging.getLogger(__name__)
 
 Run = Callable[[Facts, Medicine, Collection[str]], list[Outcome]]
-ABOUT: Final = ("A1", "A10", "pairs", "pregnancy")
+_CONDITION: Final = (
+    "asthma",
+    "heart-failure",
+    "parkinson",
+    "bleeding-history",
+    "illness",
+    "breastfeeding",
+    "liver",
+)
+"""Rules of the patient's condition."""
+ABOUT: Final = ("A1", "A10", "pairs", "pregnancy", *_CONDITION)
 """Stops about which medicine it is. What is wrong with a dose is no reason for another medicine."""
-_WITHOUT_DOSE: Final = frozenset({"A1", "A10", "pairs", "pregnancy", "double", "A2", "kidney"})
+_WITHOUT_DOSE: Final = frozenset({"A1", "A10", "pairs", "pregnancy", "double", "A2", "kidney", *_CONDITION})
 """Rules that can be asked of a medicine of which no dose is written yet."""
 _LEVELS: Final = (5, 4)
 """Shared ATC levels of two alternatives: the chemical subgroup, else the pharmacological one."""

@@ -275,6 +275,9 @@ def _dose_and_rate(order: MedicineOrder, step: Step) -> list[Resource]:
         dose = {"doseRange": {"low": low, "high": high}}
     else:
         dose = {"doseQuantity": quantity(step.dose.value, step.dose.unit)}
+    if step.rate is not None:
+        # How much, and how fast: neither is lost.
+        dose["rateQuantity"] = quantity(step.rate.value, step.rate.unit)
     by_weight = calculated(order, step.dose)
     if by_weight is None:
         return [dose]

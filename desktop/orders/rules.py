@@ -84,13 +84,19 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AllergyGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Medicines that an allergy reaches: ATC beginnings ordered, and how the allergy is recorded."""
+    """Medicines that an allergy reaches: ATC beginnings ordered, and how the allergy is recorded.
+
+    `tier` is that of what is only related to the substance of the allergy (None: the rule's own).
+    `reactions`: it is reached only by one of these reactions, by how their words begin.
+    """
 
     id: str
     name: Words
     ordered: Atcs
     atc: Atcs
     words: tuple[str, ...]
+    tier: Tier | None = None
+    reactions: tuple[str, ...] = ()
 
 
 class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,12 +110,27 @@ class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Medicines that pile up or harm below an eGFR."""
+    """Medicines that pile up or harm below an eGFR.
+
+    `without` are exceptions. `over`: told only above this amount in a day. `least`: told only from this eGFR
+    on, where another rule speaks below it. Below `question`, and below `stop`, it is one.
+    """
 
     id: str
     atc: Atcs
     egfr: Decimal
     reason: Words
+    without: tuple[Atc, ...] = ()
+    over: Quantity | None = None
+    least: Decimal | None = None
+    question: Decimal | None = None
+    stop: Decimal | None = None
+
+    def tier_at(self, egfr: Decimal) -> Tier:
+        """The tier at an eGFR."""
+        if self.stop is not None and egfr < self.stop:
+            return "stop"
+        return "question" if self.question is not None and egfr < self.question else "notice"
 
 
 class Agent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -39,6 +39,7 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
+    from desktop.orders.cautions import tables
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -71,6 +72,7 @@ def known() -> Known:
             bands.BANDS,
             sets.SETS,
             rules.RULES,
+            tables.CAUTIONS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

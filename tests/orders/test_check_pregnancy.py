@@ -71,4 +71,4 @@ def test_the_shared_case(shared: Path) -> None:
     where: Chart = chart(*found, born="1961-08-30")
     later = NOW.replace(day=26)
     (one,) = (one for one in standing_conflicts(Facts(where, (), later)) if one.rule == "pregnancy")
-    assert one.title == "Pasienten er gravid; vurder isotretinoin."
+    assert one.title == "Pasienten er gravid; isotretinoin skal ikke gis."

@@ -121,7 +121,7 @@ HARM: list[tuple[str, tuple[Resource, ...], dict[str, Any], str, str]] = [
     ("tazocin 4 g x 3 iv", (PENICILLIN,), {}, STOP, "A1"),
     ("ibuprofen 400 mg x 3 po", (allergy("ASA"),), {}, STOP, "A1"),
     ("amoksicillin 500 mg x 3 po", (), {}, UNCHECKED, "A1"),
-    ("ramipril 5 mg x 1 po", (PREGNANT,), YOUNG, NOTICE, "pregnancy"),
+    ("ramipril 5 mg x 1 po", (PREGNANT,), YOUNG, STOP, "pregnancy"),
     ("atorvastatin 80 mg x 1 po", (), YOUNG, UNCHECKED, "pregnancy"),
 ]  # fmt: skip
 

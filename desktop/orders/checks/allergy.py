@@ -20,7 +20,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import allergy_spellings, check
 from desktop.orders.config import medicine_words
 from desktop.orders.findings import NotChecked, Outcome, Silent, finding, say
-from desktop.orders.rules import Tier, limits, rule_file, within
+from desktop.orders.rules import AllergyGroup, Tier, limits, rule_file, within
 
 
 @check("A1", "allergy", lambda: _("allergy"), deadly=True)
@@ -52,9 +52,14 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                     name=name or _("unnamed substance")
                 )
                 yield NotChecked("A1", medicine.line, why)
-        elif hit and recorded.is_side_effect(one) and not recorded.is_uncertain(one):
+        elif not hit:
+            group = None if recorded.is_side_effect(one) else _related(one, medicine)
+            if group is not None:
+                raised = True
+                yield _near(medicine, one, group)
+        elif recorded.is_side_effect(one) and not recorded.is_uncertain(one):
             yield Silent("A1", medicine.line, _("{name}: registered as a side effect.").format(name=name))
-        elif hit:
+        else:
             raised = True
             tier, variant, detail = _weight(one)
             said = " ".join(
@@ -110,6 +115,24 @@ def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:
         detail=f"{say('A1', 'detail', medicine=medicine.name, reaction='').strip()} {why}",
         implicated=(medicine.key, key),
         data=(medicine.coded, key, why),
+    )
+
+
+def _near(medicine: Medicine, one: AllergyIntolerance, group: AllergyGroup) -> Outcome:
+    """What is said of a medicine that is only related to the substance of an allergy."""
+    return finding(
+        "A1",
+        medicine.line,
+        tier=group.tier,
+        title=say("A1", "title", "careful", substance=substance(one), medicine=medicine.name),
+        detail=" ".join(
+            filter(
+                None,
+                (say("A1", "detail", "list", group=pick(group.name), reaction=_reaction(one)), _noted(one)),
+            )
+        ),
+        implicated=(medicine.key, one.key),
+        data=(medicine.coded, one.key, group.id, is_severe(one)),
     )
 
 
@@ -175,15 +198,41 @@ def _reached(code: str, concept: CodeableConcept, atc: str) -> str:
     if atc.startswith(code) or (len(atc) < _WHOLE and code.startswith(atc)):
         return label or code
     for group in rule_file().allergy_groups:
-        # A recorded group is wider than the beginnings listed: J01C covers J01CA04.
-        recorded_so = within(code, group.atc) or any(start.startswith(code) for start in group.atc)
-        if recorded_so and within(atc, group.ordered):
+        if group.tier is None and _in_group(group, code, atc):
             return pick(group.name)
     if any(within(code, same) and within(atc, same) for same in limits().same_substance):
         return label or code
     row, other = vocabulary.medicine(code), vocabulary.medicine(atc)
     parts = of_name(row.substance if row is not None else label) if len(code) == _WHOLE else frozenset()
     return (label or code) if other is not None and parts & of_name(other.substance) else ""
+
+
+def _in_group(group: AllergyGroup, code: str, atc: str) -> bool:
+    """True when an allergy recorded by one code lies in a group that reaches another."""
+    # A recorded group is wider than the beginnings listed: J01C covers J01CA04.
+    recorded_so = within(code, group.atc) or any(start.startswith(code) for start in group.atc)
+    return recorded_so and within(atc, group.ordered)
+
+
+def _related(one: AllergyIntolerance, medicine: Medicine) -> AllergyGroup | None:
+    """The group by which an allergy concerns a medicine that is only related to its substance."""
+    substances = [one.code, *(reaction.substance for reaction in one.reaction)]
+    recorded_as = {
+        code
+        for concept in substances
+        if concept is not None
+        for code in (
+            *allergy_codes.atc_in(concept),
+            *(code for text in allergy_codes.words(concept) for code in named_in(text)),
+        )
+    }
+    said = fold(" ".join(reactions(one)))
+    for group in rule_file().allergy_groups:
+        if group.tier is None or (group.reactions and not any(fold(r) in said for r in group.reactions)):
+            continue
+        if any(_in_group(group, code, atc) for code in recorded_as for atc in medicine.codes[0]):
+            return group
+    return None
 
 
 _WHOLE = 7

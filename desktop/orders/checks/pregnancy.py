@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
+from desktop.clinical.record.patient import gestation
 from desktop.clinical.record.patient import pregnancy as record
-from desktop.core.messages import _
+from desktop.core.messages import _, pick
+from desktop.orders.cautions.matching import amount_unknown, chosen
+from desktop.orders.cautions.tables import PregnancyCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.rules import limits
+
+_WEEK: Final = 7
 
 
 def applies(facts: Facts) -> bool | None:
@@ -33,6 +39,13 @@ def pregnant(facts: Facts) -> bool | None:
     return {"pregnant": True, "not-pregnant": False}.get(_standing(facts).said)
 
 
+def _row(facts: Facts, medicine: Medicine) -> tuple[PregnancyCaution | None, bool]:
+    """The row that speaks at this time of a pregnancy; of one whose time nobody knows every row holds."""
+    gone = facts.once("weeks of pregnancy", lambda: gestation.gone(facts.chart, facts.now))
+    rows = [row for row in cautions().pregnancy_cautions if gone is None or gone >= _WEEK * row.weeks_from]
+    return chosen(rows, medicine)
+
+
 def _standing(facts: Facts) -> record.Standing:
     return facts.once("pregnant", lambda: record.standing(facts.chart, facts.now))
 
@@ -43,8 +56,19 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     if applies(facts) is False:
         return
     is_so = pregnant(facts)
-    harms = medicine.within(limits().pregnancy)
-    if is_so and harms:
+    row, unknown = _row(facts, medicine)
+    harms = row is not None or medicine.within(limits().pregnancy)
+    if is_so and row is not None:
+        yield finding(
+            "pregnancy",
+            medicine.line,
+            tier=row.tier,
+            title=say("pregnancy", "title", "severe" if row.tier == "stop" else "", medicine=medicine.name),
+            detail=pick(row.reason),
+            implicated=(medicine.key,),
+            data=(medicine.coded,) if row.tier == "notice" else (medicine.coded, row.id),
+        )
+    elif is_so and harms:
         yield finding(
             "pregnancy",
             medicine.line,
@@ -53,6 +77,8 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             implicated=(medicine.key,),
             data=(medicine.coded,),
         )
+    elif is_so and unknown:
+        yield from amount_unknown("pregnancy", medicine)
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))

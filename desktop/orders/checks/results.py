@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from desktop.clinical.identity import Sex
 from desktop.clinical.kidney import ckd_epi_2021
@@ -15,10 +16,13 @@ from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
-from desktop.orders.rules import limits, rule_file, within
+from desktop.orders.rules import Kidney, Tier, amount, limits, rule_file, within
+from desktop.orders.totals import greatest_daily
 from desktop.orders.watch.potassium import DIALYSIS, quiet
 
 _SAME_SAMPLE = timedelta(hours=1)
+_TIERS: Final[tuple[Tier, ...]] = ("stop", "question")
+"""Tiers above the rule's own, the highest first."""
 
 
 @check("A2", "kidney", lambda: _("kidney function for metformin"))
@@ -26,24 +30,39 @@ def metformin(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 2: metformin with eGFR below the limit; the laboratory's own first, else from creatinine."""
     bound = limits()
     if medicine.within(bound.metformin):
-        yield from _low_egfr(facts, medicine, "A2", bound.egfr_low, "")
+        yield from _low_egfr(facts, medicine, "A2", ())
 
 
 @check("kidney", "kidney", lambda: _("kidney function"))
 def kidney(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine that piles up in, or harms, kidneys as weak as these."""
-    # Of a combination each part has a row of its own; the one that speaks first speaks for it.
-    found = [
-        next((row for row in rule_file().kidney if within(code, row.atc)), None) for code in medicine.acting
-    ]
-    rows = dict.fromkeys((row.egfr, pick(row.reason)) for row in found if row is not None)
+    rows = kidney_rows(medicine)
     if rows:
-        limit = max(egfr for egfr, _reason in rows)
-        yield from _low_egfr(facts, medicine, "kidney", limit, " ".join(reason for _egfr, reason in rows))
+        yield from _low_egfr(facts, medicine, "kidney", rows)
 
 
-def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reason: str) -> Iterator[Outcome]:
+def kidney_rows(medicine: Medicine) -> tuple[Kidney, ...]:
+    """The rows about the kidney that hold for a medicine or one of its parts, at the amount ordered. Where
+    the amount in a day can't be computed, a row holds."""
+    return tuple(
+        row
+        for row in rule_file().kidney
+        if any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in medicine.acting)
+        and _is_over(row, medicine)
+    )
+
+
+def _is_over(row: Kidney, medicine: Medicine) -> bool:
+    if row.over is None:
+        return True
+    bound = amount(row.over)
+    daily = greatest_daily(medicine.counted, bound.unit)
+    return daily is None or daily > bound.value
+
+
+def _low_egfr(facts: Facts, medicine: Medicine, rule: str, rows: Sequence[Kidney]) -> Iterator[Outcome]:
     bound = limits()
+    limit = max((row.egfr for row in rows), default=bound.egfr_low)
     oldest = facts.now - timedelta(days=bound.egfr_days)
     found = next(iter(facts.results("egfr")), None)
     creatinine = next(iter(facts.results("crea")), None)
@@ -79,10 +98,19 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, limit: Decimal, reaso
             why = _("There is no eGFR of the last {n} days.").format(n=bound.egfr_days)
             yield NotChecked(rule, medicine.line, why)
         return
-    if value < limit or (sign and value == limit):
+    told = [
+        row
+        for row in rows
+        if (value < row.egfr or (sign and value == row.egfr)) and not (row.least and value < row.least)
+    ]
+    if told or (not rows and (value < limit or (sign and value == limit))):
+        limit = max((row.egfr for row in told), default=limit)
+        reason = " ".join(dict.fromkeys(pick(row.reason) for row in told))
+        tiers: set[Tier] = {row.tier_at(value) for row in told}
         yield finding(
             rule,
             medicine.line,
+            tier=next((one for one in _TIERS if one in tiers), None),
             title=say(rule, "title", value=sign + formats.number(plain(value)), medicine=medicine.name),
             detail=say(rule, "detail", origin=origin, limit=formats.number(plain(limit)), reason=reason),
             implicated=(medicine.key, key),

@@ -157,7 +157,7 @@ def _finding(
 def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An infusion's rate against the usual one, by weight and time: mg for µg, minutes for hours."""
     row = medicine_words().get(medicine.atc)
-    given = [(route_of(d), *found) for d in medicine.dosages if (found := _speed(d)) is not None]
+    given = [(route_of(d), *found) for d in medicine.dosages if (found := speed(d)) is not None]
     # What stands may run from a pump that the order says nothing of; what is ordered now must say it.
     if (
         medicine.line
@@ -188,7 +188,7 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             return
         span, unit = usual.split(" ", 1)
         low, high = (Decimal(part) for part in span.split("-"))
-        same, each = _converted(value, code, unit, weighed[0] if weighed else None)
+        same, each = converted(value, code, unit, weighed[0] if weighed else None)
         if same is None:
             yield NotChecked("rate", medicine.line, each)
             return
@@ -225,14 +225,14 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _at_once(dosage: Dosage, infused: tuple[str, ...]) -> bool:
     """True when a medicine that must run slowly by this route has no rate."""
-    return route_of(dosage) in infused and bool(dosage.dose_and_rate) and _speed(dosage) is None
+    return route_of(dosage) in infused and bool(dosage.dose_and_rate) and speed(dosage) is None
 
 
 _TIMES: Final = {"min": Decimal(60), "h": Decimal(1), "d": Decimal(1) / 24}
 """From an amount in a minute, hour or day to that in an hour."""
 
 
-def _speed(dosage: Dosage) -> tuple[Decimal, str] | None:
+def speed(dosage: Dosage) -> tuple[Decimal, str] | None:
     """The rate, or what a dose and the time it runs in make: 40 mmol over 4 hours."""
     repeat = dosage.timing.repeat if dosage.timing is not None else None
     found, dose = _rate(dosage), single_dose(dosage)
@@ -258,7 +258,7 @@ def _rate(dosage: Dosage) -> tuple[Decimal, str] | None:
     return None
 
 
-def _converted(value: Decimal, code: str, into: str, weight: Decimal | None) -> tuple[Decimal | None, str]:
+def converted(value: Decimal, code: str, into: str, weight: Decimal | None) -> tuple[Decimal | None, str]:
     """The rate in another unit, with what was computed, or None with why it can't be."""
     mine, wanted = code.split("/"), into.split("/")
     if mine[-1] not in _TIMES or len(mine) not in (2, 3) or (len(mine) == 3 and mine[1] != "kg"):

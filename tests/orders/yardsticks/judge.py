@@ -36,6 +36,11 @@ RULES = {
     "kidney": {"kidney", "dialysis"},
     "platelets": {"platelets", "bleeding"}, "depot": {"dose-day"}, "route": {"route"},
     "written": {"written"},
+    "asthma": {"asthma"}, "heart-failure": {"heart failure"}, "parkinson": {"Parkinson"},
+    "bleeding-history": {"bleeding"}, "illness": {"illness"}, "age": {"age"}, "child-age": {"age"},
+    "breastfeeding": {"breastfeeding"}, "liver": {"liver"}, "dialysis": {"dialysis", "kidney"},
+    "weight": {"weight", "dose"}, "infusion": {"infusion"}, "interval": {"weekly"},
+    "side-effect": {"allergy"},
 }  # fmt: skip
 """Groups of the findings of a rule, by its key; a key that is not here speaks of the group of its own name,
 or of its words (`kidney.metformin`, `day_dose`)."""

@@ -1,0 +1,188 @@
+"""Tables of cautions in `resources/orders/cautions.yaml`: rows, limits, and how they are read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from desktop.clinical.coded import Icd10Code
+from desktop.core.configured import Settings, guarded, meaning
+from desktop.core.messages import Words
+from desktop.orders.rules import Atc, Atcs, Days, Quantity, Tier, Years
+
+_NUMBER = r"\d{1,6}(\.\d{1,4})?"
+Icpc2Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\d\d$", examples=["R96"])]
+Age = Annotated[str, msgspec.Meta(pattern=r"^\d{1,3} (d|mo|a)$", examples=["28 d", "3 mo", "12 a"])]
+"""An age: days, months or years."""
+Speed = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=rf"^{_NUMBER} (g|mg|ug|mmol|mL|\[iU\])(/kg)?/(h|min)$", examples=["20 mmol/h", "50 mg/min"]
+    ),
+]
+"""A speed of an infusion, with its unit."""
+By = Literal["cirrhosis", "disease", "enzymes"]
+"""What says that the liver is sick: cirrhosis or failure, any disease, raised enzymes or bilirubin."""
+Kilos = Decimal
+Key = Literal["asthma", "heart-failure", "parkinson", "bleeding-history", "illness"]
+
+
+class Illness(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An illness by its codes; a problem without a code counts by its words (a star stands for the rest of a
+    word), but for those of `never`. `ever`: it counts also when it is over."""
+
+    name: Words
+    icd10: tuple[Icd10Code, ...] = ()
+    icpc2: tuple[Icpc2Code, ...] = ()
+    words: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    ever: bool = False
+
+
+class Caution(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Medicines, by how their ATC codes begin but for those `without`, with the reason and the tier.
+
+    `over`: told only above this amount in a day. `routes`: told only of these ways, or where none is known.
+    """
+
+    id: str
+    atc: Atcs
+    tier: Tier
+    reason: Words
+    without: tuple[Atc, ...] = ()
+    over: Quantity | None = None
+    routes: tuple[str, ...] = ()
+
+
+class IllnessCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution in any of these illnesses, told by the rule named."""
+
+    rule: Key
+    illness: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+
+
+class OldCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution from an age in years."""
+
+    from_years: Years
+
+
+class ChildCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution below an age."""
+
+    below: Age
+
+
+class PregnancyCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution in pregnancy, from a completed week where the harm begins then."""
+
+    weeks_from: Annotated[int, msgspec.Meta(ge=0, le=42)] = 0
+
+
+class LiverCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution for a sick liver, by what says that it is."""
+
+    by: Annotated[tuple[By, ...], msgspec.Meta(min_length=1)]
+
+
+class WeightCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution for an adult's weight in kg, `below` or `above` one (each included); or for more per kilogram
+    in a dose (`kilo`) or a day (`kilo_day`), `kilo` only where so many doses are given in a day (`times`)."""
+
+    below: Kilos | None = None
+    above: Kilos | None = None
+    under: Quantity | None = None
+    kilo: Quantity | None = None
+    kilo_day: Quantity | None = None
+    times: int = 0
+
+
+class Reduced(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A dose to reduce where so many of three are `needed`: age, weight (kg), creatinine (µmol/L); only for
+    an illness by its codes, where any are named."""
+
+    from_years: Years
+    up_to_kg: Kilos
+    creatinine: Decimal
+    needed: Annotated[int, msgspec.Meta(ge=1, le=3)]
+    illness_icd10: tuple[Icd10Code, ...] = ()
+
+
+class InfusionLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The fastest that a medicine may run in an adult; from `far` on it is a Stop. With `words` only products
+    that are called so, or have one of the strengths."""
+
+    fastest: Speed
+    far: Speed | None = None
+    words: tuple[str, ...] = ()
+
+
+class IntervalLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Days between two doses, below which it is asked about, and the usual ones."""
+
+    days: Decimal
+    usual: Days
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits by which the cautions judge."""
+
+    alat_high: Annotated[Decimal, meaning("an ALT from which the liver counts as harmed (liver)", "U/L")]
+    bilirubin_high: Annotated[
+        Decimal, meaning("a bilirubin from which the liver counts as harmed (liver)", "µmol/L")
+    ]
+    liver_days: Annotated[Days, meaning("how old ALT and bilirubin may be (liver)", "days")]
+    weight_days: Annotated[Days, meaning("an older weight of an adult is not used (weight)", "days")]
+    dialysis_days: Annotated[
+        Days, meaning("so long after a session somebody is in dialysis (dialysis)", "days")
+    ]
+
+
+class CautionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole file."""
+
+    source: str
+    checked_by: str | None
+    limits: Limits
+    illnesses: dict[str, Illness]
+    illness_cautions: tuple[IllnessCaution, ...]
+    old_cautions: tuple[OldCaution, ...]
+    child_cautions: tuple[ChildCaution, ...]
+    pregnancy_cautions: tuple[PregnancyCaution, ...]
+    breastfeeding_cautions: tuple[Caution, ...]
+    liver_cautions: tuple[LiverCaution, ...]
+    dialysis_cautions: tuple[Caution, ...]
+    weight_cautions: tuple[WeightCaution, ...]
+    reduced_doses: tuple[Reduced, ...]
+    infusion_limits: tuple[InfusionLimit, ...]
+    ways: tuple[Caution, ...]
+    interval_limits: tuple[IntervalLimit, ...]
+
+
+CAUTIONS = Settings(
+    "orders/cautions.yaml",
+    CautionFile,
+    {
+        "caution-limit": guarded(("limits",), Any),
+        "illness": guarded(("illnesses",), Illness),
+        "illness-caution": guarded(("illness_cautions",), IllnessCaution, "id"),
+        "old-caution": guarded(("old_cautions",), OldCaution, "id"),
+        "child-caution": guarded(("child_cautions",), ChildCaution, "id"),
+        "pregnancy-caution": guarded(("pregnancy_cautions",), PregnancyCaution, "id"),
+        "breastfeeding-caution": guarded(("breastfeeding_cautions",), Caution, "id"),
+        "liver-caution": guarded(("liver_cautions",), LiverCaution, "id"),
+        "dialysis-caution": guarded(("dialysis_cautions",), Caution, "id"),
+        "weight-caution": guarded(("weight_cautions",), WeightCaution, "id"),
+        "reduced-dose": guarded(("reduced_doses",), Reduced, "id"),
+        "infusion-limit": guarded(("infusion_limits",), InfusionLimit, "id"),
+        "way-caution": guarded(("ways",), Caution, "id"),
+        "interval-limit": guarded(("interval_limits",), IntervalLimit, "id"),
+    },
+)
+
+
+def cautions() -> CautionFile:
+    """The cautions in use."""
+    return CAUTIONS.now()

@@ -1,0 +1,83 @@
+"""Illness against the medicine ordered: asthma, heart failure, Parkinson's disease, bleeding, and others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from desktop.core.messages import _, pick
+from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.illnesses import Known
+from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
+from desktop.orders.cautions.tables import IllnessCaution, cautions
+from desktop.orders.chart_facts import Facts, Medicine
+from desktop.orders.checks import check
+from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
+from desktop.orders.rules import Tier
+
+
+@check("asthma", "interaction", lambda: _("asthma and COPD"))
+def asthma(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine that narrows the airways or dulls the breathing, in asthma or COPD."""
+    yield from _in_illness("asthma", facts, medicine)
+
+
+@check("heart-failure", "interaction", lambda: _("heart failure"))
+def heart_failure(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine that weakens a failing heart or makes it retain water."""
+    yield from _in_illness("heart-failure", facts, medicine)
+
+
+@check("parkinson", "interaction", lambda: _("Parkinson's disease"))
+def parkinson(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine that blocks dopamine, in Parkinson's disease."""
+    yield from _in_illness("parkinson", facts, medicine)
+
+
+@check("bleeding-history", "interaction", lambda: _("earlier bleeding"))
+def bleeding_history(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """What makes blood thin, after a bleed or an ulcer or in a bleeding disorder."""
+    yield from _in_illness("bleeding-history", facts, medicine)
+
+
+@check("illness", "interaction", lambda: _("other illnesses"))
+def illness(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """A medicine against any other illness of the patient."""
+    yield from _in_illness("illness", facts, medicine)
+
+
+def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """One finding an illness, of the row of the highest tier; of two illnesses with one reason the first."""
+    rows = [row for row in about(cautions().illness_cautions, medicine) if row.rule == rule]
+    if not rows:
+        return
+    if not illnesses.loaded(facts):
+        yield NotChecked(rule, medicine.line, _("The patient's problems could not be read."))
+    found: dict[str, tuple[IllnessCaution, Known]] = {}
+    for row in sorted(rows, key=lambda one: RANK[one.tier]):
+        held = over(row, medicine)
+        for one in illnesses.known(facts, row.illness):
+            if held == "unknown":
+                yield from amount_unknown(rule, medicine)
+            elif held == "yes" and one.key not in {known.key for _row, known in found.values()}:
+                found.setdefault(row.id, (row, one))
+    for row, one in found.values():
+        if rule == "asthma" and row.tier == "notice" and told(facts, medicine, "A1"):
+            # An allergy to such medicines is told already.
+            continue
+        yield _finding(rule, medicine, row, one)
+    if not found and illnesses.loaded(facts):
+        yield Passed(rule, medicine.line)
+
+
+def _finding(rule: str, medicine: Medicine, row: IllnessCaution, one: Known) -> Finding:
+    tier: Tier = "question" if one.unsure and row.tier == "stop" else row.tier
+    variant = illnesses.title_variant(one) or ("severe" if tier == "stop" else "")
+    return finding(
+        rule,
+        medicine.line,
+        tier=tier,
+        title=say(rule, "title", variant, illness=one.name, medicine=medicine.name),
+        detail=say(rule, "detail", reason=pick(row.reason), source=illnesses.source_words(one)),
+        implicated=(medicine.key, one.key),
+        data=(medicine.coded, row.id, one.key, one.unsure),
+    )
