@@ -1,5 +1,5 @@
-"""Override rates of the rules before signing, for their owner: how often each fired, how often it was set aside
-and why, by ward and profession, and which questions about it wait. No number of fewer than ten."""
+"""Override rates of the rules before signing, for their owner: how often each fired, was set aside, and why,
+by ward and profession, and which questions about it wait. No number of fewer than ten."""
 
 from __future__ import annotations
 
