@@ -11,6 +11,7 @@ import logging
 import shutil
 import threading
 from pathlib import Path
+from stat import S_ISDIR, S_ISLNK, S_ISREG
 
 from desktop.core import held_files
 from desktop.core.paths import data_dir
@@ -81,18 +82,23 @@ class Share:
             self.reached = False
 
     def _files(self) -> list[tuple[str, Path]]:
-        """Each file with its size and time; OSError where the folder can't be read."""
+        """Each file with its size and time; OSError where the folder can't be read, or goes away meanwhile: a
+        part of it is never taken for the whole."""
         found: list[tuple[str, Path]] = []
         pending = [self.folder]
         while pending and len(found) < MOST_FILES:
             inner = pending.pop()
             for one in sorted(inner.iterdir()):
-                # What is linked may lead round in a circle.
-                if one.is_dir() and not one.is_symlink():
+                # Not is_dir and is_file: of what is gone since it was listed they say no.
+                said = one.lstat()
+                if S_ISDIR(said.st_mode):
                     pending.append(one)
-                elif one.suffix in (".yaml", ".yml") and one.is_file():
-                    said = one.stat()
-                    found.append((f"{one.relative_to(self.folder)} {said.st_size} {said.st_mtime_ns}", one))
+                elif one.suffix in (".yaml", ".yml"):
+                    # A directory that is linked may lead round in a circle, and is not followed.
+                    said = said if not S_ISLNK(said.st_mode) or not one.exists() else one.stat()
+                    if S_ISREG(said.st_mode):
+                        name = one.relative_to(self.folder)
+                        found.append((f"{name} {said.st_size} {said.st_mtime_ns}", one))
         return sorted(found)[:MOST_FILES]
 
     def _copy(self, state: str, files: list[Path]) -> None:

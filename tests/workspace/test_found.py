@@ -122,6 +122,26 @@ def test_a_share_that_is_gone_leaves_the_last_good_one(folder: Path) -> None:
     assert (share(shown), shown.left_out) == (5, "")
 
 
+@pytest.mark.expects_log
+def test_a_share_that_goes_while_it_is_read_is_never_read_as_empty(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert share(seen()) == 5
+    locations.choose(str(folder))
+    listed = Path.iterdir
+
+    def goes(inner: Path) -> Any:
+        names = list(listed(inner))
+        if inner == folder and folder.is_dir():
+            shutil.move(folder, folder.with_name("away"))
+        return iter(names)
+
+    monkeypatch.setattr(Path, "iterdir", goes)
+    shown = seen()
+    assert share(shown) == 5
+    assert "ikke å nå" in shown.left_out
+
+
 def test_one_wards_broken_file_takes_nothing_from_another(folder: Path) -> None:
     put(folder / "wards/b.yaml", "layer: ward\nwards: [Barn 2]\nchanges:\n  - {set: vitals, share: 3}\n")
     assert (share(seen("Habilitering 2")), share(seen())) == (3, 5)
