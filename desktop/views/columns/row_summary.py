@@ -342,7 +342,7 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
     names = vocabulary.vitals()
     told = tuple(
         NewResult(
-            beside_of(one).marked(f"{names[one.key].name} {number(one.number)}"),
+            beside_of(one).marked(f"{names[one.key].name} {number(one.number)}") + _older(one.at, now),
             _side(one, limits.get(one.key)),
             True,
         )
@@ -350,6 +350,11 @@ def _signs(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult,
         if one.number is not None
     )
     return [weight for _one, weight in found], told
+
+
+def _older(at: datetime, now: datetime) -> str:
+    """Day and hour of a measurement older than a day, which nothing measured since has answered."""
+    return "" if now - at <= RECENT else f" ({day_short(at)} {time(at)})"
 
 
 def _lost(chart: Chart, now: datetime) -> tuple[list[Urgency], tuple[NewResult, ...]]:

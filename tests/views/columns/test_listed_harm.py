@@ -178,6 +178,21 @@ def test_an_alarming_score_or_sign_puts_first_where_its_column_is_gone() -> None
     assert not well.results
 
 
+def test_a_childs_grave_sign_stays_with_its_time_until_it_is_measured_again() -> None:
+    def row(*rounds_: Json) -> Any:
+        who = patient("p", "Barn", "Lite", birthDate="2022-05-01")
+        return worklist_rows.row(
+            chart(stay(), *rounds_, who=who), NOW, AAS, Worklist(columns=("name", "results"))
+        )
+
+    grave = row(*round_of(31, spo2=80, hr=105, rr=24, sbp=98))
+    assert grave.first
+    assert [one.text.replace("\u00a0", " ") for one in grave.results] == ["SpO₂ 80 (19.11 07:32)"]
+    again = row(*round_of(31, spo2=80, hr=105, rr=24, sbp=98), *round_of(1, spo2=98, hr=105, rr=24, sbp=98))
+    assert not again.first
+    assert not again.results
+
+
 def test_the_weeks_of_a_pregnancy_end_with_it() -> None:
     weeks = {"unit": "uker", "system": "http://unitsofmeasure.org", "code": "wk"}
     told = observation("11884-4", valueQuantity={"value": 34, **weeks}, effectiveDateTime=hours_ago(24))
