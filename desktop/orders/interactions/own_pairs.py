@@ -34,6 +34,10 @@ class OwnPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         OwnLevel, meaning("how strongly it is told; `silent` is not told, whatever the shipped table says")
     ]
     reason: Annotated[Words, meaning("what is told beside the level, or why nothing is")]
+    least: Annotated[
+        bool, meaning("the level at least: where the shipped table says more, that holds")
+    ] = False
+    swallowed: Annotated[bool, meaning("holds only where both are swallowed")] = False
     tier: Annotated[Tier | None, meaning("a tier of its own; without one it follows from the level")] = None
 
 
@@ -52,6 +56,7 @@ class LowDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low_doses: tuple[LowDose, ...]
+    summed: tuple[str, ...]
     mechanisms: dict[str, Words]
     pairs: tuple[OwnPair, ...]
 
@@ -81,6 +86,11 @@ def low_dose(code: str) -> Amount | None:
     """The amount in a day up to which what depends on the dose is only worth knowing; None for none."""
     fitting = [amount(one.most) for one in OWN.now().low_doses if within(code, (one.atc,))]
     return fitting[0] if fitting else None
+
+
+def summed() -> tuple[str, ...]:
+    """Classes of the shipped table of which two together are told by a sum of medicine groups instead."""
+    return OWN.now().summed
 
 
 def mechanisms() -> dict[str, Words]:

@@ -14,7 +14,7 @@ from desktop.orders.cautions.tables import Caution, cautions
 from desktop.orders.rules import limits, rule_file, within
 
 TABLES = (
-    "illness_cautions", "old_cautions", "child_cautions", "pregnancy_cautions", "breastfeeding_cautions",
+    "illness_cautions", "old_cautions", "child_cautions", "pregnancy_cautions", "prevention_cautions", "breastfeeding_cautions",
     "liver_cautions", "dialysis_cautions", "weight_cautions", "reduced_doses", "infusion_limits", "ways",
     "interval_limits",
 )  # fmt: skip
@@ -77,8 +77,10 @@ def test_every_illness_is_asked_and_every_row_names_known_ones() -> None:
     file = cautions()
     asked = {one for row in file.illness_cautions for one in row.illness}
     assert asked <= set(file.illnesses)
+    excusing = {one for row in (*file.illness_cautions, *file.old_cautions) for one in row.unless_illness}
+    assert excusing <= set(file.illnesses)
     elsewhere = {"cirrhosis", "liver-disease", "dialysis", "kidney-failure", "breastfeeding"}
-    assert set(file.illnesses) == asked | elsewhere
+    assert set(file.illnesses) == asked | elsewhere | excusing
     assert all(one.icd10 or one.words for one in file.illnesses.values())
 
 
