@@ -58,6 +58,8 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             yield Silent(KEY, medicine.line, words)
         elif known.swallowed and not (_is_swallowed(medicine) and _is_swallowed(other)):
             quiet.append((other, known))
+        elif known.summed:
+            quiet.append((other, known))
         elif known.local and known.level not in _UPPER:
             quiet.append((other, known))
         elif known.tier is None and (

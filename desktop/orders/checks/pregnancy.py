@@ -82,7 +82,9 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
-    elif not is_so and applies(facts) and (first := strongest(about(cautions().prevention_cautions, medicine))):
+    elif (
+        not is_so and applies(facts) and (first := strongest(about(cautions().prevention_cautions, medicine)))
+    ):
         yield finding(
             "pregnancy",
             medicine.line,

@@ -21,7 +21,8 @@ class Known(msgspec.Struct, frozen=True):
 
     `local`: one of them is given where it works, and what is said of it in the blood is not certain; `part`:
     it does not hold for every dose, form or member; `silent`: the hospital has decided that it is not told,
-    with `reason`; `swallowed`: it holds only where both are. `tier` is the hospital's own, if any.
+    with `reason`; `swallowed`: it holds only where both are;
+    `summed`: a sum of medicine groups tells it. `tier` is the hospital's own, if any.
     """
 
     level: Level
@@ -30,12 +31,14 @@ class Known(msgspec.Struct, frozen=True):
     local: bool = False
     silent: bool = False
     swallowed: bool = False
+    summed: bool = False
     tier: Tier | None = None
 
     @property
-    def rank(self) -> tuple[bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """Order of weight, the heaviest first: what is certain, then the level, then what always holds."""
-        return self.local or self.silent, LEVELS.index(self.level), self.part
+        level = LEVELS.index(self.level)
+        return self.local or self.silent, level > 1, self.summed, level, self.part
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
@@ -62,7 +65,7 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
     if mine is None:
         return known
     own = msgspec.structs.replace(_of_own(mine), local=local)
-    return own if known is None or own.rank <= known.rank else known
+    return own if known is None or known.summed or own.rank <= known.rank else known
 
 
 def _of_table(one: str, other: str, *, local: bool) -> Known | None:
@@ -80,8 +83,7 @@ def _of_table(one: str, other: str, *, local: bool) -> Known | None:
                 away = not (row.counts and found.counts(group, other)) or (
                     local and not _takes_in(pair, one, other)
                 )
-                level: Level = "noted" if pair.one == pair.other in summed() else pair.level
-                said = Known(level, pair.why, pair.part, away)
+                said = Known(pair.level, pair.why, pair.part, away, summed=_is_summed(pair, one, other))
                 if best is None or said.rank < best.rank:
                     best = said
     if best is None:
@@ -95,6 +97,15 @@ def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Kno
         known for one in mine for other in theirs if (known := between(one, other, local=local)) is not None
     ]
     return min(found, key=lambda known: known.rank, default=None)
+
+
+def _is_summed(pair: Pair, *codes: str) -> bool:
+    """True for two of a class that a sum tells of; never with what is dangerous in any dose (oxybate)."""
+    return (
+        pair.part
+        and pair.one == pair.other in summed()
+        and not any(one.startswith("N07XX04") for one in codes)
+    )
 
 
 def _takes_in(pair: Pair, *codes: str) -> bool:
