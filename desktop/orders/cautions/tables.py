@@ -56,14 +56,21 @@ class Caution(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     routes: tuple[str, ...] = ()
 
 
-class IllnessCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Excused(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A caution that is not told beside a medicine in effect (`unless`) or in an illness (`unless_illness`)."""
+
+    unless: tuple[Atc, ...] = ()
+    unless_illness: tuple[str, ...] = ()
+
+
+class IllnessCaution(Excused, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A caution in any of these illnesses, told by the rule named."""
 
     rule: Key
     illness: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
-class OldCaution(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class OldCaution(Excused, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A caution from an age in years."""
 
     from_years: Years
@@ -151,6 +158,7 @@ class CautionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     old_cautions: tuple[OldCaution, ...]
     child_cautions: tuple[ChildCaution, ...]
     pregnancy_cautions: tuple[PregnancyCaution, ...]
+    prevention_cautions: tuple[Caution, ...]
     breastfeeding_cautions: tuple[Caution, ...]
     liver_cautions: tuple[LiverCaution, ...]
     dialysis_cautions: tuple[Caution, ...]
@@ -171,6 +179,7 @@ CAUTIONS = Settings(
         "old-caution": guarded(("old_cautions",), OldCaution, "id"),
         "child-caution": guarded(("child_cautions",), ChildCaution, "id"),
         "pregnancy-caution": guarded(("pregnancy_cautions",), PregnancyCaution, "id"),
+        "prevention-caution": guarded(("prevention_cautions",), Caution, "id"),
         "breastfeeding-caution": guarded(("breastfeeding_cautions",), Caution, "id"),
         "liver-caution": guarded(("liver_cautions",), LiverCaution, "id"),
         "dialysis-caution": guarded(("dialysis_cautions",), Caution, "id"),

@@ -9,6 +9,7 @@ from typing import Final
 from desktop.clinical.age import months_between, years_lived
 from desktop.core.clock import local
 from desktop.core.messages import _, pick
+from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.matching import about, amount_unknown, chosen, told
 from desktop.orders.cautions.tables import Caution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
@@ -32,7 +33,7 @@ def old(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     if age is None:
         yield NotChecked("age", medicine.line, _("The date of birth is not known exactly."))
         return
-    rows = [row for row in every if age >= row.from_years]
+    rows = [row for row in every if age >= row.from_years and not is_excused(row, facts, medicine)]
     speaking, unknown = chosen(rows, medicine)
     if speaking is None and unknown:
         yield from amount_unknown("age", medicine)

@@ -11,7 +11,7 @@ from desktop.clinical import units
 from desktop.clinical.record.patient import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
-from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.routes import ROUTES, route_words
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.core import formats
 from desktop.core.messages import _
@@ -242,7 +242,11 @@ def unusual_route(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         # What is swallowed may go through a tube.
         if not route or route in known or (route == "NGT" and "PO" in known):
             continue
-        if not known:
+        if route not in ROUTES:
+            # A code that nobody here reads is no unusual way.
+            why = _("The way {route} is not known here.")
+            yield NotChecked("route", medicine.line, why.format(route=route_words(route)))
+        elif not known:
             yield NotChecked("route", medicine.line, _("The catalogue has no products of this medicine."))
         elif row is None or not row.only:
             why = _("The list of ways of {medicine} is not complete, and has not {route}.")

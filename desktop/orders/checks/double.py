@@ -14,6 +14,7 @@ from desktop.clinical.substances import of_name
 from desktop.clinical.words.doses import dosages_words
 from desktop.core import formats
 from desktop.core.messages import _
+from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.medicines import gaps, paracetamol
@@ -28,9 +29,13 @@ from desktop.orders.findings import (
     say,
 )
 from desktop.orders.medicine_codes import route_of
+from desktop.orders.medicine_groups.membership import is_slow
 from desktop.orders.rules import limits
 from desktop.orders.totals import greatest_daily, single_dose
 
+_OPIOIDS: Final = ("N02AA",)
+_LEVODOPA: Final = ("N04BA",)
+"""Substances of which a slow and a rapid form are used together."""
 _WHOLE: Final = 7
 """An ATC code of so many characters names a substance; a shorter one a group."""
 
@@ -45,6 +50,12 @@ def double(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     asked = _asked_as_paracetamol(facts, medicine)
     passed = True
     for other in others:
+        if _is_breakthrough(medicine, other):
+            said = _("A slow and a rapid form: {medicine}.").format(
+                medicine=f"{other.name} {dosages_words(other.dosages, short=True)}".strip()
+            )
+            yield Silent("double", medicine.line, said)
+            continue
         if other.prescription and facts.staying and medicine.line:
             said = _("Prescribed: {medicine}.").format(medicine=f"{other.name} {other.words}".strip())
             yield Silent("double", medicine.line, said)
@@ -67,6 +78,23 @@ def same(one: Medicine, other: Medicine) -> bool:
     if any(one.within(group) and other.within(group) for group in limits().same_substance):
         return True
     return bool(_substances(one) & _substances(other))
+
+
+def _is_breakthrough(one: Medicine, other: Medicine) -> bool:
+    """True for a slow form beside a rapid one of the same code that is used so: an opioid as needed beside
+    the regular slow one, and levodopa for the day beside that for the night."""
+    if one.atc != other.atc or one.listed or is_slow(one) == is_slow(other):
+        return False
+    slow, rapid = (one, other) if is_slow(one) else (other, one)
+    if one.within(_LEVODOPA):
+        return bool(one.dosages and other.dosages)
+    asked = [_as_needed(dosage) for dosage in rapid.dosages]
+    regular = bool(slow.dosages) and not any(_as_needed(dosage) for dosage in slow.dosages)
+    return one.within(_OPIOIDS) and bool(asked) and all(asked) and regular
+
+
+def _as_needed(dosage: Dosage) -> bool:
+    return bool(dosage.as_needed_boolean) or dosage.as_needed_codeable_concept is not None
 
 
 def _substances(medicine: Medicine) -> frozenset[str]:

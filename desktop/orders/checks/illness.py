@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
 from desktop.orders.cautions.tables import IllnessCaution, cautions
@@ -54,6 +55,8 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
         yield NotChecked(rule, medicine.line, _("The patient's problems could not be read."))
     found: dict[str, tuple[IllnessCaution, Known]] = {}
     for row in sorted(rows, key=lambda one: RANK[one.tier]):
+        if is_excused(row, facts, medicine):
+            continue
         held = over(row, medicine)
         for one in illnesses.known(facts, row.illness):
             if held == "unknown":

@@ -36,6 +36,7 @@ _DECLARED: Final = (pairs, warfarin, anticoagulants, bleeding)
 _UPPER: Final = ("contraindicated", "discouraged")
 _LOCAL: Final = frozenset({"TOPICAL", "OPTHALTA", "OTIC"})
 """Routes by which next to nothing reaches the blood."""
+_SWALLOWED: Final = frozenset({"", "PO", "NGT"})
 _THROUGH_THE_SKIN: Final = ("G03", "N02", "C01D")
 """Beginnings of codes of gels that are put on the skin to reach the blood."""
 
@@ -55,6 +56,12 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
+        elif known.swallowed and not (_is_swallowed(medicine) and _is_swallowed(other)):
+            quiet.append((other, known))
+        elif known.summed:
+            quiet.append((other, known))
+        elif known.local and known.level not in _UPPER:
+            quiet.append((other, known))
         elif known.tier is None and (
             known.local or known.level not in _UPPER or _is_low(known, medicine, other)
         ):
@@ -126,6 +133,12 @@ def _is_local(one: Medicine) -> bool:
     """True when all doses are given where they work, whatever the code says."""
     routes = {route_of(dosage) for dosage in one.dosages}
     return bool(routes) and routes <= _LOCAL and not one.within(_THROUGH_THE_SKIN)
+
+
+def _is_swallowed(one: Medicine) -> bool:
+    """True unless all doses are given in another way."""
+    routes = {route_of(dosage) for dosage in one.dosages}
+    return not routes or bool(routes & _SWALLOWED)
 
 
 def _is_low(known: Known, *both: Medicine) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.clinical.record.patient import gestation
 from desktop.clinical.record.patient import pregnancy as record
 from desktop.core.messages import _, pick
-from desktop.orders.cautions.matching import amount_unknown, chosen
+from desktop.orders.cautions.matching import about, amount_unknown, chosen, strongest
 from desktop.orders.cautions.tables import PregnancyCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
@@ -82,6 +82,18 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
+    elif (
+        not is_so and applies(facts) and (first := strongest(about(cautions().prevention_cautions, medicine)))
+    ):
+        yield finding(
+            "pregnancy",
+            medicine.line,
+            tier=first.tier,
+            title=say("pregnancy", "title", "careful", medicine=medicine.name),
+            detail=pick(first.reason),
+            implicated=(medicine.key,),
+            data=(medicine.coded, first.id),
+        )
     elif is_so is None and _standing(facts).lately:
         why = _("The patient has given birth; {medicine} and breastfeeding are not checked.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))

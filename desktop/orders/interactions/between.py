@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.core.messages import Words
 from desktop.orders.interactions.interaction_table import LEVELS, Level, Pair, index
-from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair
+from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair, summed
 from desktop.orders.rules import Tier
 
 WHOLE = 7
@@ -21,7 +21,8 @@ class Known(msgspec.Struct, frozen=True):
 
     `local`: one of them is given where it works, and what is said of it in the blood is not certain; `part`:
     it does not hold for every dose, form or member; `silent`: the hospital has decided that it is not told,
-    with `reason`. `tier` is the hospital's own, if any.
+    with `reason`; `swallowed`: it holds only where both are;
+    `summed`: a sum of medicine groups tells it. `tier` is the hospital's own, if any.
     """
 
     level: Level
@@ -29,12 +30,15 @@ class Known(msgspec.Struct, frozen=True):
     part: bool = False
     local: bool = False
     silent: bool = False
+    swallowed: bool = False
+    summed: bool = False
     tier: Tier | None = None
 
     @property
-    def rank(self) -> tuple[bool, int, bool]:
+    def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """Order of weight, the heaviest first: what is certain, then the level, then what always holds."""
-        return self.local or self.silent, LEVELS.index(self.level), self.part
+        level = LEVELS.index(self.level)
+        return self.local or self.silent, level > 1, self.summed, level, self.part
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
@@ -54,8 +58,17 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
     """
     if one == other:
         return None
-    if (mine := own_pair(one, other)) is not None:
+    mine = own_pair(one, other)
+    if mine is not None and not mine.least:
         return _of_own(mine)
+    known = _of_table(one, other, local=local)
+    if mine is None:
+        return known
+    own = msgspec.structs.replace(_of_own(mine), local=local)
+    return own if known is None or known.summed or own.rank <= known.rank else known
+
+
+def _of_table(one: str, other: str, *, local: bool) -> Known | None:
     found = index()
     best: Known | None = None
     for substance, rows in _rows(one).items():
@@ -70,7 +83,7 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
                 away = not (row.counts and found.counts(group, other)) or (
                     local and not _takes_in(pair, one, other)
                 )
-                said = Known(pair.level, pair.why, pair.part, away)
+                said = Known(pair.level, pair.why, pair.part, away, summed=_is_summed(pair, one, other))
                 if best is None or said.rank < best.rank:
                     best = said
     if best is None:
@@ -86,6 +99,15 @@ def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Kno
     return min(found, key=lambda known: known.rank, default=None)
 
 
+def _is_summed(pair: Pair, *codes: str) -> bool:
+    """True for two of a class that a sum tells of; never with what is dangerous in any dose (oxybate)."""
+    return (
+        pair.part
+        and pair.one == pair.other in summed()
+        and not any(one.startswith("N07XX04") for one in codes)
+    )
+
+
 def _takes_in(pair: Pair, *codes: str) -> bool:
     """True when a class of the pair takes in the local form of one of these codes by its name."""
     forms = (index().forms.get(group) for group in (pair.one, pair.other))
@@ -95,7 +117,7 @@ def _takes_in(pair: Pair, *codes: str) -> bool:
 def _of_own(pair: OwnPair) -> Known:
     if pair.level == "silent":
         return Known("noted", pair.reason, silent=True)
-    return Known(pair.level, pair.reason, tier=pair.tier)
+    return Known(pair.level, pair.reason, swallowed=pair.swallowed, tier=pair.tier)
 
 
 @cache

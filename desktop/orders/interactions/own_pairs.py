@@ -34,6 +34,10 @@ class OwnPair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         OwnLevel, meaning("how strongly it is told; `silent` is not told, whatever the shipped table says")
     ]
     reason: Annotated[Words, meaning("what is told beside the level, or why nothing is")]
+    least: Annotated[bool, meaning("the level at least: where the shipped table says more, that holds")] = (
+        False
+    )
+    swallowed: Annotated[bool, meaning("holds only where both are swallowed")] = False
     tier: Annotated[Tier | None, meaning("a tier of its own; without one it follows from the level")] = None
 
 
@@ -52,6 +56,7 @@ class LowDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low_doses: tuple[LowDose, ...]
+    summed: tuple[str, ...]
     mechanisms: dict[str, Words]
     pairs: tuple[OwnPair, ...]
 
@@ -83,6 +88,11 @@ def low_dose(code: str) -> Amount | None:
     return fitting[0] if fitting else None
 
 
+def summed() -> tuple[str, ...]:
+    """Classes of the shipped table of which two together are told by a sum of medicine groups instead."""
+    return OWN.now().summed
+
+
 def mechanisms() -> dict[str, Words]:
     """Words of each mechanism by its key."""
     return OWN.now().mechanisms
@@ -101,18 +111,26 @@ def _by_beginning() -> dict[str, tuple[tuple[int, bool], ...]]:
 
 
 def own_pair(one: str, other: str) -> OwnPair | None:
-    """The hospital's own pair of two codes: the one that names them most closely, of several the highest."""
+    """The hospital's own pair of two codes: the one that names them most closely, of several the highest.
+
+    What says only the least of a level comes last: a hospital's own decision goes before it.
+    """
     known = _by_beginning()
     if not known:
         return None
     mine, theirs = _named(known, one), _named(known, other)
     pairs = OWN.now().pairs
     fitting = [
-        (length + theirs[number, not side], _ORDER.index(pairs[number].level), number)
+        (
+            not pairs[number].least,
+            length + theirs[number, not side],
+            _ORDER.index(pairs[number].level),
+            number,
+        )
         for (number, side), length in mine.items()
         if (number, not side) in theirs
     ]
-    return pairs[max(fitting)[2]] if fitting else None
+    return pairs[max(fitting)[3]] if fitting else None
 
 
 def _named(known: dict[str, tuple[tuple[int, bool], ...]], code: str) -> dict[tuple[int, bool], int]:
