@@ -54,8 +54,8 @@ class Imported(msgspec.Struct, frozen=True):
 def run(releases: Releases, wish: Wish, now: datetime, by: str) -> Imported:
     """Import a release. Raises Refused with the place of what is wrong, InputError where another import is
     under way, StoreError where nothing can be written, and OSError for a file that can't be read."""
-    made = sources.sha256_of(wish.path)
     parts = sources.parts(wish.path)
+    made = sources.sha256_of(wish.path)
     what = recognised(wish.path.name, parts, wish.system)
     with releases.alone():
         releases.tidy()
