@@ -31,8 +31,8 @@ MOST_RATIO: Final = 200
 MOST_FILES: Final = 2_000
 _FREE: Final = 4 << 20
 """Bytes before the ratio counts: a small file of blanks is no bomb."""
-_DOUBLED: Final = re.compile("Ã[\x80-\xbf¦¥¸˜†…]|\ufffd|\x00")
-"""Norwegian letters that were encoded twice or lost, and NUL: a text with them is wrong in UTF-8 too."""
+_DOUBLED: Final = re.compile("Ã[\x80-\xbf¦¥¸˜†…]|\ufffd|\x00|[\ud800-\udfff]")
+"""Norwegian letters that were encoded twice or lost, halves of letters, and NUL: wrong in UTF-8 too."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
