@@ -50,7 +50,7 @@ class Looks:
         return held is None or held.state != _state(connection, patient) or not held.at <= now < held.until
 
     def look(self, connection: Connection, patient: str) -> News:
-        """Ask the rules of a patient; of one whom the record has never heard of none is decided. With something to
+        """Ask the rules of a patient; of one unknown to the record none is decided. With something to
         tell they are asked again until it is written: an act may fail."""
         state, now = _state(connection, patient), self._clock()
         self._held.pop(patient, None)

@@ -18,8 +18,8 @@ from desktop.core.fold import fold
 from desktop.core.usage.tally import FEWEST
 
 How = Literal["removed", "changed", "reason", "kept"]
-"""Outcome of a finding: the order taken away; another order, dose or a follow-up; signed in spite of it with a
-reason; signed in spite of it without one."""
+"""Outcome of a finding: the order taken away; another order, dose or a follow-up; signed in spite of it, with
+a reason; signed in spite of it without one."""
 OVERRIDDEN: Final = frozenset({"reason", "kept"})
 ASKED_FROM: Final = 100
 """Firings from which a rule that is mostly set aside is asked about."""

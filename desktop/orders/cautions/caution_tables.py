@@ -1,4 +1,4 @@
-"""Tables of cautions in `resources/orders/cautions.yaml`: rows, limits, and how they are read."""
+"""Tables of cautions in `resources/orders/cautions.yaml`: rows and limits, as they are read."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
-from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say

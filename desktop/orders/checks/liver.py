@@ -11,8 +11,8 @@ from desktop.clinical.units import plain
 from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
-from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, strongest
 from desktop.orders.cautions.caution_tables import By, LiverCaution, cautions
+from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, strongest
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results

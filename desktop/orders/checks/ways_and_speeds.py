@@ -13,8 +13,8 @@ from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.elements import Dosage
-from desktop.orders.cautions.matching import about, told
 from desktop.orders.cautions.caution_tables import InfusionLimit, IntervalLimit, cautions
+from desktop.orders.cautions.matching import about, told
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.weight import converted, speed

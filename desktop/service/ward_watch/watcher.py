@@ -163,8 +163,8 @@ class WardWatch:
             return news, await self._told(effects, patient, news)
         except StoreError:
             raise
-        except Exception as fault:
-            log.error("a patient could not be assessed: %s", place_of(fault))
+        except Exception:
+            log.exception("a patient could not be assessed")
             words = _("The check failed.")
             return News(unknown=tuple(Unknown(rule, words, failed=True) for rule in pushed())), 0
 
