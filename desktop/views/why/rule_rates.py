@@ -1,4 +1,4 @@
-"""Override rates of the rules before signing, for their owner: how often each fired and was set aside
+"""Override rates of the rules before signing, for their owner: how often each fired and was set aside,
 and why, by ward and profession, and which questions about it wait. No number of fewer than ten."""
 
 from __future__ import annotations
