@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]], left: int = 1) -> None:
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], left: int = 1) -> None:
     widths = [max(len(row[at]) for row in (heads, *rows)) for at in range(len(heads))]
     for row in (heads, *rows):
         cells = [

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from desktop.cli.common import number, say
-from desktop.core.errors import InputError
+from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _, ngettext
 
 NAME = "terminology"
@@ -163,7 +163,7 @@ def _list(arguments: argparse.Namespace) -> int:
     found = releases.Releases(releases.folder())
     if found.folder.is_dir():
         # What an import that broke off has left goes here too, where nobody imports just now.
-        with suppress(InputError), found.alone():
+        with suppress(InputError, StoreError), found.alone():
             found.tidy()
     every = found.all()
     if arguments.json:

@@ -12,9 +12,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.commands import alerts
-from desktop.commands.alerts import News
+from desktop.commands.alerts import News, Unknown
 from desktop.core.clock import Clock
 from desktop.core.configured import in_use
+from desktop.core.messages import _
 from desktop.core.watched import watched
 from desktop.orders.chart_facts import Facts
 from desktop.orders.watch import TYPES, pushed
@@ -49,13 +50,14 @@ class Looks:
         return held is None or held.state != _state(connection, patient) or not held.at <= now < held.until
 
     def look(self, connection: Connection, patient: str) -> News:
-        """Ask the rules of a patient; nothing of one whom the record has never heard of. With something to
+        """Ask the rules of a patient; of one unknown to the record none is decided. With something to
         tell they are asked again until it is written: an act may fail."""
         state, now = _state(connection, patient), self._clock()
         self._held.pop(patient, None)
         chart = self._charts.read(connection, patient, TYPES, short=True)
         if chart is None:
-            return News()
+            words = _("The record holds nothing of the patient.")
+            return News(unknown=tuple(Unknown(rule, words, ("Patient",)) for rule in pushed()))
         moment, watch = watched(now)
         # What was found in a chart that is kept was found without anybody watching.
         news = alerts.found(Facts(chart.anew(), (), moment))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -30,8 +31,8 @@ MOST_RATIO: Final = 200
 MOST_FILES: Final = 2_000
 _FREE: Final = 4 << 20
 """Bytes before the ratio counts: a small file of blanks is no bomb."""
-_DOUBLED: Final = re.compile("Ã[\x80-\xbf¦¥¸˜†…]|\ufffd|\x00")
-"""Norwegian letters that were encoded twice or lost, and NUL: a text with them is wrong in UTF-8 too."""
+_DOUBLED: Final = re.compile("Ã[\x80-\xbf¦¥¸˜†…]|\ufffd|\x00|[\ud800-\udfff]")
+"""Norwegian letters that were encoded twice or lost, halves of letters, and NUL: wrong in UTF-8 too."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -68,7 +69,7 @@ class _Counted(io.RawIOBase):
         view = memoryview(buffer)  # type: ignore[arg-type]
         try:
             found = self._inner.read(len(view))
-        except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
             raise cut(self._name, byte=self._read) from error
         self._read += len(found)
         bomb = self._packed and self._read > max(_FREE, self._packed * MOST_RATIO)

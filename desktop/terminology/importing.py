@@ -25,6 +25,7 @@ from desktop.terminology.code_records import About
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_systems import SYSTEMS, System, named
 from desktop.terminology.formats.recognised import Recognised, recognised
+from desktop.terminology.index import sound
 from desktop.terminology.release_file import Builder, Built
 from desktop.terminology.releases import BUILDING, SUFFIX, Release, Releases, unwritable
 
@@ -54,14 +55,15 @@ class Imported(msgspec.Struct, frozen=True):
 def run(releases: Releases, wish: Wish, now: datetime, by: str) -> Imported:
     """Import a release. Raises Refused with the place of what is wrong, InputError where another import is
     under way, StoreError where nothing can be written, and OSError for a file that can't be read."""
-    made = sources.sha256_of(wish.path)
     parts = sources.parts(wish.path)
+    made = sources.sha256_of(wish.path)
     what = recognised(wish.path.name, parts, wish.system)
     with releases.alone():
         releases.tidy()
         instead = releases.in_force(what.system)
-        if instead is not None and instead.sha256 == made:
-            return Imported(instead, None, unchanged=True)
+        same = instead if instead is not None and instead.sha256 == made else None
+        if same is not None and sound(releases.path(same)):
+            return Imported(same, None, unchanged=True)
         with _under_way(releases, what.system, made) as building:
             about, built = _build(building, what, now)
             if sources.sha256_of(wish.path) != made:
@@ -70,6 +72,9 @@ def run(releases: Releases, wish: Wish, now: datetime, by: str) -> Imported:
             new = _release(wish, what, about, built, made, now, by)
             _compare(what.name, new, instead, wish)
             held_files.replace(building, releases.path(new))
+            if same is not None:
+                # Its file was damaged: the same release takes its place, and the one before stays.
+                return Imported(releases.renew(new, same), None)
             done = releases.switch(new, instead)
         releases.tidy()
     return Imported(done, instead)

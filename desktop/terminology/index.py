@@ -85,6 +85,15 @@ class Index:
         with self._lock:
             self._db.close()
 
+    def check(self) -> bool:
+        """True when no part of the file is damaged."""
+        try:
+            with self._lock:
+                rows = self._db.execute("PRAGMA quick_check(1)").fetchall()
+        except sqlite.Error:
+            return False
+        return [row[0] for row in rows] == ["ok"]
+
     def code(self, text: str, today: int) -> Found | None:
         """The code that is written, with or without its points, retired or not."""
         plain = plain_code(text[:MOST_LETTERS])
@@ -112,6 +121,18 @@ class Index:
             if len(self._begun) > _KEPT:
                 self._begun.clear()
             return tuple(_Search(self._db, self._begun, text, today, limit).run())
+
+
+def sound(path: Path) -> bool:
+    """True for a release's file that is there and can be read to its end."""
+    try:
+        index = Index(path)
+    except (OSError, sqlite.Error):
+        return False
+    try:
+        return index.check()
+    finally:
+        index.close()
 
 
 class _Search:

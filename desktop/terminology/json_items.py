@@ -40,7 +40,7 @@ class _Reader:
         self._name = name
         self._file = file
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
-        self._json = json.JSONDecoder(parse_float=str, parse_int=str)
+        self._json = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=_once)
         self._text = ""
         self._at = 0
         self._over = False
@@ -116,6 +116,9 @@ class _Reader:
         while True:
             try:
                 found, after = self._json.raw_decode(self._text, self._at)
+            except _Twice as error:
+                words = _("“{name}” stands twice in one item.").format(name=str(error)[:40])
+                raise refused(self._name, words, line=self._line) from error
             except RecursionError as error:
                 raise self._wrong() from error
             except ValueError as error:
@@ -157,6 +160,21 @@ class _Reader:
             self._name, _("this is no JSON that can be read."), line=self._line,
             todo=_("Fetch the file again from its publisher."),
         )  # fmt: skip
+
+
+class _Twice(Exception):
+    """A name that stands twice in one object: nobody knows which of its values is meant."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        seen: set[str] = set()
+        for name, _value in pairs:
+            if name in seen:
+                raise _Twice(name)
+            seen.add(name)
+    return made
 
 
 def _unclosed(error: ValueError) -> bool:

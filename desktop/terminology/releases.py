@@ -121,6 +121,19 @@ class Releases:
             )
         return msgspec.structs.replace(new, id=made.lastrowid)
 
+    def renew(self, new: Release, same: Release) -> Release:
+        """The release in force was built again from the same file. Raises InputError where it is in force no
+        more."""
+        values = [getattr(new, name) for name in _COLUMNS[1:]]
+        with self._changed() as db:
+            changed = db.execute(
+                f"UPDATE release SET {', '.join(f'{name} = ?' for name in _COLUMNS[1:])}"
+                " WHERE id = ? AND state = 'in force'", (*values, same.id),
+            )  # fmt: skip
+            if not changed.rowcount:
+                raise _meanwhile()
+        return msgspec.structs.replace(new, id=same.id)
+
     def back(self, system: System) -> tuple[Release, Release | None]:
         """The release in force is taken back, and the one before it is in force again; where there is none,
         what is shipped. Gives both. Raises InputError where none is in force."""

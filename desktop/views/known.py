@@ -39,7 +39,7 @@ def known() -> Known:
     from desktop.clinical.typing import plausible
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
-    from desktop.orders.cautions import tables
+    from desktop.orders.cautions import caution_tables
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
@@ -78,7 +78,7 @@ def known() -> Known:
             medicine_groups.GROUPS,
             measured_limits.LIMITS,
             own_pairs.OWN,
-            tables.CAUTIONS,
+            caution_tables.CAUTIONS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

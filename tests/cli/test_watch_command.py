@@ -202,6 +202,11 @@ def test_status_says_who_watches_and_who_is_silent(
     assert told["without"] == []
 
 
+def test_status_is_wrong_where_every_watch_has_ended(server: Embedded, tmp_path: Path) -> None:
+    put(server, device(Beat("was", "maskin", (("x9", "Gastro 1"),), 60, ended=True), utc_now()))
+    assert command(server.url, tmp_path, "--status") == 1
+
+
 def test_a_watch_that_has_not_answered_for_long_is_silent_and_one_that_ended_is_not() -> None:
     beat = Beat("a", "maskin", (("h3", "Hjerte 3"),), 60)
     assert not Watching(beat, timedelta(minutes=14)).silent

@@ -11,14 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from desktop.commands import alerts
+from desktop.commands.alerts import News
 from desktop.core.clock import utc_now
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.transport import NoAnswer
+from desktop.orders.chart_facts import Facts
 from desktop.orders.watch import pushed
+from desktop.service.rule_looks import Looks
 from desktop.service.ward_watch import heartbeat
 from desktop.service.ward_watch.turns import LONGEST, Turns
 from desktop.service.ward_watch.watcher import AGAIN
 from desktop.store import accesslog, outbox, people, records
+from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.sync.restore import restored
 from desktop.sync.restore.restored import Frozen
@@ -306,7 +311,7 @@ def test_a_fault_of_ours_ends_one_round_only(
     embedded.load([*ward(), potassium(6.4)])
     one = post()
     with monkeypatch.context() as patched:
-        patched.setattr(one.watch._looks, "look", lambda *_args, **_more: 1 / 0)
+        patched.setattr(one.watch._looks, "due", lambda *_args, **_more: 1 / 0)
         report = one.turn()
         assert report.error is not None
         assert report.error.details == "ZeroDivisionError"
@@ -403,3 +408,45 @@ def test_a_watch_is_known_again_after_a_start(embedded: Embedded, post: Make, tm
     finally:
         again.close()
     assert isinstance(one.store, Store)
+
+
+def test_alerts_that_are_not_at_the_server_are_in_the_sign_of_life(embedded: Embedded, post: Make) -> None:
+    embedded.load([*ward(), potassium(6.4)])
+    one = post()
+    one.wire.refused = {"PUT Task": 403, "POST Task": 403}
+    assert one.turn().untold
+    (device,) = found(embedded, "Device")
+    beat = heartbeat.read(device)
+    assert beat is not None
+    assert any("ikke på serveren" in line for line in beat.blind)
+    assert "Hemmelig" not in str(device)
+
+
+@pytest.mark.expects_log
+def test_one_patient_who_can_t_be_assessed_hides_no_other(
+    embedded: Embedded, post: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedded.load([*ward(2), potassium(6.4, "k1", "p1")])
+    one = post()
+    real = alerts.found
+
+    def falls_over(facts: Facts) -> News:
+        if facts.chart.patient.id == "p0":
+            raise ValueError("Hemmelig0")
+        return real(facts)
+
+    monkeypatch.setattr(alerts, "found", falls_over)
+    report = one.turn()
+    assert (report.error, report.whole, report.raised) == (None, False, 1)
+    assert {(u.rule, u.patients, u.blind) for u in report.wards[0].unknown} >= {
+        (rule, 1, True) for rule in pushed()
+    }
+    assert "Hemmelig" not in str(report.as_object())
+
+
+def test_of_whom_the_record_holds_nothing_no_rule_is_decided(post: Make) -> None:
+    one = post()
+    charts = Charts(one.store)
+    news = one.store.read(lambda c: Looks(charts, utc_now).look(c, "nobody")).result()
+    charts.close()
+    assert {unknown.rule for unknown in news.unknown if unknown.blind} == set(pushed())

@@ -10,7 +10,7 @@ import pytest
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.transport import Answer, Refused, Request
 from desktop.store import records, snapshots
-from desktop.sync.pull import refusals
+from desktop.sync.pull import cursors, refusals
 from desktop.sync.pull.pull import pull
 from desktop.sync.pull.query import Query
 from desktop.sync.run.effects import Progress
@@ -249,3 +249,31 @@ def test_a_web_page_is_no_word_of_what_the_server_offers(
     client.wire.choose = None
     assert bring(client).unsupported == ()
     assert have(client) == {"c0000"}
+
+
+def test_what_is_refused_later_counts_as_answered_no_longer(machine: Machine, server: FakeServer) -> None:
+    def answered(client: Client) -> tuple[bool, bool, bool]:
+        return client.database.ask(
+            lambda c: (
+                "p1" in cursors.of(c, ("p1",), "Condition"),
+                "Condition" in snapshots.all_of(c, snapshots.UNASKED),
+                bool(records.ids(c, "Condition", "p1")),
+            )
+        )
+
+    client = machine(features=Features(batch=False))
+    many(server, 1)
+    bring(client)
+    assert answered(client) == (True, False, True)
+    client.wire.choose = lambda r: driver.status(403) if r.path.startswith("Condition?") else None
+    assert bring(client).unsupported == ("Condition",)
+    assert answered(client) == (False, True, True)
+    commits = len(client.database.commits)
+    bring(client)
+    assert not any("cursor" in kinds for kinds in client.database.commits[commits:])
+    client.wire.choose = lambda _request: None
+    assert bring(client).unsupported == ()
+    assert answered(client) == (True, False, True)
+    client.capabilities = machine(features=Features(unlisted=frozenset({"Condition"}))).capabilities
+    assert bring(client).unsupported == ("Condition",)
+    assert answered(client) == (False, True, True)

@@ -59,6 +59,16 @@ def _bomb(path: Path) -> Path:
     return path
 
 
+def _damaged_xz(path: Path) -> Path:
+    icd = files.icd(path, tuple((f"A{n:03}", f"Kolera {n}") for n in range(1000))).read_bytes()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as made:
+        made.writestr("icd.json", icd)
+    whole = bytearray(path.read_bytes())
+    whole[200:400] = b"\xff" * 200
+    path.write_bytes(whole)
+    return path
+
+
 def _locked(path: Path) -> Path:
     with zipfile.ZipFile(path, "w") as made:
         made.writestr("icd.json", "[]")
@@ -91,6 +101,27 @@ CASES: dict[str, tuple[Callable[[Path], Path], str]] = {
         r"line 26: code J18.9 stands there twice .* first at line 10\.",
     ),
     "a fragment": (lambda path: files.code_system(path, content="fragment"), "only a part"),
+    "an item that names its code twice": (
+        lambda path: _written(path, b'[{"code": "A000", "text": "Kolera", "code": "B000"}]'),
+        r"line 1: “code” stands twice",
+    ),
+    "half of a letter": (
+        lambda path: _written(path, b'[{"code": "A000", "text": "Kolera \\ud83d"}]'),
+        r"line 1: the letters are not in UTF-8",
+    ),
+    "NUL in a name": (
+        lambda path: _written(path, b'[{"code": "A000", "text": "Kolera\\u0000"}]'),
+        r"line 1: the letters are not in UTF-8",
+    ),
+    "another country's ICD-10": (
+        lambda path: files.code_system(path, url="http://fhir.example/CodeSystem/icd-10-gm"),
+        r"it is http://fhir\.example/CodeSystem/icd-10-gm, which is no system",
+    ),
+    "codes of two systems' form": (
+        lambda path: files.icd(path, (("A00", "Kolera"), ("A01", "Tyfoidfeber"))),
+        r"does not say of which system it is; it may be ICD-10 \(diagnoses\), ATC",
+    ),
+    "a damaged xz zip": (_damaged_xz, r"byte \d+: the file ends in the middle"),
     "Latin-1": (
         _changed(files.icd, "ø".encode(), "ø".encode("latin-1")),
         r"line 16: the letters are not in UTF-8",

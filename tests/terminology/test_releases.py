@@ -217,3 +217,39 @@ def test_damaged_files_are_unread_and_never_none(
     assert isinstance(code_search.codes(icd10), code_search.Unread)
     with pytest.raises(FagflateError):
         home.all()
+
+
+def test_a_damaged_release_is_mended_by_importing_it_again(
+    imports: Import, find: Find, home: Releases, tmp_path: Path
+) -> None:
+    icd10 = named("icd10")
+    assert icd10 is not None
+    old = imports(files.icd(tmp_path / "a.json")).release
+    new = imports(files.icd(tmp_path / "b.json", NEW)).release
+    path = home.path(new)
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + b"\xff" * (len(whole) - 8192))
+    again = imports(tmp_path / "b.json")
+    assert (again.unchanged, again.release.sha256, again.release.id) == (False, new.sha256, new.id)
+    assert [one.code for one in find("kolera")] == ["A00.0"]
+    path.unlink()
+    assert not imports(tmp_path / "b.json").unchanged
+    assert imports(tmp_path / "b.json").unchanged
+    assert [(one.sha256, one.state) for one in home.all()] == [
+        (new.sha256, "in force"),
+        (old.sha256, "before"),
+    ]
+    assert _back(home)[1].sha256 == old.sha256
+
+
+def test_a_folder_of_too_many_files_is_refused_before_it_is_read(
+    imports: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "MOST_FILES", 1)
+    monkeypatch.setattr(sources, "sha256_of", lambda _path: pytest.fail("it was read"))
+    many = tmp_path / "many"
+    many.mkdir()
+    for name in ("a.json", "b.json"):
+        files.icd(many / name)
+    with pytest.raises(InputError, match="many"):
+        imports(many)

@@ -280,7 +280,7 @@ def _status(arguments: argparse.Namespace) -> int:
             say(line)
         for ward in lacking:
             complain(_("Nobody who answers watches ward {ward}.").format(ward=ward))
-    wrong = lacking or any(one.silent or one.beat.blind for one in asked_of) or not found
+    wrong = lacking or any(one.silent or one.beat.blind for one in asked_of) or not asked_of
     return 1 if wrong else 0
 
 

@@ -25,7 +25,7 @@ from desktop.core.messages import _, pick
 from desktop.core.whole_words import pattern
 from desktop.fhir.resources import Condition
 from desktop.fhir.systems import ICPC2
-from desktop.orders.cautions.tables import Illness, cautions
+from desktop.orders.cautions.caution_tables import Illness, cautions
 from desktop.orders.chart_facts import Facts
 
 _DENIED: Final = re.compile(
@@ -162,5 +162,5 @@ def title_variant(illness: Known) -> str:
 
 
 def source_words(illness: Known) -> str:
-    """How the record says it."""
+    """Sentence with the words of the record."""
     return _("The record: {words}.").format(words=illness.words.rstrip("."))

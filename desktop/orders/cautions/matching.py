@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Literal, TypeVar
 
 from desktop.core.messages import _
-from desktop.orders.cautions.tables import Caution
+from desktop.orders.cautions.caution_tables import Caution
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import declared
 from desktop.orders.findings import Finding, NotChecked

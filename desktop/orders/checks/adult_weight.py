@@ -11,8 +11,8 @@ from desktop.clinical import units
 from desktop.clinical.record.patient import conditions
 from desktop.core import formats
 from desktop.core.messages import _, pick
+from desktop.orders.cautions.caution_tables import Caution, Reduced, WeightCaution, cautions
 from desktop.orders.cautions.matching import about, over, strongest, told
-from desktop.orders.cautions.tables import Caution, Reduced, WeightCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say

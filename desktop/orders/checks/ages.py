@@ -9,9 +9,9 @@ from typing import Final
 from desktop.clinical.age import months_between, years_lived
 from desktop.core.clock import local
 from desktop.core.messages import _, pick
+from desktop.orders.cautions.caution_tables import Caution, cautions
 from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.matching import about, amount_unknown, chosen, told
-from desktop.orders.cautions.tables import Caution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, finding, say

@@ -119,7 +119,7 @@ def _asked(medicine: Medicine, key: str, name: str, why: str) -> Outcome:
 
 
 def _near(medicine: Medicine, one: AllergyIntolerance, group: AllergyGroup) -> Outcome:
-    """What is said of a medicine that is only related to the substance of an allergy."""
+    """Finding for a medicine that is only related to the substance of an allergy."""
     return finding(
         "A1",
         medicine.line,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from desktop.clinical.record.patient import pregnancy
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.caution_tables import cautions
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import amount_unknown, chosen
-from desktop.orders.cautions.tables import cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, finding, say

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
 from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
-from desktop.orders.cautions.tables import IllnessCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
@@ -36,7 +36,7 @@ def parkinson(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 @check("bleeding-history", "interaction", lambda: _("earlier bleeding"))
 def bleeding_history(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """What makes blood thin, after a bleed or an ulcer or in a bleeding disorder."""
+    """Blood-thinning medicines after a bleed or an ulcer or in a bleeding disorder."""
     yield from _in_illness("bleeding-history", facts, medicine)
 
 

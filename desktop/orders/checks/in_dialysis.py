@@ -9,9 +9,9 @@ from typing import Final
 
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.caution_tables import cautions
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, chosen, told
-from desktop.orders.cautions.tables import cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.results import kidney_rows
@@ -24,7 +24,7 @@ _FAILING: Final = Decimal(15)
 
 @check("dialysis", "kidney", lambda: _("dialysis"))
 def dialysis(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """What is not given in dialysis, or piles up there; the rows about the kidney hold too, whatever was
+    """Medicines not given in dialysis, or piling up there; the rows about the kidney hold too, whatever was
     measured after the last session. What the kidney rules say already is not said again."""
     own, _unknown = chosen(cautions().dialysis_cautions, medicine)
     rows = kidney_rows(medicine)

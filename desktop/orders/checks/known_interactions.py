@@ -56,14 +56,14 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
-        elif known.swallowed and not (_is_swallowed(medicine) and _is_swallowed(other)):
-            quiet.append((other, known))
-        elif known.summed:
-            quiet.append((other, known))
-        elif known.local and known.level not in _UPPER:
-            quiet.append((other, known))
-        elif known.tier is None and (
-            known.local or known.level not in _UPPER or _is_low(known, medicine, other)
+        elif (
+            (known.swallowed and not (_is_swallowed(medicine) and _is_swallowed(other)))
+            or known.summed
+            or (known.local and known.level not in _UPPER)
+            or (
+                known.tier is None
+                and (known.local or known.level not in _UPPER or _is_low(known, medicine, other))
+            )
         ):
             quiet.append((other, known))
         else:

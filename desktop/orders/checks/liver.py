@@ -11,8 +11,8 @@ from desktop.clinical.units import plain
 from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
+from desktop.orders.cautions.caution_tables import By, LiverCaution, cautions
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, strongest
-from desktop.orders.cautions.tables import By, LiverCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
@@ -61,7 +61,7 @@ def _newest(facts: Facts, analysis: str) -> Result | None:
 
 
 def _sick(facts: Facts) -> dict[By, tuple[str, str, bool]]:
-    """How the liver is known to be sick: the entry, what it says, and whether that is not certain."""
+    """Signs in the record of a sick liver: the entry, what it says, and whether that is not certain."""
     found: dict[By, tuple[str, str, bool]] = {}
     for by, ids in (("cirrhosis", ("cirrhosis",)), ("disease", ("liver-disease", "cirrhosis"))):
         for one in illnesses.known(facts, ids):

@@ -8,8 +8,8 @@ from typing import Final
 from desktop.clinical.record.patient import gestation
 from desktop.clinical.record.patient import pregnancy as record
 from desktop.core.messages import _, pick
+from desktop.orders.cautions.caution_tables import PregnancyCaution, cautions
 from desktop.orders.cautions.matching import about, amount_unknown, chosen, strongest
-from desktop.orders.cautions.tables import PregnancyCaution, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say

@@ -13,8 +13,8 @@ from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.elements import Dosage
+from desktop.orders.cautions.caution_tables import InfusionLimit, IntervalLimit, cautions
 from desktop.orders.cautions.matching import about, told
-from desktop.orders.cautions.tables import InfusionLimit, IntervalLimit, cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.weight import converted, speed
@@ -97,7 +97,7 @@ def _too_fast(
 
 @check("interval", "dose", lambda: _("time between doses"), deadly=True)
 def interval(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """What lasts for days or weeks, ordered again before that."""
+    """Medicines that last for days or weeks, ordered again before that."""
     for row in about(cautions().interval_limits, medicine):
         mine = [one for one in medicine.dosages if not row.routes or route_of(one) in ("", *row.routes)]
         for dosage in mine:

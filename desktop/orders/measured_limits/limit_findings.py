@@ -172,7 +172,8 @@ def _found(
     if before is not None:
         title = say(rule, "title", "fallen", what=measure.name, medicine=medicine.name,
                     high=_shown(before), value=_shown(value))  # fmt: skip
-        detail = f"{pick(limit.reason)} {_('Sample {when}.').format(when=when)}"
+        sample = _("Sample {when}.").format(when=when)
+        detail = f"{pick(limit.reason)} {sample}"
     else:
         bound = limit.below if limit.below is not None else limit.least
         assert bound is not None

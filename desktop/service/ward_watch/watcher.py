@@ -21,15 +21,15 @@ from desktop.access import agents
 from desktop.acts.origin import RecordReading
 from desktop.clinical.record.blocking.covering import Blocks
 from desktop.commands import alerts, carrying
-from desktop.commands.alerts import News
+from desktop.commands.alerts import News, Unknown
 from desktop.core.actor import Actor
 from desktop.core.clock import Clock, stamp
-from desktop.core.errors import FagflateError, WireError, place_of
+from desktop.core.errors import FagflateError, StoreError, WireError, place_of
 from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, SignedOut
 from desktop.fhir.when import instant
-from desktop.orders.watch import TYPES
+from desktop.orders.watch import TYPES, pushed
 from desktop.service.rule_looks import Looks
 from desktop.service.ward_watch import heartbeat
 from desktop.service.ward_watch.heartbeat import Beat
@@ -120,7 +120,7 @@ class WardWatch:
         if report.whole:
             at = stamp(report.at)
             await database.write(lambda tx: snapshots.put_unheard(tx, KIND, "seen", at))
-        await self._beat(effects, wards)
+        await self._beat(effects, wards, untold=bool(report.untold))
         return msgspec.structs.replace(report, heartbeat=self._unbeaten)
 
     async def _ward(self, effects: Effects, told: WardTold) -> WardReport:
@@ -141,8 +141,7 @@ class WardWatch:
             if effects.cancelled():
                 break
             if patient in due:
-                news = await effects.database.read(partial(self._looks.look, patient=patient))
-                made = await self._told(effects, patient, news)
+                news, made = await self._looked(effects, patient)
                 raised, withdrawn = raised + made, withdrawn + len(news.gone)
                 homeless += bool(news.made) and not made
             else:
@@ -155,6 +154,19 @@ class WardWatch:
         return WardReport(
             told.ward, name, len(told.patients), len(due), raised, withdrawn, unknown, tuple(gaps)
         )
+
+    async def _looked(self, effects: Effects, patient: str) -> tuple[News, int]:
+        """Result of the rules for one patient, told, and how many Tasks were made. One whose record or Task
+        makes it fall over is said, and the others of the ward are looked at all the same."""
+        try:
+            news = await effects.database.read(partial(self._looks.look, patient=patient))
+            return news, await self._told(effects, patient, news)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("a patient could not be assessed")
+            words = _("The check failed.")
+            return News(unknown=tuple(Unknown(rule, words, failed=True) for rule in pushed())), 0
 
     async def _told(self, effects: Effects, patient: str, news: News) -> int:
         """Make and withdraw the Tasks of one patient: how many were made."""
@@ -184,7 +196,9 @@ class WardWatch:
 
         await effects.database.write(again)
 
-    async def _beat(self, effects: Effects, wards: tuple[WardReport, ...], *, ended: bool = False) -> None:
+    async def _beat(
+        self, effects: Effects, wards: tuple[WardReport, ...], *, untold: bool = False, ended: bool = False
+    ) -> None:
         """Leave a sign of life, where the last one is old or says something else."""
         now = self._clock()
         if self._beaten is not None and not wards and not ended:
@@ -192,6 +206,8 @@ class WardWatch:
         blind = tuple(dict.fromkeys(line for ward in wards for line in blind_words(ward)))
         if not wards and not ended:
             blind = (_("It has not looked yet."),)
+        if untold:
+            blind = (*blind, _("Alerts that were found are not at the server."))
         names = {one.ward: one.name for one in wards}
         named = tuple((ward, names.get(ward, ward)) for ward in self._wards)
         beat = Beat(self.ident, agents.machine(), named, self._every, blind, ended)

@@ -82,6 +82,7 @@ async def pull(
     silent = 0
     intake = await Intake.begun(effects)
     queries, unsupported = await searches(effects, patients, types, people=people)
+    await _forget(effects, patients, unsupported)
     effects = await ahead(effects, asks(queries))
     try:
         for query, _small in queries:
@@ -125,8 +126,7 @@ async def _asked(
         if not not_offered(error.status):
             raise
         if not query.since:
-            unsupported.append(query.kind)
-            return []
+            return await _not_asked(effects, query, unsupported)
     try:
         # A server that can't search by time is asked for everything.
         everything = msgspec.structs.replace(query, since="")
@@ -134,8 +134,20 @@ async def _asked(
     except SearchRefused as error:
         if not not_offered(error.status):
             raise
-        unsupported.append(query.kind)
-        return []
+        return await _not_asked(effects, query, unsupported)
+
+
+async def _not_asked(effects: Effects, query: Query, unsupported: list[str]) -> list[str]:
+    """A type that can't be asked for, or not any more: what is held of it is not all there is from now on."""
+    unsupported.append(query.kind)
+    await _forget(effects, query.patients, (query.kind,))
+    return []
+
+
+async def _forget(effects: Effects, patients: Sequence[str], kinds: Collection[str]) -> None:
+    known = await effects.database.read(lambda c: [k for k in kinds if cursors.of(c, patients, k)])
+    if known:
+        await effects.database.write(lambda tx: cursors.forget(tx, patients, known))
 
 
 async def _tell(

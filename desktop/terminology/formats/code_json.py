@@ -16,7 +16,7 @@ from typing import Any, Final
 from desktop.core.messages import _
 from desktop.terminology.code_records import About, Concept, Records, Term
 from desktop.terminology.code_refusals import refused
-from desktop.terminology.code_sources import Part
+from desktop.terminology.code_sources import Part, check
 from desktop.terminology.code_systems import System, named, written
 from desktop.terminology.json_items import Item, items
 
@@ -73,6 +73,9 @@ def _concept(part: Part, one: dict[str, Any], line: int, system: System, about: 
     if not code or not name:
         words = _("code {code} has no name.").format(code=code) if code else _("an item has no code.")
         raise refused(part.name, words, line=line)
+    for text in (code, name):
+        # Also what was written as an escape.
+        check(part.name, text, line=line)
     if not system.holds(code):
         if system.key in _GROUPED and ("-" in code or len(code) <= 3 or "concept" in one):
             about.left_out += 1
@@ -83,7 +86,9 @@ def _concept(part: Part, one: dict[str, Any], line: int, system: System, about: 
     yield Concept(code, name, _retired(one), line=line)
     for said in _list(one.get("designation")):
         if isinstance(said, dict) and str(said.get("value") or "").strip():
-            yield Term(code, str(said["value"]).strip(), line=line)
+            text = str(said["value"]).strip()
+            check(part.name, text, line=line)
+            yield Term(code, text, line=line)
 
 
 def _retired(one: dict[str, Any]) -> bool:

@@ -20,8 +20,6 @@ _RF2: Final = (snomed_rf2.CONCEPT, snomed_rf2.DESCRIPTION, snomed_rf2.LANGUAGE)
 _JSON_CODE: Final = re.compile(r'"(?:code|kode|codeValue|kodeverdi)"\s*:\s*("(?:[^"\\]|\\.)*")')
 _JSON_URL: Final = re.compile(r'"url"\s*:\s*("(?:[^"\\]|\\.)*")')
 _ORDER: Final = ("nlk", "icd10", "atc", "snomed", "ncsp", "ncmp", "ncrp")
-_ALIKE: Final = ("ncsp", "ncmp", "ncrp")
-"""Systems whose codes look alike: only a file that names its system, or `--system`, tells which."""
 
 
 class Recognised(NamedTuple):
@@ -113,8 +111,15 @@ def _kind(head: bytes) -> str:
 
 def _of_json(part: Part, head: bytes, wanted: System | None) -> System:
     text = head.decode("utf-8", "ignore")
-    if (url := _JSON_URL.search(text)) and (system := named(_plain(url.group(1)))) is not None:
-        return system
+    if text.lstrip().startswith("{") and (url := _JSON_URL.search(text)):
+        told = _plain(url.group(1))
+        if (system := named(told)) is not None:
+            return system
+        if wanted is None:
+            # Another country's ICD-10 has codes of the same form.
+            words = _("the file says that it is {url}, which is no system that is imported.")
+            todo = _("Say with --system which one it is, if it is one of them all the same.")
+            raise refused(part.name, words.format(url=told[:80]), todo=todo)
     codes = [_plain(found) for found in _JSON_CODE.findall(text)]
     return _of_codes(part, [code for code in codes if code], wanted, line=1)
 
@@ -142,7 +147,8 @@ def _csv_codes(head: bytes) -> list[str]:
 
 
 def _of_codes(part: Part, codes: Iterable[str], wanted: System | None, *, line: int) -> System:
-    """The system of which most of the first codes have the form. Those of procedures look alike."""
+    """The system of which most of the first codes have the form. Where several have it, as those of
+    procedures, only a file that names its system, or `--system`, tells which."""
     every = list(codes)
     fits = {key: sum(_BY_KEY[key].holds(code) for code in every) for key in _ORDER}
     best = max(fits.values(), default=0)
@@ -153,7 +159,7 @@ def _of_codes(part: Part, codes: Iterable[str], wanted: System | None, *, line: 
     alike = [key for key in _ORDER if fits[key] == best]
     if wanted is not None and wanted.key in alike:
         return wanted
-    if len(alike) > 1 and all(key in _ALIKE for key in alike):
+    if len(alike) > 1:
         names = ", ".join(_BY_KEY[key].title() for key in alike)
         words = _("the file does not say of which system it is; it may be {systems}.").format(systems=names)
         raise refused(part.name, words, todo=_("Name it with --system."))

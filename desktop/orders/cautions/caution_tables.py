@@ -1,4 +1,4 @@
-"""Tables of cautions in `resources/orders/cautions.yaml`: rows, limits, and how they are read."""
+"""Tables of cautions in `resources/orders/cautions.yaml`: rows and limits, as they are read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Speed = Annotated[
 ]
 """A speed of an infusion, with its unit."""
 By = Literal["cirrhosis", "disease", "enzymes"]
-"""What says that the liver is sick: cirrhosis or failure, any disease, raised enzymes or bilirubin."""
+"""Signs of a sick liver: cirrhosis or failure, any disease, raised enzymes or bilirubin."""
 Kilos = Decimal
 Key = Literal["asthma", "heart-failure", "parkinson", "bleeding-history", "illness"]
 

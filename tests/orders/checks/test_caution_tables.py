@@ -9,8 +9,8 @@ import pytest
 from desktop.clinical import vocabulary
 from desktop.clinical.judged import doubt
 from desktop.fhir.systems import ATC
+from desktop.orders.cautions.caution_tables import Caution, cautions
 from desktop.orders.cautions.matching import covers, strongest
-from desktop.orders.cautions.tables import Caution, cautions
 from desktop.orders.rules import limits, rule_file, within
 
 TABLES = (
