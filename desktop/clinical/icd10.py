@@ -6,7 +6,7 @@ import logging
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -15,8 +15,10 @@ from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
 from desktop.fhir.systems import ICD10
-from desktop.terminology import code_search
 from desktop.terminology.code_systems import named as system_named
+
+if TYPE_CHECKING:
+    from desktop.terminology import code_search
 
 _log = logging.getLogger(__name__)
 _CODE: Final = re.compile(r"([A-Z][0-9]{2})\.?([0-9A-Z]{0,4})", re.IGNORECASE)
@@ -149,6 +151,9 @@ def codes() -> Codes:
     named = settings.text(SETTING)
     if not (named and settings.decided(SETTING)):
         system = system_named(ICD10)
+        # Its library is read when codes are first asked for: a window's start is no slower.
+        from desktop.terminology import code_search
+
         imported = code_search.codes(system) if system is not None else None
         if isinstance(imported, code_search.Codes):
             return Imported(imported)

@@ -7,7 +7,7 @@ longer in effect.
 from __future__ import annotations
 
 from desktop.orders.cautions import illnesses
-from desktop.orders.cautions.tables import Excused
+from desktop.orders.cautions.caution_tables import Excused
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.rules import within
 

@@ -7,14 +7,16 @@ fluids, so that it is chosen or its code is written.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.core.fold import fold
 from desktop.fhir.systems import NLK
 from desktop.orders.catalogue import Item
 from desktop.orders.draft import ServiceItem
-from desktop.terminology import code_search
 from desktop.terminology.code_systems import named as system_named
+
+if TYPE_CHECKING:
+    from desktop.terminology import code_search
 
 _CODE: Final = re.compile(r"(?:NPU|NOR)\d{5}", re.IGNORECASE)
 
@@ -27,6 +29,9 @@ class Analysis(NamedTuple):
 
 
 def _codes() -> code_search.Codes | None:
+    # Its library is read when codes are first asked for: a window's start is no slower.
+    from desktop.terminology import code_search
+
     system = system_named(NLK)
     found = code_search.codes(system) if system is not None else None
     return found if isinstance(found, code_search.Codes) else None

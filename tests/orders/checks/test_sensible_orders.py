@@ -24,7 +24,8 @@ def rules(text: str, *resources: Resource, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "rule", "resources"),
     [
-        ("morfin 10 mg po vb inntil x 4", "double", (given("N02AA01", "morfin depot", daily("30", "mg", 2)),)),
+        ("morfin 10 mg po vb inntil x 4", "double",
+         (given("N02AA01", "morfin depot", daily("30", "mg", 2)),)),
         ("metoprolol depot 50 mg x 1 po", "illness", (BLOCK, problem("Pacemaker", "Z95.0"))),
         ("metoklopramid 10 mg x 3 po", "parkinson", (problem("Mor har Parkinsons sykdom"),)),
         ("ibuprofen 400 mg x 3 po", "heart-failure", (problem("Far døde av hjertesvikt"),)),
