@@ -196,7 +196,7 @@ def _rules(files: Iterable[Path], *, as_json: bool) -> int:
         say(_("No rule has fired on this machine yet."))
         return 0
     heads = (_("rule"), _("ward"), _("profession"), _("times"), _("set aside"), _("95 % interval"))
-    rows = [(*key, *_shares(one)) for key, one in sorted(found.items())]
+    rows: list[tuple[str, ...]] = [(*key, *_shares(one)) for key, one in sorted(found.items())]
     _table(heads, rows, 3)
     return 0
 
