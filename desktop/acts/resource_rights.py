@@ -50,7 +50,7 @@ _DRAFTED: Final[Mapping[str, Capability]] = {
     "ServiceRequest": Capability.PROPOSE,
     "Composition": Capability.WRITE,
 }
-_APART: Final = {"Task": frozenset({Capability.OWN})}
+_APART: Final = {"Task": frozenset({Capability.OWN, Capability.PUBLISH})}
 """Rights that a wish or a sprint's review asks for: it is about no patient, and who may wish writes no other
 Task by that."""
 COUNTS: Final = "MeasureReport"

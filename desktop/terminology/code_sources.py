@@ -99,7 +99,7 @@ def parts(path: Path) -> tuple[Part, ...]:
     try:
         with zipfile.ZipFile(path) as packed:
             entries = [one for one in packed.infolist() if not one.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError) as error:
+    except (zipfile.BadZipFile, RuntimeError) as error:
         raise cut(path.name, byte=path.stat().st_size) from error
     if len(entries) > MOST_FILES:
         raise refused(path.name, _("there are too many files for a release."))
@@ -118,7 +118,7 @@ def _packed(path: Path, entry: zipfile.ZipInfo) -> Part:
         try:
             with zipfile.ZipFile(path) as packed:
                 return packed.open(entry)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except (zipfile.BadZipFile, RuntimeError) as error:
             raise cut(path.name, byte=entry.header_offset) from error
 
     return Part(f"{path.name}/{Path(entry.filename).name}", opened, max(1, entry.compress_size))
