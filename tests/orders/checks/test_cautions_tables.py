@@ -14,7 +14,8 @@ from desktop.orders.cautions.tables import Caution, cautions
 from desktop.orders.rules import limits, rule_file, within
 
 TABLES = (
-    "illness_cautions", "old_cautions", "child_cautions", "pregnancy_cautions", "prevention_cautions", "breastfeeding_cautions",
+    "illness_cautions", "old_cautions", "child_cautions", "pregnancy_cautions", "prevention_cautions",
+    "breastfeeding_cautions",
     "liver_cautions", "dialysis_cautions", "weight_cautions", "reduced_doses", "infusion_limits", "ways",
     "interval_limits",
 )  # fmt: skip

@@ -23,7 +23,8 @@ _RELATIVES: Final = (
 _FAMILY: Final = re.compile(
     rf"\b(?:hos|i|in)\s+(?:en\s+|sin\s+|a\s+)?(?:{_RELATIVES})\b"
     r"|\bfamily history\b|^fh[: ]|\bfamilieanamnese\b|\bslektshistorie\b|\bfamiliehistorie\b"
-    rf"|^(?:(?:hennes|hans|pasientens|her|his) )?(?:{_RELATIVES})\s+(?:har|hadde|dode|fikk|fatt|med|has|had|died)\b"
+    rf"|^(?:(?:hennes|hans|pasientens|her|his) )?(?:{_RELATIVES})\s+"
+    r"(?:har|hadde|dode|fikk|fatt|med|has|had|died)\b"
     r"|\barvelig (?:belast|dispo)\w*|\bfamily member\b"
 )
 _DENIED: Final = re.compile(
