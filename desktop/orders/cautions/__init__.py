@@ -2,8 +2,9 @@
 
 The knowledge is `resources/orders/cautions.yaml`; the checks that ask it are in `desktop/orders/checks`.
 
-Doors, by which others enter: `illnesses`, `matching`, `tables`.
+Doors, by which others enter: `excuses`, `illnesses`, `matching`, `tables`.
 
+- `excuses`: Excuses of a caution: a medicine beside it, or another illness, by which it is not told
 - `illnesses`: Illnesses of a patient for the order checks: active problems by code, else by their words
 - `matching`: Choice of the caution that speaks: rows by ATC beginning, amount in a day, way, and tier
 - `tables`: Tables of cautions in `resources/orders/cautions.yaml`: rows, limits, and how they are read
