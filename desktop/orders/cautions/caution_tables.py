@@ -57,7 +57,7 @@ class Caution(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Excused(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A caution that is not told beside a medicine in effect (`unless`) or an illness (`unless_illness`)."""
+    """A caution not told beside a medicine in effect (`unless`), or in an illness (`unless_illness`)."""
 
     unless: tuple[Atc, ...] = ()
     unless_illness: tuple[str, ...] = ()

@@ -56,15 +56,7 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
-        elif (
-            (known.swallowed and not (_is_swallowed(medicine) and _is_swallowed(other)))
-            or known.summed
-            or (known.local and known.level not in _UPPER)
-            or (
-                known.tier is None
-                and (known.local or known.level not in _UPPER or _is_low(known, medicine, other))
-            )
-        ):
+        elif _is_quiet(known, medicine, other):
             quiet.append((other, known))
         else:
             # What only holds in some cases is one notice for all that it is the same of.
@@ -133,6 +125,16 @@ def _is_local(one: Medicine) -> bool:
     """True when all doses are given where they work, whatever the code says."""
     routes = {route_of(dosage) for dosage in one.dosages}
     return bool(routes) and routes <= _LOCAL and not one.within(_THROUGH_THE_SKIN)
+
+
+def _is_quiet(known: Known, *both: Medicine) -> bool:
+    """True for what is only worth knowing: by its level, where or how the two are given, and their doses."""
+    if known.summed or (known.swallowed and not all(map(_is_swallowed, both))):
+        return True
+    below = known.level not in _UPPER
+    if known.tier is not None:
+        return known.local and below
+    return known.local or below or _is_low(known, *both)
 
 
 def _is_swallowed(one: Medicine) -> bool:

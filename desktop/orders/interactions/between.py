@@ -65,7 +65,9 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
     if mine is None:
         return known
     own = msgspec.structs.replace(_of_own(mine), local=local)
-    return own if known is None or known.summed or own.rank <= known.rank else known
+    if known is not None and known.summed:
+        return msgspec.structs.replace(own, level=known.level, part=known.part)
+    return own if known is None or own.rank <= known.rank else known
 
 
 def _of_table(one: str, other: str, *, local: bool) -> Known | None:

@@ -11,7 +11,7 @@ from tests.orders.samples import chart, daily, given, none_known
 
 ASTHMA = problem("Astma", "J45.9")
 BLOCK = problem("Totalt AV-blokk", "I44.2")
-NEEDED = {"asNeededBoolean": True}
+SLOW = given("N02AA01", "morfin depot", daily("30", "mg", 2))
 
 
 def rules(text: str, *resources: Resource, **more: str) -> dict[str, str]:
@@ -24,8 +24,7 @@ def rules(text: str, *resources: Resource, **more: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("text", "rule", "resources"),
     [
-        ("morfin 10 mg po vb inntil x 4", "double",
-         (given("N02AA01", "morfin depot", daily("30", "mg", 2)),)),
+        ("morfin 10 mg po vb inntil x 4", "double", (SLOW,)),
         ("metoprolol depot 50 mg x 1 po", "illness", (BLOCK, problem("Pacemaker", "Z95.0"))),
         ("metoklopramid 10 mg x 3 po", "parkinson", (problem("Mor har Parkinsons sykdom"),)),
         ("ibuprofen 400 mg x 3 po", "heart-failure", (problem("Far døde av hjertesvikt"),)),
@@ -45,7 +44,7 @@ def test_what_is_sensible_is_not_asked_about(text: str, rule: str, resources: tu
     ("text", "rule", "tier", "resources"),
     [
         ("morfin 10 mg x 4 po", "double", "question", (
-            given("N02AA01", "morfin depot", daily("30", "mg", 2)),)),
+            SLOW,)),
         ("metoprolol depot 50 mg x 1 po", "illness", "question", (BLOCK, problem("Mulig pacemaker"))),
         ("metoklopramid 10 mg x 3 po", "parkinson", "stop", (problem("Parkinsons sykdom"),)),
         ("apiksaban 5 mg x 2 po", "bleeding-history", "notice", (
