@@ -165,9 +165,13 @@ AT_WORK = (
 """Kinds whose every field is seen to be read while patients' pages, a list and notes are made. Of the others
 `test_settings_are_used` holds that the source reads them."""
 TOLD = {"source", "version", "checked_by"}
-ELSEWHERE = {"lane: LaneCurve.unit", "lane: DeclaredLane.name"}
+ELSEWHERE = {
+    "lane: LaneCurve.unit", "lane: DeclaredLane.name", "kidney-limit: Kidney.reason",
+    "kidney-limit: Kidney.question", "kidney-limit: Kidney.stop", "kidney-limit: Kidney.least",
+}  # fmt: skip
 """Of a lane that draws codes: tests/views/chart/test_kurve_lanes.py draws one. Of one with marks, which only
-newborns have: tests/views/chart/test_kurve_spells.py."""
+newborns have: tests/views/chart/test_kurve_spells.py. Of weak kidneys, which none of these patients has:
+tests/orders/checks/test_kidney_rows.py."""
 
 
 def test_fields_of_items_are_read_while_the_program_works(

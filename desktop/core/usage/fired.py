@@ -2,7 +2,7 @@
 
 A finding is counted once, when somebody has decided: the order was taken away or changed, or it was signed in
 spite of the finding, with a reason or without. Who it was, the patient and the hour are kept nowhere, and of
-a written reason only its kind. Pure.
+a written reason only its kind.
 """
 
 from __future__ import annotations
@@ -10,11 +10,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 import msgspec
 
+from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
+from desktop.core.paths import resources
 from desktop.core.usage.tally import FEWEST
 
 How = Literal["removed", "changed", "reason", "kept"]
@@ -26,19 +29,19 @@ ASKED_FROM: Final = 100
 MOSTLY: Final = 0.9
 """More than this share set aside: owner and safety officer are asked."""
 Reason = Literal["followed", "tolerated", "agreed", "short", "dose", "comfort", "none", "wrong", "other"]
-REASONS: Final[Mapping[Reason, tuple[str, ...]]] = {
-    "wrong": ("feil", "ikke allerg", "ikke aktuel", "ikke reell", "utdater", "not allergic", "not relevant"),
-    "comfort": ("palliat", "terminal", "livets slutt", "lindr", "comfort"),
-    "agreed": ("konferer", "avtal", "diskuter", "bakvakt", "overlege", "vakthavende", "samråd", "agreed",
-               "discussed"),
-    "tolerated": ("talt", "tåler", "taler", "brukt fo", "fast medisin", "har brukt", "over tid", "tolerat"),
-    "none": ("ingen annen", "ikke noe alternativ", "eneste", "alternativ", "no other"),
-    "dose": ("dose", "reduser", "halver", "reduced"),
-    "short": ("engangs", "en gang", "enkelt", "kortvarig", "kort kur", "i dag", "once"),
-    "followed": ("folge", "følge", "kontroll", "maler", "måle", "monitor", "overvak", "ekg", "prove", "prøve",
-                 "follow"),
-}  # fmt: skip
-"""Kinds of written reasons by how words in them begin (folded when compared), the surest first."""
+
+
+class _Reasons(msgspec.Struct, frozen=True):
+    reasons: dict[Reason, tuple[str, ...]]
+
+
+@lru_cache(maxsize=1)
+def reason_words() -> Mapping[Reason, tuple[str, ...]]:
+    """Kinds of written reasons by how words in them begin (folded when compared), the surest first."""
+    file = resources() / "vocabulary" / "override_reasons.json"
+    return from_json(file.read_bytes(), _Reasons).reasons
+
+
 _WORDS: Final = re.compile(r"\s+")
 
 
@@ -114,7 +117,7 @@ def kind_of(reason: str) -> str:
     said = f" {_WORDS.sub(' ', fold(reason))}"
     if not said.strip():
         return ""
-    for kind, beginnings in REASONS.items():
+    for kind, beginnings in reason_words().items():
         if any(f" {fold(one)}" in said for one in beginnings):
             return kind
     return "other"

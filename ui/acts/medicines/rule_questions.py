@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from typing import Protocol
+from typing import Final, Protocol
 
 from desktop.acts.wishes import AskAboutRule
 from desktop.core.errors import FagflateError
 from desktop.shown.medicines.order_editor import OrderAlert
 from ui.acts.desk import Desk
+
+
+_UNDER_WAY: Final[set[str]] = set()
+"""Keys of the alerts whose question is being kept: pressed twice, it is asked once."""
 
 
 class Cards(Protocol):
@@ -27,12 +31,18 @@ def ask_owner(desk: Desk, column: Cards, alert: OrderAlert) -> None:
         desk.do(act)
         return
 
+    if alert.key in _UNDER_WAY:
+        return
+    _UNDER_WAY.add(alert.key)
+
     async def work() -> None:
         try:
             done = await desk.bridge.act(act)
         except FagflateError as error:
             desk.say_error(error)
             return
+        finally:
+            _UNDER_WAY.discard(alert.key)
         column.say_asked(alert.key)
         desk.performing.say(done)
 
