@@ -10,7 +10,6 @@ from desktop.core.errors import FagflateError
 from desktop.shown.medicines.order_editor import OrderAlert
 from ui.acts.desk import Desk
 
-
 _UNDER_WAY: Final[set[str]] = set()
 """Keys of the alerts whose question is being kept: pressed twice, it is asked once."""
 
