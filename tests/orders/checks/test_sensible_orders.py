@@ -32,6 +32,8 @@ def rules(text: str, *resources: Resource, **more: str) -> dict[str, str]:
             problem("Magesår", "K25"), given("A02BC02", "pantoprazol", daily("40", "mg", 1)))),
         ("levotyroksin 100 mikrogram x 1 po", "illness", (
             problem("Hypertyreose", "E05.0"), given("H03BB01", "karbimazol", daily("20", "mg", 1)))),
+        ("alendronat 70 mg hver mandag po", "interactions", (
+            given("A12AX", "kalsium/vitamin D", daily("1", "{tablett}", 1)),)),
         ("zopiklon 3,75 mg vesp po", "interactions", (given("N02AA05", "oksykodon", daily("5", "mg", 2)),)),
         ("ciprofloksacin 400 mg x 2 iv", "interactions", (given("B03AA07", "jern", daily("100", "mg", 1)),)),
     ],
