@@ -22,7 +22,7 @@ from desktop.orders.rules import Tier
 _RESULTS = (("alat", "alat_high"), ("bili", "bilirubin_high"))
 
 
-@check("liver", "interaction", lambda: _("the liver"))
+@check("liver", "measured", lambda: _("the liver"))
 def liver(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine against cirrhosis, another liver disease, or raised ALT or bilirubin."""
     rows = about(cautions().liver_cautions, medicine)
