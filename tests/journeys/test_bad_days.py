@@ -210,9 +210,13 @@ def test_the_server_is_gone_for_half_a_day(town: Embedded, seats: Any, tmp_path:
             draft = write(seat, "h02", "Skrives uten server.")
             seat.desk.show_page("unsent")
             panel = seat.desk.pages.panel("unsent")
-            seat.until(lambda: panel.model and len(panel.model.rows) >= 3)
-            titles = {row.title for row in panel.model.rows}
-            assert {"Epikrise", "Notat, kladd"} <= titles, titles
+            seat.until(
+                lambda: (
+                    panel.model
+                    and len(panel.model.rows) >= 3
+                    and {"Epikrise", "Notat, kladd"} <= {row.title for row in panel.model.rows}
+                )
+            )
             assert all(row.state == "waiting" for row in panel.model.rows)
             answers_keys(seat)
             assert not seat.errors
