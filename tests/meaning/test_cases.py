@@ -322,7 +322,7 @@ ROWS = (
     ),
     row("medicines", "d11", ("Pasienten har allergi mot penicillin; velg noe annet.",)),
     row("checks", "d11", ("penicillin",)),
-    row("medicines", "d12", ("Pasienten er gravid; vurder isotretinoin.",)),
+    row("medicines", "d12", ("Pasienten er gravid; isotretinoin skal ikke gis.",)),
     row("banner", "d22", ("Tolk: Arabisk",)),
     row("results", "d27", ("6,8",), ("+2,8",)),
     row("laboratory", "d27", ("4,0", "6,8", "Kalium, 6,8 mmol/L, høy", "CRP, 5 mg/L")),
