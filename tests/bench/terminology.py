@@ -65,7 +65,7 @@ def terms(rng: random.Random) -> Iterator[Concept]:
 
 
 def keys(names: list[str], rng: random.Random) -> list[str]:
-    """What stands in the field after each key, of names as people type them; one in twelve with a slip."""
+    """Texts of the search field after each key, of names as people type them; one in twelve has a slip."""
     found = []
     for number, name in enumerate(names):
         text = name[:LONGEST]

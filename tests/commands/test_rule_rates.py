@@ -36,7 +36,7 @@ def collected(record: Record, *rules: RuleCounts) -> None:
 
 
 def made(record: Record, kind: str) -> list[dict[str, object]]:
-    """What was made of a type, as it stands."""
+    """The resources of a type that were written here, as they stand."""
     named = dict.fromkeys(one.id for one in record.all() if one.type == kind)
     return [body for name in named if (body := record.current(f"{kind}/{name}")) is not None]
 
