@@ -240,7 +240,6 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Atcs, meaning("what bleeds together with one of `bleeding_nsaids` (bleeding)", CODES)
     ]
     bleeding_nsaids: Annotated[Atcs, meaning("anti-inflammatory medicines that bleed (bleeding)", CODES)]
-    pregnancy: Annotated[Atcs, meaning("medicines that may harm a fetus (pregnancy)", CODES)]
     pregnancy_from_years: Annotated[
         Years, meaning("from this age a woman may be pregnant (pregnancy)", "years")
     ]

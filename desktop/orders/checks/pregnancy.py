@@ -57,7 +57,6 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     is_so = pregnant(facts)
     row, unknown = _row(facts, medicine)
-    harms = row is not None or medicine.within(limits().pregnancy)
     if is_so and row is not None:
         yield finding(
             "pregnancy",
@@ -67,15 +66,6 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             detail=pick(row.reason),
             implicated=(medicine.key,),
             data=(medicine.coded,) if row.tier == "notice" else (medicine.coded, row.id),
-        )
-    elif is_so and harms:
-        yield finding(
-            "pregnancy",
-            medicine.line,
-            title=say("pregnancy", "title", medicine=medicine.name),
-            detail=say("pregnancy", "detail"),
-            implicated=(medicine.key,),
-            data=(medicine.coded,),
         )
     elif is_so and unknown:
         yield from amount_unknown("pregnancy", medicine)
@@ -101,7 +91,7 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         yield NotChecked("pregnancy", medicine.line, _("Whether the patient is pregnant could not be read."))
     elif is_so is None:
         why = _("Whether the patient is pregnant is not recorded.")
-        if harms:
+        if row is not None:
             why = _(
                 "{medicine} may harm a fetus, and whether the patient is pregnant is not recorded."
             ).format(medicine=medicine.name)

@@ -20,8 +20,8 @@ TABLES = (
     "interval_limits",
 )  # fmt: skip
 WHOLE = 7
-NOT_SHIPPED = ("J05AP01", "B01AC23")
-"""Ribavirin and cilostazol: no product of them is shipped, and they may stand in a chart."""
+NOT_SHIPPED = ("J05AP01", "B01AC23", "A02BB01")
+"""Ribavirin, cilostazol, misoprostol by mouth: no product of them is shipped; they may stand in a chart."""
 
 
 def shipped() -> set[str]:
@@ -103,3 +103,16 @@ def test_kidney_rows_and_allergy_groups_hold_known_codes() -> None:
         assert any(within(code, row.atc) for code in codes), row.id
     for group in rule_file().allergy_groups:
         assert any(within(code, group.ordered) for code in codes), group.id
+
+
+HARMED_BEFORE = (
+    "L04AX03", "L01BA01", "B01AA", "C09", "C10AA", "N03AG01", "D10BA", "D05BB", "G02AD06", "A02BB01", "J01AA",
+    "J01MA", "N05AN", "M01A", "L04AX01", "L04AA06", "N03AF01", "N03AB02", "C01BD01", "J02AC01",
+)  # fmt: skip
+"""Medicines that harmed a fetus by the list that stood in the limits until 0.11.0."""
+
+
+@pytest.mark.parametrize("code", HARMED_BEFORE)
+def test_what_harmed_a_fetus_before_speaks_at_every_week_in_any_amount(code: str) -> None:
+    rows = cautions().pregnancy_cautions
+    assert [one.id for one in rows if code.startswith(one.atc) and not one.weeks_from and one.over is None]
