@@ -5,8 +5,6 @@ One idea: what a hospital's files make of each kind of item, seen where that ite
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from desktop.clinical import vocabulary
@@ -21,10 +19,11 @@ from desktop.orders.draft import ServiceOrder
 from desktop.orders.field import reading
 from desktop.views.known import known
 from desktop.workspace.loader import Resolved, resolve
+from tests.workspace.beside_shipped import Folders, folders, write
 
 from .conftest import FIRST, HEADER, Write, marked, wrong
 
-Folders = tuple[Path, ...]
+__all__ = ["folders", "write"]
 
 
 def laid(write: Write, folders: Folders, *changes: str) -> Resolved:
@@ -34,29 +33,6 @@ def laid(write: Write, folders: Folders, *changes: str) -> Resolved:
     found = resolve("heart", known=known(), folders=folders)
     configured.use(found.settings)
     return found
-
-
-@pytest.fixture(autouse=True)
-def shipped_again() -> object:
-    """Whatever a test lays, the next one begins with what is shipped."""
-    yield
-    configured.use(configured.InUse())
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    return (tmp_path / "workspaces",)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = tmp_path / "workspaces" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 def test_an_order_set_is_added_changed_moved_and_removed(write: Write, folders: Folders) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,34 +14,15 @@ from desktop.shown.why.why import WhyShown
 from desktop.views.known import known
 from desktop.views.why import why
 from desktop.workspace.loader import load_safely, resolve
+from tests.workspace.beside_shipped import Folders, folders, write
 
 from .conftest import FIRST, HEADER, Write, marked, wrong
 
-Folders = tuple[Path, ...]
+__all__ = ["folders", "write"]
+
+
 SITE = "layer: site\nchanges:\n"
 KEYS = [one.key for one in LANES.shipped().lanes]
-
-
-@pytest.fixture(autouse=True)
-def shipped_again() -> Iterator[None]:
-    yield
-    configured.use(configured.InUse())
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    return (tmp_path / "workspaces",)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = tmp_path / "workspaces" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 def site(write: Write, *changes: str) -> Path:

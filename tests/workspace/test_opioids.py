@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from desktop.orders.opioids import OPIOIDS, known
 from tests.orders.test_equivalents import MORPHINE, dosage, dose, of, order, times
+from tests.workspace.beside_shipped import Folders, folders, write
 from tests.workspace.conftest import FIRST, Write, marked, wrong
 from tests.workspace.test_items import laid
 
-Folders = tuple[Path, ...]
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    """Beside the shipped workspaces, not instead of them."""
-    return (tmp_path / "workspaces",)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = tmp_path / "workspaces" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
+__all__ = ["folders", "write"]
 
 
 def test_what_is_shipped_is_the_table_and_nobody_has_checked_it() -> None:

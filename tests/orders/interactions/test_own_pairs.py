@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from desktop.core import configured
 from desktop.orders.interactions.own_pairs import own_pair
 from tests.orders.checking import fired, run, silent
 from tests.orders.samples import chart, daily, given
+from tests.workspace.beside_shipped import Folders, folders, shipped_again, write
 from tests.workspace.conftest import FIRST, Write, marked, wrong
 from tests.workspace.test_items import laid
 
-Folders = tuple[Path, ...]
+__all__ = ["folders", "shipped_again", "write"]
+
+
 IBUPROFEN = "ibuprofen 400 mg x 3 po"
-
-
-@pytest.fixture(autouse=True)
-def as_shipped_again() -> object:
-    yield
-    configured.use(configured.InUse())
-
-
-@pytest.fixture
-def folders(tmp_path: Path) -> Folders:
-    return (tmp_path / "workspaces",)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def put(name: str, text: str) -> Path:
-        path = tmp_path / "workspaces" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 def test_a_hospital_adds_a_pair_and_gives_it_a_tier(write: Write, folders: Folders) -> None:
