@@ -176,12 +176,13 @@ def test_three_people_take_a_wish_to_a_pilot_and_back_on_two_machines(sit: Sit, 
     flate.edit(Key.Key_Up)
     changing = doctor.desk.changing
     assert changing.column is not None
-    assert changing.column.action.text().startswith("Skriv 1 grunn")
+    doctor.until(lambda: changing.column.action.text().startswith("Skriv 1 grunn"))
     flate.reason("Leses først hver dag")
     wish_line(flate)
     flate.write("Prøvene først på visitten")
     flate.edit(Key.Key_Return)
-    assert changing.column.action.text().startswith("Send til gjennomgang")
+    # What lacks is looked for on the record's side.
+    doctor.until(lambda: changing.column.action.text().startswith("Send til gjennomgang"))
     send(flate, reader.name)
     sprint = f"cardiology/{Path(flate.draft.file).stem}"
     assert statuses(hospital) == ["requested", "requested"]

@@ -49,13 +49,17 @@ def test_what_is_signed_is_the_patients_and_by_whom() -> None:
 
 def test_a_notice_that_nobody_was_shown_is_told_and_one_that_was_is_signed() -> None:
     kept, found = basket("ibux 400 mg x 3 po", "warfarin 2,5 mg x 1 po"), chart(stay())
-    (notice,) = asked(kept, found)
+    notice, inr = asked(kept, found)
     assert not notice.blocks
+    assert not inr.blocks
     keys = [line.id for line in kept.basket.lines]
     refused = writing.orders.to_sign(found, NOW, AAS, kept, keys, shown=["another"])
     assert isinstance(refused, Unready)
     assert refused.why == f"Nytt siden du så: {notice.title}"
-    for shown in ([notice.fingerprint], None):
+    one_only = writing.orders.to_sign(found, NOW, AAS, kept, keys, [notice.fingerprint])
+    assert isinstance(one_only, Unready)
+    assert one_only.why == f"Nytt siden du så: {inr.title}"
+    for shown in ([notice.fingerprint, inr.fingerprint], None):
         assert isinstance(writing.orders.to_sign(found, NOW, AAS, kept, keys, shown), list)
 
 

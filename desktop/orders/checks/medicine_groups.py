@@ -138,15 +138,22 @@ def _said_elsewhere(facts: Facts, medicine: Medicine, one: Sum, whole: Load) -> 
     """True when other rules say the same of this medicine and each of the others, as strictly."""
     tier = whole.tier
     assert tier is not None
-    told = {
-        key
-        for rule in one.said_by
-        for found in declared()[rule].look(facts, medicine)
-        if isinstance(found, Finding) and TIERS.index(found.tier) <= TIERS.index(tier)
-        for key in found.implicated
-    }
+
+    def told(of: Medicine) -> set[str]:
+        return {
+            key
+            for rule in one.said_by
+            for found in declared()[rule].look(facts, of)
+            if isinstance(found, Finding) and TIERS.index(found.tier) <= TIERS.index(tier)
+            for key in found.implicated
+        }
+
+    here = told(medicine)
     return all(
-        each.key in told or said_in_pairs(one, medicine, each, tier)
+        each.key in here
+        # Of two in the basket it may stand on the other's line.
+        or (each.line and medicine.key in told(each))
+        or said_in_pairs(one, medicine, each, tier)
         for each in whole.members
         if each.key != medicine.key
     )

@@ -122,3 +122,10 @@ def test_medicines_that_could_not_be_read_leave_the_sum_unchecked() -> None:
     found = unchecked(run("tramadol 100 mg x 3 po", chart(none_known(), missing="MedicationRequest")))
     assert "serotonergic" in found
     assert "pulse" not in found
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_a_rule_says_of_two_in_one_basket_is_not_said_again_as_a_sum(order: tuple[int, int]) -> None:
+    texts = ("ibux 400 mg x 3 po", "warfarin 2,5 mg x 1 po")
+    found = check(lines(*(texts[at] for at in order)), chart(none_known()), NOW)
+    assert sorted(one.rule for one in found.open if one.rule.startswith("bleeding")) == ["bleeding"]
