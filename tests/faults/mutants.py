@@ -164,8 +164,10 @@ def sections_by_index() -> AbstractContextManager[object]:
 def head_blocks() -> AbstractContextManager[object]:
     original = push.plan
 
-    def blocked(entries: Any, now: str, tried: frozenset[int] = frozenset()) -> Plan:
-        made = original(entries, now, tried)
+    def blocked(
+        entries: Any, now: str, tried: frozenset[int] = frozenset(), *, log_first: bool = False
+    ) -> Plan:
+        made = original(entries, now, tried, log_first=log_first)
         head = next((e for e in entries if e.seq not in tried), None)
         going = {e.seq for unit in made.units for e in unit}
         return made if head is None or head.seq in going else msgspec.structs.replace(made, units=())

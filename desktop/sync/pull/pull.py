@@ -145,6 +145,9 @@ async def _not_asked(effects: Effects, query: Query, unsupported: list[str]) -> 
 
 
 async def _forget(effects: Effects, patients: Sequence[str], kinds: Collection[str]) -> None:
+    if not kinds:
+        # Nearly every pull: no read for nothing.
+        return
     known = await effects.database.read(lambda c: [k for k in kinds if cursors.of(c, patients, k)])
     if known:
         await effects.database.write(lambda tx: cursors.forget(tx, patients, known))
