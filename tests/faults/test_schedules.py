@@ -67,7 +67,8 @@ def test_two_thousand_schedules_in_which_another_sends_first_and_a_200_is_no_cop
 @pytest.mark.parametrize("name", DOUBTED)
 def test_each_rule_for_doubtful_answers_is_missed_by_the_first_schedules(name: str) -> None:
     assert len(DOUBTED) == 2
-    assert mutant(name, 100) is not None
+    # Found by about one seed in three hundred; which ones changes with each read that a pull makes.
+    assert mutant(name, 1_000) is not None
 
 
 @pytest.mark.slow
@@ -122,7 +123,8 @@ def test_each_rule_is_missed_when_it_is_switched_off(name: str) -> None:
 @pytest.mark.parametrize("name", EXTRA)
 def test_each_rule_beside_the_fourteen_is_missed_when_it_is_switched_off(name: str) -> None:
     assert not EXTRA.keys() & MUTANTS.keys()
-    assert mutant(name) is not None
+    # The rarest, that of receipts, is found by about one seed in a thousand.
+    assert mutant(name, 3_000) is not None
 
 
 @pytest.mark.parametrize("name", STRANGE)

@@ -8,11 +8,13 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.fhir.capability import fetch
 from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
@@ -44,6 +46,10 @@ async def _slow(effects: Effects) -> None:
     await asyncio.sleep(10)
 
 
+async def _asks(effects: Effects) -> None:
+    await fetch(effects.transport)
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
 def test_it_ends_while_it_connects(store: Store, server: Embedded, host: str) -> None:
     """By name there is more than one address to try, and so more than one task at work."""
@@ -70,7 +76,7 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
 ) -> None:
     """The connection is made by tasks of a library; one that has not begun must be ended by its maker."""
     worker = SyncWorker(store, server.url, token=lambda: server.token)
-    made = 0
+    made, asked = 0, list[Future[None]]()
 
     def factory(loop: asyncio.AbstractEventLoop, coro: Any, **options: Any) -> asyncio.Task[Any]:
         nonlocal made
@@ -85,6 +91,10 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
     worker.start()
     deadline = time.monotonic() + 60
     while made <= nth and time.monotonic() < deadline:
+        # Questions side by side: a round alone has one connection, and so one task beside its own.
+        asked.append(worker.call(_asks))
         time.sleep(0.005)
     worker.stop()
+    assert made > nth
+    assert all(one.done() for one in asked)
     gc.collect()
