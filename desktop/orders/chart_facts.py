@@ -89,6 +89,8 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def acting(self) -> tuple[str, ...]:
         """The ATC codes of what acts in it: its own, and those of its parts but for excipients."""
+        if not self.parts:
+            return (self.atc,) if self.atc else ()
         parts = (one.atc for one in self.parts if one.atc and one.active)
         return tuple(dict.fromkeys((*((self.atc,) if self.atc else ()), *parts)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib import import_module
 from typing import Any
 
@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.letters.compose.epikrise import compose
 from desktop.letters.model import Letter
 from desktop.orders import watch
+from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import check
 from desktop.orders.standing_conflicts import standing
@@ -75,9 +76,19 @@ def sayings(found: Chart) -> Iterator[tuple[str, Callable[[], str]]]:
 
 
 def _checks(found: Chart) -> str:
-    every = (lines(*ORDERED), *((one,) for one in ordered_lines()))
-    asked = (check(some, found, NOW) for some in every)
-    return _words([(one.open, one.not_checked, one.silent) for one in asked])
+    return "\n".join(checked(found, order) for order in orders())
+
+
+@cache
+def orders() -> tuple[tuple[Line, ...], ...]:
+    """Each order by which the checks are asked, those that are made together first."""
+    return (lines(*ORDERED), *((one,) for one in ordered_lines()))
+
+
+def checked(found: Chart, order: tuple[Line, ...]) -> str:
+    """Words of the checks of an order beside a record."""
+    asked = check(order, found, NOW)
+    return _words((asked.open, asked.not_checked, asked.silent))
 
 
 def _letter(found: Chart, now: datetime) -> tuple[Letter, tuple[tuple[str, ...], ...]]:

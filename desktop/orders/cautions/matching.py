@@ -26,8 +26,12 @@ def covers(row: Caution, code: str) -> bool:
 
 def about(rows: Iterable[Row], medicine: Medicine) -> tuple[Row, ...]:
     """The rows about a medicine or one of its parts, by any of the ways it is given."""
+    acting = medicine.acting
     return tuple(
-        row for row in rows if any(covers(row, code) for code in medicine.acting) and _by_way(row, medicine)
+        row
+        for row in rows
+        # Hundreds of rows for each order: the plain comparison first.
+        if any(code.startswith(row.atc) and covers(row, code) for code in acting) and _by_way(row, medicine)
     )
 
 

@@ -48,7 +48,7 @@ def illness(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """One finding an illness, of the row of the highest tier; of two illnesses with one reason the first."""
-    rows = [row for row in about(cautions().illness_cautions, medicine) if row.rule == rule]
+    rows = about((row for row in cautions().illness_cautions if row.rule == rule), medicine)
     if not rows:
         return
     if not illnesses.loaded(facts):

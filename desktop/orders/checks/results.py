@@ -44,10 +44,11 @@ def kidney(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def kidney_rows(medicine: Medicine) -> tuple[Kidney, ...]:
     """The rows about the kidney that hold for a medicine or one of its parts, at the amount ordered. Where
     the amount in a day can't be computed, a row holds."""
+    acting = medicine.acting
     return tuple(
         row
         for row in rule_file().kidney
-        if any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in medicine.acting)
+        if any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in acting)
         and _is_over(row, medicine)
     )
 
