@@ -16,6 +16,7 @@ from desktop.core.clock import at_second, local
 from desktop.core.errors import InputError
 from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _, ngettext
+from desktop.core.paths import data_dir
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.kind_titles import kind_title
 from desktop.shown.sprint.list_edits import LIST
@@ -56,7 +57,7 @@ class _Open(msgspec.Struct, frozen=True):
     draft: Draft
 
 
-_open: dict[tuple[str, Layer, str], _Open] = {}
+_open: dict[tuple[str, str, Layer, str], _Open] = {}
 
 
 @answers(DraftOf)
@@ -129,7 +130,8 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     # One's own file is what a draft of one's own layer writes: it is no part of what lies below.
     files = locations.state(locations.Found(where.folders, None, where.wrong))
     state = (files, name, ask.ward_name, ask.role, *ask.services, *sorted(map(str, within)))
-    key = (person, layer, page.id)
+    # One process may come to work in another folder of data: nobody's edit goes into the one before.
+    key = (str(data_dir()), person, layer, page.id)
     held = _open.get(key)
     if held is None or held.state != state or not _same(held.draft, begun, extends):
         who = Who(ask.ward_name, ask.role, where.person, ask.services)
