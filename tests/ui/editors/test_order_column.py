@@ -170,6 +170,42 @@ def test_a_new_notice_is_gone_to_again(column: OrderColumn, heard: Heard) -> Non
     assert next(card for card in column.alerts if card.alert.key == "notice-2").inside
 
 
+def _notices(*lines: str) -> tuple[OrderAlert, ...]:
+    return tuple(
+        msgspec.structs.replace(NOTICE, key=f"notice-{line}", concerns=line, choices=()) for line in lines
+    )
+
+
+def test_notices_that_stand_whole_on_the_screen_are_seen_by_one_press(
+    column: OrderColumn, heard: Heard
+) -> None:
+    column.set_model(orders(alerts=_notices("line-1", "line-2", "line-3")))
+    assert not column.action.ready
+    QApplication.processEvents()
+    column.action.click()
+    assert len(column.met) == 3
+    assert heard.of("sign") == [], "the press that shows them signs nothing"
+    column.action.click()
+    assert heard.of("sign") == [(("line-1", "line-2", "line-3"),)]
+
+
+def test_notices_below_the_edge_are_not_seen_with_those_above(column: OrderColumn, heard: Heard) -> None:
+    column.window().resize(376, 420)
+    column.set_model(orders(alerts=_notices("line-1", "line-2", "line-3")))
+    QApplication.processEvents()
+    column.action.click()
+    assert 0 < len(column.met) < 3
+    whole = {one.alert.key for one in column.alerts if one.visibleRegion().boundingRect() == one.rect()}
+    assert column.met <= whole | {one.alert.key for one in column.alerts if one.inside}
+    presses = 1
+    while not column.action.ready:
+        column.action.click()
+        presses += 1
+        assert presses < 5
+    assert heard.of("sign") == []
+    assert len(column.met) == 3
+
+
 @pytest.mark.parametrize(
     ("key", "choice"), [(Qt.Key.Key_2, "keep"), (Qt.Key.Key_E, "replace"), (Qt.Key.Key_T, "remove")]
 )

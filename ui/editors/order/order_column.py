@@ -371,6 +371,14 @@ class OrderColumn(AskedColumn):
         self._saw(card.alert.key)
         self.view.ensureWidgetVisible(card, 0, px(8))
 
+    def _see_beside(self) -> None:
+        """Notices that stand whole on the screen beside the one gone to are seen with it: a press for each
+        would be pressed without reading."""
+        left = self._unseen()
+        for card in self.alerts:
+            if card.alert in left and card.visibleRegion().boundingRect() == card.rect():
+                self._saw(card.alert.key)
+
     def _say_sign(self) -> None:
         model = self._model
         self.action.setVisible(model is not None)
@@ -401,6 +409,7 @@ class OrderColumn(AskedColumn):
             self.take_focus()
         elif unseen:
             self._go_to(next(card for card in self.alerts if card.alert == unseen[0]))
+            self._see_beside()
         else:
             self._signing = True
             self._say_sign()

@@ -37,7 +37,7 @@ def sign_words(
         foot = (
             _("Ctrl+↵ goes to the notice. Once more signs.")
             if unseen == 1
-            else _("Ctrl+↵ goes from notice to notice, then signs.")
+            else _("Ctrl+↵ shows them, as many as have room, then signs.")
         )
         return _("See {notices}, then sign {n} for").format(notices=unseen, n=count), foot, False
     return _("Sign {n} for").format(n=count), "", True
@@ -56,7 +56,7 @@ def _send_words(
     if not count:
         return _("No order yet"), "", False
     if unseen:
-        foot = _("Ctrl+↵ goes from notice to notice, then sends.")
+        foot = _("Ctrl+↵ shows them, as many as have room, then sends.")
         return _("See {notices}, then send {n} for signing, for").format(notices=unseen, n=count), foot, False
     foot = _("{name} signs. Not in effect until then.").format(name=signer)
     return _("Send {n} for signing, for").format(n=count), foot, True
