@@ -98,6 +98,14 @@ class AreaEdge(QObject):
         said = self._asking(top, cards)
         self.strip.cover(0, room, area.viewport().width(), room - top, None, said)
 
+    def shows_whole(self, widget: QWidget) -> bool:
+        """True when a widget of the content stands whole in the area, and nothing of it is covered."""
+        self.cover()
+        port = self._area.viewport()
+        top = widget.mapTo(port, QPoint(0, 0)).y()
+        room = port.height() if self.strip.isHidden() else self.strip.y()
+        return widget.isVisible() and top >= 0 and top + widget.height() <= room
+
     def _cards(self) -> list[QWidget]:
         port = self._area.viewport()
         every = port.findChildren(QWidget) if isinstance(self._area, QScrollArea) else []

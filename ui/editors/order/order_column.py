@@ -374,9 +374,9 @@ class OrderColumn(AskedColumn):
     def _see_beside(self) -> None:
         """Notices that stand whole on the screen beside the one gone to are seen with it: a press for each
         would be pressed without reading."""
-        left = self._unseen()
+        left, edge = self._unseen(), self.view.edge
         for card in self.alerts:
-            if card.alert in left and card.visibleRegion().boundingRect() == card.rect():
+            if edge is not None and card.alert in left and edge.shows_whole(card):
                 self._saw(card.alert.key)
 
     def _say_sign(self) -> None:
