@@ -214,6 +214,21 @@ def test_notices_below_the_edge_are_not_seen_with_those_above(column: OrderColum
     assert len(column.met) == 3
 
 
+def test_an_order_may_begin_with_0_beside_an_alert_with_an_owner(column: OrderColumn) -> None:
+    asked: list[OrderAlert] = []
+    column.rule_asked.connect(asked.append)
+    column.set_model(orders(alerts=(msgspec.structs.replace(NOTICE, owner="Legemiddelkomiteen"),)))
+    column.field.setFocus()
+    QTest.keyClicks(column.field, "0,9 % NaCl")
+    assert column.field.text() == "0,9 % NaCl"
+    assert asked == []
+    # From its card the key asks.
+    column.field.clear()
+    column.alerts[0].take_focus()
+    press(Qt.Key.Key_0)
+    assert [one.key for one in asked] == ["notice-1"]
+
+
 @pytest.mark.parametrize(
     ("key", "choice"), [(Qt.Key.Key_2, "keep"), (Qt.Key.Key_E, "replace"), (Qt.Key.Key_T, "remove")]
 )

@@ -32,6 +32,8 @@ REASON = 10
 
 ASKS = "ask-owner"
 """Key of what asks the rule's owner: it answers nothing."""
+ASK_DIGIT = "0"
+"""Digit that asks."""
 
 
 class AlertCard(Watched):
@@ -92,7 +94,7 @@ class AlertCard(Watched):
         # Its words are long, and it answers nothing: below all else, from the card's own edge.
         words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
         said = _("to the rule's owner, {owner}").format(owner=alert.owner)
-        ask = (Answer(ASKS, words, digit="0", said="" if asked else said),) if alert.owner else ()
+        ask = (Answer(ASKS, words, digit=ASK_DIGIT, said="" if asked else said),) if alert.owner else ()
         self.ask = Answers(ask, inline=True)
         self.ask.chosen.connect(self._choose)
         self.add(self.ask)
@@ -214,8 +216,9 @@ class AlertCard(Watched):
 
 def by_digit(cards: list[AlertCard], digit: str) -> bool:
     """Answer by the digit that stands on a card; where several have it, go to the first: a digit must not
-    answer what nobody looks at. False where no card has it."""
-    having = [card for card in cards if digit in card.caps]
+    answer what nobody looks at. 0 asks a rule's owner from its card alone: an order may begin with 0. False
+    where no card has it."""
+    having = [card for card in cards if digit in card.caps and digit != ASK_DIGIT]
     if len(having) == 1:
         return having[0].choose(digit)
     if having:
