@@ -142,8 +142,8 @@ def _most_telling(name: str) -> tuple[int, ...]:
 
 
 def _same(name: str, form: dict[str, Any]) -> set[str]:
-    """What shows the ordinary entry and says the same of the changed one. The hundreds of orders are checked
-    only until one has other words."""
+    """Screens, checks and letter that say the same of the changed entry as of the ordinary one. The hundreds
+    of orders are checked only until one has other words."""
     record, ordinary, shown = _record(name, changed(ELEMENTS[name][0], form)), _ordinary(name), _showing(name)
     same = {w for w, say in sayings(record) if w in shown and w != "checks" and say() == ordinary[w]}
     if "checks" in shown:
