@@ -1,4 +1,7 @@
-"""The order column by keyboard: reading, questions, Stop and Notice, the basket, one signature."""
+"""The order column by keyboard: reading, questions, Stop and Notice, the basket, one signature.
+
+One idea: each key and each model of the one column.
+"""
 
 from __future__ import annotations
 
