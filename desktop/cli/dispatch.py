@@ -45,9 +45,25 @@ _ASKED = ("-h", "--help", "--version")
 LANGUAGE_VARIABLE = "FAGFLATE_LANG"
 
 
+NAMES_OF_KEYS = ("--withdraw",)
+"""Options whose value is a thumbprint: of 64 letters that it may begin with, one is a dash."""
+
+
+def _with_names(words: list[str]) -> list[str]:
+    """`--withdraw -xY3…` as one word: argparse takes what begins with a dash for an option."""
+    joined: list[str] = []
+    for word in words:
+        dashed = word.startswith("-") and not word.startswith("--") and word not in _ASKED
+        if dashed and joined and joined[-1] in NAMES_OF_KEYS:
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
 def _parsed(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
     """The arguments, free text also after options (`read order --json TEXT`), where argparse gives up."""
-    parsed, rest = parser.parse_known_args(words)
+    parsed, rest = parser.parse_known_args(_with_names(words))
     text = getattr(parsed, "text", None)
     if rest and (not isinstance(text, list) or any(word.startswith("-") for word in rest)):
         parser.error(_("not understood: {words}").format(words=" ".join(rest)))

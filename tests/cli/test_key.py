@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from joserfc import jwk
 
 from desktop.cli.dispatch import run
 from desktop.core.window_port import Windows
@@ -62,6 +63,18 @@ def test_a_key_is_named_and_withdrawn_once(keys: Keys, tmp_path: Path) -> None:
         assert [text for (text,) in logged if "Basic/" in text]
         after = store.write(lambda tx: signing_key.key(tx, None, AAS).thumbprint(), origin=READING).result()
     assert after != one["thumbprint"], "the next signature is by another key"
+
+
+def test_a_key_whose_name_begins_with_a_dash_is_withdrawn(keys: Keys, tmp_path: Path) -> None:
+    """Thumbprints are base64url: one of 64 begins so, and is copied as it stands."""
+    made = jwk.ECKey.generate_key("P-256")
+    while not made.thumbprint().startswith("-") or made.thumbprint().startswith("--"):
+        made = jwk.ECKey.generate_key("P-256")
+    with Store.open(tmp_path / "store", FileKey(tmp_path / "key")) as store:
+        store.write(lambda tx: signing_key.key(tx, made, AAS), origin=READING).result()
+    code, found = keys("--withdraw", made.thumbprint()[:8])
+    assert code == 0
+    assert [one["thumbprint"] for one in found if one["withdrawn"]] == [made.thumbprint()]
 
 
 @pytest.mark.parametrize("name", ["no-such-key", "*"])
