@@ -118,7 +118,7 @@ def queue(reader: Reader, connection: Connection, ask: q.QueuePage) -> Any:
 def unsent(reader: Reader, connection: Connection, ask: q.UnsentPage) -> Any:
     model, state = reader.unsent(connection, ask.act)
     lines = left_here.lines(reader, connection)
-    return msgspec.structs.replace(model, left=lines), left_here.beside(state, lines)
+    return msgspec.structs.replace(model, left=lines, at=ask.act), left_here.beside(state, lines)
 
 
 @answers(q.EmptyPageText)

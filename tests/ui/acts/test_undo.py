@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -87,3 +88,24 @@ def test_after_acknowledging_by_mouse_the_focus_is_in_the_list(seat: Seat) -> No
         assert QApplication.focusWidget() is panel.view
         seat.window.shortcuts["Ctrl+Z"].activated.emit()
         seat.until(lambda: len(panel.model.rows) == before)
+
+
+def test_whoever_signs_in_finds_the_answer_with_the_cursor_in_full(seat: Seat) -> None:
+    doctor = seat.desk.actor
+    other = msgspec.structs.replace(doctor, practitioner="Practitioner/another")
+    seat.desk.show_page("results")
+    panel = seat.desk.pages.panel("results")
+    seat.until(lambda: panel.state.kind == "ready" and panel.model.rows)
+    panel.view.choose(panel.model.rows[-1].key)
+    chosen = panel.current_key()
+    seat.until(lambda: panel.model.detail and panel.model.detail.key == chosen)
+    try:
+        seat.desk.sign_in(other)
+    finally:
+        seat.desk.sign_in(doctor)
+    seat.desk.show_page("results")
+    seat.until(lambda: panel.state.kind == "ready" and panel.model.rows)
+    assert seat.desk.answer[1] in ("", chosen)
+    seat.quiet()
+    assert panel.model.detail is not None
+    assert panel.model.detail.key == panel.current_key()
