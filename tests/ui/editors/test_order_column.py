@@ -449,3 +449,16 @@ def test_what_is_late_in_many_words_has_the_whole_width(
     assert all(line.area.top() > when.area.bottom() for line in lines), "the day comes first, alone"
     assert max(line.area.right() for line in lines) > when.area.right()
     assert len(lines) <= 4
+
+
+def test_a_card_whose_question_was_withdrawn_offers_it_again(column: OrderColumn) -> None:
+    owned = msgspec.structs.replace(NOTICE, owner="Legemiddelkomiteen")
+    column.set_model(orders(alerts=(owned,)))
+
+    def offered() -> str:
+        return next(b.answer.words for card in column.alerts for b in card.ask.buttons)
+
+    column.say_asked(owned.key)
+    assert offered() == "Spurt: svaret kommer til deg"
+    column.say_not_asked(owned.key)
+    assert offered() == "Jeg forstår ikke dette varselet"
