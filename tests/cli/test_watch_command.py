@@ -24,8 +24,8 @@ from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import InputError, WireError
 from desktop.fhir.transport import NoAnswer
+from desktop.fhir.usage.heartbeat import Beat, Watching, device
 from desktop.service.record import Record
-from desktop.service.ward_watch.heartbeat import Beat, Watching, device
 from desktop.service.ward_watch.round_report import RoundReport, RuleUnknown, WardReport
 from desktop.service.watch import Watch
 from desktop.store import installation_key, snapshots

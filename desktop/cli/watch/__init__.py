@@ -36,7 +36,7 @@ from desktop.core.paths import data_dir
 if TYPE_CHECKING:
     from desktop.fhir.client import HttpTransport
     from desktop.fhir.transport import Transport
-    from desktop.service.ward_watch.heartbeat import Watching
+    from desktop.fhir.usage.heartbeat import Watching
     from desktop.service.ward_watch.round_report import RoundReport
     from desktop.service.ward_watch.turns import Stop
     from desktop.sign_in.service_sign_in import ServiceSignIn
@@ -253,7 +253,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
     from desktop.cli.watch.round_words import status_lines
     from desktop.core.clock import utc_now
-    from desktop.service.ward_watch import heartbeat
+    from desktop.fhir.usage import heartbeat
     from desktop.sync.run.server_clock import Dated, ServerClock
 
     clock = ServerClock(utc_now)
