@@ -462,3 +462,13 @@ def test_a_card_whose_question_was_withdrawn_offers_it_again(column: OrderColumn
     assert offered() == "Spurt: svaret kommer til deg"
     column.say_not_asked(owned.key)
     assert offered() == "Jeg forstår ikke dette varselet"
+
+
+def test_the_digit_of_the_question_stands_under_those_of_the_answers(column: OrderColumn) -> None:
+    column.set_model(orders(alerts=(msgspec.structs.replace(NOTICE, owner="Legemiddelkomiteen"),)))
+    (card,) = column.alerts
+    last, asks = card.answers.buttons[-1], card.ask.buttons[0]
+    left, below = (one.mapTo(card, QPoint(0, 0)) for one in (last, asks))
+    assert left.x() == below.x()
+    assert below.y() >= left.y() + last.height()
+    assert asks.width() <= card.width() - below.x(), "not cut"
