@@ -34,6 +34,7 @@ class FilterList(Act, frozen=True):
             "pumps",
             "care_plan",
             "results",
+            "rule_rates",
         ),
         "G",
     ),

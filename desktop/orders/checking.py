@@ -63,6 +63,20 @@ def what(rule: str) -> str:
     return found.name() if found else rule
 
 
+def is_checked(rule: str) -> bool:
+    """True for a rule that is checked before signing; some are only watched (`desktop.orders.watch`)."""
+    return rule in declared()
+
+
+def title(rule: str) -> str:
+    """Title of a rule in lists: with its number where it has one. A key of the files is no word on a
+    screen."""
+    name = what(rule)
+    if rule[1:].isdigit():
+        return _("{rule} · {what}").format(rule=rule, what=name) if name != rule else rule
+    return name[:1].upper() + name[1:]
+
+
 def check(lines: Collection[Line], chart: Chart, now: datetime, *, decided: Collection[str] = ()) -> Checked:
     """Check every medicine of a basket against the chart and against the rest of the basket.
 

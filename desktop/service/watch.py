@@ -24,9 +24,11 @@ from desktop.core.configured import in_use
 from desktop.core.errors import FagflateError, place_of
 from desktop.service.record import Record
 from desktop.service.rule_looks import Looks
-from desktop.store import revisions
+from desktop.store import revisions, snapshots
 from desktop.store.charts import DIRECTORY
 from desktop.sync.pull import ward as pulled
+from desktop.sync.pull.set_up import rule_rates as told_rates
+from desktop.sync.pull.set_up import site_counts
 from desktop.views.session import Session
 
 log = logging.getLogger(__name__)
@@ -90,8 +92,9 @@ class Watch:
         now = self._session.clock()
 
         def waits(connection: Connection) -> bool:
-            number = revisions.of(connection, ("",), (*DIRECTORY, "Task", "outbox", "snapshot:counts"))
-            state = f"{in_use()} {number} {now:%G-%V}"
+            number = revisions.of(connection, ("",), (*DIRECTORY, "Task"))
+            counts = snapshots.mark(connection, site_counts.SNAPSHOT, site_counts.ASKED, told_rates.SNAPSHOT)
+            state = f"{in_use()} {number} {counts} {now:%G-%V}"
             if state == self._counted:
                 return False
             self._counted = state
@@ -102,6 +105,8 @@ class Watch:
             try:
                 self._record.act(TellOfRules(), actor).result()
             except FagflateError as error:
+                # It waits still: the next look tries again.
+                self._counted = ""
                 log.warning("what was counted of rules was not told: %s", place_of(error))
 
     def _fresh(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
@@ -29,6 +31,15 @@ def get(connection: Connection, kind: str, key: str = "") -> str | None:
         "SELECT body FROM snapshot WHERE kind = ? AND key = ?", (kind, key)
     ).first()
     return str(row[0]) if row else None
+
+
+def mark(connection: Connection, *kinds: str) -> str:
+    """Mark that changes with each snapshot of these kinds that is put or removed: what no revision counts."""
+    row = connection.exec_driver_sql(
+        "SELECT count(*), max(at) FROM snapshot WHERE kind IN (SELECT value FROM json_each(?))",
+        (json.dumps(kinds),),
+    ).one()
+    return f"{row[0]} {row[1]}"
 
 
 def all_of(connection: Connection, kind: str) -> dict[str, str]:

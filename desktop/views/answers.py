@@ -37,7 +37,7 @@ from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
 from desktop.views.sprint import kept_later, page_draft, reviews, sprint_decision
 from desktop.views.unsent import left_here
-from desktop.views.ward import handover, observations_due, previsit, screening, waiting
+from desktop.views.ward import handover, observations_due, previsit, screening, silent_watch, waiting
 from desktop.views.why import origin, rule_rates, wishes
 
 __all__ = [
@@ -81,7 +81,10 @@ __all__ = [
 def worklist(reader: Reader, connection: Connection, ask: q.WorklistPage) -> Any:
     model, state = reader.worklist(connection, ask.ward)
     # Not kept for the next start: it may be sent by then.
-    return msgspec.structs.replace(model, left=left_here.lines(reader, connection)), state
+    lines = left_here.lines(reader, connection)
+    return msgspec.structs.replace(
+        model, left=lines, watch=silent_watch.lines(reader, connection, ask.ward)
+    ), state
 
 
 @answers(q.ResultsPage)
@@ -118,7 +121,7 @@ def queue(reader: Reader, connection: Connection, ask: q.QueuePage) -> Any:
 def unsent(reader: Reader, connection: Connection, ask: q.UnsentPage) -> Any:
     model, state = reader.unsent(connection, ask.act)
     lines = left_here.lines(reader, connection)
-    return msgspec.structs.replace(model, left=lines), left_here.beside(state, lines)
+    return msgspec.structs.replace(model, left=lines, at=ask.act), left_here.beside(state, lines)
 
 
 @answers(q.EmptyPageText)

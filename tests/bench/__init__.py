@@ -21,6 +21,8 @@ ROWS: dict[str, str] = {
     "terminology": "tests.bench.terminology:terminology",
     "switch": "tests.bench.switch:switch",
     "typing": "tests.bench.typing:typing",
+    "order_checks": "tests.bench.orders:order_checks",
+    "order_field": "tests.bench.orders:order_field",
     "changed_row": "tests.bench.changed_row:changed_row",
     "ward": "tests.bench.ward:ward",
     "record": "tests.bench.large:record",

@@ -99,6 +99,11 @@ def _pause(app: QApplication, seconds: float) -> None:
 
 
 def _plain(app: QApplication) -> float:
+    """Median of the same in a window that holds one line."""
+    return statistics.median(key.seconds for key in _plain_keys(app))
+
+
+def _plain_keys(app: QApplication) -> list[Key]:
     """The same in a window that holds one line."""
     window = QWidget()
     field = QLineEdit()
@@ -110,7 +115,7 @@ def _plain(app: QApplication) -> float:
     _pause(app, 0.2)
     taken = _typed(app, PROSE)
     window.close()
-    return statistics.median(key.seconds for key in taken)
+    return taken
 
 
 def typing() -> dict[str, Any]:

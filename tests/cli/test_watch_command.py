@@ -18,13 +18,14 @@ import msgspec
 import pytest
 
 from desktop.cli import serve, watch
+from desktop.cli.watch import FOUND, once_code
 from desktop.cli.watch.round_words import Teller, status_lines, troubles
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import InputError, WireError
 from desktop.fhir.transport import NoAnswer
+from desktop.fhir.usage.heartbeat import Beat, Watching, device
 from desktop.service.record import Record
-from desktop.service.ward_watch.heartbeat import Beat, Watching, device
 from desktop.service.ward_watch.round_report import RoundReport, RuleUnknown, WardReport
 from desktop.service.watch import Watch
 from desktop.store import installation_key, snapshots
@@ -71,7 +72,7 @@ ONE = ("--ward", WARD, "--once")
 def test_one_round_tells_what_it_found_and_the_next_that_all_is_quiet(
     server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command(server.url, tmp_path, *ONE) == 1
+    assert command(server.url, tmp_path, *ONE) == FOUND
     told = json.loads(capsys.readouterr().out)
     assert (told["raised"], told["whole"], told["error"]) == (1, True, None)
     assert told["wards"][0]["name"] == "Hjerte 3"
@@ -112,7 +113,7 @@ def test_a_second_watch_on_the_same_folder_is_refused(server: Embedded, tmp_path
 
 @pytest.mark.expects_log
 def test_neither_a_persons_record_nor_another_servers_is_taken(server: Embedded, tmp_path: Path) -> None:
-    assert command(server.url, tmp_path, *ONE) == 1
+    assert command(server.url, tmp_path, *ONE) == FOUND
     with pytest.raises(InputError, match="annen server"):
         command("http://127.0.0.1:9/fhir", tmp_path, *ONE)
     with Store.open(tmp_path / "s", FileKey(tmp_path / "key")) as store:
@@ -133,6 +134,53 @@ def test_without_a_server_it_says_since_when_it_has_seen_nothing(
     told = json.loads(capsys.readouterr().out)
     assert (told["whole"], told["seen"]) == (False, None)
     assert told["error"]["error"]
+
+
+QUIET = WardReport("h3", "Hjerte 3", 2)
+BLIND = RuleUnknown("A5", "Svar kunne ikke leses.", ("Observation",), False, 2)
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (RoundReport(utc_now(), (QUIET,)), 0),
+        (RoundReport(utc_now(), (msgspec.structs.replace(QUIET, raised=1),)), 3),
+        # The record says too little for a score: that is no fault of the watch.
+        (
+            RoundReport(
+                utc_now(), (msgspec.structs.replace(QUIET, unknown=(RuleUnknown("A6", "", (), False, 2),)),)
+            ),
+            0,
+        ),
+        (RoundReport(utc_now(), (msgspec.structs.replace(QUIET, unknown=(BLIND,)),)), 1),
+        (RoundReport(utc_now(), (msgspec.structs.replace(QUIET, raised=1, unknown=(BLIND,)),)), 1),
+        (RoundReport(utc_now(), (QUIET, WardReport("h4", "Hjerte 4", trouble="403"))), 1),
+        (RoundReport(utc_now(), (QUIET,), untold=("1 varsel kom ikke fram.",)), 1),
+        (RoundReport(utc_now(), error=NoAnswer("Serveren svarer ikke.", sent=False)), 1),
+        (None, 1),
+    ],
+    ids=[
+        "quiet",
+        "found",
+        "not measured",
+        "blind",
+        "found and blind",
+        "a ward refused",
+        "untold",
+        "away",
+        "ended",
+    ],
+)
+def test_one_round_ends_with_a_code_that_says_what_came_of_it(report: RoundReport | None, code: int) -> None:
+    assert once_code(report) == code
+
+
+def test_a_server_that_refuses_the_watch_is_no_quiet_ward(
+    server: Embedded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FAGFLATE_TOKEN", "of another server")
+    assert command(server.url, tmp_path, *ONE) == 1
+    assert json.loads(capsys.readouterr().out)["error"] is not None
 
 
 @pytest.mark.parametrize("words", [("--ward", "Location/h3"), ("--ward", WARD, "--every", "9")])

@@ -11,7 +11,7 @@ import pytest
 from desktop import __version__
 from desktop.acts import TakeBack
 from desktop.acts.wishes import AnswerWish, MakeWish, WithdrawWish
-from desktop.acts.wishes.wish_codes import CODE, OWNERS, SYSTEM, for_all_owners, is_wish
+from desktop.acts.wishes.wish_codes import CODE, OWNERS, PART, RULE, SYSTEM, for_all_owners, is_wish
 from desktop.clinical.record import wishes as reading
 from desktop.clinical.record.wishes import Wish
 from desktop.core.actor import Actor
@@ -193,3 +193,29 @@ def test_a_task_of_a_patient_is_never_a_wish_whatever_its_code(record: Record, a
 @pytest.mark.parametrize("status", ["entered-in-error", "draft"])
 def test_one_that_never_was_is_not_read(status: str) -> None:
     assert reading.read(wish(status=status), NOW) is None
+
+
+QUESTION = {
+    "code": {"coding": [{"system": SYSTEM, "code": RULE}]},
+    "input": [{"type": {"coding": [{"system": PART, "code": "rule"}]}, "valueString": "A2"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "word"), [({}, "ønsket"), (QUESTION, "spørsmålet")], ids=["wish", "question"]
+)
+def test_a_question_about_a_rule_is_called_a_question(record: Record, more: Json, word: str) -> None:
+    record.hold(wish(**more))
+    assert bool(read(wish(**more)).rule) == (word == "spørsmålet")
+    for act in (AnswerWish("Task/w", "answered", "Nei."), WithdrawWish("Task/w")):
+        with pytest.raises(InputError, match=f"Dette {word}"):
+            record.do(act, AAS)
+    answered = record.do(AnswerWish("Task/w", "answered", "Den ser på eGFR."), FOSSE)
+    assert answered.said == f"{word.capitalize()} er besvart."
+    with pytest.raises(InputError, match=f"Dette {word} er besvart eller trukket"):
+        record.do(AnswerWish("Task/w", "answered", "Igjen."), FOSSE)
+
+
+def test_a_question_of_ones_own_is_withdrawn_as_a_question(record: Record) -> None:
+    record.hold(wish(requester={"reference": AAS.practitioner}, **QUESTION))
+    assert record.do(WithdrawWish("Task/w")).said == "Spørsmålet er trukket."

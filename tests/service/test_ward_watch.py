@@ -16,10 +16,10 @@ from desktop.commands.alerts import News
 from desktop.core.clock import utc_now
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.transport import NoAnswer
+from desktop.fhir.usage import heartbeat
 from desktop.orders.chart_facts import Facts
 from desktop.orders.watch import pushed
 from desktop.service.rule_looks import Looks
-from desktop.service.ward_watch import heartbeat
 from desktop.service.ward_watch.turns import LONGEST, Turns
 from desktop.service.ward_watch.watcher import AGAIN
 from desktop.store import accesslog, outbox, people, records

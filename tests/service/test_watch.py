@@ -12,10 +12,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.commands.wishes import rule_rates
 from desktop.core import configured
 from desktop.core.actor import Actor
-from desktop.core.clock import stamp
+from desktop.core.clock import local, stamp
 from desktop.core.errors import StoreError
+from desktop.core.usage.fired import RuleCounts
+from desktop.core.usage.weeks import WeekCounts, week_of
 from desktop.fhir import strict
 from desktop.fhir.resources import TYPES
 from desktop.orders import rules
@@ -24,6 +27,7 @@ from desktop.service.watch import FRESH, Watch
 from desktop.shown.status import Status
 from desktop.store import outbox, people, records, snapshots
 from desktop.store.store import Transaction
+from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.session import Session
 from tests.orders.test_watch import ROLES, ill, k
@@ -173,3 +177,101 @@ def test_it_watches_on_a_thread_of_its_own_and_ends(seat: Seat, monkeypatch: pyt
     seat.watch._thread.join(60)
     seat.watch.stop()
     assert len(looked) == 2
+
+
+# What was counted of rules
+
+
+OWNER = Actor("PractitionerRole/eier", "Practitioner/eier", "Nils Vik", "Sprinteier", duty="owner")
+
+
+def _collects(seat: Seat, *rules_: RuleCounts) -> None:
+    """Counts of the week that is over come from the server now."""
+    machine, week = (
+        "7c1f7f4e-4a59-4d0e-9c1b-2f6f1f0a8f11",
+        week_of(local(seat.now).date() - timedelta(weeks=1)),
+    )
+
+    def put(tx: Transaction) -> None:
+        counts = msgspec.json.encode(WeekCounts(machine, week, rules=rules_)).decode()
+        snapshots.put(tx, site_counts.SNAPSHOT, f"{machine} {week}", counts)
+        asked = msgspec.json.encode(site_counts.Told(stamp(seat.now))).decode()
+        snapshots.put(tx, site_counts.ASKED, "", asked)
+
+    seat.session.store.write(put, origin="pull").result()
+
+
+def _made(seat: Seat) -> list[str]:
+    return sorted(e.type for e in seat.session.store.read(outbox.entries).result() if e.type != "AuditEvent")
+
+
+SET_ASIDE = RuleCounts("A9", "h3", "doctor", {"kept": 95, "removed": 5})
+
+
+def test_whoever_owns_sprints_has_what_was_counted_of_rules_told_once(seat: Seat) -> None:
+    seat.session.reader.actor = OWNER
+    seat.watch.look()
+    assert _made(seat) == [], "nothing was counted"
+    _collects(seat, SET_ASIDE)
+    for _time in range(3):
+        seat.watch.look()
+    assert set(_made(seat)) == {"MeasureReport", "Task"}
+    assert _made(seat).count("MeasureReport") == 1
+
+
+@pytest.mark.parametrize("duty", ["", "auditor"])
+def test_nobody_else_has_it_told(seat: Seat, duty: str) -> None:
+    seat.session.reader.actor = msgspec.structs.replace(OWNER, duty=duty)
+    _collects(seat, SET_ASIDE)
+    seat.watch.look()
+    assert _made(seat) == []
+
+
+def test_what_is_old_is_not_told_of_rules_either(seat: Seat) -> None:
+    seat.session.reader.actor = OWNER
+    _collects(seat, SET_ASIDE)
+    seat.told(seat.now - FRESH - timedelta(seconds=1))
+    seat.watch.look()
+    assert _made(seat) == []
+    seat.told(seat.now)
+    seat.watch.look()
+    assert _made(seat) != []
+
+
+def test_the_counts_are_looked_at_again_only_when_something_has_changed(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    waits = rule_rates.waits
+    monkeypatch.setattr(rule_rates, "waits", lambda *args: looked.append(1) or waits(*args))
+    seat.session.reader.actor = OWNER
+    for _time in range(3):
+        seat.watch.look()
+    assert len(looked) == 1
+    _collects(seat, SET_ASIDE)
+    seat.watch.look()
+    seat.watch.look()
+    assert len(looked) == 3, "once for the counts, once for what was made of them"
+    seat.now += timedelta(weeks=1)
+    seat.told(seat.now)
+    seat.watch.look()
+    assert len(looked) == 4, "another week is over"
+
+
+@pytest.mark.expects_log
+def test_what_was_counted_and_could_not_be_told_is_tried_again(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act, record = seat.watch._record.act, seat.watch._record
+
+    def full(*_args: object) -> object:
+        raise StoreError("The disk is full.")
+
+    seat.session.reader.actor = OWNER
+    _collects(seat, SET_ASIDE)
+    monkeypatch.setattr(record, "act", full)
+    seat.watch.look()
+    assert _made(seat) == []
+    monkeypatch.setattr(record, "act", act)
+    seat.watch.look()
+    assert "MeasureReport" in _made(seat)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from desktop.views.known import known
 from desktop.workspace.loader import load
 from tests.ui import samples_received
 from tests.ui.samples_received import CREA, METFORMIN
+from ui.acts.letters.received import ReceivedActs
 from ui.acts.pages.ward import first_page, pages_in_order, ward_pages
 from ui.panels import make_panel
 
@@ -109,3 +111,28 @@ def test_the_page_is_there_for_general_practitioners_and_nobody_else() -> None:
     assert "received" not in [page.key for page, _title in pages_in_order(pages, base)]
     assert first_page(Actor("r", "p", "A", duty="gp")) == "received"
     assert first_page(Actor("r", "p", "A", profession="doctor")) == "ward"
+
+
+def test_the_letter_with_the_cursor_is_asked_for_until_the_model_has_it(qtbot: QtBot) -> None:
+    panel = _panel(qtbot)
+    raised: list[Act] = []
+    panel.act.connect(raised.append)
+    had = msgspec.structs.replace(samples_received.received(), at=FIRST)
+    panel.set_model(had)
+    assert raised == []
+    panel.set_model(msgspec.structs.replace(had, at="", summary="another person"))
+    assert raised == [LookAtLetter(FIRST, "p1")]
+
+
+def test_a_letter_that_is_asked_for_again_was_read_once() -> None:
+    told: list[Any] = []
+    reader = Actor("PractitionerRole/gp", "Practitioner/gp", "Tone Lunde", duty="gp")
+    desk = SimpleNamespace(
+        letter_read="", reader=reader, actor=reader,
+        bridge=SimpleNamespace(tell=lambda act, who: told.append(act)),
+        pages=SimpleNamespace(refresh=lambda key: None),
+    )  # fmt: skip
+    acts: Any = ReceivedActs(desk)  # type: ignore[arg-type]
+    for letter in (FIRST, FIRST, "DocumentReference/d2", FIRST):
+        acts.look(LookAtLetter(letter, "p1"))
+    assert [act.letter for act in told] == [FIRST, "DocumentReference/d2", FIRST]

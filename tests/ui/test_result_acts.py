@@ -156,3 +156,21 @@ def test_what_is_under_way_is_opened_but_never_acknowledged(qtbot: QtBot) -> Non
     told = panel.origin_of(comes.key)
     assert told is not None
     assert told.keys == comes.sources
+
+
+def test_the_answer_with_the_cursor_is_asked_for_until_the_model_has_it(qtbot: QtBot) -> None:
+    model = samples_results.results()
+    panel = opened(qtbot, model=model)
+    raised: list[Act] = []
+    panel.act.connect(raised.append)
+    panel.view.choose("r1")
+    had = msgspec.structs.replace(model, at="r1")
+    panel.set_model(had)
+    raised.clear()
+    panel.set_model(msgspec.structs.replace(had, summary="a minute later"))
+    assert raised == [], "it is shown in full"
+    # Whoever signs in begins without an answer chosen; the cursor stands where it stood.
+    panel.set_model(msgspec.structs.replace(model, detail=None, at=""))
+    assert raised == [LookAtResult("r1")]
+    panel.view.choose("r1")
+    assert raised == [LookAtResult("r1")], "once until it is answered"

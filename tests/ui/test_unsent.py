@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.acts.unsent import SendLate, ThrowAway, ThrowAwayUnsent
+from desktop.acts.unsent import LookAtUnsent, SendLate, ThrowAway, ThrowAwayUnsent
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.unsent.unsent import UnsentModel, UnsentRow
 from ui.acts.confirm import ConfirmDialog
@@ -63,3 +63,12 @@ def test_it_is_thrown_away_once_somebody_has_said_so_again(
     (dialog.act if sure else dialog.keep).click()
     QApplication.processEvents()
     assert acts == ([ThrowAwayUnsent("a1")] if sure else [])
+
+
+def test_the_row_with_the_cursor_is_asked_for_until_the_model_has_it(panel: UnsentPanel) -> None:
+    heard: list[Any] = []
+    panel.act.connect(heard.append)
+    panel.set_model(UnsentModel((ROW,), "Ikke sendt", at="a1"))
+    assert heard == []
+    panel.set_model(UnsentModel((ROW,), "Ikke sendt", "another person"))
+    assert heard == [LookAtUnsent("a1")]

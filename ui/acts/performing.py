@@ -41,10 +41,11 @@ class Performing:
         if isinstance(done, Done):
             self.say(done)
 
-    def say(self, done: Done) -> None:
-        """Say what an act did; for as long as it is held here it can be taken back."""
+    def say(self, done: Done, undone: Undo | None = None) -> None:
+        """Say what an act did; for as long as it is held here it can be taken back, and `undone` is called
+        then."""
         act = done.act
-        undo = (lambda: self._desk.bridge.run(self._take_back(act))) if done.undo_seconds else None
+        undo = (lambda: self._desk.bridge.run(self._take_back(act, undone))) if done.undo_seconds else None
         if done.said or undo is not None:
             self._remember(done.said, done.undo_seconds, undo)
         if done.said:
@@ -82,8 +83,10 @@ class Performing:
             never = _("This can't be undone: {what} Correct it instead.")
             window.say_done(never.format(what=self._said))
 
-    async def _take_back(self, act: str) -> None:
+    async def _take_back(self, act: str, undone: Undo | None) -> None:
         back = await self._desk.bridge.act(TakeBack(act))
+        if undone is not None:
+            undone()
         self._desk.window.say_done(back.said)
         if back.patient == self._desk.patients.focus and back.draft_kind:
             self._desk.reopen(back.draft_kind, back.patient, back.draft)

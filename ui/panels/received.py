@@ -151,6 +151,8 @@ class ReceivedPanel(TablePanel):
         self.view.setMaximumWidth(half if self.beside else 16777215)
 
     def show_model(self, model: ReceivedModel | None) -> None:
+        # The model says which letter it has in full: its owner may have let go of the one that was told.
+        self._told = model.at if model is not None else ""
         key = self._cursor.before(ends=model is None)
         was_closed = key in self._closed
         self._closed = {r.key for r in model.rows if r.group == "closed"} if model is not None else set()
@@ -161,9 +163,7 @@ class ReceivedPanel(TablePanel):
             # What presses most is first: from one that is closed one goes on there.
             self.view.choose(model.rows[0].key)
         self._arriving = model is None or self.state.kind == "loading"
-        if model is None:
-            self._told = ""
-        self._read()
+        self._moved(str(self.current_key() or ""))
 
     def _read(self) -> None:
         read = self.model.read if self.model is not None else None

@@ -476,7 +476,11 @@ class ResultsPanel(TablePanel):
     def _moved(self, key: str) -> None:
         self._show_strip()
         self._say_choices()
-        if key and key != self._told:
+        self._tell(key)
+
+    def _tell(self, key: str) -> None:
+        # On a patient's page each answer has its details already.
+        if self.page and key and key != self._told:
             self._told = key
             self.act.emit(LookAtResult(key))
 
@@ -484,9 +488,10 @@ class ResultsPanel(TablePanel):
         return 40 if wide else 33
 
     def show_model(self, model: ResultsModel | None) -> None:
+        # The model says which answer it has in full: its owner may have let go of the one that was told.
+        self._told = model.at if model is not None else ""
         if model is None:
             self._marked = {}
-            self._told = ""
             self.view.rows.shown.folded.add(FOLDED)
             self.foot.hide()
             self.detail.set_model(None)
@@ -497,6 +502,7 @@ class ResultsPanel(TablePanel):
         self._cursor.after()
         self._show_strip()
         self._say_choices()
+        self._tell(str(self.current_key() or ""))
 
     def _show_strip(self) -> None:
         row = self._row_of(str(self.current_key() or ""))

@@ -67,8 +67,8 @@ class UnsentPanel(TablePanel):
         self.view.moved.connect(self._moved)
 
     def show_model(self, model: UnsentModel | None) -> None:
-        if model is None:
-            self._told = ""
+        # The model says which row it has in full: its owner may have let go of the one that was told.
+        self._told = model.at if model is not None else ""
         # The version in full follows the cursor a moment later; another's is never shown beside this row.
         detail = model.detail if model is not None else None
         self.clash.set_model(detail)
@@ -77,10 +77,14 @@ class UnsentPanel(TablePanel):
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
+        self._tell(str(self.current_key() or ""))
 
     def _moved(self, key: str) -> None:
         if self.clash.shown not in ("", key):
             self.clash.set_model(None)
+        self._tell(key)
+
+    def _tell(self, key: str) -> None:
         if key and key != self._told:
             self._told = key
             self.act.emit(LookAtUnsent(key))

@@ -64,7 +64,7 @@ class WorklistPanel(WardListPanel):
         self.add_foot(self._left)
 
     def show_model(self, model: WorklistModel | None) -> None:
-        left = model.left if model is not None else ()
+        left = (*model.watch, *model.left) if model is not None else ()
         self._left.set_cell(
             Cell((tuple((Gap(20), Text(words, SMALL, wraps=True)) for words in left),), step=22)
         )

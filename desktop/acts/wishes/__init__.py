@@ -89,7 +89,7 @@ class TellOfRules(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Answer the wish"),
+    lambda: _("Answer the wish or question"),
     short=lambda: _("answer"),
     panel_keys={"wishes": "A"},
     icon="chat-text",
@@ -103,7 +103,7 @@ class BeginAnswer(Act, frozen=True):
 
 
 @declare(
-    lambda: _("The wish is done in a sprint"),
+    lambda: _("It is done in a sprint"),
     short=lambda: _("in a sprint"),
     panel_keys={"wishes": "S"},
     icon="check",
@@ -117,7 +117,7 @@ class BeginPlanned(Act, frozen=True):
 
 
 @declare(
-    lambda: _("The wish is not done, because …"),
+    lambda: _("It is not done, because …"),
     short=lambda: _("is not done"),
     panel_keys={"wishes": "N"},
     icon="x",
@@ -131,7 +131,7 @@ class BeginRefused(Act, frozen=True):
 
 
 @declare(
-    lambda: _("The wish is answered"),
+    lambda: _("The wish or question is answered"),
     icon="chat-text",
     needs=Needs.ROW,
     may=Capability.OWN,
@@ -148,7 +148,7 @@ class AnswerWish(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Withdraw the wish"),
+    lambda: _("Withdraw the wish or question"),
     short=lambda: _("withdraw"),
     panel_keys={"wishes": "W"},
     icon="arrow-u-up-left",

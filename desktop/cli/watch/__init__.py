@@ -36,7 +36,7 @@ from desktop.core.paths import data_dir
 if TYPE_CHECKING:
     from desktop.fhir.client import HttpTransport
     from desktop.fhir.transport import Transport
-    from desktop.service.ward_watch.heartbeat import Watching
+    from desktop.fhir.usage.heartbeat import Watching
     from desktop.service.ward_watch.round_report import RoundReport
     from desktop.service.ward_watch.turns import Stop
     from desktop.sign_in.service_sign_in import ServiceSignIn
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from desktop.sync.run.server_clock import ServerClock
 
 NAME = "watch"
+FOUND = 3
+"""Exit code of `--once` where all was seen, and something told: apart from 1, for which IT has to look."""
 EVERY = 60
 """Seconds between two rounds where nobody says otherwise."""
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
@@ -67,7 +69,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     seconds = _("seconds between two rounds, from 10 to 3600 (default: {n})").format(n=EVERY)
     parser.add_argument("--every", type=number(10, 3600), default=EVERY, metavar=_("SECONDS"), help=seconds)
     how = parser.add_mutually_exclusive_group()
-    once = _("one round; 0 when all was seen and nothing was to be told, else 1")
+    once = _(
+        "one round; 0: all was seen and nothing was to be told, 3: all was seen and something was told,"
+        " 1: not all could be seen or told"
+    )
     how.add_argument("--once", action="store_true", help=once)
     status = _("say who watches at this server, and since when nothing was heard of them; nothing is watched")
     how.add_argument("--status", action="store_true", help=status)
@@ -78,8 +83,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Watch until it is to end; with `--once` 1 where something was told, not seen or could not be done, with
-    `--status` where a ward has no watch or one is silent or blind."""
+    """Watch until it is to end; with `--once` `FOUND` where all was seen and something told, 1 where not all
+    could be seen or told; with `--status` 1 where a ward has no watch or one is silent or blind."""
     if arguments.status:
         return _status(arguments)
     if not arguments.ward:
@@ -115,9 +120,15 @@ def _watched(arguments: argparse.Namespace) -> int:
             for sign, handler in before.items():
                 signal.signal(sign, handler)
     log.info("ended as it was asked to")
-    if not arguments.once:
-        return 0
-    return 0 if last is not None and last.whole and not last.raised else 1
+    return once_code(last) if arguments.once else 0
+
+
+def once_code(report: RoundReport | None) -> int:
+    """Exit code of a single round. What it did not see counts more than what it found: of that a doctor is
+    told by the Task."""
+    if report is None or not report.whole:
+        return 1
+    return FOUND if report.raised else 0
 
 
 async def _turns(
@@ -242,7 +253,7 @@ def _status(arguments: argparse.Namespace) -> int:
 
     from desktop.cli.watch.round_words import status_lines
     from desktop.core.clock import utc_now
-    from desktop.service.ward_watch import heartbeat
+    from desktop.fhir.usage import heartbeat
     from desktop.sync.run.server_clock import Dated, ServerClock
 
     clock = ServerClock(utc_now)

@@ -9,7 +9,7 @@ from desktop.core.clock import local
 from desktop.core.formats import age, day_time
 from desktop.core.messages import _, ngettext
 from desktop.fhir.transport import NoAnswer
-from desktop.service.ward_watch.heartbeat import Watching
+from desktop.fhir.usage.heartbeat import Watching
 from desktop.service.ward_watch.round_report import RoundReport, WardReport
 from desktop.service.ward_watch.watcher import blind_words
 

@@ -91,12 +91,13 @@ def answer(doing: Doing, act: AnswerWish) -> Done:
     if said := about_patient(words):
         raise InputError(said, kept=kept, todo=_("Take it out, and send again."))
     if not wish.owned_by(me(doing.actor), owns_sprints=doing.actor.duty == "owner"):
-        raise InputError(
-            _("This wish is another's to answer."), kept=_("Nothing was changed."),
-            todo=_("It is for whoever owns the sprint."),
-        )  # fmt: skip
+        if wish.rule:
+            what, todo = _("This question is another's to answer."), _("It is for whoever owns the rule.")
+        else:
+            what, todo = _("This wish is another's to answer."), _("It is for whoever owns the sprint.")
+        raise InputError(what, kept=_("Nothing was changed."), todo=todo)
     doing.write([writing.answered(body, act.outcome, words, doing.actor, doing.now)])
-    return doing.done(_("The wish is answered."))
+    return doing.done(_("The question is answered.") if wish.rule else _("The wish is answered."))
 
 
 @carries(WithdrawWish)
@@ -104,9 +105,10 @@ def withdraw(doing: Doing, act: WithdrawWish) -> Done:
     """Withdraw a wish of one's own. InputError where it is another's, or answered."""
     body, wish = _wish(doing, act.wish)
     if not wish.asked_by(me(doing.actor)):
-        raise InputError(_("This wish is not yours."), kept=_("Nothing was changed."))
+        what = _("This question is not yours.") if wish.rule else _("This wish is not yours.")
+        raise InputError(what, kept=_("Nothing was changed."))
     doing.write([writing.withdrawn(body, doing.now)])
-    return doing.done(_("The wish is withdrawn."))
+    return doing.done(_("The question is withdrawn.") if wish.rule else _("The wish is withdrawn."))
 
 
 def me(actor: Actor) -> frozenset[str]:
@@ -115,11 +117,14 @@ def me(actor: Actor) -> frozenset[str]:
 
 
 def _wish(doing: Doing, key: str) -> tuple[dict[str, Any], Wish]:
-    """An open wish as it stands."""
+    """An open wish or question as it stands."""
     body = doing.resource(key)
     wish = read(body, doing.now) if codes.is_wish(body) else None
     if wish is None:
         raise InputError(_("This is no wish."), kept=_("Nothing was changed."))
     if body.get("status") not in OPEN:
-        raise InputError(_("This wish is answered or withdrawn already."), kept=_("Nothing was changed."))
+        what = _("This wish is answered or withdrawn already.")
+        if wish.rule:
+            what = _("This question is answered or withdrawn already.")
+        raise InputError(what, kept=_("Nothing was changed."))
     return body, wish

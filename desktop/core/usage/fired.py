@@ -47,7 +47,8 @@ _WORDS: Final = re.compile(r"\s+")
 
 class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
     """One finding that was decided about, as it is kept here until its week is over. `role` is the profession
-    of whoever decided, `version` the release of the set-up."""
+    of whoever decided, `version` the release of the set-up. With `back` it was undone, or decided otherwise
+    later: one such line before it does not count."""
 
     rule: str
     how: How
@@ -56,6 +57,7 @@ class Fired(msgspec.Struct, frozen=True, omit_defaults=True):
     ward: str = ""
     week: str = ""
     role: str = ""
+    back: bool = False
 
 
 class RuleCounts(msgspec.Struct, frozen=True):
@@ -121,6 +123,28 @@ def kind_of(reason: str) -> str:
         if any(f" {fold(one)}" in said for one in beginnings):
             return kind
     return "other"
+
+
+def standing(lines: Iterable[Fired]) -> tuple[Fired, ...]:
+    """The findings that count, the oldest first: without those that a later line took back.
+
+    The newest line with the same rule, outcome and reason is taken back, before all one of the same week,
+    ward and profession: whoever undoes may have changed ward since. With none before it, it takes nothing.
+    """
+    found: list[Fired] = []
+    for one in lines:
+        if not one.back:
+            found.append(one)
+            continue
+        what = msgspec.structs.replace(one, back=False)
+        alike = [
+            at for at, other in enumerate(found)
+            if (other.rule, other.how, other.reason) == (one.rule, one.how, one.reason)
+        ]  # fmt: skip
+        exact = [at for at in alike if found[at] == what]
+        if at := (exact or alike)[-1:]:
+            del found[at[0]]
+    return tuple(found)
 
 
 def counted(lines: Iterable[Fired]) -> tuple[RuleCounts, ...]:

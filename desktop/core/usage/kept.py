@@ -21,7 +21,7 @@ import msgspec
 from desktop.core import counted, held_files
 from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import data_dir
-from desktop.core.usage.fired import Fired
+from desktop.core.usage.fired import Fired, standing
 from desktop.core.usage.weeks import Answered, WeekCounts, weekly
 
 MOST_SCORES: Final = 5000
@@ -82,9 +82,9 @@ def keep_fired(one: Fired) -> None:
 
 
 def fired() -> tuple[Fired, ...]:
-    """Kept findings that were decided about, the oldest first; a line that can't be read is left out. Raises
-    OSError."""
-    return _lines(_fired_file(), Fired, 2 * MOST_FIRED)
+    """Kept findings that were decided about, the oldest first, without what was undone; a line that can't be
+    read is left out. Raises OSError."""
+    return standing(_lines(_fired_file(), Fired, 2 * MOST_FIRED))
 
 
 def _lines(file: Path, kind: type[T], most: int) -> tuple[T, ...]:

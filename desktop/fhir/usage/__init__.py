@@ -1,1 +1,3 @@
-"""Counts of a machine and week as FHIR: a MeasureReport of numbers, about no patient and by nobody."""
+"""Numbers and signs of life as FHIR, about no patient and by nobody: counts of a machine and week and rates
+of rules (MeasureReport), and the Device of a ward watch.
+"""

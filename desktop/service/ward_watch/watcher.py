@@ -28,11 +28,11 @@ from desktop.core.errors import FagflateError, StoreError, WireError, place_of
 from desktop.core.messages import _, ngettext
 from desktop.fhir import strict
 from desktop.fhir.transport import NoAnswer, SignedOut
+from desktop.fhir.usage import heartbeat
+from desktop.fhir.usage.heartbeat import Beat
 from desktop.fhir.when import instant
 from desktop.orders.watch import TYPES, pushed
 from desktop.service.rule_looks import Looks
-from desktop.service.ward_watch import heartbeat
-from desktop.service.ward_watch.heartbeat import Beat
 from desktop.service.ward_watch.round_report import RoundReport, RuleUnknown, WardReport
 from desktop.store import outbox, records, snapshots
 from desktop.store.charts import Charts

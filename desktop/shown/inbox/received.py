@@ -67,11 +67,13 @@ class ReceivedRow(msgspec.Struct, frozen=True, gc=False):
 
 
 class ReceivedModel(PanelModel, frozen=True, gc=False):
-    """The inbox; `read` is the letter with the cursor in full, with what goes with it. `note` is what is not
-    in the list: copies under way, and what nobody can be asked for."""
+    """The inbox; `read` is the letter with the cursor in full, with what goes with it, `at` the key by which
+    it was asked for. `note` is what is not in the list: copies under way, and what nobody can be asked for.
+    """
 
     rows: tuple[ReceivedRow, ...]
     title: str
     summary: str
     note: str = ""
     read: NoteRow | None = None
+    at: str = ""

@@ -162,7 +162,7 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     out. `under_way` is what comes: nothing of it can be acknowledged yet. On a patient's page (`of_patient`)
     every answer has its `details`, so that none is acknowledged of which a part was not shown. `counts` are
     the answers in each scope; one that is not known is not among them. `folded_holds` says what the folded
-    group holds while it is folded.
+    group holds while it is folded. `detail` is that of the answer `at`, by which it was asked for.
     """
 
     rows: tuple[ResultRow, ...]
@@ -185,3 +185,4 @@ class ResultsModel(PanelModel, frozen=True, gc=False):
     folded_note: str = ""
     folded_holds: str = ""
     counts: tuple[tuple[Scope, int], ...] = ()
+    at: str = ""

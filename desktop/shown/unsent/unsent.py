@@ -37,7 +37,8 @@ class UnsentRow(msgspec.Struct, frozen=True, gc=False):
 
 class UnsentModel(PanelModel, frozen=True, gc=False):
     """All that waits; `promise` stands at the foot (nothing is lost when the program is closed). `detail` is
-    the clash of the row with the cursor, in full. `left` are lines on what others left unsent here.
+    the clash of the row with the cursor, in full, `at` the key by which it was asked for. `left` are lines on
+    what others left unsent here.
     """
 
     rows: tuple[UnsentRow, ...]
@@ -45,3 +46,4 @@ class UnsentModel(PanelModel, frozen=True, gc=False):
     promise: str = ""
     detail: Conflict | None = None
     left: tuple[str, ...] = ()
+    at: str = ""

@@ -125,7 +125,8 @@ class WorklistModel(PanelModel, frozen=True, gc=False):
     `summary_short` is used where the window is narrow. `columns` are the keys of those to be shown, in their
     order (empty: all); `order` is what those who are not first are ordered by: `need`, or a column's key.
     `below` is what stands below the name: `cause`, or nothing. `left` are lines on what others left unsent at
-    this workstation. `widths` are those of columns, in px at 100 %, that somebody has chosen.
+    this workstation, `watch` on a silent watch of the ward. `widths` are those of columns, in px at 100 %,
+    that somebody has chosen.
     """
 
     title: str
@@ -138,4 +139,5 @@ class WorklistModel(PanelModel, frozen=True, gc=False):
     extras: tuple[ExtraColumn, ...] = ()
     below: str = ""
     left: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()
     widths: tuple[tuple[str, int], ...] = ()

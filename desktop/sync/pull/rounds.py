@@ -43,7 +43,7 @@ from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, compare_due, pull, searches
-from desktop.sync.pull.set_up import packages, rule_rates, site_counts, wishes
+from desktop.sync.pull.set_up import packages, rule_rates, site_counts, watches, wishes
 from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress
@@ -132,6 +132,8 @@ class _Round:
         if not await self._wishes():
             return
         self.partial.update(dict.fromkeys(await rule_rates.told(self.effects)))
+        if interests.wards:
+            self.partial.update(dict.fromkeys(await watches.told(self.effects)))
         if interests.every_wish:
             # Whoever owns sprints; nobody else reads them.
             self.partial.update(dict.fromkeys(await site_counts.told(self.effects)))

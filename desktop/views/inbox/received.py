@@ -51,7 +51,7 @@ def page(reader: Reader, connection: Connection, cursor: str = "") -> tuple[Rece
     model, state = _kept_list(reader, connection, listed, now)
     row = next((row for row in model.rows if row.key == cursor), model.rows[0] if model.rows else None)
     if row is None:
-        return model, state
+        return msgspec.structs.replace(model, at=cursor), state
     whole = reader.seen(connection, row.patient, received_detail.TYPES)
     read = None
     if whole is not None:
@@ -60,7 +60,7 @@ def page(reader: Reader, connection: Connection, cursor: str = "") -> tuple[Rece
         )
         # The list is whole all the same.
         read = received_detail.unshown(row) if isinstance(made, Exception) else made
-    return msgspec.structs.replace(model, read=read), state
+    return msgspec.structs.replace(model, read=read, at=cursor), state
 
 
 _lists: WeakKeyDictionary[Reader, tuple[object, tuple[ReceivedModel, PanelState]]] = WeakKeyDictionary()

@@ -124,7 +124,9 @@ def build_ward(
     if alone:
         summary += " · " + ngettext("nobody has seen {n}", "nobody has seen {n}", alone).format(n=alone)
     since = result_groups.unseen_since(rows, now)
-    model = _model(rows, summary, scope=scope, detail=shown, critical_note=since, folded_holds=holds)
+    model = _model(
+        rows, summary, scope=scope, detail=shown, at=cursor, critical_note=since, folded_holds=holds
+    )
     state = PanelState("ready") if rows else PanelState("empty", title=_("No results wait for you."))
     return model, state
 

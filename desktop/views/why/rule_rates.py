@@ -76,6 +76,8 @@ def build(
         _row(key, rule, whole.get(key, RuleCounts(key)), [c for c in counts if c.rule == key],
              waiting.get(key, 0), directory)
         for key, rule in rules.items()
+        # What is only watched is not asked before signing, and cannot fire there.
+        if checking.is_checked(key) or key in whole or key in waiting
     ]  # fmt: skip
     rows.sort(key=lambda row: (_ORDER.index(row.group), -row.sort))
     wait = sum(waiting.get(key, 0) for key in rules)
@@ -95,7 +97,7 @@ def _row(
     share = percent(rate) if rate is not None else ""
     said = _("{low} to {high}").format(low=percent(doubt[0]), high=percent(doubt[1])) if doubt else ""
     few = _("too few to say anything") if one.n else ""
-    title = _("{rule} · {what}").format(rule=key, what=checking.what(key))
+    title = checking.title(key)
     tier = {"stop": _("Stop"), "question": _("Question"), "notice": _("Notice")}[rule.tier]
     question = ngettext("{n} does not understand it", "{n} do not understand it", waiting).format(n=waiting)
     row = RateRow(
@@ -182,4 +184,10 @@ def _note(machines: int, weeks: int, told: site_counts.Told | None) -> str:
         said.append(_("Other machines' counts were not asked for yet."))
     elif told.unsupported:
         said.append(_("The server can't be asked for other machines' counts."))
+    elif told.unread:
+        words = ngettext(
+            "Counts of {n} week can't be read, and are left out.",
+            "Counts of {n} weeks can't be read, and are left out.", told.unread,
+        )  # fmt: skip
+        said.append(words.format(n=told.unread))
     return " ".join(said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.core.usage.fired import Fired, RuleCounts, by_rule, counted, how_of, kind_of
+from desktop.core.usage.fired import Fired, How, RuleCounts, by_rule, counted, how_of, kind_of, standing
 from desktop.core.usage.weeks import weekly
 
 
@@ -75,3 +75,20 @@ def test_a_week_has_its_own() -> None:
     ])  # fmt: skip
     assert (first.week, second.week) == ("2026-W47", "2026-W48")
     assert [one.n for one in first.rules] == [1]
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        # Whoever undoes may have changed ward, and a week may have begun.
+        ([("kept", "h3", False), ("kept", "h4", False), ("kept", "h3", True)], ["h4"]),
+        ([("kept", "h3", False), ("kept", "h4", True)], []),
+        ([("kept", "h3", True), ("kept", "h3", False)], ["h3"]),
+        ([("reason", "h3", False), ("kept", "h3", True)], ["h3"]),
+        ([("kept", "h3", False), ("kept", "h3", False), ("kept", "h3", True)], ["h3"]),
+    ],
+    ids=["its own ward's", "another ward's", "nothing before it", "another outcome", "one of two"],
+)
+def test_what_was_undone_does_not_count(lines: list[tuple[How, str, bool]], count: list[str]) -> None:
+    made = [Fired("A2", how, ward=ward, back=back) for how, ward, back in lines]
+    assert [one.ward for one in standing(made)] == count

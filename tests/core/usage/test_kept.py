@@ -9,6 +9,7 @@ import pytest
 from desktop.core import counted
 from desktop.core.counting import Counted
 from desktop.core.usage import kept
+from desktop.core.usage.fired import Fired
 from desktop.core.usage.weeks import Answered
 
 
@@ -46,3 +47,10 @@ def test_a_week_is_marked_for_one_server_once() -> None:
     assert kept.mark_sent("https://b/fhir", "2026-W47")
     kept.unmark("https://a/fhir", "2026-W47")
     assert kept.mark_sent("https://a/fhir", "2026-W47")
+
+
+def test_a_finding_that_was_undone_is_in_no_week() -> None:
+    for how, back in (("kept", False), ("removed", False), ("kept", True)):
+        kept.keep_fired(Fired("A2", how, week="2026-W47", back=back))
+    ((week),) = kept.here()
+    assert [(one.rule, dict(one.how)) for one in week.rules] == [("A2", {"removed": 1})]

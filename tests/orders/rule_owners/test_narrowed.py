@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 import pytest
 
-from desktop.core import configured
 from desktop.orders.rules import RULES, rule_file
 from desktop.workspace.reviews import committee
 from tests.orders.checking import fired, run, silent
 from tests.orders.samples import NOW, chart, egfr
-from tests.workspace.conftest import wrong
+from tests.workspace.beside_shipped import Folders, folders, shipped_again, write
+from tests.workspace.conftest import Write, wrong
 from tests.workspace.test_items import laid
 
+__all__ = ["folders", "shipped_again", "write"]
 METFORMIN = "metformin 500 mg x 2 po"
 WHY = "why: Dialyseposten følger selv"
-
-
-@pytest.fixture(autouse=True)
-def _as_shipped() -> object:
-    yield
-    configured.use(configured.InUse())
-
-
-def write_in(folder: Path) -> object:
-    def put(name: str, text: str) -> Path:
-        path = folder / "workspaces" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return put
 
 
 def with_a2(monkeypatch: pytest.MonkeyPatch, **said: object) -> None:
@@ -85,23 +68,20 @@ def test_a_stop_is_told_whatever_the_file_says(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_a_sprint_demotes_no_stop_and_narrows_nothing_without_a_reason(
-    tmp_path: Path, change: str, words: str
+    write: Write, folders: Folders, change: str, words: str
 ) -> None:
-    (found,) = wrong(lambda: laid(write_in(tmp_path), (tmp_path / "workspaces",), change))  # type: ignore[arg-type]
+    (found,) = wrong(lambda: laid(write, folders, change))
     assert found[2].startswith(words), found
 
 
-def test_a_notice_is_narrowed_with_a_reason_and_by_the_committee(tmp_path: Path) -> None:
-    laid(
-        write_in(tmp_path), (tmp_path / "workspaces",),  # type: ignore[arg-type]
-        f"{{set: rule A2, not_on: [h3], from_years: 65, {WHY}}}",
-    )  # fmt: skip
+def test_a_notice_is_narrowed_with_a_reason_and_by_the_committee(write: Write, folders: Folders) -> None:
+    laid(write, folders, f"{{set: rule A2, not_on: [h3], from_years: 65, {WHY}}}")
     rule = rule_file().rules["A2"]
     assert (rule.not_on, rule.from_years) == (("h3",), 65)
     assert committee.needed([{"set": "rule A2", "not_on": ["h3"]}])
 
 
-def test_a_stop_may_become_of_what_was_a_notice(tmp_path: Path) -> None:
+def test_a_stop_may_become_of_what_was_a_notice(write: Write, folders: Folders) -> None:
     change = f"{{set: rule A2, tier: stop, {WHY}}}"
-    laid(write_in(tmp_path), (tmp_path / "workspaces",), change)  # type: ignore[arg-type]
+    laid(write, folders, change)
     assert rule_file().rules["A2"].tier == "stop"

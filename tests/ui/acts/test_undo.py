@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.acts import Done
+from desktop.acts import Done, TakeBack, TakenBack
 from desktop.acts.window import UndoLast
+from desktop.core.errors import InputError
 from desktop.core.messages import _
 from tests.journeys.conftest import Seat
 from ui.acts.performing import Performing
@@ -87,3 +94,50 @@ def test_after_acknowledging_by_mouse_the_focus_is_in_the_list(seat: Seat) -> No
         assert QApplication.focusWidget() is panel.view
         seat.window.shortcuts["Ctrl+Z"].activated.emit()
         seat.until(lambda: len(panel.model.rows) == before)
+
+
+def test_whoever_signs_in_finds_the_answer_with_the_cursor_in_full(seat: Seat) -> None:
+    doctor = seat.desk.actor
+    other = msgspec.structs.replace(doctor, practitioner="Practitioner/another")
+    seat.desk.show_page("results")
+    panel = seat.desk.pages.panel("results")
+    seat.until(lambda: panel.state.kind == "ready" and panel.model.rows)
+    panel.view.choose(panel.model.rows[-1].key)
+    chosen = panel.current_key()
+    seat.until(lambda: panel.model.detail and panel.model.detail.key == chosen)
+    try:
+        seat.desk.sign_in(other)
+    finally:
+        seat.desk.sign_in(doctor)
+    seat.desk.show_page("results")
+    seat.until(lambda: panel.state.kind == "ready" and panel.model.rows)
+    assert seat.desk.answer[1] in ("", chosen)
+    seat.quiet()
+    assert panel.model.detail is not None
+    assert panel.model.detail.key == panel.current_key()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_what_hangs_on_an_act_hears_once_that_it_was_taken_back(refused: bool) -> None:
+    heard: list[str] = []
+    works: list[Any] = []
+
+    async def act(_back: TakeBack) -> TakenBack:
+        if refused:
+            raise InputError("It has left already.")
+        return TakenBack("a", "Angret.")
+
+    window = SimpleNamespace(
+        say_done=lambda *_said, **_more: None, undo_notice=SimpleNamespace(hide=lambda: None)
+    )
+    desk: Any = SimpleNamespace(
+        bridge=SimpleNamespace(act=act, run=works.append), window=window,
+        patients=SimpleNamespace(focus=""), reopen=lambda *_draft: None,
+    )  # fmt: skip
+    performing = Performing(desk)
+    performing.say(Done("a", said="Signert.", undo_seconds=10), lambda: heard.append("a"))
+    performing.undo_last()
+    (work,) = works
+    with suppress(InputError):
+        asyncio.run(work)
+    assert heard == ([] if refused else ["a"])

@@ -449,3 +449,26 @@ def test_what_is_late_in_many_words_has_the_whole_width(
     assert all(line.area.top() > when.area.bottom() for line in lines), "the day comes first, alone"
     assert max(line.area.right() for line in lines) > when.area.right()
     assert len(lines) <= 4
+
+
+def test_a_card_whose_question_was_withdrawn_offers_it_again(column: OrderColumn) -> None:
+    owned = msgspec.structs.replace(NOTICE, owner="Legemiddelkomiteen")
+    column.set_model(orders(alerts=(owned,)))
+
+    def offered() -> str:
+        return next(b.answer.words for card in column.alerts for b in card.ask.buttons)
+
+    column.say_asked(owned.key)
+    assert offered() == "Spurt: svaret kommer til deg"
+    column.say_not_asked(owned.key)
+    assert offered() == "Jeg forstår ikke dette varselet"
+
+
+def test_the_digit_of_the_question_stands_under_those_of_the_answers(column: OrderColumn) -> None:
+    column.set_model(orders(alerts=(msgspec.structs.replace(NOTICE, owner="Legemiddelkomiteen"),)))
+    (card,) = column.alerts
+    last, asks = card.answers.buttons[-1], card.ask.buttons[0]
+    left, below = (one.mapTo(card, QPoint(0, 0)) for one in (last, asks))
+    assert left.x() == below.x()
+    assert below.y() >= left.y() + last.height()
+    assert asks.width() <= card.width() - below.x(), "not cut"

@@ -221,3 +221,11 @@ def test_who_was_asked_sees_what_it_was_when_they_were_asked() -> None:
 def test_the_department_that_answered_is_named(category: Json, said: str) -> None:
     row = only(report(conclusion="Ingen vekst", category=[category]), inbox())
     assert row.department == said
+
+
+@pytest.mark.parametrize("key", ["", "Task/t", "Task/gone"])
+def test_the_model_says_which_answer_it_was_asked_for_in_full(key: str) -> None:
+    charts = [chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())]
+    model = results.build_ward(charts, NOW, AAS, "mine", key)[0]
+    assert model.at == key
+    assert (model.detail is not None) == (key == model.rows[0].key)

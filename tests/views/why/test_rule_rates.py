@@ -67,3 +67,23 @@ def test_a_card_says_how_often_its_rule_is_set_aside_or_that_it_is_not_known() -
     assert told.basis == "Regel A1. Overstyrt 2 av 58."
     (unknown,) = alert_rates.on_alerts((alert,), {})
     assert unknown.basis == "Regel A1. Overstyrt: for få til å si noe."
+
+
+def test_no_key_of_a_file_stands_in_a_title_and_what_is_only_watched_is_no_row() -> None:
+    held = rule_file().rules
+    rows = build(held, [], (), {}, Told("x")).rows
+    titles = {one.key: one.title for one in rows}
+    assert titles["A9"] == "A9 · steget kreatinin"
+    assert titles["interactions"] == "Interaksjonstabellen"
+    assert not [key for key, title in titles.items() if not key[1:].isdigit() and title.startswith(key)]
+    # A6 is NEWS2 on the ward: it is told by a task, and never asked before signing.
+    assert {"A6", "A8", "A12"} & set(held)
+    assert not {"A6", "A8", "A12"} & set(titles)
+    waits = (Wish("Task/1", "open", "?", rule="A6"),)
+    assert "A6" in {one.key for one in build(held, [], waits, {}, Told("x")).rows}, "a question is never lost"
+
+
+def test_counts_that_cannot_be_read_are_said() -> None:
+    note = build({}, [], (), {}, Told("x", unread=2)).note
+    assert note.endswith("Tall fra 2 uker kan ikke leses, og er holdt utenfor.")
+    assert "utenfor" not in build({}, [], (), {}, Told("x")).note

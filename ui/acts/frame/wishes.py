@@ -71,7 +71,7 @@ class Wishing(QObject):
         rows = panel.model.rows if isinstance(panel.model, WishesModel) else ()
         row = next((one for one in rows if one.key == wish and one.answers), None)
         if row is None:
-            self._desk.window.say_done(_("This wish is not yours to answer, or it is answered already."))
+            self._desk.window.say_done(_("This is not yours to answer, or it is answered already."))
             return
         question = {
             "answered": _("Answer"),
@@ -227,7 +227,10 @@ class Wishing(QObject):
         if len(new) == 1:
             desk.window.say_done(new[0][1])
             return
-        many = ngettext("{n} of your wishes is answered", "{n} of your wishes are answered", len(new))
+        many = ngettext(
+            "{n} of your wishes and questions is answered", "{n} of your wishes and questions are answered",
+            len(new),
+        )  # fmt: skip
         desk.window.say_done(_("{said}: Ctrl+K, Wishes.").format(said=many.format(n=len(new))))
 
 

@@ -18,8 +18,10 @@ class ReceivedActs:
     def look(self, act: LookAtLetter) -> None:
         """Show a letter in full beside the list; that is reading it, and stands in the access log."""
         desk = self._desk
+        again = desk.letter_read == act.letter
         desk.letter_read = act.letter
         desk.pages.refresh(PAGE)
         reader = desk.reader or desk.actor
-        if reader.name and reader.role:
+        # A list that was made before the letter was asked for has it asked for again: that is one reading.
+        if reader.name and reader.role and not again:
             desk.bridge.tell(RecordLetterRead(act.patient, act.letter), reader)

@@ -37,6 +37,8 @@ class MedicineForms(SheetDrafting[AskForm]):
         self._form: AskForm | None = None
         self._server = ServerTold(desk.bridge, self.refresh)
         self._firings = Firings(desk)
+        # What is said to whoever counts once the act of this draft is taken back.
+        self._unsigned: tuple[str, Callable[[], None]] = ("", lambda: None)
         self._begun = Written()
         self._from: QWidget | None = None
 
@@ -130,7 +132,7 @@ class MedicineForms(SheetDrafting[AskForm]):
         offline = ""
         if self._server.away:
             offline = _("The server can't be reached: what others did meanwhile is not known here.")
-        self._firings.stand(model.alerts)
+        self._firings.stand(self._draft, model.alerts)
         self.column.set_model(model, " ".join(filter(None, (offline, model.unchecked))))
 
     def _written(self, written: Written) -> None:
@@ -178,13 +180,21 @@ class MedicineForms(SheetDrafting[AskForm]):
 
     def _finished(self) -> None:
         model = self.column.model
-        self._firings.signed(model.alerts if model is not None else ())
+        alerts = model.alerts if model is not None else ()
+        self._unsigned = (self._draft, self._firings.signed(self._draft, alerts))
         if isinstance(self._from, QLineEdit):
             # Ctrl+Z in a field takes back letters, not the act.
             self._from = None
         self.close()
         if self._from is None:
             self._desk.patients.page.take_focus()
+
+    def reopen(self, draft: str) -> bool:
+        """Reopen the form after an undo: nothing was done in spite of a finding."""
+        whose, unsigned = self._unsigned
+        if draft and whose == draft:
+            unsigned()
+        return super().reopen(draft)
 
     def close(self) -> None:
         """Close the form, back to the list; what was typed is kept until it is opened again."""

@@ -213,7 +213,7 @@ class OrderDrafting(Drafting[OrderEdit]):
 
     def _show(self, model: OrderModel) -> None:
         self.column.set_model(model)
-        self._firings.stand(model.alerts)
+        self._firings.stand(model.draft, model.alerts)
         if model.basket and not self._server.asked:
             # An empty basket has nothing that is checked.
             self._ask_server()
@@ -232,7 +232,7 @@ class OrderDrafting(Drafting[OrderEdit]):
         proposal = await self._desk.bridge.ask(question)
         # One about another text is dropped there.
         if proposal is not None and self.column.set_proposal(proposal):
-            self._firings.stand(proposal.alerts)
+            self._firings.stand(question.kept.id, proposal.alerts)
 
     # Keeping
 
@@ -333,6 +333,7 @@ class OrderDrafting(Drafting[OrderEdit]):
                 )
             )
             return
+        self._firings.put_back(was.id, key)
         self._edited(OrderEdit(self._edit.text, self._edit.removed - {key}))
         self._change(lambda kept, edit: PutBackOrder(kept, edit, was, key))
 
@@ -354,14 +355,16 @@ class OrderDrafting(Drafting[OrderEdit]):
             return
         # What one may not sign is sent to who may.
         lines, found = tuple(keys), tuple(alert.key for alert in model.alerts)
-        self._shown = model.alerts
+        # An order that was taken out a moment ago may still be shown.
+        self._shown = tuple(alert for alert in model.alerts if alert.concerns not in edit.removed)
         signs = roles.decides(self._desk.actor)
         self._sign(SignOrders(kept, edit, lines, found) if signs else SendForSigning(kept, edit, lines))
 
     def _signed(self, draft: Kept, done: Done) -> None:
-        self._desk.performing.say(done)
+        undone = None
         if roles.decides(self._desk.actor):
-            self._firings.signed(self._shown)
+            undone = self._firings.signed(draft.id, self._shown)
+        self._desk.performing.say(done, undone)
         if not self.is_open(draft):
             return
         patient, text = self.patient, self._edit.text if self._edit is not None else ""

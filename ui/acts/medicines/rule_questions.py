@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Final, Protocol
 
-from desktop.acts.wishes import AskAboutRule
+from desktop.acts.wishes import AskAboutRule, WithdrawWish
 from desktop.core.errors import FagflateError
 from desktop.shown.medicines.order_editor import OrderAlert
 from ui.acts.desk import Desk
@@ -19,6 +19,10 @@ class Cards(Protocol):
 
     def say_asked(self, key: str) -> None:
         """Say on a card that its rule's owner is asked."""
+        ...
+
+    def say_not_asked(self, key: str) -> None:
+        """Say on a card that nobody is asked any more."""
 
 
 def ask_owner(desk: Desk, column: Cards, alert: OrderAlert) -> None:
@@ -43,6 +47,18 @@ def ask_owner(desk: Desk, column: Cards, alert: OrderAlert) -> None:
         finally:
             _UNDER_WAY.discard(alert.key)
         column.say_asked(alert.key)
+        _until_withdrawn(desk, column, alert.key, f"Task/{act.id}")
         desk.performing.say(done)
 
     desk.bridge.run(work())
+
+
+def _until_withdrawn(desk: Desk, column: Cards, key: str, task: str) -> None:
+    """Once the question is withdrawn, its card offers it again."""
+
+    def acted(act: object) -> None:
+        if isinstance(act, WithdrawWish) and act.wish == task:
+            desk.bridge.acted.disconnect(acted)
+            column.say_not_asked(key)
+
+    desk.bridge.acted.connect(acted)

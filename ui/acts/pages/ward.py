@@ -67,7 +67,7 @@ def ward_pages(
     answers = frozenset({"Observation", "DiagnosticReport", "Task", "snapshot:inbox"})
     return (
         Page("ward", "worklist", "bed", title, lambda: WorklistPage(ward()),
-             stays | answers | RESTS_ON),
+             stays | answers | RESTS_ON | {"snapshot:watches"}),
         Page("previsit", "previsit", "list", lambda: _("Before the round"),
              lambda: PrevisitPage(ward(), tuple(options("previsit").get("columns") or ())),
              stays | answers | RESTS_ON, asked=True),

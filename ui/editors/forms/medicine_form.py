@@ -131,6 +131,12 @@ class MedicineColumn(SideColumn):
         if self._model is not None:
             self._show_found(self._model)
 
+    def say_not_asked(self, key: str) -> None:
+        """Say on the card of a finding that nobody is asked: the question was withdrawn."""
+        self._owner_asked.discard(key)
+        if self._model is not None:
+            self._show_found(self._model)
+
     # Showing
 
     def _fresh(self, part: str, what: object) -> bool:

@@ -91,13 +91,13 @@ class AlertCard(Watched):
         self._more = RunsLabel(wrapping=True)
         texts.add(self._more)
         self._count()
-        # Its words are long, and it answers nothing: below all else, from the card's own edge.
+        # It answers nothing: below all else, its digit under theirs.
         words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
         said = _("to the rule's owner, {owner}").format(owner=alert.owner)
         ask = (Answer(ASKS, words, digit=ASK_DIGIT, said="" if asked else said),) if alert.owner else ()
         self.ask = Answers(ask, inline=True)
         self.ask.chosen.connect(self._choose)
-        self.add(self.ask)
+        texts.add(self.ask)
         self.ask.setVisible(bool(ask))
         if not alert.choices:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -176,6 +176,11 @@ class OrderColumn(AskedColumn):
         self._asked.add(key)
         self._show()
 
+    def say_not_asked(self, key: str) -> None:
+        """Say on the card of a finding that nobody is asked: the question was withdrawn."""
+        self._asked.discard(key)
+        self._show()
+
     # Showing
 
     def _show(self) -> None:

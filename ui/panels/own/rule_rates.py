@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.tables import Fold
 from desktop.acts.wishes import BeginWish
 from desktop.core.messages import _
 from desktop.shown.why.origin import OriginOf
@@ -15,6 +17,9 @@ from ui.table.table import TablePanel
 from ui.theme import px
 from ui.widgets.head import PAGE
 from ui.widgets.label import RunsLabel
+
+SILENT = "silent"
+"""Key of the group that begins folded: rules without a number, many and long."""
 
 
 class RuleRatesPanel(TablePanel):
@@ -33,6 +38,7 @@ class RuleRatesPanel(TablePanel):
         self._note.setContentsMargins(px(20), px(4), px(20), px(6))
         self.add_foot(self._note)
         self._note.hide()
+        self.view.rows.shown.folded.add(SILENT)
 
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
@@ -47,22 +53,26 @@ class RuleRatesPanel(TablePanel):
         return 44
 
     def show_model(self, model: RuleRatesModel | None) -> None:
+        if model is None:
+            self.view.rows.shown.folded.add(SILENT)
         self._cursor.before(ends=model is None)
         super().show_model(model)
         self._cursor.after()
 
     def groups(self, model: RuleRatesModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Alerts"), "", model.summary)
+        folds = any(row.group == SILENT for row in model.rows)
+        self.head.set_hints(self.hints(Fold, Fold=_("not fired")) if folds else ())
         self._note.set_cell(Cell((((Gap(20), Text(model.note, SMALL, wraps=True)),),), step=18))
         self._note.setVisible(bool(model.note))
         parts = (
             ("asked", _("Nearly always set aside: keep, narrow or retire?")),
             ("told", _("Counted")),
             ("few", _("Too few to say anything")),
-            ("silent", _("Not fired")),
+            (SILENT, _("Not fired")),
         )
         return tuple(
-            Group(self.kept.each(rows, self._row), title, str(len(rows)), key=key, foldable=key == "silent")
+            Group(self.kept.each(rows, self._row), title, str(len(rows)), key=key, foldable=key == SILENT)
             for key, title in parts
             if (rows := [row for row in model.rows if row.group == key])
         )
@@ -82,6 +92,13 @@ class RuleRatesPanel(TablePanel):
             _cell([(Text(row.reasons, SMALL, wraps=True),)]), _cell(spread),
         )  # fmt: skip
         return Row(row.key, cells, (None, row.fired, row.sort, None, None), row.spoken)
+
+    def run(self, kind: type[Act]) -> None:
+        if kind is Fold:
+            # One group folds: from wherever the cursor stands.
+            self.view.fold_group(SILENT)
+        else:
+            super().run(kind)
 
     def origin_of(self, key: str) -> OriginOf | None:
         return None

@@ -1,1 +1,2 @@
-"""Pulling what concerns the set-up and no patient: published sprints, and wishes for it."""
+"""Pulling what concerns the set-up and no patient: published sprints, wishes for
+it, counts, and who watches the wards."""

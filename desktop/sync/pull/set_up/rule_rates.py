@@ -56,7 +56,9 @@ async def told(effects: Effects) -> tuple[str, ...]:
         if ends_round(error.status):
             raise
         found = []
-    newest = max((*found, before), key=lambda one: one.week)
+    # A week that is not over yet would be the newest until it is.
+    held = before if before.week <= _weeks(today)[0] else Rates()
+    newest = max((*found, held), key=lambda one: one.week)
     await effects.database.write(lambda tx: keep(tx, msgspec.structs.replace(newest, asked=now)))
     return ()
 
@@ -67,12 +69,14 @@ def _weeks(today: date) -> tuple[str, ...]:
 
 
 async def _asked(effects: Effects, today: date) -> list[Rates]:
-    named = ",".join(f"{SYSTEM}|{week}" for week in _weeks(today))
+    weeks = _weeks(today)
+    named = ",".join(f"{SYSTEM}|{week}" for week in weeks)
     found = []
     async for page in whole(effects.transport, f"{KIND}?identifier={quote(named, safe=':,')}&_count=20"):
         for row in page.matches:
             # A server that knows no such parameter gives all its reports.
-            if row.type == KIND and (rates := read(strict.loads(row.json))) is not None:
+            rates = read(strict.loads(row.json)) if row.type == KIND else None
+            if rates is not None and rates.week in weeks:
                 found.append(rates)
     return found
 

@@ -1,4 +1,7 @@
-"""Ordering on a slow machine: answers come late, keys come early, patients are switched in between."""
+"""Ordering on a slow machine: answers come late, keys come early, patients are switched in between.
+
+One idea: one order column over a bridge whose answers come when the test says so.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import writing
 from desktop.core.errors import FagflateError
+from desktop.core.usage.fired import Fired, standing
 from desktop.service.record import Record as Service
 from desktop.shown.status import Status
 from desktop.store import drafts
@@ -37,6 +41,8 @@ class Seat:
         self.errors: list[FagflateError] = []
         self.said: list[str] = []
         self.undo: list[Any] = []
+        self.undone: list[Any] = []
+        self.decided: list[Fired] = []
         self.link = SimpleNamespace(status=Status("current"), clock=lambda: NOW)
         self.bridge.link = self.link
         self.order = OrderDrafting(
@@ -44,13 +50,18 @@ class Seat:
                 bridge=self.bridge,
                 actor=AAS,
                 say_error=self.errors.append,
+                decided=SimpleNamespace(emit=self.decided.append),
                 patients=SimpleNamespace(focus="p", workspace=SimpleNamespace(id="cardiology")),
                 performing=SimpleNamespace(
-                    say=lambda done: self.said.append(done.said),
+                    say=self._say,
                     offer=lambda _said, undo: self.undo.append(undo),
                 ),
             )
         )
+
+    def _say(self, done: Any, undone: Any) -> None:
+        self.said.append(done.said)
+        self.undone.append(undone)
 
     @property
     def column(self) -> Any:
@@ -389,3 +400,46 @@ def test_nothing_is_put_back_into_a_basket_that_was_signed(seat: Seat) -> None:
     assert seat.titles() == []
     assert len(seat.errors) == 1
     assert seat.orders() == ["paracetamol"]
+
+
+# Counted
+
+
+def _twice(seat: Seat) -> Any:
+    """Paracetamol beside paracetamol, and the finding about both."""
+    for text in (PARACETAMOL, "paracet 1 g x 3 po"):
+        seat.column.added.emit(text)
+        seat.bridge.finish()
+    return next(card.alert for card in seat.column.alerts if card.alert.rule == "double")
+
+
+def _counted(seat: Seat) -> list[str]:
+    return [one.how for one in standing(seat.decided) if one.rule == "double"]
+
+
+def test_an_override_is_counted_once_its_order_is_signed_and_not_once_it_is_out(seat: Seat) -> None:
+    alert = _twice(seat)
+    seat.column.answered.emit(alert.key, "keep")
+    seat.bridge.finish()
+    assert _counted(seat) == ["kept"]
+    seat.column.removed.emit(alert.concerns)
+    seat.bridge.finish()
+    assert _counted(seat) == ["removed"]
+    seat.undo.pop()()
+    seat.bridge.finish()
+    assert _counted(seat) == ["kept"]
+
+
+def test_an_override_is_not_counted_once_its_signature_was_taken_back(seat: Seat) -> None:
+    alert = _twice(seat)
+    seat.column.stop_answered.emit(alert.key, "keep", "Konferert med bakvakt")
+    seat.bridge.finish()
+    assert _counted(seat) == ["reason"]
+    seat.see_all()
+    seat.column.sign.emit(tuple(row.row.key for row in seat.column.orders))
+    seat.bridge.finish()
+    assert seat.said
+    assert _counted(seat) == ["reason"]
+    assert {one.how for one in standing(seat.decided)} <= {"reason", "kept"}
+    seat.undone.pop()()
+    assert standing(seat.decided) == ()

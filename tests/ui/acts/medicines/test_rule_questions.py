@@ -8,9 +8,22 @@ from typing import Any
 
 import pytest
 
+from desktop.acts.wishes import WithdrawWish
 from desktop.core.errors import StoreError
 from tests.ui.editors.samples_orders import NOTICE
 from ui.acts.medicines.rule_questions import ask_owner
+
+
+class _Acted:
+    """Signal of acts that were carried out."""
+
+    def __init__(self) -> None:
+        self.heard: list[Any] = []
+        self.connect, self.disconnect = self.heard.append, self.heard.remove
+
+    def emit(self, act: Any) -> None:
+        for one in tuple(self.heard):
+            one(act)
 
 
 class _Desk:
@@ -23,7 +36,8 @@ class _Desk:
         self._works: list[Any] = []
         self.refuses = False
         self.patients = SimpleNamespace(workspace=SimpleNamespace(release="cardiology/sprint-01", digest="d"))
-        self.bridge = SimpleNamespace(act=self._act, run=self._works.append)
+        self.acted = _Acted()
+        self.bridge = SimpleNamespace(act=self._act, run=self._works.append, acted=self.acted)
         self.performing = SimpleNamespace(say=self.done.append)
 
     def may_not(self, _kind: type) -> None:
@@ -72,4 +86,20 @@ def test_what_could_not_be_kept_is_told_and_can_be_asked_again(desk: Any) -> Non
     ask_owner(desk, column, NOTICE)
     desk.answer()
     assert said == [NOTICE.key]
+    assert len(desk.acts) == 2
+
+
+def test_a_question_that_was_withdrawn_is_not_said_to_be_asked(desk: Any) -> None:
+    asked: set[str] = set()
+    column = SimpleNamespace(say_asked=asked.add, say_not_asked=asked.discard)
+    ask_owner(desk, column, NOTICE)
+    desk.answer()
+    (act,) = desk.acts
+    desk.acted.emit(WithdrawWish("Task/another"))
+    assert asked == {NOTICE.key}
+    desk.acted.emit(WithdrawWish(f"Task/{act.id}"))
+    assert asked == set()
+    assert desk.acted.heard == [], "nothing is listened for any more"
+    ask_owner(desk, column, NOTICE)
+    desk.answer()
     assert len(desk.acts) == 2
