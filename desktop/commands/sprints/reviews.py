@@ -29,6 +29,7 @@ from desktop.core.clock import in_zone, oslo
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.elements import Reference
+from desktop.shown.sprint.pilot_whom import ROLES
 from desktop.shown.why.wishes import LONGEST, about_patient
 from desktop.store.packages import kept_packages
 from desktop.sync.pull.set_up import wishes as pulled
@@ -214,14 +215,18 @@ def _pilot(doing: Doing, pilot: acts.PilotFor) -> dict[str, Any]:
         begins, until = date.fromisoformat(pilot.begins), date.fromisoformat(pilot.until)
     except ValueError:
         raise _unreleased(_("Write a date as year-month-day: 2026-11-09.")) from None
-    if not pilot.wards:
-        raise _unreleased(_("A pilot is for somebody: choose at least one ward."))
+    whom = {"wards": list(pilot.wards), "roles": list(pilot.roles), "persons": list(pilot.persons)}
+    if not any(whom.values()):
+        raise _unreleased(_("A pilot is for somebody: choose at least one ward, a kind of work or a person."))
+    if strange := [one for one in pilot.roles if one not in ROLES]:
+        raise _unreleased(_("Nobody works as “{role}”.").format(role=strange[0]))
     if until < begins or until - begins > _LONGEST_PILOT:
         raise _unreleased(_("A pilot ends on a day after it begins, within half a year."))
     better = " ".join(pilot.better.split())
     if not better:
         raise _unreleased(_("Write what should become better."))
-    return {"wards": list(pilot.wards), "from": pilot.begins, "until": pilot.until, "better": better}
+    named: dict[str, Any] = {name: some for name, some in whom.items() if some}
+    return {**named, "from": pilot.begins, "until": pilot.until, "better": better}
 
 
 def _unreleased(words: str) -> InputError:

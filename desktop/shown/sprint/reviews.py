@@ -57,8 +57,9 @@ class ReviewShown(msgspec.Struct, frozen=True):
     """A sprint as a reviewer reads it. `workspace` is the page with it and `before` without, on the
     reviewer's own machine; `tab` is the first tab that differs, `titles` are those of panels by name.
     `content` is the digest of what is accepted. `answers`: it waits for this person; `releases`: it is
-    accepted by all, and this person may try it out on `wards` (`ward` is the author's) until `until`. `said`
-    is what is to be known before one accepts; `problem` is what is wrong in the file."""
+    accepted by all, and this person may try it out on `wards` (`ward` is the author's), for `roles` and
+    `people`, until `until`; each has the name by which a file names it. `said` is what is to be known before
+    one accepts; `problem` is what is wrong in the file."""
 
     key: str
     title: str
@@ -75,6 +76,8 @@ class ReviewShown(msgspec.Struct, frozen=True):
     answers: bool = False
     releases: bool = False
     wards: tuple[Offered, ...] = ()
+    roles: tuple[Offered, ...] = ()
+    people: tuple[Offered, ...] = ()
     ward: str = ""
     begins: str = ""
     until: str = ""

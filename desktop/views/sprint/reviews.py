@@ -31,7 +31,7 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import draft_reviews
+from desktop.views.sprint import draft_reviews, pilot_people
 from desktop.views.sprint.page_draft import checks_of, light, points_of
 from desktop.workspace import locations
 from desktop.workspace.drafts.below import ground
@@ -81,6 +81,7 @@ def _shown(
         tab=_tab(before, after), titles=_titles(before, after, titles), content=content,
         answers=theirs and one.state == "open",
         releases=publishes and len(counting) == 2 and not done, wards=wards,
+        roles=pilot_people.roles(), people=pilot_people.people(reader.charts.directory(connection)),
         ward=next((ward.name for ward in wards if ward.title == one.ward), ""),
         begins=today.isoformat(), until=(today + timedelta(days=PILOT_DAYS)).isoformat(),
         said=_said(one, needs=needs, reader=reader), problem="\n".join(map(str, draft.problems)),
@@ -245,10 +246,8 @@ def _published(one: Opened, connection: Connection, reader: Reader, *, unsent: b
     data = yaml_documents.read(one.sealed.file, "").data
     pilot = data.get("pilot") if isinstance(data, dict) and data.get("status") == "pilot" else None
     if isinstance(pilot, dict):
-        names = {ward.key: ward.name for ward in reader.choices(connection, "", "").wards}
-        wards = ", ".join(names.get(str(ward), str(ward)) for ward in pilot.get("wards") or ())
-        words = _("tried out on {wards} until {day}").format(
-            wards=wards or _("named people"), day=str(pilot.get("until") or "")
+        words = _("tried out for {whom} until {day}").format(
+            whom=pilot_people.whom_of(pilot, reader, connection), day=str(pilot.get("until") or "")
         )
         state = _("pilot")
     else:

@@ -209,7 +209,7 @@ def test_the_owner_tries_out_what_both_have_accepted_and_has_it_on_her_list(site
     assert site.groups(OWNER) == ["answered"]
     (row,) = site.page(OWNER).sprints
     assert (row.key, row.takes_back) == ("cardiology/sprint-02", True)
-    assert row.words == "prøves ut på hjerte-3 til og med 2026-12-11"
+    assert row.words == "prøves ut for alle på hjerte-3 til og med 2026-12-11"
     assert "godkjent av Kari Fosse, Anne Lie" in row.who
     assert row.state == "pilot · ikke sendt ennå"
     assert site.page(READER).sprints == ()
