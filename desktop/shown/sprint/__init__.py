@@ -8,7 +8,7 @@ Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_e
 - `kind_titles`: Title of each kind of panel, as its head says it: for choosing one, and in sentences about it
 - `list_edits`: Edits of a draft that are about columns' widths and named items: selections, lanes, order sets
 - `page_draft`: Draft of a changed page: its edits, its changes as sentences, and its checks
-- `pilot_whom`: For whom a pilot is, as one sentence part: its wards, kinds of work and named people, as the file means
+- `pilot_whom`: For whom a pilot is, as one sentence part: its wards, kinds of work and named people
 - `reviews`: A sprint that waits for its review, as a reviewer's window shows it
 - `sprint_decision`: View model of the page on which an owner decides about a sprint
 """

@@ -64,6 +64,11 @@ class Sprint(msgspec.Struct, frozen=True):
         return digest(self.raw)
 
     @property
+    def content(self) -> str:
+        """Digest of what is approved of it."""
+        return approvals.content(self.data)
+
+    @property
     def status(self) -> str:
         """Status as the file has it."""
         return str(self.data.get("status") or "draft")
@@ -101,6 +106,19 @@ def digest(raw: bytes) -> str:
 def every() -> tuple[Sprint, ...]:
     """Sprints of the hospital's own that are on trial or were decided about, of two with one name the one
     that is used. A file that can't be read is none of them: `fagflate workspace check` says what is wrong."""
+    return tuple(one for one in _every() if one.status == PILOT or one.decisions)
+
+
+def in_folder() -> tuple[Sprint, ...]:
+    """Sprints of the hospital's own folder that are on trial, or in use after a review or a decision."""
+    return tuple(
+        one for one in _every()
+        if not one.published and one.status in IN_FORCE
+        and (one.status == PILOT or one.decisions or approvals.standing(one.data))
+    )  # fmt: skip
+
+
+def _every() -> tuple[Sprint, ...]:
     found: dict[str, Sprint] = {}
     for folder in locations.found().folders:
         try:
@@ -112,14 +130,14 @@ def every() -> tuple[Sprint, ...]:
             if name in found or not _NAME.fullmatch(name):
                 continue
             one = _read(name, path)
-            if one is not None and (one.status == PILOT or one.decisions):
+            if one is not None:
                 found[name] = one
     return tuple(found[name] for name in sorted(found))
 
 
 def named(name: str) -> Sprint | None:
     """The sprint of a name as its file stands now; None where there is none that can be decided about."""
-    one = next((one for one in every() if one.name == name), None)
+    one = next((one for one in (*every(), *in_folder()) if one.name == name), None)
     if one is None or one.published:
         return one
     # What people change, not the copy of a moment ago.
@@ -250,6 +268,7 @@ def write(path: Path, raw: bytes) -> None:
     """Write a sprint's file whole or not at all. StoreError where it can't be: then it stands as it was."""
     new = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(exist_ok=True)
         new.write_bytes(raw)
         held_files.replace(new, path, held_files.BRIEFLY)
     except OSError as error:

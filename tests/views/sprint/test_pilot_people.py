@@ -1,4 +1,4 @@
-"""People whom a pilot may name, each once by the number that every server has, and for whom one is in words."""
+"""People whom a pilot may name, each once by the number that every server has."""
 
 from __future__ import annotations
 

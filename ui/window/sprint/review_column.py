@@ -206,10 +206,18 @@ class ReviewColumn(SideColumn):
             self.set_foot(_("It can't be accepted as it is: something above stops it."))
         elif model.releases and self.how.current == "use":
             self.set_act(_("Take in use"), model.title, model.title, ready=True)
-            self.set_foot(_("Signed with your key, for everybody of this page. Taking it back is one act."))
+            self.set_foot(
+                _("Put in the hospital's folder, for everybody of this page. Taking it back is one act.")
+                if model.by_folder
+                else _("Signed with your key, for everybody of this page. Taking it back is one act.")
+            )
         elif model.releases:
             self.set_act(_("Try out"), model.title, model.title, ready=True)
-            self.set_foot(_("Signed with your key. It ends by itself; taking it back is one act."))
+            self.set_foot(
+                _("Put in the hospital's folder. It ends by itself; taking it back is one act.")
+                if model.by_folder
+                else _("Signed with your key. It ends by itself; taking it back is one act.")
+            )
         else:
             self.set_act(_("Nothing to answer here"), "", "", ready=False, idle=True)
             self.set_foot("")
