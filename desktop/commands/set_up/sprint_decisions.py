@@ -22,7 +22,7 @@ from desktop.core.usage import kept
 from desktop.core.usage.weeks import WeekCounts, once
 from desktop.store.packages import kept_packages, sprint_keys
 from desktop.sync.pull.set_up import site_counts
-from desktop.workspace.measured import decisions
+from desktop.workspace.measured import decisions, folder_counts
 from desktop.workspace.measured.decisions import Decision, Sprint
 from desktop.workspace.measured.evidence import compared, longer
 
@@ -152,7 +152,7 @@ def every_week(doing: Doing) -> tuple[WeekCounts, ...]:
         here = kept.here()
     except OSError:
         here = ()
-    return once(here, site_counts.held(doing.connection))
+    return once(here, (*site_counts.held(doing.connection), *folder_counts.held()[0]))
 
 
 def _said(act: DecideSprint) -> str:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import sprint_owners
@@ -48,7 +49,7 @@ from desktop.views.sign_in import workspaces
 from desktop.views.why.wishes import mine, state_words
 from desktop.workspace.headers import text
 from desktop.workspace.kept_list import KEPT
-from desktop.workspace.measured import decisions, evidence
+from desktop.workspace.measured import decisions, evidence, folder_counts
 from desktop.workspace.measured.decisions import Sprint
 from desktop.workspace.measured.evidence import Compared
 from desktop.workspace.pilots import PILOT
@@ -85,7 +86,10 @@ def page(reader: Reader, connection: Connection, ask: SprintPage) -> tuple[Sprin
         here = kept.here()
     except OSError:
         here = ()
-    weeks = once(here, site_counts.held(connection))
+    laid, unread = folder_counts.held()
+    weeks = once(here, (*site_counts.held(connection), *laid))
+    if unread:
+        told = msgspec.structs.replace(told or site_counts.Told(), unread=unread + (told.unread if told else 0))
     wishes = (read(body, reader.clock()) for body in pulled_wishes.held(connection))
     found = tuple(wish for wish in wishes if wish is not None)
     model = build(chosen, weeks, found, today, tuple(mine_), told)
@@ -467,7 +471,7 @@ def _measured(
         found.insert(2, (False, _("Other machines' counts were not asked for yet")))
     elif told.unsupported:
         found.insert(2, (False, _("The server can't be asked for other machines' counts")))
-    elif told.unread:
+    if told is not None and told.unread:
         words = ngettext(
             "Counts of {n} week can't be read, and are left out",
             "Counts of {n} weeks can't be read, and are left out", told.unread,
