@@ -77,14 +77,14 @@ class ReviewShown(msgspec.Struct, frozen=True):
     answers: bool = False
     releases: bool = False
     wards: tuple[Offered, ...] = ()
-    roles: tuple[Offered, ...] = ()
-    people: tuple[Offered, ...] = ()
     ward: str = ""
     begins: str = ""
     until: str = ""
-    by_folder: bool = False
     said: str = ""
     problem: str = ""
+    roles: tuple[Offered, ...] = ()
+    people: tuple[Offered, ...] = ()
+    by_folder: bool = False
 
 
 @shows(Shows.OWN)

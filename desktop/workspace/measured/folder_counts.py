@@ -1,5 +1,5 @@
-"""Counts of other machines that lie as files in the hospital's folder: `counts/*.ndjson`, as `fagflate counted
---out` writes them."""
+"""Counts of other machines as files in the hospital's folder: `counts/*.ndjson`, written by `fagflate counted
+--out`."""
 
 from __future__ import annotations
 

@@ -262,7 +262,7 @@ class ReviewColumn(SideColumn):
         lines = [line.named() for line in (self.wards, self.roles, self.people)]
         wrong = next((one.wrong for one in lines if one.wrong), "")
         words = wrong or whom(*([one.title for one in line.found] for line in lines))
-        style = SMALL.on("warn").heavy(MEDIUM) if wrong or not words else SMALL
+        style = SMALL.on("warn").heavy(MEDIUM) if wrong or not words else SMALL.heavy(MEDIUM)
         told = words if wrong else _("In the pilot: {whom}.").format(whom=words or _("nobody yet"))
         self.whom.set_cell(Cell((((Text(told, style, wraps=True),),),), step=17))
         self.inner.refresh()
