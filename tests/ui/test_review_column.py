@@ -113,6 +113,16 @@ def test_its_owner_tries_it_out_on_wards_by_name_or_takes_it_in_use(heard: Heard
     assert heard.told == [None]
 
 
+def test_it_says_whether_it_is_signed_or_put_in_the_folder(heard: Heard) -> None:
+    column = heard.column
+    for by_folder, said in ((False, "Signeres med nøkkelen din"), (True, "Legges i sykehusets mappe")):
+        column.set_model(structs.replace(RELEASES, by_folder=by_folder))
+        for how in ("pilot", "use"):
+            column.how.set_current(how)
+            column.how.chosen.emit(how)
+            assert column.note.words().strip().startswith(said)
+
+
 def test_a_pilot_is_for_kinds_of_work_and_named_people_and_says_for_whom(heard: Heard) -> None:
     column = heard.column
     column.set_model(
@@ -152,6 +162,7 @@ def test_a_pilot_is_for_kinds_of_work_and_named_people_and_says_for_whom(heard: 
     assert said().strip() == "Med i piloten: ingen ennå."
     # What is typed stays when something else of the review has come.
     column.people.field.setText("Anne Berg")
+    assert column.model is not None
     column.set_model(structs.replace(column.model, lines=()))
     assert column.people.field.text() == "Anne Berg"
 
