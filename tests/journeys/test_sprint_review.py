@@ -1,5 +1,5 @@
 """The sprint from a wish to a decision and back, by keys: a doctor, the owner and a second clinician, on two
-machines over the hospital's server; and over a folder of files alone."""
+machines over the hospital's server."""
 
 from __future__ import annotations
 
@@ -20,10 +20,6 @@ from tests.servers.embedded import Embedded
 
 Key = Qt.Key
 Sit = Callable[..., Seat]
-LOOP = (
-    "MakeWish", "AnswerWish", "SendDraft", "SendBackDraft", "AcceptDraft", "ReleaseSprint", "DecideSprint",
-    "RetireSprint",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -33,26 +29,13 @@ def server(hospital: Embedded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         yield meeting
 
 
-@pytest.fixture
-def files(hospital: Embedded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Meeting]:
-    """A site that trusts nobody's key, collects nothing, and has a folder."""
-    with site(Meeting(hospital, tmp_path / "hospital"), tmp_path, monkeypatch) as meeting:
-        yield meeting
-
-
 @pytest.mark.timeout(600)
-@pytest.mark.acts(*LOOP)
+@pytest.mark.acts(
+    "MakeWish", "AnswerWish", "SendDraft", "SendBackDraft", "AcceptDraft", "ReleaseSprint", "DecideSprint",
+    "RetireSprint",
+)  # fmt: skip
 def test_three_people_take_a_wish_to_a_decision_and_back_on_two_machines(sit: Sit, server: Meeting) -> None:
     whole_loop(server, sit(), sit())
-
-
-@pytest.mark.timeout(600)
-@pytest.mark.acts(*LOOP)
-def test_the_same_with_a_folder_of_files_and_no_server_for_sprints(sit: Sit, files: Meeting) -> None:
-    before = (len(files.libraries()), len(files.counts()))
-    whole_loop(files, sit(), sit())
-    after = (len(files.libraries()), len(files.counts()))
-    assert after == before, "no sprint and no count went to the server"
 
 
 @pytest.mark.timeout(600)
