@@ -26,7 +26,7 @@ MODEL = ReviewShown(
 )  # fmt: skip
 RELEASES = structs.replace(
     MODEL, answers=False, releases=True, ward="h3", begins="2026-11-27", until="2026-12-11",
-    wards=(Offered("h3", "Hjerte 3"), Offered("l1", "Lunge 1")),
+    wards=(Offered("h3", "Hjerte 3"), Offered("l1", "Lunge 1", "har en annen flate")),
 )  # fmt: skip
 
 
@@ -102,6 +102,9 @@ def test_its_owner_tries_it_out_on_wards_by_name_or_takes_it_in_use(heard: Heard
     assert heard.press() == PilotFor(("h3",), "2026-11-27", "2026-12-11", "Kurven først")
     column.wards.field.setText("hjerte 3, Lunge 1")
     assert heard.press() == PilotFor(("h3", "l1"), "2026-11-27", "2026-12-11", "Kurven først")
+    assert column.whom.words().strip() == (
+        "Med i piloten: alle på Hjerte 3 og Lunge 1. På Lunge 1 har alle en annen flate, og merker ikke noe."
+    )
     column.wards.field.setText("Hjerte 3, Månen")
     assert heard.press() is None
     assert "Månen" in column.said

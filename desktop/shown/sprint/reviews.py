@@ -58,7 +58,8 @@ class ReviewShown(msgspec.Struct, frozen=True):
     reviewer's own machine; `tab` is the first tab that differs, `titles` are those of panels by name.
     `content` is the digest of what is accepted. `answers`: it waits for this person; `releases`: it is
     accepted by all, and this person may try it out on `wards` (`ward` is the author's), for `roles` and
-    `people`, until `until`; each has the name by which a file names it. `by_folder`: it is put in the
+    `people`, until `until`; each has the name by which a file names it, and a ward on which nobody has the
+    page says so (`where`). `by_folder`: it is put in the
     hospital's folder and not signed. `said` is what is to be known before one accepts; `problem` is what is
     wrong in the file."""
 

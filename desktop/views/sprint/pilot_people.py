@@ -8,16 +8,31 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from desktop.core.messages import _
 from desktop.fhir.resources import PractitionerRole
 from desktop.shown.sprint.page_draft import Offered
 from desktop.shown.sprint.pilot_whom import ROLES, whom, work_title
 from desktop.views.reader import Reader
-from desktop.views.sign_in.choose import Directory, actor_of
+from desktop.views.sign_in import workspaces
+from desktop.views.sign_in.choose import Directory, actor_of, services_of
 
 
 def roles() -> tuple[Offered, ...]:
     """Kinds of work that a pilot may name."""
     return tuple(Offered(one, work_title(one)) for one in ROLES)
+
+
+def wards(workspace: str, reader: Reader, connection: Connection) -> tuple[Offered, ...]:
+    """All wards by name; `where` says of one on which nobody has the sprint's page that it has another."""
+    directory = reader.charts.directory(connection)
+    return tuple(
+        Offered(
+            ward.key, ward.name,
+            "" if workspaces.has_page(workspace, ward.name, services_of(directory, ward.key))
+            else _("has another page"),
+        )
+        for ward in reader.choices(connection, "", "").wards
+    )  # fmt: skip
 
 
 def people(directory: Directory) -> tuple[Offered, ...]:

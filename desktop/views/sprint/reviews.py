@@ -21,7 +21,7 @@ from desktop.core.formats import relative_day_time
 from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
-from desktop.shown.sprint.page_draft import DraftCheck, Offered
+from desktop.shown.sprint.page_draft import DraftCheck
 from desktop.shown.sprint.reviews import Group, ReviewOf, ReviewRow, ReviewShown, SprintRow
 from desktop.shown.workspace import Workspace
 from desktop.store import outbox
@@ -72,7 +72,7 @@ def _shown(
     counting = reading.approving(beside, content, needs=needs, member=member)
     before, after = light(draft.ground.under.whole), light(draft.good.whole)
     today = local(reader.clock()).date()
-    wards = tuple(Offered(ward.key, ward.name) for ward in reader.choices(connection, "", "").wards)
+    wards = pilot_people.wards(one.workspace, reader, connection)
     theirs = one.waits_for(_me(reader), owns_sprints=reader.actor.duty == "owner")
     publishes = roles.may(reader.actor, Capability.PUBLISH)
     done = draft.problems or _out(one, connection)

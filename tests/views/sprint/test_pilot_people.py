@@ -70,6 +70,12 @@ def site(record: Record) -> Iterator[Reader]:
     reader.close()
 
 
+def test_a_ward_on_which_nobody_has_the_page_says_so(site: Reader, record: Record) -> None:
+    record.hold({**HERE[-1], "id": "l1", "name": "Lunge 1"})
+    told = record.store.read(lambda c: pilot_people.wards("cardiology", site, c)).result()
+    assert {one.title: one.where for one in told} == {"Hjerte 3": "", "Lunge 1": "har en annen flate"}
+
+
 @pytest.mark.parametrize(
     ("pilot", "said"),
     [

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts.sprints import PilotFor, Remark
+from desktop.core.lists import listed
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import DraftPoint
 from desktop.shown.sprint.pilot_whom import whom
@@ -264,6 +265,10 @@ class ReviewColumn(SideColumn):
         words = wrong or whom(*([one.title for one in line.found] for line in lines))
         style = SMALL.on("warn").heavy(MEDIUM) if wrong or not words else SMALL.heavy(MEDIUM)
         told = words if wrong else _("In the pilot: {whom}.").format(whom=words or _("nobody yet"))
+        if elsewhere := [one.title for one in lines[0].found if one.where]:
+            style = SMALL.on("warn").heavy(MEDIUM)
+            words = _("On {wards} everybody has another page, and sees nothing of it.")
+            told += " " + words.format(wards=listed(elsewhere))
         self.whom.set_cell(Cell((((Text(told, style, wraps=True),),),), step=17))
         self.inner.refresh()
 
