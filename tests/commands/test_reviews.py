@@ -1,5 +1,8 @@
 """A draft goes to its owner and one more clinician, is accepted or sent back by whom it waits for, and
-reaches somebody only when both have accepted what it says."""
+reaches somebody only when both have accepted what it says.
+
+One idea: one draft's review, from its sending to its release, with the same file and people.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from desktop.core.lists import listed
+from desktop.core.formats import listed
 
 __all__ = ["listed"]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from desktop.core.lists import listed
+from desktop.core.formats import listed
 from desktop.core.messages import _
 
 _WORK: Final[Mapping[str, Callable[[], str]]] = {

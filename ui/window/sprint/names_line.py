@@ -7,7 +7,7 @@ from typing import NamedTuple
 from PySide6.QtCore import Signal
 
 from desktop.core.fold import fold
-from desktop.core.lists import listed
+from desktop.core.formats import listed
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import Offered
 from ui.window.sprint.one_line import OneLine
@@ -16,7 +16,7 @@ _SHOWN = 4
 
 
 class Named(NamedTuple):
-    """What a line's words name: those that are found, and a sentence on the first that is not."""
+    """Names of a line: those that are found, and a sentence on the first that is not."""
 
     found: tuple[Offered, ...]
     wrong: str = ""
@@ -39,7 +39,7 @@ class NamesLine(OneLine):
         self._offered = offered
 
     def named(self) -> Named:
-        """What stands in the line now, by name; each once."""
+        """Those that stand in the line now; each once."""
         found: dict[str, Offered] = {}
         for part in (one.strip() for one in self.field.text().split(",")):
             if not part:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts.sprints import PilotFor, Remark
-from desktop.core.lists import listed
+from desktop.core.formats import listed
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import DraftPoint
 from desktop.shown.sprint.pilot_whom import whom
