@@ -57,6 +57,10 @@ def test_it_lies_there_with_its_approvals_and_pilot_and_nothing_goes_to_the_serv
     # Taking back is one act, with the reason in the file.
     locations.look_again()
     assert [one.name for one in decisions.in_folder()] == [SPRINT]
+    lies = decisions.lying(SPRINT)
+    assert lies is not None
+    assert lies.content == CONTENT
+    assert decisions.lying("cardiology/sprint-08") is None
     with pytest.raises(InputError, match="grunn"):
         record.do(RetireSprint(SPRINT, "x"), OWNER)
     record.do(RetireSprint(SPRINT, WHY), OWNER)
@@ -65,6 +69,7 @@ def test_it_lies_there_with_its_approvals_and_pilot_and_nothing_goes_to_the_serv
     assert f"why: {WHY}" in text
     locations.look_again()
     assert decisions.in_folder() == ()
+    assert decisions.lying(SPRINT) is None
     assert record.waiting() == []
 
 
@@ -124,3 +129,23 @@ def test_what_is_published_is_taken_back_by_a_package_though_no_key_is_listed_an
     monkeypatch.setattr(sprint_keys, "own", lambda: KEY)
     record.do(RetireSprint("cardiology/sprint-02", WHY), OWNER)
     assert record.body("Library")["status"] == "retired"
+
+
+def test_a_file_that_has_not_changed_is_checked_once_however_often_it_is_asked_for(
+    record: Record, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(record, accepted=True)
+    record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+    locations.look_again()
+    checked, check = [], decisions.check
+    decisions._checked.cache_clear()
+    monkeypatch.setattr(decisions, "check", lambda *told: (checked.append(told), check(*told))[1])
+    for _time in range(5):
+        assert decisions.lying(SPRINT) is not None
+        assert len(decisions.in_folder()) == 1
+    assert len(checked) == 1
+    file = folder / f"{SPRINT}.yaml"
+    file.write_text(file.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+    locations.look_again()
+    assert decisions.lying(SPRINT) is not None
+    assert len(checked) == 2

@@ -223,7 +223,8 @@ def _row(
 
 def _out(one: Review, connection: Connection) -> bool:
     """True when just this content is published, or on its way, or in force in the hospital's folder."""
-    if any(lies.name == one.sprint and lies.content == one.content for lies in decisions.in_folder()):
+    lies = decisions.lying(one.sprint)
+    if lies is not None and lies.content == one.content:
         return True
     _number, newest = kept_packages.newest(connection, one.sprint)
     return (
