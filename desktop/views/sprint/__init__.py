@@ -7,6 +7,7 @@ Doors, by which others enter: `kept_later`, `page_draft`, `reviews`, `sprint_dec
 - `kept_later`: Answers about what is kept for later of what was written for one patient: a set of orders
 - `list_draft`: A list of the ward in a draft: the columns and selections that it may have
 - `page_draft`: Answers to the window's questions about drafts of a page: the draft as it stands
+- `pilot_people`: People whom a pilot may name, and for whom one is in words: ids and names by the directory
 - `reviews`: Sprints that wait for a review, as the reviewer sees them: the rows of the list
 - `sprint_decision`: Decision page of a sprint for its owner: before and now, SUS, what was never opened
 """

@@ -155,7 +155,9 @@ class Draft:
         if expected != self.digest:
             raise refused(_("The draft was changed elsewhere meanwhile: in another window, or in an editor."))
         now = approvals.content(self.document.data) if isinstance(self.document.data, dict) else ""
-        kept = {one.person: one for one in (*self.approvals, *found) if one.of == now}
+        # The owner's first, in whichever order they have come.
+        told = {one.person: one for one in found if one.of == now}
+        kept = told | {one.person: one for one in self.approvals if one.person not in told}
         if not self.raw or not now or set(kept.values()) == set(self.approvals):
             return
         self.lost = ()
