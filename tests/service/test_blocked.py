@@ -125,6 +125,27 @@ def test_the_banner_says_so_of_each_question(service: Service, record: Record) -
     assert SECRET not in text_of(shown)
 
 
+def test_what_the_server_keeps_back_never_looks_like_none(service: Service, record: Record) -> None:
+    """The patient's Consents say nothing, or are not known: the server's word stands."""
+    said = {"Condition", "AllergyIntolerance", "Flag"}
+    types = " ".join(sorted(said))
+    record.store.write(lambda tx: snapshots.put(tx, snapshots.WITHHELD, "p", types), origin="sync").result()
+    shown = banner(service)
+    assert shown.blocked == "Serveren holder tilbake noe av journalen for deg"
+    assert shown.allergies.title == "Allergier: Serveren holder tilbake noe av journalen for deg"
+    assert shown.infection.state == "not_available"
+    kinds = 0
+    for kind, (_model, state) in panels(service).items():
+        if registry.types_of(kind) & said:
+            assert (state.kind, state.title) == (
+                "not_checked", "Serveren holder tilbake noe av journalen for deg.",
+            ), kind  # fmt: skip
+            kinds += 1
+    assert kinds > 3
+    record.hold(consent(actor=to("Practitioner/aas")))
+    assert banner(service).blocked == "Sperret av pasienten for deg", "one sentence, the one that says more"
+
+
 @pytest.mark.parametrize(
     ("provision", "blocked"),
     [

@@ -167,6 +167,8 @@ def words(unreadable: tuple[Unreadable, ...]) -> str:
     """The sentence of a page of which something is blocked; empty where nothing is."""
     if any(one.blocked == "yes" for one in unreadable):
         return _("Blocked by the patient for you")
+    if any(one.blocked == "server" for one in unreadable):
+        return _("The server keeps some of the record back from you")
     if any(one.blocked for one in unreadable):
         return _("Perhaps blocked by the patient: a consent can't be read fully")
     return ""
