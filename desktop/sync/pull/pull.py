@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import aclosing
 
@@ -37,6 +38,7 @@ CHART = (
 SEALS = ("Provenance",)
 """Fetched of whoever is open only: the signatures by which a note or letter that is read is checked."""
 GROUP = 50
+log = logging.getLogger(__name__)
 MAX_SILENT = 2
 __all__ = ["CHART", "SEALS", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
 
@@ -159,6 +161,8 @@ async def _tell(
     """Keep which types can't be asked for: what nobody asked for is neither nothing nor on its way."""
     before = frozenset(await effects.database.read(lambda c: snapshots.all_of(c, snapshots.UNASKED)))
     if (wrong := before.symmetric_difference(unsupported).intersection(types)) and patients:
+        if "Consent" in wrong & unsupported:
+            log.info("the server gives no Consents: what patients have blocked is not known")
 
         def keep(tx: Transaction) -> None:
             for kind in sorted(wrong):

@@ -174,4 +174,18 @@ def words(unreadable: tuple[Unreadable, ...]) -> str:
     return ""
 
 
-__all__ = ["Blocks", "Consents", "cover", "shows", "why", "words"]
+def unknown(chart: Chart) -> str:
+    """The sentence of a page of whose patient nobody can say what is blocked, as the server gives no
+    Consents; empty where it does, where it has given nothing yet, and where something is kept back."""
+    kind = Consent.__name__
+    if kind not in chart.types or kind in chart.pulled or words(chart.unreadable):
+        return ""
+    if kind in chart.unasked:
+        return _("What the patient has blocked is not known: the server gives no consents")
+    # They are asked for ahead of all else.
+    if chart.pulled - {"Patient"}:
+        return _("What the patient has blocked is not known: the consents have not been fetched")
+    return ""
+
+
+__all__ = ["Blocks", "Consents", "cover", "shows", "unknown", "why", "words"]
