@@ -177,6 +177,11 @@ def test_consents_that_the_server_refuses_are_not_the_same_as_none(
     assert (shown.blocked, shown.blocks_unknown) == ("Sperret av pasienten for deg", "")
 
 
+def test_an_answer_that_covers_nobody_moves_no_cursor(record: Record) -> None:
+    """Where all of a search's patients are kept back, the record itself is no trouble."""
+    record.store.write(lambda tx: cursors.advance(tx, (), "Condition", ""), origin="sync").result()
+
+
 def test_of_a_record_that_is_not_fetched_nothing_is_said_of_blocks(record: Record, clock: Clock) -> None:
     record.hold({"resourceType": "Patient", "id": "new"})
     reader = Reader(record.store, AAS, clock)
