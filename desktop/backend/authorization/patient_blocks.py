@@ -200,8 +200,8 @@ class Blocks:
             self._register,
         )
         left: set[str] = set()
-        for one in found:
-            covered = covering.cover(chart, one)
+        for said in found:
+            covered = covering.cover(chart, said)
             left |= {resource.key for group in covered.resources.values() for resource in group}
         return {key: key in left for key in every}
 
