@@ -1,4 +1,7 @@
-"""Reading a patient's chart: base rows with the unsent changes laid over them, as typed resources."""
+"""Reading a patient's chart: base rows with the unsent changes laid over them, as typed resources.
+
+One idea: a chart, from the rows of one patient to what whoever reads it may see.
+"""
 
 from __future__ import annotations
 
