@@ -33,6 +33,9 @@ ROUTE: Final = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 LOCAL: Final = "urn:fagflate:code"
 """Codes of our own where no public system has one: fluid kinds, NEWS2 and the flags of the banner."""
 
+SHOWN: Final = "urn:fagflate:shown"
+"""Codes that say, in an event of the access log, on which page or by which act something was shown."""
+
 BIRTH_TIME: Final = "http://hl7.org/fhir/StructureDefinition/patient-birthTime"
 """The hour of birth, as an extension of `Patient.birthDate`."""
 

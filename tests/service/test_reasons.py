@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -207,6 +208,26 @@ def test_it_ends_by_the_clock_by_the_lock_and_with_the_person(service: Service, 
     assert opens(), "the same person"
     service.signed_in(AAS, CREW)
     assert not opens()
+
+
+@pytest.mark.parametrize("leave", ["another person", "lock"])
+def test_a_reason_on_its_way_holds_for_nobody_who_has_come_meanwhile(
+    record: Record, service: Service, leave: str
+) -> None:
+    go_on = threading.Event()
+    record.store.write(lambda _tx: go_on.wait(30), origin="sync")
+    given = service.act(GiveReason("p", "transport"), CREW)
+    assert not given.done()
+    if leave == "lock":
+        service.shown_anew()
+    else:
+        service.signed_in(CREW, GP)
+    go_on.set()
+    given.result()
+    assert service.reasons.without(("p",), NOW) == ("p",)
+    assert record.events()[-1]["agent"][0]["who"]["display"] == CREW.name, (
+        "that it was given stands in the log"
+    )
 
 
 def test_it_is_ended_by_whoever_gave_it_and_its_end_stands_in_the_log(
