@@ -75,6 +75,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[CodeableConcept, ...] = ()
     since: datetime | None = None
     strength: str = ""
+    form: str = ""
     depot: bool = False
     listed: bool = False
     doubted: bool = False
@@ -345,6 +346,7 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
         reasons=(CodeableConcept(text=order.reason),) if order.reason else (),
         strength=order.strength_text,
+        form=order.form,
         depot=_is_depot(order),
     )
 
