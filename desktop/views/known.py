@@ -43,6 +43,7 @@ def known() -> Known:
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
+    from desktop.orders.washout import washouts
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -79,6 +80,7 @@ def known() -> Known:
             measured_limits.LIMITS,
             own_pairs.OWN,
             caution_tables.CAUTIONS,
+            washouts.WASHOUTS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,
