@@ -28,7 +28,7 @@ from desktop.orders.checks.medicines import (
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
 from desktop.orders.interactions.between import WHOLE, Known, among, known_code
 from desktop.orders.interactions.own_pairs import low_dose
-from desktop.orders.interactions.settled import settling
+from desktop.orders.interactions.settling_values import settling
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily

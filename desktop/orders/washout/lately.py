@@ -145,7 +145,7 @@ def _is_depot(medicine: Medicine) -> bool:
 
 
 def _when(facts: Facts, at: datetime | None, paused: bool) -> str:
-    """When it was stopped, in words, or that nobody says it."""
+    """Words for when it was stopped, or that nobody says it."""
     if at is None:
         return _("paused, nobody says when") if paused else _("stopped, nobody says when")
     when = formats.relative_day_time(at, facts.now)

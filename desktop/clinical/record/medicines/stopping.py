@@ -1,4 +1,4 @@
-"""When a medicine was stopped or paused, by its dosing, the act that ended it, its last version or last dose.
+"""Moment at which a medicine was stopped or paused: by dosing, act, last version or last dose.
 
 FHIR R4 has no element for it in MedicationRequest. `at` is known only where the record tells it; `latest` is
 a moment by which it had ended in any case.
@@ -43,7 +43,7 @@ class Stopping(msgspec.Struct, frozen=True, gc=False):
 def of_request(
     chart: Chart, request: MedicationRequest, read: Reading, stay: Stay | None, now: datetime
 ) -> Stopping | None:
-    """When an order or prescription ended; None for one that goes on, and for what never was."""
+    """End of an order or prescription; None for one that goes on, and for what never was."""
     if read.state not in _OVER or read.strange:
         return None
     at = _end(chart, request, read, stay, now)
@@ -55,7 +55,7 @@ def of_request(
 
 
 def of_statement(statement: MedicationStatement, now: datetime) -> Stopping | None:
-    """When somebody ceased to use a medicine, by a list or their own words; None while it is used, and for
+    """End of a medicine that somebody used, by a list or their own words; None while it is used, and for
     what was never taken."""
     read = read_statement(statement, now)
     if read.state not in _OVER or read.strange or read.denied:
@@ -87,7 +87,7 @@ def _end(
 
 
 def _changed(request: MedicationRequest, *, sure: bool) -> datetime | None:
-    """When its last version was written. That is when it was stopped only (`sure`) where there is a reason
+    """Time of its last version. That is when it was stopped only (`sure`) where there is a reason
     for the stop, or it was not the first version: a server that was filled then dates everything to it."""
     version = request.meta.version_id if request.meta is not None else ""
     later = version.isascii() and version.isdecimal() and version.lstrip("0") not in ("", "1")

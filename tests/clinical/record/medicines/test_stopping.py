@@ -1,4 +1,4 @@
-"""When a medicine was stopped: by its dosing, the act, its version, a list; and when nobody says it."""
+"""Moment at which a medicine was stopped: by its dosing, the act, its version, a list; and when nobody says it."""
 
 from __future__ import annotations
 

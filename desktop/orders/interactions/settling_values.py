@@ -23,14 +23,14 @@ from desktop.orders.interactions.own_pairs import Settled, SettledBy, settled_pa
 
 
 class Settling(msgspec.Struct, frozen=True):
-    """Whether the values settle a pair, and what they are, or what is missing, in words."""
+    """A pair beside its values: settled or not, and the values, or what is missing, in words."""
 
     settled: bool
     words: str
 
 
 def settling(facts: Facts, medicine: Medicine, other: Medicine) -> Settling | None:
-    """What the laboratory says of two medicines; None where no value bears on them."""
+    """Laboratory values that bear on two medicines; None where no value bears on them."""
     row = next((one for one in settled_pairs() if _is_about(one, medicine, other)), None)
     if row is None:
         return None
