@@ -40,6 +40,7 @@ def known() -> Known:
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
     from desktop.orders.cautions import caution_tables
+    from desktop.orders.infusions import infusion_rows
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
@@ -81,6 +82,7 @@ def known() -> Known:
             own_pairs.OWN,
             caution_tables.CAUTIONS,
             washouts.WASHOUTS,
+            infusion_rows.INFUSIONS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

@@ -197,7 +197,7 @@ def test_a_stopped_medicine_that_cannot_be_read_is_named(
 
 
 def test_a_stopped_medicine_protects_nobody() -> None:
-    """What no longer stands may raise a question, and never settles one."""
+    """A medicine that no longer stands may raise a question, and never settles one."""
     both = (given("M01AE01", "ibuprofen", daily("400", "mg", 3)), gone("A02BC02", "pantoprazol", DAY))
     told = fired(run("prednisolon 20 mg x 1 po", chart(none_known(), *both)))
     same = fired(run("prednisolon 20 mg x 1 po", chart(none_known(), both[0])))

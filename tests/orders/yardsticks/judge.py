@@ -49,7 +49,8 @@ RULES = {
     "bleeding-history": {"bleeding"}, "illness": {"illness"}, "age": {"age"}, "child-age": {"age"},
     "breastfeeding": {"breastfeeding"}, "liver": {"liver"}, "dialysis": {"dialysis", "kidney"},
     "weight": {"weight", "dose"}, "infusion": {"infusion"}, "interval": {"weekly"},
-    "side-effect": {"allergy"}, "washout": {"duplicate", "bleeding", "interaction"},
+    "side-effect": {"allergy"}, "concentration": {"infusion", "dose"},
+    "washout": {"duplicate", "bleeding", "interaction"},
 }  # fmt: skip
 """Groups of the findings of a rule, by its key; a key that is not here speaks of the group of its own name,
 or of its words (`kidney.metformin`, `day_dose`)."""

@@ -1,4 +1,4 @@
-"""Moment at which a medicine was stopped: by its dosing, the act, its version, a list; and when nobody says it."""
+"""Moment at which a medicine was stopped: by dosing, act, version or list; and where nobody says it."""
 
 from __future__ import annotations
 
