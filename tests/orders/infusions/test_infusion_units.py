@@ -10,15 +10,16 @@ from msgspec.structs import replace
 
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import Resource
+from desktop.fhir.resources import Resource, decode
 from desktop.orders import given_checks, list_checks, standing_conflicts
 from desktop.orders.basket import Basket
 from desktop.orders.checking import Checked, check
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Step
 from desktop.orders.findings import Finding
 from desktop.orders.infusions.infusion_rows import InfusionRow, infusion_file, per_millilitre
+from desktop.orders.order_resources import Signing, resource
 from tests.orders.checking import DAY, fired, run, silent
-from tests.orders.samples import ATC, NOW, chart, counted, done, given, none_known, staying
+from tests.orders.samples import ATC, NOW, chart, counted, done, given, lines, none_known, staying
 
 ROWS = infusion_file().infusions
 ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
@@ -207,3 +208,11 @@ def test_a_site_in_a_central_vein_answers_it() -> None:
     checked = list_checks.check_list(chart(none_known(), one), [one.key], NOW)
     assert "concentration" not in fired(checked)
     assert "concentration" in silent(checked)
+
+
+def test_the_concentration_of_an_order_of_ours_is_read_back_as_it_was_written() -> None:
+    (mine,) = lines("kaliumklorid 1 mmol/ml 10 ml/t iv")
+    body = resource(mine, Signing(patient="Patient/p1", requester="Practitioner/x", at=NOW))
+    stored = decode("MedicationRequest", strict.dumps(body))
+    found = standing_conflicts.standing(chart(staying(), none_known(), stored), NOW)
+    assert [one.tier for one in found if one.rule == "concentration"] == ["stop"]

@@ -76,7 +76,7 @@ def _end(
         return instant(instead.authored_on) if instead is not None else None
     if read.use == STAY_OVER:
         over = stays.of_encounter(chart, request.encounter.target, now) if request.encounter else None
-        return over.end if over is not None else None
+        return over.end.start if over is not None and over.end is not None else None
     acts = [instant(note.time) for note in request.note if any(e.url == ACT for e in note.extension)]
     known = [at for at in acts if at is not None]
     if known and request.status != "active":

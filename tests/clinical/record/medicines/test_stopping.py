@@ -113,3 +113,20 @@ def test_a_list_says_it_by_its_period_or_only_by_when_it_was_told() -> None:
     assert end_of(told) == Stopping(None, AGO[8])
     assert end_of(stated("N06AB03", "fluoksetin", None, status="not-taken")) is None
     assert end_of(stated("N06AB03", "fluoksetin", None, status="active")) is None
+
+
+def test_an_order_left_standing_ended_with_its_stay() -> None:
+    over = done(
+        "Encounter",
+        status="finished",
+        period={"start": at(30), "end": at(8)},
+        **{"class": {"code": "IMP"}},
+    )
+    left = order("active", encounter={"reference": over.key}, authoredOn=at(30))
+    assert when(left, over) == AGO[8]
+
+
+def test_an_order_that_another_took_the_place_of_ended_when_that_was_written() -> None:
+    old = order("active", authoredOn=at(30))
+    prior = {"priorPrescription": {"reference": old.key}, "authoredOn": at(3)}
+    assert when(old, given("N06AB10", "escitalopram", daily("10", "mg", 1), **prior)) == AGO[3]
