@@ -91,7 +91,7 @@ def composed(
 
 
 def concentration_of(chart: Chart, one: MedicationRequest | MedicationStatement) -> str:
-    """What a millilitre holds by the ingredient of its Medication, its name or its notes; empty where nobody
+    """Content of a millilitre by the ingredient of its Medication, its name or its notes; empty where nobody
     says it, or two say different things."""
     active = [part for part in map(_part, ingredients.of(chart, one)) if part.active]
     held = active[0].per_ml if len(active) == 1 else None

@@ -26,7 +26,7 @@ SpeedUnit = Annotated[
 
 
 class InfusionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What holds of infusions of a medicine: how strong, in which units."""
+    """Limits of an infusion of some medicines: how strong, in which units."""
 
     id: str
     atc: Annotated[Atcs, meaning("the medicines", CODES)]
