@@ -18,8 +18,9 @@ from desktop.orders.draft import Amount, MedicineOrder, Schedule, Step
 from desktop.orders.findings import Finding
 from desktop.orders.infusions.infusion_rows import InfusionRow, infusion_file, per_millilitre
 from desktop.orders.order_resources import Signing, resource
+from desktop.orders.summary import summary
 from tests.orders.checking import DAY, fired, run, silent
-from tests.orders.samples import ATC, NOW, chart, counted, done, given, lines, none_known, staying
+from tests.orders.samples import ATC, NOW, chart, counted, done, given, lines, medicine, none_known, staying
 
 ROWS = infusion_file().infusions
 ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
@@ -216,3 +217,10 @@ def test_the_concentration_of_an_order_of_ours_is_read_back_as_it_was_written() 
     stored = decode("MedicationRequest", strict.dumps(body))
     found = standing_conflicts.standing(chart(staying(), none_known(), stored), NOW)
     assert [one.tier for one in found if one.rule == "concentration"] == ["stop"]
+
+
+def test_a_rate_in_millilitres_is_never_shown_without_its_concentration() -> None:
+    found = summary(medicine("noradrenalin 40 mikrog/ml 5 ml/t iv"), NOW)
+    assert found.dose.endswith("per time av 40 mikrog/ml")
+    assert "40 mikrog/ml" in found.row[0]
+    assert "av" not in summary(medicine("kaliumklorid 10 mmol/t iv"), NOW).dose

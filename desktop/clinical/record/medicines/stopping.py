@@ -87,11 +87,11 @@ def _end(
 
 
 def _changed(request: MedicationRequest, *, sure: bool) -> datetime | None:
-    """Time of its last version. That is when it was stopped only (`sure`) where there is a reason
-    for the stop, or it was not the first version: a server that was filled then dates everything to it."""
+    """Time of its last version. That is when it was stopped (`sure`) only where it was not the first one: a
+    server that was filled then dates everything to it, with a reason or without."""
     version = request.meta.version_id if request.meta is not None else ""
     later = version.isascii() and version.isdecimal() and version.lstrip("0") not in ("", "1")
-    return _updated(request) if later or request.status_reason is not None or not sure else None
+    return _updated(request) if later or not sure else None
 
 
 def _updated(one: MedicationRequest | MedicationStatement) -> datetime | None:
