@@ -43,13 +43,13 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
-from desktop.orders.concentration import counted, written
+from desktop.orders.concentration import counted, rated, written
 from desktop.orders.config import medicine_words
-from desktop.orders.draft import MedicineOrder, ServiceOrder
+from desktop.orders.draft import Amount, MedicineOrder, ServiceOrder
 from desktop.orders.medicine_codes import plain_name
 from desktop.orders.order_resources import beginning, dosages
 from desktop.orders.rules import amount, within
-from desktop.orders.substances import Part, composed, named, of_part
+from desktop.orders.substances import Part, composed, concentration_of, named, of_part
 
 T = TypeVar("T")
 _SEVERAL = 2
@@ -75,6 +75,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[CodeableConcept, ...] = ()
     since: datetime | None = None
     strength: str = ""
+    form: str = ""
     depot: bool = False
     listed: bool = False
     doubted: bool = False
@@ -139,6 +140,16 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
         row = medicine_words().get(self.atc)
         known = amount(row.per_ml) if row is not None and row.per_ml else None
         return counted(self.dosages, written(self.strength) or known)
+
+    @property
+    def per_ml(self) -> Amount | None:
+        """The amount in a millilitre as it is written of this very infusion; None where nobody wrote it."""
+        return written(self.strength)
+
+    @property
+    def running(self) -> tuple[Dosage, ...]:
+        """The dosages with volumes, and rates in volumes, as what runs by the written concentration."""
+        return rated(self.dosages, self.per_ml)
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -345,6 +356,7 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
         reasons=(CodeableConcept(text=order.reason),) if order.reason else (),
         strength=order.strength_text,
+        form=order.form,
         depot=_is_depot(order),
     )
 
@@ -409,6 +421,7 @@ def ordered(
                 prescription=community,
                 reasons=request.reason_code,
                 since=read.begins or instant(request.authored_on),
+                strength=concentration_of(chart, request),
                 doubted=read.state is State.UNKNOWN,
             )
         except Exception:  # noqa: BLE001 (named as unknown)
@@ -443,6 +456,7 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
                 dosages=dosages,
                 line=key,
                 listed=True,
+                strength=concentration_of(chart, one) if one is not None else "",
                 reasons=request.reason_code if request else (),
             )
         )

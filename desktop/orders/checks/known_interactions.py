@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from msgspec.structs import replace
+
 from desktop.clinical.words.lists import listed
 from desktop.core.messages import _, pick
 from desktop.orders.chart_facts import Facts, Medicine
@@ -26,6 +28,7 @@ from desktop.orders.checks.medicines import (
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
 from desktop.orders.interactions.between import WHOLE, Known, among, known_code
 from desktop.orders.interactions.own_pairs import low_dose
+from desktop.orders.interactions.settling_values import settling
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily
@@ -53,9 +56,14 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         known = among(medicine.acting, other.acting, local=local)
         if known is None or _is_declared(facts, medicine, other):
             continue
+        lab = settling(facts, medicine, other)
+        if lab is not None:
+            known = replace(known, reason=f"{pick(known.reason)} {lab.words}".strip())
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
+        elif lab is not None and lab.settled and known.level != "contraindicated":
+            quiet.append((other, replace(known, level="precaution", local=False)))
         elif _is_quiet(known, medicine, other):
             quiet.append((other, known))
         else:

@@ -157,7 +157,7 @@ def _finding(
 def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An infusion's rate against the usual one, by weight and time: mg for µg, minutes for hours."""
     row = medicine_words().get(medicine.atc)
-    given = [(route_of(d), *found) for d in medicine.dosages if (found := speed(d)) is not None]
+    given = [(route_of(d), *found) for d in medicine.running if (found := speed(d)) is not None]
     # What stands may run from a pump that the order says nothing of; what is ordered now must say it.
     if (
         medicine.line
