@@ -48,6 +48,11 @@ class Codes:
         self._index = index
 
     @property
+    def version(self) -> str:
+        """Version of the release by its own words or its day; empty where neither is known."""
+        return self.release.version or self.release.dated
+
+    @property
     def tells_kinds(self) -> bool:
         """False for a file that an older version imported: of which kind its concepts are is not known."""
         return self._index.tells_kinds

@@ -127,9 +127,7 @@ class Index:
             ).fetchone()
         return row is not None
 
-    def find(
-        self, text: str, today: int, limit: int, kinds: tuple[str, ...] = ()
-    ) -> tuple[Found, ...]:
+    def find(self, text: str, today: int, limit: int, kinds: tuple[str, ...] = ()) -> tuple[Found, ...]:
         """The best codes for what has been typed so far, each once; a retired one only where its code is
         written whole. `today` is a proleptic ordinal; of `kinds` alone where there are any."""
         text = text[:MOST_LETTERS]

@@ -4,8 +4,8 @@ Recognised by their header lines. A Snapshot has each component once; a Full fil
 change, is refused by its doubled ids. Terms are active descriptions (fully specified names and synonyms) of
 concepts in the Concept files; those of other concepts are left out and counted. Inactive concepts are kept to
 be recognised by their code. Norwegian terms come before English ones; where a Language file is there, what it
-prefers comes first. The newest `effectiveTime` is the release's day. What a concept is (`substance`) is the word
-in parentheses at the end of its fully specified name.
+prefers comes first. The newest `effectiveTime` is the release's day. The kind of a concept (`substance`) is
+the word in parentheses at the end of its fully specified name.
 
 Written from the public RF2 specification, and not tried on a release file: those are licensed. Not confirmed:
 how the Norwegian edition splits languages over files, and which language reference set it uses; every
