@@ -49,8 +49,9 @@ class Codes:
 
     @property
     def version(self) -> str:
-        """Version of the release by its own words or its day; empty where neither is known."""
-        return self.release.version or self.release.dated
+        """Version of the release by its own words or by whoever imported it; empty where it is not known: the
+        newest day of its rows is none."""
+        return self.release.version
 
     @property
     def tells_kinds(self) -> bool:

@@ -1,4 +1,4 @@
-"""Kinds of concepts (`substance`, `disorder`): kept with a release, and searched alone where it is asked for."""
+"""Kinds of concepts (`substance`, `disorder`): kept with a release, and searched alone where asked for."""
 
 from __future__ import annotations
 
