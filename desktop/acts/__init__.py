@@ -15,6 +15,7 @@
 | `lines` | on lines, tubes and drains |
 | `care_plans` | on the goals of care plans |
 | `problems` | on diagnoses and problems |
+| `procedures` | on procedures |
 | `forms` | what is written in a short form |
 | `beds` | on a bed in which nobody lies: its cleaning ordered, done |
 | `sprints` | on sprints: sent to review, accepted, sent back, published, taken back |
@@ -63,6 +64,7 @@ from desktop.acts import (
     papers,
     patient,
     problems,
+    procedures,
     questionnaires,
     reasons,
     received,
@@ -141,6 +143,7 @@ __all__ = [
     "papers",
     "patient",
     "problems",
+    "procedures",
     "questionnaires",
     "reasons",
     "received",

@@ -114,8 +114,8 @@ class FieldCode(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """What a form keeps of it: `system|code`."""
-        return f"{self.system.key}|{self.code}"
+        """What a form keeps of it: `system|code`; of ICD-10 the code alone, as drafts always had it."""
+        return self.code if self.system.key == ICD else f"{self.system.key}|{self.code}"
 
     @property
     def said(self) -> str:
@@ -170,14 +170,15 @@ def _none_crowded_out(every: list[FieldCode], limit: int) -> tuple[FieldCode, ..
 
 
 def chosen(field: Name, key: str) -> FieldCode | None:
-    """The code of a key (`system|code`), retired or not; None where no release in force has it, or it does
+    """The code of a key, retired or not; None where no release in force has it, or it does
     not belong in the field."""
     return chosen_in(FIELDS.now()[field].systems, key)
 
 
 def chosen_in(systems: Iterable[Searched], key: str) -> FieldCode | None:
     """The code of a key, of one of these systems."""
-    name, _bar, code = key.partition("|")
+    name, _bar, code = key.rpartition("|")
+    name = name or ICD
     for system, one in _named(systems):
         if system.key == name and (found := _code(system, one, code)) is not None:
             return found

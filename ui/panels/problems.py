@@ -11,6 +11,7 @@ from desktop.acts.problems import (
     MakeSecondary,
     ResolveProblem,
 )
+from desktop.acts.procedures import BeginProcedure
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
 from desktop.shown.page.problems import ProblemRow, ProblemsModel
@@ -23,11 +24,12 @@ from ui.table.table import TablePanel
 
 
 class ProblemsPanel(TablePanel):
-    """Raises the acts on a problem, and `BeginProblem`."""
+    """Raises the acts on a problem, `BeginProblem` and `BeginProcedure`."""
 
     kind = "problems"
     acts = (
         BeginProblem,
+        BeginProcedure,
         ConfirmProblem,
         ResolveProblem,
         MakeMain,
@@ -49,6 +51,8 @@ class ProblemsPanel(TablePanel):
         key = str(self.current_key() or "")
         if kind is BeginProblem:
             return BeginProblem()
+        if kind is BeginProcedure:
+            return BeginProcedure()
         if kind is BeginTask:
             rows = self.model.rows if self.model is not None else ()
             name = next((row.name for row in rows if row.key == key), "")
