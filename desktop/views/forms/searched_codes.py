@@ -54,8 +54,9 @@ def _said(one: Answer) -> str:
 
 
 def told(given: tuple[Answer, ...]) -> str:
-    """Remark on an answer in words."""
-    return _("without a code") if any(one.kind == "string" for one in given) else ""
+    """What answers the question, in full: codes with their systems, words with that they have no code."""
+    words = _("“{text}” without a code")
+    return ", ".join(_said(one) if one.kind == "coding" else words.format(text=one.text) for one in given)
 
 
 def lacks(item: Item) -> str:

@@ -65,7 +65,7 @@ def test_codes_are_found_by_word_and_misspelling_and_say_their_system() -> None:
         assert hits[-1].text == f"«{typed}» som fritekst · uten kode"
         assert hits[-1].given == Given("string", typed)
     words = _row(form, Given("string", "noe annet"))
-    assert (words.known, words.fault) == ("uten kode", "")
+    assert (words.known, words.fault) == ("«noe annet» uten kode", "")
 
 
 @pytest.mark.usefixtures("home")
@@ -75,6 +75,7 @@ def test_a_closed_question_takes_a_code_alone() -> None:
     assert row.fault
     chosen = _row(_form("choice", ICD), row.hits[0].given)
     assert (chosen.fault, chosen.hits, chosen.written) == ("", (), "")
+    assert (chosen.now, chosen.known) == ("K35.8", "Akutt appendisitt · ICD-10 K35.8")
     assert [(one.key, one.text, one.chosen) for one in chosen.options] == [
         ("1", "Akutt appendisitt · ICD-10 K35.8", True)
     ]

@@ -353,7 +353,7 @@ class FormTable(QWidget):
                 self._put(view, text_cell(" ".join(row.units), QUIET), left + px(430), at - px(34), px(120))
         for n, hit in enumerate(row.hits):
             here = n == self.hit
-            mark = Keys("Enter") if here else Gap(46)
+            mark = Keys("Enter") if here else Gap(21)
             words = (mark, Gap(10), Text(hit.text, STRONG if here else LABEL, wraps=True))
             at = self._press(view, words, left, at, wide, hit.text)
         return at
