@@ -66,10 +66,10 @@ def find(text: str, limit: int = _MOST) -> tuple[Substance, ...]:
     coded = [(one.how in _SURE, _coded(one)) for one in code_fields.find("allergy", text, limit)]
     coded = [(certain, one) for certain, one in coded if one.codes not in there or not one.codes]
     # What a list has by its words stands before what only a misspelling of ours would be.
-    first = tuple(one for certain, one in coded if certain)
+    worded = tuple(one for certain, one in coded if certain)
     last = tuple(one for certain, one in coded if not certain)
-    room = limit - min(len(first), limit - _KNOWN + 1)
-    found = dict.fromkeys((*known[:room], *first, *near, *last))
+    room = limit - min(len(worded), limit - _KNOWN + 1)
+    found = dict.fromkeys((*known[:room], *worded, *near, *last))
     # A code that is written whole is meant.
     whole_code = [one for one in found if one.imported and fold(one.imported.code) == wanted]
     return tuple(dict.fromkeys((*whole_code, *found)))[:limit]

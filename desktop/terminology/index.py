@@ -80,8 +80,8 @@ class Index:
         if form not in READ:
             self._db.close()
             raise sqlite.DatabaseError("another form of file")
-        self.form = form
-        self.tells_kinds = form > 1
+        self.form: int = form
+        self.tells_kinds: bool = form > 1
 
     def close(self) -> None:
         """Let go of the file."""
