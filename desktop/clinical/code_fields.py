@@ -114,7 +114,7 @@ class FieldCode(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> str:
-        """What a form keeps of it: `system|code`; of ICD-10 the code alone, as drafts always had it."""
+        """Key that a form keeps: `system|code`; of ICD-10 the code alone, as drafts always had it."""
         return self.code if self.system.key == ICD else f"{self.system.key}|{self.code}"
 
     @property

@@ -27,7 +27,7 @@ SETTING: Final = "icd10"
 _SURE: Final = ("code", "word", "short")
 """Ways of finding a code of a release that stand before an everyday name."""
 _HOW: Final = ("code", "code", "word", "prefix", "inside")
-"""How a code of a list was found, by its order there."""
+"""Ways of finding a code of a list, by its order there."""
 _OVER: Final = ("retired", "inactive", "deprecated")
 
 

@@ -34,7 +34,6 @@ from desktop.acts.problems import (
     ResolveProblem,
     StrikeProblem,
 )
-from desktop.acts.procedures import AddProcedure
 from desktop.acts.reconcile import Decision, Reconciled, SignReconciliation
 from desktop.acts.results import AcknowledgeResults, ForwardResult, NotePhoned
 from desktop.acts.signed import NoteCall, PrintInstead, RerouteLetter, RevokeLetter, SendLetterAgain
@@ -372,13 +371,6 @@ def set_dry_weight(record: Record) -> Scene:
 def add_problem(record: Record) -> Scene:
     record.hold(stay())
     return AddProblem("p", "new", NSTEMI), DOCTOR
-
-
-@of(AddProcedure)
-def add_procedure(record: Record) -> Scene:
-    record.hold(stay())
-    said = Said().put(search="Fjerning av blindtarm", code="text", at="i dag")
-    return AddProcedure("p", "n", said), DOCTOR
 
 
 @of(StrikeProblem)

@@ -9,9 +9,9 @@ import pytest
 
 from desktop.acts import TakeBack
 from desktop.acts.forms import Said
-from desktop.acts.procedures import AddProcedure
+from desktop.acts.problems import AddProcedure
 from desktop.clinical.record import procedures
-from desktop.commands import procedures as commands
+from desktop.commands import problems as commands
 from desktop.core.errors import InputError
 from desktop.fhir.resources import Procedure
 from desktop.fhir.validate import validate
@@ -23,7 +23,7 @@ from desktop.writing import procedures as writing
 from tests.commands.conftest import NOW, Json, Record
 from tests.commands.test_problems import NURSE, body, charts, do, stay
 
-assert commands.add
+assert commands.add_procedure
 assert charts
 KEY = "Procedure/n"
 SAID = Said().put(search="Fjerning av blindtarm", code="ncsp|JEA00", at="i dag")

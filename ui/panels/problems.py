@@ -5,13 +5,13 @@ from __future__ import annotations
 from desktop.acts import Act
 from desktop.acts.problems import (
     BeginProblem,
+    BeginProcedure,
     BeginStrikeProblem,
     ConfirmProblem,
     MakeMain,
     MakeSecondary,
     ResolveProblem,
 )
-from desktop.acts.procedures import BeginProcedure
 from desktop.acts.tasks import BeginTask
 from desktop.core.messages import _
 from desktop.shown.page.problems import ProblemRow, ProblemsModel

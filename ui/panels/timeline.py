@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.acts import Act
-from desktop.acts.procedures import BeginProcedure
+from desktop.acts.problems import BeginProcedure
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.page.timeline import TimelineEntry, TimelineKind, TimelineModel

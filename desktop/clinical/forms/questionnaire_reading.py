@@ -1,4 +1,7 @@
-"""A Questionnaire read into the form that can be filled in; what of it can't is told with its place."""
+"""A Questionnaire read into the form that can be filled in; what of it can't is told with its place.
+
+One idea: each element of a Questionnaire as the form has it.
+"""
 
 from __future__ import annotations
 

@@ -25,8 +25,8 @@ def found(item: Item, given: tuple[Answer, ...]) -> tuple[FormOption, ...]:
     codes = [one for one in code_fields.found_in(item.searched, text, MOST) if not one.retired]
     hits = [FormOption("", f"{one.name} · {one.said}", _given(one)) for one in codes]
     if item.free:
-        words = _("“{text}” as free text").format(text=text)
-        hits.append(FormOption("", f"{words} · {_('without a code')}", Given("string", text)))
+        words = (_("“{text}” as free text").format(text=text), _("without a code"))
+        hits.append(FormOption("", " · ".join(words), Given("string", text)))
     return tuple(hits)
 
 
@@ -54,7 +54,7 @@ def _said(one: Answer) -> str:
 
 
 def told(given: tuple[Answer, ...]) -> str:
-    """What answers the question, in full: codes with their systems, words with that they have no code."""
+    """Answers in full: codes with their systems, words with that they have no code."""
     words = _("“{text}” without a code")
     return ", ".join(_said(one) if one.kind == "coding" else words.format(text=one.text) for one in given)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from desktop.acts import key_in
-from desktop.acts.procedures import AddProcedure, BeginProcedure
+from desktop.acts.problems import AddProcedure, BeginProcedure
 from desktop.clinical import code_fields
 from desktop.clinical.record import procedures
 from desktop.core.messages import _

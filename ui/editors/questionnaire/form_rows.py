@@ -1,4 +1,7 @@
-"""The rows of a form: earlier answers beside each question, the question with the cursor open."""
+"""The rows of a form: earlier answers beside each question, the question with the cursor open.
+
+One idea: the table of questions, laid out and painted row by row.
+"""
 
 from __future__ import annotations
 
