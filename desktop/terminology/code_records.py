@@ -51,5 +51,12 @@ class Preferred(msgspec.Struct, frozen=True, gc=False):
     ident: str
 
 
-Record = Concept | Term | Preferred
+class OfKind(msgspec.Struct, frozen=True, gc=False):
+    """The kind of a concept by its own release: `substance`, `disorder`, `procedure`."""
+
+    code: str
+    kind: str
+
+
+Record = Concept | Term | Preferred | OfKind
 Records = Iterator[Record]

@@ -47,9 +47,24 @@ class Codes:
         self.damaged = False
         self._index = index
 
-    def find(self, text: str, limit: int) -> tuple[Found, ...]:
-        """The best codes for what has been typed so far, each once."""
-        return self._asked(lambda: self._index.find(text, _today(), limit))
+    @property
+    def version(self) -> str:
+        """Version of the release by its own words or by whoever imported it; empty where it is not known: the
+        newest day of its rows is none."""
+        return self.release.version
+
+    @property
+    def tells_kinds(self) -> bool:
+        """False for a file that an older version imported: of which kind its concepts are is not known."""
+        return self._index.tells_kinds
+
+    def find(self, text: str, limit: int, kinds: tuple[str, ...] = ()) -> tuple[Found, ...]:
+        """The best codes for what has been typed so far, each once; of `kinds` alone where there are any."""
+        return self._asked(lambda: self._index.find(text, _today(), limit, kinds))
+
+    def is_of(self, code: str, kinds: tuple[str, ...]) -> bool:
+        """True for a concept of one of these kinds."""
+        return self._asked(lambda: self._index.is_of(code, kinds))
 
     def code(self, text: str) -> Found | None:
         """The code that is written, retired or not."""

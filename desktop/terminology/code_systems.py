@@ -9,9 +9,8 @@ from typing import Final
 import msgspec
 
 from desktop.core.messages import _
-from desktop.fhir.systems import ATC_NO, ICD10, NCMP, NCSP, NLK, SNOMED, canonical
+from desktop.fhir.systems import ATC_NO, ICD10, NCMP, NCRP, NCSP, NLK, SNOMED, canonical
 
-NCRP: Final = "urn:oid:2.16.578.1.12.4.1.1.7270"
 FEST: Final = "http://dmp.no/fhir/NamingSystem/festLegemiddelMerkevare"
 
 

@@ -17,15 +17,17 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.core.messages import _
 from desktop.core.paths import opener
 from desktop.terminology import spelling
-from desktop.terminology.code_records import Concept, Preferred, Record, Term
+from desktop.terminology.code_records import Concept, OfKind, Preferred, Record, Term
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_systems import plain_code
 from desktop.terminology.tokens import words_of
 
 BATCH: Final = 2_000
 """Rows that are held at once."""
-FORMAT: Final = 1
-"""Form of the file (`PRAGMA user_version`); one of another form is read as unreadable."""
+FORMAT: Final = 2
+"""Form of the file (`PRAGMA user_version`); one of a form that is not `READ` is unreadable."""
+READ: Final = (1, 2)
+"""Forms that are read: of files of the first it is not known of which kind a concept is."""
 NEVER: Final = 9_999_999
 """A day after every other, as an ordinal: the code has no end."""
 _INSIDE: Final = 7
@@ -52,6 +54,7 @@ CREATE TABLE term (
 CREATE VIRTUAL TABLE words USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6 7', tokenize='ascii'
 );
+CREATE TABLE kind (code TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (code, kind)) WITHOUT ROWID;
 CREATE TABLE token (id INTEGER PRIMARY KEY, text TEXT NOT NULL, terms INT NOT NULL);
 CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE near (
@@ -112,6 +115,8 @@ class Builder:
         )
         chosen = [(p.ident,) for p in self._held if isinstance(p, Preferred)]
         run("INSERT OR IGNORE INTO preferred VALUES (?)", chosen)
+        kinds = [(k.code, k.kind) for k in self._held if isinstance(k, OfKind)]
+        run("INSERT OR IGNORE INTO kind VALUES (?, ?)", kinds)
         self._held.clear()
 
     def finish(self, today: int) -> Built:

@@ -140,3 +140,25 @@ def snomed(folder: Path, day: str = "20260315", more: str = "") -> Path:
     prefers = "\t".join(("x1", day, "1", MODULE, "61000202103", "900002013", "900000000000548007"))
     (folder / "der2_cRefset_LanguageSnapshot-nb_NO.txt").write_bytes(f"{LANGUAGE}\r\n{prefers}\r\n".encode())
     return folder
+
+
+KINDED = (
+    ("764146007", "Penicillin (substance)", "penicillin"),
+    ("91936005", "Allergy to penicillin (finding)", "penicillinallergi"),
+    ("6369005", "Penicillin-class product (product)", "penicillinpreparat"),
+)
+
+
+def kinded(folder: Path) -> Path:
+    """A Snapshot of concepts with the word of their kind in the fully specified name."""
+    folder.mkdir()
+    day = "20260315"
+    rows = [CONCEPT, *("\t".join((code, day, "1", MODULE, DEFINED)) for code, *_ in KINDED)]
+    (folder / "sct2_Concept_Snapshot_NO.txt").write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    rows = [DESCRIPTION]
+    for number, (code, full, name) in enumerate(KINDED, 1):
+        for at, (language, kind, term) in enumerate((("en", FSN, full), ("nb", SYNONYM, name))):
+            cells = (f"{number}{at}9013", day, "1", MODULE, code, language, kind, term, DEFINED)
+            rows.append("\t".join(cells))
+    (folder / "sct2_Description_Snapshot-nb_NO.txt").write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    return folder

@@ -7,6 +7,7 @@ question, whose answers are the field's text as it will then be, so that the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from desktop.clinical.units import TYPED
 from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
+from desktop.fhir.systems import NLK
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Hit, Item, catalogue
 from desktop.orders.dosage_text.atoms import Climb
@@ -283,13 +285,26 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
             if hits or more:
                 break
     span = (first.start(), end)
-    choices = tuple(Choice(hit.item.name, scan.rewritten([span], hit.item.name)) for hit in hits)
+    # An analysis stands once: what a shipped one is ordered by is that one, also if only the list found it.
+    beside = [item for one in more if (item := imported.own(one.code)) is not None]
+    more = tuple(one for one in more if imported.own(one.code) is None)
     # What was found by a slip stands behind what an imported list has by its words.
-    own = () if all(hit.how == "near" for hit in hits) else choices
-    national = tuple(Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more)
-    choices = tuple(dict.fromkeys((*own, *national, *choices)))[:8]
+    sure = [] if all(hit.how == "near" for hit in hits) else [hit.item for hit in hits]
+
+    def offer(items: Iterable[Item]) -> list[Choice]:
+        return [Choice(_told(one, coded=bool(more)), scan.rewritten([span], one.name)) for one in items]
+
+    national = [Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more]
+    every = (*offer((*sure, *beside)), *national, *offer(hit.item for hit in hits))
+    choices = tuple(dict.fromkeys(every))[:8]
     words_ = _("Which one is meant?") if choices else _("Not found: what is to be ordered?")
     scan.ask("item", words_, choices, span)
+
+
+def _told(item: Item, *, coded: bool) -> str:
+    """Name of an item; beside analyses of the national list with the code that it is ordered by."""
+    codes = [part.code for part in item.parts if part.system == NLK]
+    return f"{item.name} ({codes[0]})" if coded and len(codes) == 1 == len(item.parts) else item.name
 
 
 def _unused(scan: Scan, order: Order) -> None:
