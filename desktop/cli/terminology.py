@@ -105,9 +105,12 @@ def _import(arguments: argparse.Namespace) -> int:
         say(words.format(n=release.retired))
     if release.left_out:
         words = ngettext("{n} row was left out.", "{n} rows were left out.", release.left_out)
-        say(
-            " ".join((words.format(n=release.left_out), _("They belong to no code, or are groups of codes.")))
-        )
+        why = _("They belong to no code, or are groups of codes.")
+        if release.system == "interactions":
+            why = _("They are of something without an ATC code, which no order can be compared with.")
+        say(" ".join((words.format(n=release.left_out), why)))
+    if release.system == "fest":
+        say(_("The interactions of a FEST file are imported with --system interactions."))
     if done.before is not None:
         words = _(
             "The one before ({version}) is kept; fagflate terminology back {system} takes this one back."

@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.terminology import abbreviations, spelling
 from desktop.terminology.code_systems import plain_code
+from desktop.terminology.interaction_index import Interactions
 from desktop.terminology.release_file import FORMAT
 from desktop.terminology.tokens import words_of
 
@@ -75,6 +76,7 @@ class Index:
         self._db = sqlite.connect(where, uri=True, check_same_thread=False, isolation_level=None)
         self._lock = threading.Lock()
         self._begun: dict[str, _Beginning | None] = {}
+        self.interactions = Interactions(self._db, self._lock)
         (form,) = self._db.execute("PRAGMA user_version").fetchone()
         if form != FORMAT:
             self._db.close()
