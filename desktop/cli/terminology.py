@@ -20,8 +20,9 @@ NAME = "terminology"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
-        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30), SNOMED CT (RF2)"
-        " and ATC. A file is recognised by its content; the version before is kept beside the one in force."
+        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30: medicinal products"
+        " and interactions), SNOMED CT (RF2) and ATC. A file is recognised by its content; the version before"
+        " is kept beside the one in force."
     )
     acts = parser.add_subparsers(dest="act", metavar=_("ACT"), required=True)
     as_json: dict[str, Any] = {
@@ -202,6 +203,8 @@ def _back(arguments: argparse.Namespace) -> int:
         then = _("{version} is in force again.").format(version=now.said)
     else:
         then = _("None is in force: the codes that are shipped are searched.")
+        if system.key == "interactions":
+            then = _("None is in force: the interactions that are shipped speak alone.")
     say(f"{words} {then}")
     return 0
 

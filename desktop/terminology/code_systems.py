@@ -45,7 +45,7 @@ SYSTEMS: Final = (
         "fest", FEST, lambda: _("FEST (medicinal products)"), r"ID_[0-9A-Fa-f-]{8,40}", ("fest-m30", "m30")
     ),
     System(
-        "interactions", INTERACTIONS, lambda: _("interactions of FEST"), r"ID_[0-9A-Fa-f-]{8,40}",
+        "interactions", INTERACTIONS, lambda: _("FEST (interactions)"), r"ID_[0-9A-Fa-f-]{8,40}",
         ("fest-interactions",),
     ),
     System("snomed", SNOMED, lambda: "SNOMED CT", r"[1-9]\d{5,17}", ("sct", "snomed-ct")),

@@ -119,7 +119,7 @@ REFUSED: dict[str, tuple[str, str]] = {
         r"line 14: one interaction has two relevances",
     ),
     "no id": (ONE.replace(NO_ID, ""), r"no id, or no relevance"),
-    "another kind of id": (ONE.replace(NO_ID, "<Id>17</Id>"), r"line 20: 17 is no code of interactions"),
+    "another kind of id": (ONE.replace(NO_ID, "<Id>17</Id>"), r"line 20: 17 is no code of FEST"),
     "no status": (ONE.replace("<Status V='A' DN='x'/>", ""), "does not say whether it is in use"),
     "an unknown status": (ONE.replace("V='A'", "V='X'"), "does not say whether it is in use"),
     "no consequence": (ONE.replace("Virkning 1", ""), "does not say what happens"),
