@@ -91,7 +91,7 @@ def _with_least(mine: OwnPair | None, known: Known | None, *, local: bool) -> Kn
 
 
 def _of_list(one: str, other: str, *, local: bool) -> Known | None:
-    """What the imported list says of two codes. One of a cream or drops that it names is meant as such."""
+    """Interaction by the imported list. A code of a cream or drops that it names is meant as such."""
     found = imported_pairs.imported_pair(one, other)
     if found is None:
         return None

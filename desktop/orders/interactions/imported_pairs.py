@@ -29,7 +29,7 @@ contraindicated: that is among what is better avoided."""
 
 
 class ImportedPair(msgspec.Struct, frozen=True):
-    """What the list says of two codes, in its own words; `source` names it with its release."""
+    """Interaction of two codes in the words of the list; `source` names it with its release."""
 
     level: Level
     consequence: str
@@ -60,8 +60,8 @@ def unread() -> bool:
 
 
 def imported_pair(one: str, other: str) -> ImportedPair | None:
-    """What the list in force says of two codes, at the highest of its levels; None for nothing, and where it
-    can't be read (`unread`)."""
+    """Interaction of two codes by the list in force, at the highest of its levels; None for none, and where
+    the list can't be read (`unread`)."""
     codes = _read()
     if codes is None or _same_substance(one, other):
         return None
