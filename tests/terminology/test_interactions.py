@@ -95,6 +95,14 @@ def test_what_has_no_code_is_left_out_and_counted(imports: Import, tmp_path: Pat
     assert len(_codes().sides("C08CA01")) == 1
 
 
+def test_a_side_of_many_is_named_by_its_first(imports: Import, find: Find, tmp_path: Path) -> None:
+    many = substances(*((f"N05AH{n:02}", f"Stoff {n}") for n in range(10)))
+    imports(files.interactions(tmp_path / "f.xml", interaction(1, many, substances(AMLODIPINE), "2")), WHAT)
+    (found,) = find("amlodipin", WHAT)
+    assert found.name == "Stoff 0, Stoff 1, Stoff 2 … – Amlodipin: Forholdsregler bør tas"
+    assert _codes().sides("N05AH09")
+
+
 def test_several_groups_are_told_by_two_and_a_group_may_stand_against_itself(
     imports: Import, tmp_path: Path
 ) -> None:

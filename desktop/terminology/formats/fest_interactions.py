@@ -13,6 +13,7 @@ measures needed), and codes of ATC may be those of groups. Not confirmed, and th
 - a fourth `Relevans`, and a `Status` that is neither A nor U: none was found; refused at its line;
 - more than two groups: each two of them are told, which says too much where all must be together;
 - the codes of `Visningsregel` (general practice, hospital, pharmacy …): not read: none hides anything;
+- an extract of changes alone looks like a whole file; beside one in force it is refused as too small;
 - `Referanse`, and the reference to substances (`RefVirkestoff`): not read;
 - newer schemas than 2.5.1, which are read where these elements are as they were.
 """
@@ -47,20 +48,27 @@ def records(part: Part, system: System, about: About) -> Records:
 
 
 class _Group:
-    """One side of the interaction under way."""
+    """One side of the interaction under way: its own name, and those of its first substances."""
 
     def __init__(self) -> None:
         self.name = ""
         self.substances = 0
-        self.names: list[str] = []
+        self.names: dict[str, None] = {}
         self.codes: list[str] = []
+
+    def add(self, name: str) -> None:
+        """Another substance; only the first few are named."""
+        self.substances += 1
+        if len(self.names) <= _SHOWN:
+            self.names[name] = None
 
     @property
     def shown(self) -> str:
-        if self.name:
-            return self.name
-        names = list(dict.fromkeys(self.names))
-        return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+        return self.name or _few(list(self.names), ", ")
+
+
+def _few(names: list[str], between: str) -> str:
+    return between.join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
 
 
 class _Interactions(Reader):
@@ -75,7 +83,8 @@ class _Interactions(Reader):
         self._evidence = ""
         self._groups: list[_Group] = []
         self._pairs = 0
-        self._atc: tuple[str, str] | None = None
+        self._name = ""
+        self._atc = "", ""
         self._seen = 0
 
     def begun(self, name: str, attributes: dict[str, str]) -> None:
@@ -111,10 +120,9 @@ class _Interactions(Reader):
                 self._seen += 1
                 if self._seen > _MOST:
                     raise self.wrong(_("one interaction has far too many substances."))
-                self._groups[-1].substances += 1
-                self._atc = None
+                self._name, self._atc = "", ("", "")
             case ["Interaksjon", "Substansgruppe", "Substans", "Atc"]:
-                self._atc = self._code(value), words
+                self._atc = self._code(value), self._clean(words)
 
     def ended(self, name: str, text: str) -> None:
         path = self.path
@@ -128,7 +136,7 @@ class _Interactions(Reader):
             case ["Interaksjon", "Substansgruppe", "Navn"]:
                 self._groups[-1].name = self._clean(text)
             case ["Interaksjon", "Substansgruppe", "Substans", "Substans"]:
-                self._groups[-1].names.append(self._clean(text))
+                self._name = self._clean(text)
             case ["Interaksjon", "Substansgruppe", "Substans"]:
                 self._of_substance()
             case ["Interaksjon", "Substansgruppe"]:
@@ -136,13 +144,13 @@ class _Interactions(Reader):
                     raise self.wrong(_("a group of substances of an interaction names none."))
 
     def _of_substance(self) -> None:
-        group = self._groups[-1]
-        if self._atc is not None:
-            group.codes.append(self._atc[0])
-            if len(group.names) < group.substances:
-                group.names.append(self._clean(self._atc[1]) or self._atc[0])
-        elif len(group.names) < group.substances:
+        code, words = self._atc
+        name = self._name or words or code
+        if not name:
             raise self.wrong(_("a substance of an interaction has neither a name nor a code."))
+        self._groups[-1].add(name)
+        if code:
+            self._groups[-1].codes.append(code)
 
     def _code(self, code: str) -> str:
         if not _ATC.fullmatch(code):
@@ -175,7 +183,7 @@ class _Interactions(Reader):
         if sum(bool(group.codes) for group in self._groups) < 2:
             self.about.left_out += 1
             return
-        name = " – ".join(group.shown for group in self._groups)
+        name = _few([group.shown for group in self._groups], " – ")
         value, words = self._relevance
         self.made.append(Concept(code, f"{name}: {words or value}", over, line=self._line))
         self.made.append(
