@@ -127,5 +127,7 @@ def _pair(listed: Listed, source: str) -> ImportedPair:
 
 def _source(codes: code_search.Codes) -> str:
     release = codes.release
-    when = formats.day(date.fromisoformat(release.dated)) if release.dated else release.said
+    when = release.said
+    if release.dated and not release.version:
+        when = formats.day(date.fromisoformat(release.dated))
     return _("FEST, {release}").format(release=when)

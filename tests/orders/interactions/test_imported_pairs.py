@@ -217,6 +217,20 @@ def test_a_code_that_is_only_in_the_list_is_known_and_one_not_assessed_is_not(li
     assert not known_code("Z99ZZ99")
 
 
+def test_a_list_that_does_not_say_its_day_is_named_as_who_imported_it_said(
+    lists: List, tmp_path: Path
+) -> None:
+    lists()
+    _back()
+    path = files.interactions(tmp_path / "g.xml")
+    path.write_text(
+        path.read_text("utf-8").replace("<HentetDato>2026-03-04T03:11:43</HentetDato>", ""), "utf-8"
+    )
+    wish = importing.Wish(path, named("interactions"), version="2026")
+    importing.run(Releases(folder()), wish, NOW, "kari")
+    assert fired(beside("N02BE01", "C08CA01"))["interactions"].source == "FEST, 2026"
+
+
 @pytest.mark.expects_log
 def test_a_list_that_cannot_be_read_is_said_and_the_table_goes_on(lists: List) -> None:
     lists()
