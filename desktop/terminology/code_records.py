@@ -75,11 +75,21 @@ class Side(msgspec.Struct, frozen=True, gc=False):
     atc: str
 
 
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """A medicinal product, by the code of its concept: trade name, ATC code (empty: it has none that names a
+    substance) and the substance as its source calls it."""
+
+    code: str
+    brand: str
+    atc: str = ""
+    substance: str = ""
+
+
 class Unassessed(msgspec.Struct, frozen=True, gc=False):
     """An ATC code of which the source has not assessed the interactions."""
 
     atc: str
 
 
-Record = Concept | Term | Preferred | Interaction | Side | Unassessed
+Record = Concept | Term | Preferred | Product | Interaction | Side | Unassessed
 Records = Iterator[Record]

@@ -23,6 +23,7 @@ from desktop.terminology import releases
 from desktop.terminology.code_systems import SYSTEMS, System
 from desktop.terminology.index import Found, How, Index
 from desktop.terminology.interaction_index import Listed
+from desktop.terminology.product_index import Packed
 from desktop.terminology.releases import Release, Releases
 
 T = TypeVar("T")
@@ -71,6 +72,14 @@ class Codes:
     def assessed(self, code: str) -> bool:
         """True unless the release says that it has not assessed an ATC code, or a group that it is in."""
         return self._asked(lambda: self._index.interactions.assessed(code))
+
+    def products(self, codes: Iterable[str]) -> tuple[Packed, ...]:
+        """The medicinal products in use of these codes, in their order."""
+        return self._asked(lambda: self._index.products.of(codes))
+
+    def called(self, *names: str) -> tuple[Packed, ...]:
+        """Every medicinal product in use of exactly one of these names."""
+        return self._asked(lambda: self._index.products.called(*names))
 
     def _asked(self, ask: Callable[[], T]) -> T:
         try:

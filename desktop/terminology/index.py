@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.terminology import abbreviations, spelling
 from desktop.terminology.code_systems import plain_code
 from desktop.terminology.interaction_index import Interactions
+from desktop.terminology.product_index import Products
 from desktop.terminology.release_file import FORMAT
 from desktop.terminology.tokens import words_of
 
@@ -77,6 +78,7 @@ class Index:
         self._lock = threading.Lock()
         self._begun: dict[str, _Beginning | None] = {}
         self.interactions = Interactions(self._db, self._lock)
+        self.products = Products(self._db, self._lock)
         (form,) = self._db.execute("PRAGMA user_version").fetchone()
         if form != FORMAT:
             self._db.close()

@@ -21,6 +21,7 @@ from desktop.terminology.code_records import (
     Concept,
     Interaction,
     Preferred,
+    Product,
     Record,
     Side,
     Term,
@@ -28,6 +29,7 @@ from desktop.terminology.code_records import (
 )
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_systems import plain_code
+from desktop.terminology.product_index import named
 from desktop.terminology.tokens import words_of
 
 BATCH: Final = 2_000
@@ -60,6 +62,11 @@ CREATE TABLE term (
 CREATE VIRTUAL TABLE words USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6 7', tokenize='ascii'
 );
+CREATE TEMP TABLE staged_product (code TEXT, brand TEXT, atc TEXT, substance TEXT);
+CREATE TABLE product (
+    code TEXT PRIMARY KEY, named TEXT NOT NULL, name TEXT NOT NULL, brand TEXT NOT NULL, atc TEXT NOT NULL,
+    substance TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE token (id INTEGER PRIMARY KEY, text TEXT NOT NULL, terms INT NOT NULL);
 CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE near (
@@ -104,6 +111,7 @@ class Builder:
             pass
         self._db = sqlite.connect(str(path), isolation_level=None)
         self._db.create_function("plain_code", 1, plain_code, deterministic=True)
+        self._db.create_function("folded", 1, named, deterministic=True)
         self._db.executescript(_STAGING)
         self._db.execute("BEGIN")
 
@@ -133,6 +141,8 @@ class Builder:
         )
         chosen = [(p.ident,) for p in self._held if isinstance(p, Preferred)]
         run("INSERT OR IGNORE INTO preferred VALUES (?)", chosen)
+        products = [(p.code, p.brand, p.atc, p.substance) for p in self._held if isinstance(p, Product)]
+        run("INSERT INTO staged_product VALUES (?, ?, ?, ?)", products)
         self._flush_interactions()
         self._held.clear()
 
@@ -154,6 +164,7 @@ class Builder:
         self._check()
         alone = self._concepts()
         terms = self._terms()
+        self._products()
         self._interactions()
         self._spellings()
         self._db.execute(f"PRAGMA user_version = {FORMAT}")
@@ -231,6 +242,17 @@ class Builder:
             )
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         return number
+
+    def _products(self) -> None:
+        """Fill the table of medicinal products that are in use."""
+        self._db.execute(
+            "INSERT INTO product SELECT c.code, folded(c.name), c.name, p.brand, p.atc, p.substance FROM ("
+            " SELECT code, min(brand) AS brand, min(substance) AS substance,"
+            # One that is told twice with different codes has none.
+            " CASE WHEN min(atc) = max(atc) THEN atc ELSE '' END AS atc FROM staged_product GROUP BY code"
+            ") p JOIN concept c ON c.code = p.code WHERE NOT c.retired"
+        )
+        self._db.execute("CREATE INDEX by_product ON product (named)")
 
     def _interactions(self) -> None:
         run = self._db.execute

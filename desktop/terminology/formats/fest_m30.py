@@ -11,10 +11,11 @@ passed over; its interactions are a list of their own (`fest_interactions`).
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from desktop.core.messages import _
-from desktop.terminology.code_records import About, Concept, Records, Term
+from desktop.terminology.code_records import About, Concept, Product, Records, Term
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_sources import Part, check
 from desktop.terminology.code_systems import System
@@ -22,6 +23,8 @@ from desktop.terminology.formats.fest_xml import Reader, streamed
 
 _ENTRY, _PRODUCT = "OppfLegemiddelMerkevare", "LegemiddelMerkevare"
 _NAMED: Final = ("Id", "NavnFormStyrke", "Varenavn")
+_SUBSTANCE: Final = re.compile(r"[A-Z]\d\d[A-Z]{2}\d\d")
+"""An ATC code that names a substance. A product with another code, or none, is one without."""
 
 
 def records(part: Part, system: System, about: About) -> Records:
@@ -48,6 +51,8 @@ class _Products(Reader):
         elif len(self.path) == 4 and self.path[2] == _ENTRY and name == "Status":
             self._entry["status"] = attributes.get("V", "")
         elif self._of_product() and name == "Atc":
+            if self._entry.get("atc", attributes.get("V", "").strip()) != attributes.get("V", "").strip():
+                raise self.wrong(_("a product has two ATC codes."))
             self._entry["atc"] = attributes.get("V", "").strip()
             self._entry["substance"] = attributes.get("DN", "").strip()
 
@@ -77,6 +82,9 @@ class _Products(Reader):
         self.made.append(Concept(code, name, entry["status"] != "A", line=self._line))
         also = dict.fromkeys((entry.get("Varenavn", ""), entry.get("substance", ""), entry.get("atc", "")))
         self.made += [Term(code, text, line=self._line) for text in also if text]
+        whole = entry.get("atc", "") if _SUBSTANCE.fullmatch(entry.get("atc", "")) else ""
+        substance = entry.get("substance", "") if whole else ""
+        self.made.append(Product(code, entry.get("Varenavn", ""), whole, substance))
 
     def _of_atc(self, code: str, name: str) -> None:
         if not code:
