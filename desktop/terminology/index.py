@@ -128,13 +128,14 @@ class Index:
 
 
 def sound(path: Path) -> bool:
-    """True for a release's file that is there and can be read to its end."""
+    """True for a release's file that is there and can be read to its end; one that an older version made, and
+    that tells of no products, is made anew."""
     try:
         index = Index(path)
     except (OSError, sqlite.Error):
         return False
     try:
-        return index.check()
+        return index.products.told and index.check()
     finally:
         index.close()
 
