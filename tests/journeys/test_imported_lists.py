@@ -23,6 +23,7 @@ from tests.terminology import files
 
 PATIENT = "h03"
 ANALYSIS = "NPU60938"
+PRODUCT = "Xomezan Enterokaps 20 mg"
 AMLODIPINE = {
     "resourceType": "MedicationRequest", "id": "before-the-list", "status": "active", "intent": "order",
     "medicationCodeableConcept": {
@@ -101,14 +102,24 @@ def test_an_import_and_its_taking_back_beside_an_open_basket(
         assert "bør unngås. Blodtrykket stiger." in said
         assert "FEST, 04.03.2026." in said
 
+        # So is a product that the catalogue has not: found by its brand, chosen, and in the basket.
+        fest = files.fest(tmp_path / "products.xml", files.product(1, PRODUCT, "A02BC01", "Omeprazol"))
+        terminology("import", str(fest))
+        (choice,) = [c for c in _choices(_written(hands, "xomezan")) if PRODUCT in c.words]
+        _written(hands, f"{choice.text} 1 kapsel x 1")
+        hands.press(Key.Key_Return)
+        seat.until(lambda: len(column.model.basket) == 3)
+
         assert terminology("back", "interactions")["in_force"] is None
         assert terminology("back", "nlk")["in_force"] is None
         assert not any(ANALYSIS in choice.words for choice in _choices(_written(hands, "pipekolsyre")))
-        assert len(column.model.basket) == 2, "nothing of her order is lost"
+        assert terminology("back", "fest")["in_force"] is None
+        assert not any(PRODUCT in choice.words for choice in _choices(_written(hands, "xomezan")))
+        assert len(column.model.basket) == 3, "nothing of her order is lost"
         # The next thing that she does is checked as before the import.
         _written(hands, "crp")
         hands.press(Key.Key_Return)
-        seat.until(lambda: len(column.model.basket) == 3)
+        seat.until(lambda: len(column.model.basket) == 4)
         assert not _spoken(seat)
         for _press in range(4):
             hands.press(Key.Key_Return, CONTROL)
@@ -123,8 +134,13 @@ def test_an_import_and_its_taking_back_beside_an_open_basket(
             for one in _on(hospital, f"{kind}?patient={PATIENT}&_count=500")
             if one["id"] not in known
         ]
-        (medicine,) = [one for one in new if one["resourceType"] == "MedicationRequest"]
-        assert medicine["medicationCodeableConcept"]["coding"][0]["code"] == "N02BE01"
+        medicines = [one for one in new if one["resourceType"] == "MedicationRequest"]
+        codes = {
+            tuple(c.get("code") for c in one["medicationCodeableConcept"]["coding"]) for one in medicines
+        }
+        assert codes == {
+            ("N02BE01", "N02BE01"), ("A02BC01", "A02BC01", "ID_10000000-0000-0000-0000-000000000001"),
+        }  # fmt: skip
         coded = [one["code"]["coding"][0] for one in new if one["resourceType"] == "ServiceRequest"]
         assert (NLK, ANALYSIS) in [(one["system"], one["code"]) for one in coded]
     finally:

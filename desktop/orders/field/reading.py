@@ -315,10 +315,11 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
     # What was found by a slip stands behind what an imported list has by its words.
     own = () if all(hit.how == "near" for hit in hits) else choices
     national = tuple(Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more)
-    # Products of imported lists stand behind what the catalogue has, misspelt ones last of all.
-    sure, slips = (_offers(scan, span, [one for one in listed if one.near == near]) for near in (False, True))
-    slips = () if own else slips
-    choices = tuple(dict.fromkeys((*own, *sure, *national, *choices, *slips)))[:8]
+    # Products of imported lists stand behind what the catalogue has; misspelt ones only where it has none.
+    sure = _offers(scan, span, (one for one in listed if not one.near))
+    slips = () if own else _offers(scan, span, (one for one in listed if one.near))
+    every = dict.fromkeys((*own, *sure, *national, *choices, *slips))
+    choices = tuple(every)[:8]
     words_ = _("Which one is meant?") if choices else _("Not found: what is to be ordered?")
     scan.ask("item", words_, choices, span)
 
