@@ -231,9 +231,19 @@ def now_in_use() -> InUse:
 
 
 def in_use() -> str:
-    """The name of the settings in use: what is kept of a record holds for these only."""
+    """The name of the settings in use, and of what is kept beside them: what is kept of a record holds for
+    these only."""
     note(EVERY)
-    return _in_use.name
+    return " ".join(filter(None, (_in_use.name, *(mark() for mark in _beside))))
+
+
+_beside: list[Callable[[], str]] = []
+
+
+def kept_beside(mark: Callable[[], str]) -> None:
+    """Declare knowledge that answers rest on and that is no setting (an imported list), by what names it as
+    it is now; empty while there is none."""
+    _beside.append(mark)
 
 
 def changed_bits(before: InUse, after: InUse) -> int:

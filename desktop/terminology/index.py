@@ -15,6 +15,8 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.terminology import abbreviations, spelling
 from desktop.terminology.code_systems import plain_code
+from desktop.terminology.interaction_index import Interactions
+from desktop.terminology.product_index import Products
 from desktop.terminology.release_file import FORMAT, READ
 from desktop.terminology.tokens import words_of
 
@@ -76,6 +78,8 @@ class Index:
         self._db = sqlite.connect(where, uri=True, check_same_thread=False, isolation_level=None)
         self._lock = threading.Lock()
         self._begun: dict[str, _Beginning | None] = {}
+        self.interactions = Interactions(self._db, self._lock)
+        self.products = Products(self._db, self._lock)
         (form,) = self._db.execute("PRAGMA user_version").fetchone()
         if form not in READ:
             self._db.close()
@@ -140,13 +144,14 @@ class Index:
 
 
 def sound(path: Path) -> bool:
-    """True for a release's file of the present form that is there and can be read to its end."""
+    """True for a release's file of the present form that is there and can be read to its end; one that an
+    older version made, and that tells of no kinds and products, is made anew."""
     try:
         index = Index(path)
     except (OSError, sqlite.Error):
         return False
     try:
-        return index.form == FORMAT and index.check()
+        return index.form == FORMAT and index.products.told and index.check()
     finally:
         index.close()
 

@@ -173,7 +173,7 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    row = medicine_words().get(medicine.atc)
+    row = medicine.doses
     adult = (facts.age() or 0) >= limits().child_under_years
     looked: list[str] = []
     for dosage in medicine.counted:

@@ -8,6 +8,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`,
 - `begins`: Parsing of an order's start and duration from one stretch of the field
 - `doubts`: Signs and letters that leave open what is meant: `x 2?`, `-1 tablett`, `10 u`, `x 3 -> x 2`
 - `imported`: Analyses of the imported laboratory list (NLK): read by their code
+- `imported_medicines`: Medicines of imported lists: products of FEST
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
 - `needed`: *Ved behov*, and the greatest number or amount beside it: `vb inntil x 4`, `maks 8 per døgn`
