@@ -376,7 +376,7 @@ def _leftovers(scan: Scan) -> None:
     words = " ".join(scan.text[start:end].strip() for start, end in spans)
     bare = scan.rewritten(spans, "", len(scan.text) + 1)
     noted = f"{bare} {words}" if any(p.kind == "note" for p in scan.parts) else f"{bare} merknad: {words}"
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice(_("Keep “{words}” as a note").format(words=words), noted),
         Choice(_("Leave “{words}” out").format(words=words), bare),
     )

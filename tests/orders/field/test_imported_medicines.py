@@ -57,9 +57,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     search = Index.find
 
-    def find(self: Index, text: str, today: int, limit: int) -> object:
+    def find(self: Index, text: str, today: int, limit: int, kinds: tuple[str, ...]) -> object:
         found.append(text)
-        return search(self, text, today, limit)
+        return search(self, text, today, limit, kinds)
 
     monkeypatch.setattr(Index, "find", find)
     return found
