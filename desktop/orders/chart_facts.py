@@ -42,11 +42,11 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.when import after, instant
-from desktop.orders import product_words
 from desktop.orders.basket import Line
 from desktop.orders.concentration import counted, rated, written
 from desktop.orders.config import MedicineWords, medicine_words
 from desktop.orders.draft import Amount, MedicineOrder, ServiceOrder
+from desktop.orders.field import product_words
 from desktop.orders.medicine_codes import concept_in, plain_name
 from desktop.orders.order_resources import beginning, dosages
 from desktop.orders.rules import amount, within

@@ -68,8 +68,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Imported(msgspec.Struct, frozen=True):
-    """What an order names of an imported list: address of its system, code (empty: several have these words),
-    its words there, and the release (empty: not said). `brand` is the trade name where it is a product."""
+    """Item of an imported list that an order names: address of its system, code (empty: several have these
+    words), its words there, and the release (empty: not said). `brand` is a product's trade name."""
 
     system: str
     code: str

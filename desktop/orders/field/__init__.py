@@ -1,6 +1,6 @@
 """The order field: free text to one order, or to questions.
 
-Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
+Doors, by which others enter: `asking`, `product_words`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
@@ -16,6 +16,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`,
 - `one_moment`: Part of the day and hour that are one moment: `om kvelden kl 21` is once
 - `only_route`: The way of an order that names none, where what is written can be given in one way only
 - `possible_units`: Units that a number without one may have: the typed number in each possible unit
+- `product_words`: Form, strength and way of an imported product, read from its whole name
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions

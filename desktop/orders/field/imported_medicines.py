@@ -17,9 +17,9 @@ from desktop.clinical import vocabulary
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.systems import ATC_NO
-from desktop.orders import product_words
 from desktop.orders.catalogue import Item, catalogue, squeeze
 from desktop.orders.draft import Imported, MedicineOrder
+from desktop.orders.field import product_words
 from desktop.orders.field.scan import Scan
 from desktop.terminology.code_systems import FEST
 from desktop.terminology.code_systems import named as system_named

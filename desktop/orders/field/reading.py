@@ -380,8 +380,8 @@ def _leftovers(scan: Scan) -> None:
         Choice(_("Keep “{words}” as a note").format(words=words), noted),
         Choice(_("Leave “{words}” out").format(words=words), bare),
     )
-    choices += _further_named(scan, spans[0])
-    scan.ask("unread", _("“{words}” was not understood.").format(words=words), choices, spans[0])
+    every = (*choices, *_further_named(scan, spans[0]))
+    scan.ask("unread", _("“{words}” was not understood.").format(words=words), every, spans[0])
 
 
 def _further_named(scan: Scan, span: tuple[int, int]) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.fhir.elements import CodeableConcept, Coding
-from desktop.orders.product_words import is_measured, is_unmeasured, told
+from desktop.orders.field.product_words import is_measured, is_unmeasured, told
 from desktop.terminology.code_systems import FEST
 
 
