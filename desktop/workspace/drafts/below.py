@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from desktop.core.configured import InUse
 from desktop.core.file_problems import Problem
 from desktop.core.yaml_documents import Document, read
 from desktop.shown.sprint.page_draft import Layer
@@ -30,7 +31,8 @@ class Step(NamedTuple):
 class Laid(NamedTuple):
     """A draft over what lies below it: `page` as the draft alone makes it, `whole` with the layers above;
     what it takes away (`left`); everything that is wrong; the values (`data`) of the files of settings that
-    are changed. Without problems all of it can be used."""
+    are changed, and these typed, as they would be in use (`settings`). Without problems all of it can be
+    used."""
 
     page: Workspace
     whole: Workspace
@@ -38,6 +40,7 @@ class Laid(NamedTuple):
     problems: tuple[Problem, ...]
     steps: tuple[Step, ...] = ()
     data: Mapping[str, Any] = MappingProxyType({})
+    settings: InUse = InUse()
 
 
 class Ground:
@@ -103,13 +106,13 @@ class Ground:
             problems += file.document.problems[mark:]
             del file.document.problems[mark:]
         files += self.above
-        whole = page
+        whole, settings = page, InUse()
         if not problems:
             problems += outside(state, self.known)
         if not problems:
-            whole, _settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
+            whole, settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
             problems += wrong
-        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data)
+        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data, settings)
 
     def _made(self, state: State, files: list[Checked]) -> Workspace:
         return workspace(state, files, self.name, self._release(None), self.known)

@@ -13,6 +13,7 @@ from desktop.core.errors import InputError
 from desktop.core.file_problems import Problem
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Document
+from desktop.shown.sprint.list_edits import SetLimit
 from desktop.shown.sprint.page_draft import (
     DropDraft,
     GiveReason,
@@ -171,6 +172,11 @@ class Draft:
         def lay(changes: list[dict[str, Any]]) -> Any:
             return self.ground.structure(self.header, changes)
 
+        if isinstance(edit, SetLimit) and self.layer == "person":
+            raise refused(
+                _("Limits, rules and dangers are the hospital's: one's own page has none of its own."),
+                _("Choose the draft for the sprint: Alt+L."),
+            )
         changing = Changing(self.changes, lay, self.ground.known)
         entries = changing.made(edit)
         self._said |= {_about(one): str(one["why"]) for one in self.changes if one.get("why")}
