@@ -39,14 +39,14 @@ AUDITOR = Actor("PractitionerRole/e", "Practitioner/e", "Eva Nord", "personvernr
 FLOW = Actor("PractitionerRole/f", "Practitioner/f", "Astrid Nordahl", duty="coordinator")
 GP = Actor("PractitionerRole/gp", "Practitioner/gp", "Tone Lunde", profession="doctor", duty="gp")
 OF_LISTS = {
-    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage",
+    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage", "LimitEffectOf",
     "ObservationsDuePage", "PostLogPage", "PrevisitPage", "QueuePage", "ReceivedPage",
     "ResultsPage", "ScreeningPage", "TasksPage", "UnsentPage", "WaitingListPage", "WardPaper",
     "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
-    "CorridorPage",
+    "CorridorPage", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
     "RuleRatesPage", "SprintPage", "SwitchOf",

@@ -64,7 +64,7 @@ _open: dict[tuple[str, str, Layer, str], _Open] = {}
 def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown:
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
-        draft = _draft(reader, ask.whose, ask.layer)
+        draft = draft_for(reader, ask.whose, ask.layer)
         return _reviewed(_shown(draft, ask.tab, connection), draft, reader, connection)
 
 
@@ -72,7 +72,7 @@ def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown
 def edit_draft(reader: Reader, connection: Connection, ask: EditDraft) -> DraftShown:
     """The draft after an edit; what can't be made changes nothing."""
     with collecting_later():
-        draft = _draft(reader, ask.whose, ask.layer)
+        draft = draft_for(reader, ask.whose, ask.layer)
         if isinstance(ask.edit, WriteApprovals):
             draft.approve(draft_reviews.approvals_of(draft, reader, connection), ask.digest)
         else:
@@ -100,7 +100,8 @@ def forget() -> None:
     _open.clear()
 
 
-def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
+def draft_for(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
+    """One's draft as its file says it now; InputError where there can be none."""
     person = reader.actor.practitioner or ask.person
     if not person:
         raise InputError(

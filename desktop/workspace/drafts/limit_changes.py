@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop.core.configured import Items
 from desktop.core.messages import _
 from desktop.shown.sprint.list_edits import SetLimit
-from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
+from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, NoChange, refused
 from desktop.workspace.items import VALUE, Kind
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
@@ -54,7 +54,7 @@ class LimitChanges(Entries):
         value = before if not edit.words.strip() else _typed(edit, before, whole=_is_whole(shape))
         now = _item(self._state, kind, name)
         if same(value_at(now, path), value):
-            raise refused(_("It is so already."))
+            raise NoChange(_("It is so already."), kept=_("Nothing was changed."))
         self._judge(edit, word, value, before, now)
         fields = {path[0] if path else VALUE: value, "why": edit.why}
         if kind.items.held is not None and (said := kind.items.held(now, fields)):

@@ -30,7 +30,7 @@ from desktop.workspace.drafts import yaml_lines
 from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
 from desktop.workspace.drafts.fewest_changes import Changing
-from desktop.workspace.drafts.numbered_changes import refused
+from desktop.workspace.drafts.numbered_changes import NoChange, refused
 from desktop.workspace.reviews import approvals
 from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
@@ -167,6 +167,18 @@ class Draft:
         """Approvals in the file of what it says now."""
         data = self.document.data
         return approvals.holding(data) if self.raw and isinstance(data, dict) else ()
+
+    def tried(self, edit: SetLimit) -> Laid:
+        """The draft with another limit, as it would be laid; nothing is written. InputError where it can't be
+        proposed. A limit that stands so already is the draft as it is."""
+        self.reread()
+        try:
+            document, laid = self._tried(self._edited(edit))
+        except NoChange:
+            return self.good
+        if laid is None or laid.problems:
+            raise refused(str((laid.problems if laid is not None else document.problems)[0].what))
+        return laid
 
     def _edited(self, edit: Any) -> bytes:
         def lay(changes: list[dict[str, Any]]) -> Any:
