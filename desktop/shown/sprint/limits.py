@@ -12,8 +12,8 @@ from desktop.shown.sprint.page_draft import Layer
 
 class LimitLine(msgspec.Struct, frozen=True, gc=False):
     """A limit: its item and the field in it, as `SetLimit` names them, its title, and its unit as people
-    read it. `force` is the value without the draft, `now` with it; empty where there is none. `needs_why`: it can't
-    be proposed without a reason. `declared` says in which file and line what is in force stands."""
+    read it. `force` is the value without the draft, `now` with it; empty where there is none. `needs_why`: it
+    can't be proposed without a reason. `declared` says in which file and line what is in force stands."""
 
     item: str
     field: str

@@ -1,8 +1,8 @@
 """Whom of the ward another limit would concern: the rules and dangers themselves, asked with both values.
 
 Nothing is guessed from numbers alone. The settings in force and those of the draft with the limit are tried
-one after the other on charts of their own, by the same functions that mark results and check what is ordered; of
-whom not everything is here, nothing is said but that.
+one after the other on charts of their own, by the same functions that mark results and check what is ordered;
+of whom not everything is here, nothing is said but that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import run
 from desktop.orders.findings import Finding
-from desktop.shown.sprint.limits import Concerned, LimitEffect, LimitEffectOf
+from desktop.shown.sprint.limits import Concerned, LimitEffect, LimitEffectOf, LimitLine, LimitsOf
 from desktop.shown.sprint.list_edits import SetLimit
 from desktop.views.answering import answers
 from desktop.views.base import labs, urgent
@@ -45,6 +45,12 @@ TYPES = frozenset(
 """Types that rules and dangers read of a patient."""
 Told = frozenset[tuple[str, ...]]
 """What is told of a patient because of a limit; empty for nothing."""
+
+
+@answers(LimitsOf)
+def limits_of(reader: Reader, _connection: Connection, ask: LimitsOf) -> tuple[LimitLine, ...]:
+    """The limits that a draft may propose."""
+    return limit_lines.offered(page_draft.draft_for(reader, ask.whose, ask.layer))
 
 
 @answers(LimitEffectOf)

@@ -11,18 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection
 
 from desktop.clinical import vocabulary
 from desktop.core.formats import number
 from desktop.core.messages import Words, _, pick
 from desktop.orders import checks as before_signing
-from desktop.shown.sprint.limits import LimitLine, LimitsOf
-from desktop.views.answering import answers
+from desktop.shown.sprint.limits import LimitLine
 from desktop.views.known import known
-from desktop.views.reader import Reader
-from desktop.views.sprint import page_draft
-from desktop.workspace.drafts.limit_changes import item_in, number_of, value_at
+from desktop.workspace.drafts.limit_changes import KINDS, item_in, number_of, value_at
 from desktop.workspace.drafts.opened_draft import Draft
 from desktop.workspace.items import VALUE
 
@@ -76,6 +72,15 @@ THRESHOLDS: Mapping[str, Threshold] = {
 """Limits of the rules that are one number or amount; lists of codes are written in the file."""
 
 
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "laboratory": ("critical_low", "critical_high"),
+    "danger": ("low.grave", "high.grave"),
+    "measured-limit": ("below", "least", "fallen"),
+    "kidney-limit": ("egfr", "question", "stop"),
+}
+"""Limits of other kinds of items, by where they stand in one."""
+
+
 def rules_of(item: str, value: Any) -> tuple[str, ...]:
     """The rules before signing, or watched, that ask by an item; none for a limit of results."""
     word, _space, name = item.partition(" ")
@@ -90,11 +95,14 @@ def rules_of(item: str, value: Any) -> tuple[str, ...]:
     return (name,) if word == "rule" else ()
 
 
-@answers(LimitsOf)
-def limits_of(reader: Reader, _connection: Connection, ask: LimitsOf) -> tuple[LimitLine, ...]:
-    """The limits, those about one thing beside each other."""
-    draft = page_draft.draft_for(reader, ask.whose, ask.layer)
-    return tuple(sorted(lines(draft), key=lambda one: one.title.casefold()))
+def offered(draft: Draft) -> tuple[LimitLine, ...]:
+    """The limits as they are offered: those that the draft proposes first, then those of the rules."""
+    kinds = ("limit", *FIELDS, "rule")
+
+    def place(one: LimitLine) -> tuple[bool, int, str]:
+        return one.now == one.force, kinds.index(one.item.partition(" ")[0]), one.title.casefold()
+
+    return tuple(sorted(lines(draft), key=place))
 
 
 def lines(draft: Draft) -> list[LimitLine]:
@@ -112,12 +120,7 @@ def lines(draft: Draft) -> list[LimitLine]:
 def _lines(draft: Draft) -> Iterator[LimitLine]:
     for name in THRESHOLDS:
         yield line(draft, f"limit {name}", VALUE)
-    for word, fields in (
-        ("laboratory", ("critical_low", "critical_high")),
-        ("danger", ("low.grave", "high.grave")),
-        ("measured-limit", ("below", "least", "fallen")),
-        ("kidney-limit", ("egfr", "question", "stop")),
-    ):
+    for word, fields in FIELDS.items():
         for name, item in _every(draft, word):
             if word == "danger" and item["key"] not in vocabulary.analyses():
                 # Of a vital sign NEWS2 or the band of the age says it.
@@ -143,6 +146,39 @@ def line(draft: Draft, item: str, field: str) -> LimitLine:
         item, field, title, unit, written(value_at(force, path)), written(value_at(now, path)),
         needs_why=word == "rule", declared=declared(draft, word, name, path),
     )  # fmt: skip
+
+
+def point_words(draft: Draft, change: Mapping[str, Any]) -> tuple[str, str] | None:
+    """A change of limits as a sentence, and in few words; None for another change."""
+    item = str(change.get("set", ""))
+    if item.partition(" ")[0] not in KINDS:
+        return None
+    found = []
+    for one in (one for one in _lines_of(draft, item) if _says(change, one.field)):
+        values = (one.force or _("no limit"), one.now or _("no limit"))
+        found.append(f"{one.title}: {values[0]} → {values[1]} {one.unit}".strip())
+    return ("; ".join(found), _("limit")) if found else None
+
+
+def _says(change: Mapping[str, Any], field: str) -> bool:
+    return value_at(change, field.split(".")) is not None
+
+
+def _lines_of(draft: Draft, item: str) -> Iterator[LimitLine]:
+    """The limits of one item that may be proposed."""
+    word, _space, name = item.partition(" ")
+    if word == "limit":
+        if name in THRESHOLDS:
+            yield line(draft, item, VALUE)
+        return
+    settings, items = known().items[word]
+    if word == "danger":
+        data = draft.ground.under.data.get(settings.file, settings.document().data)
+        held = item_in(data, items, name)
+        if held is None or held["key"] not in vocabulary.analyses():
+            return
+    for field in FIELDS.get(word, ("from_years",)):
+        yield line(draft, item, field)
 
 
 def written(value: Any) -> str:

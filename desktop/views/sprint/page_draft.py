@@ -36,7 +36,7 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import chart_lanes, draft_reviews, list_draft
+from desktop.views.sprint import chart_lanes, draft_reviews, limit_lines, list_draft
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
@@ -243,7 +243,7 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)
         short = next((one.short for one in told if one.target == target), "")
-        if (item := item_words.said(change, titles)) is not None:
+        if (item := item_words.said(change, titles) or limit_lines.point_words(draft, change)) is not None:
             words, short = item
         yield DraftPoint(number + 1, words, str(change.get("why") or ""), target, short)
 
