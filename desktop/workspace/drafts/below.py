@@ -15,7 +15,7 @@ from desktop.shown.workspace import Workspace
 from desktop.workspace.document_checks import Checked, check
 from desktop.workspace.known import Known
 from desktop.workspace.layers import Library, Who
-from desktop.workspace.loader import Lying, lying
+from desktop.workspace.loader import BASE, Lying, lying
 from desktop.workspace.merging import Left, State
 from desktop.workspace.resolving import outside, resolved, workspace
 
@@ -47,8 +47,11 @@ class Ground:
     """The files of a workspace below a draft, and those above it."""
 
     def __init__(
-        self, library: Library, below: Sequence[Checked], above: Sequence[Checked], name: str, known: Known
-    ) -> None:
+        self, library: Library, below: Sequence[Checked], above: Sequence[Checked], name: str, known: Known,
+        first_of: str = "",
+    ) -> None:  # fmt: skip
+        """`first_of`: the ward whose first workspace this becomes, over the base set-up; else empty."""
+        self.first_of = first_of
         self.library, self.name, self.known = library, name, known
         self.below, self.above = tuple(below), tuple(above)
         self.laid_changes = 0
@@ -138,10 +141,14 @@ def ground(
     library = found.library
     id_ = found.safely.resolved.workspace.id
     path = found.path
+    # A ward that has the base set-up gets a workspace of its own by its first sprint.
+    first_of = (who.ward or name) if id_ == BASE and name != BASE and library.find(name) is None else ""
+    if first_of:
+        id_ = name
     if extends and (named := library.find(extends)) is not None:
         path = named
     below = library.chain(path).files
     above = library.over(found.above, id_)
     if layer == "person":
         return Ground(library, [*below, *above], (), id_, known)
-    return Ground(library, below, above, id_, known)
+    return Ground(library, below, above, id_, known, first_of)

@@ -31,6 +31,7 @@ from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
 from desktop.workspace.drafts.fewest_changes import Changing
 from desktop.workspace.drafts.numbered_changes import NoChange, refused
+from desktop.workspace.loader import BASE
 from desktop.workspace.reviews import approvals
 from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
@@ -274,11 +275,14 @@ class Draft:
         begins = self.today + timedelta(days=7 - self.today.weekday())
         under: Workspace = self.ground.under.page
         extends = f"{name}/sprint-{under.sprint:02d}" if under.sprint is not None else name
+        ward = self.ground.first_of
+        own = {"title": ward, "wards": [ward]} if ward else {}
         return {
             "workspace": name,
-            "extends": extends,
+            "extends": BASE if ward else extends,
             "sprint": int(self.path.stem.rpartition("-")[2]),
             "status": "draft",
+            **own,
             "owner": under.owner or self.whose.name or self.whose.person,
             "goal": dict(UNSAID),
             "from": begins.isoformat(),

@@ -57,8 +57,9 @@ class ProposingLimits:
             self.list.made.connect(self._made)
             self.list.left.connect(self._back)
             self._watch(self.list)
-        self.list.show_lines(lines)
+        # Rows are as tall as their words need at the width that the column has.
         desk.window.set_side(self.list)
+        self.list.show_lines(lines)
         self.list.take_focus()
 
     def holds(self, widget: QWidget | None) -> bool:
