@@ -300,7 +300,7 @@ def configured(make: Callable[P, T]) -> Callable[P, T]:
                 trial.made[own] = noting(lambda: make(*args, **named))
             found = trial.made[own]
         note(found[1])
-        return cast(T, found[0])
+        return found[0]
 
     @functools.wraps(make)
     def kept(*args: P.args, **named: P.kwargs) -> T:

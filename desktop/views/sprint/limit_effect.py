@@ -1,4 +1,4 @@
-"""Whom of the ward another limit would concern: the rules and dangers themselves, asked with both values.
+"""Effect of another limit on the ward: the rules and dangers themselves, asked with both values.
 
 Nothing is guessed from numbers alone. The settings in force and those of the draft with the limit are tried
 one after the other on charts of their own, by the same functions that mark results and check what is ordered;
@@ -24,8 +24,8 @@ from desktop.orders import watch
 from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import run
 from desktop.orders.findings import Finding
-from desktop.shown.sprint.limits import Concerned, LimitEffect, LimitEffectOf, LimitLine, LimitsOf
 from desktop.shown.sprint.list_edits import SetLimit
+from desktop.shown.sprint.proposed_limits import Concerned, LimitEffect, LimitEffectOf, LimitLine, LimitsOf
 from desktop.views.answering import answers
 from desktop.views.base import labs, urgent
 from desktop.views.known import known
@@ -44,7 +44,7 @@ TYPES = frozenset(
 ) | urgent.TYPES  # fmt: skip
 """Types that rules and dangers read of a patient."""
 Told = frozenset[tuple[str, ...]]
-"""What is told of a patient because of a limit; empty for nothing."""
+"""Findings and marks of a patient because of a limit; empty for none."""
 
 
 @answers(LimitsOf)
@@ -78,11 +78,14 @@ def effect(
     settings: tuple[InUse, InUse],
 ) -> LimitEffect:
     """The effect of the second settings beside the first, on these patients."""
-    known_of, unknown = [], []
+    known_of: list[Chart] = []
+    unknown: list[Chart] = []
     for chart in charts:
         (known_of if chart.known(Observation, MedicationRequest) else unknown).append(chart)
     was, would = (_under(one, known_of, now, look) for one in settings)
-    more, less, otherwise = [], [], []
+    more: list[Concerned] = []
+    less: list[Concerned] = []
+    otherwise: list[Concerned] = []
     for chart, before, after in zip(known_of, was, would, strict=True):
         if before == after:
             continue
@@ -101,7 +104,7 @@ def _under(
 
 
 def _look(draft: Draft, item: str) -> Callable[[Chart, datetime], Told]:
-    """What to look at of a patient for a limit."""
+    """The reading of a patient for a limit: of an answer's marks, or of rules."""
     word, _space, name = item.partition(" ")
     settings, items = known().items[word]
     value = item_in(draft.ground.under.data.get(settings.file, settings.document().data), items, name)
@@ -113,7 +116,7 @@ def _look(draft: Draft, item: str) -> Callable[[Chart, datetime], Told]:
 
 
 def of_answers(chart: Chart, now: datetime, key: str) -> Told:
-    """What marks the newest answer of an analysis: critical, dangerous, first on the lists."""
+    """Marks of the newest answer of an analysis: critical, dangerous, first on the lists."""
     values = [one for one in labs.values(chart, key, now=now) if one.row == key]
     if not values:
         return frozenset()
@@ -128,7 +131,7 @@ def of_answers(chart: Chart, now: datetime, key: str) -> Told:
 
 
 def of_rules(chart: Chart, now: datetime, rules: tuple[str, ...]) -> Told:
-    """What rules tell of a patient: of the medicines in effect, and of what is watched."""
+    """Findings and alerts of rules about a patient: of the medicines in effect, and of what is watched."""
     facts = Facts(chart, (), now)
     told: set[tuple[str, ...]] = set()
     for medicine in facts.medicines:

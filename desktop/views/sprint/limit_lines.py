@@ -16,7 +16,7 @@ from desktop.clinical import vocabulary
 from desktop.core.formats import number
 from desktop.core.messages import Words, _, pick
 from desktop.orders import checks as before_signing
-from desktop.shown.sprint.limits import LimitLine
+from desktop.shown.sprint.proposed_limits import LimitLine
 from desktop.views.known import known
 from desktop.workspace.drafts.limit_changes import KINDS, item_in, number_of, value_at
 from desktop.workspace.drafts.opened_draft import Draft

@@ -144,7 +144,7 @@ def _is_whole(shape: Any) -> bool:
 
 
 def _typed(edit: SetLimit, before: Any, *, whole: bool) -> Any:
-    """What was typed, as a file has it; InputError with the unit that stands."""
+    """Typed words as a file has them; InputError with the unit that stands."""
     words = " ".join(edit.words.split())
     if isinstance(before, str) and _AMOUNT.fullmatch(before):
         return _amount(words, before)

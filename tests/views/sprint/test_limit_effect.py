@@ -14,8 +14,8 @@ from desktop.core import configured
 from desktop.core.configured import InUse
 from desktop.fhir.chart import Chart
 from desktop.fhir.strict import dumps
-from desktop.shown.sprint.limits import LimitEffect
 from desktop.shown.sprint.list_edits import SetLimit
+from desktop.shown.sprint.proposed_limits import LimitEffect
 from desktop.views.base import labs
 from desktop.views.known import known
 from desktop.views.sprint import limit_effect, limit_lines

@@ -38,7 +38,7 @@ from ui import clipboard
 from ui.acts.desk import Desk
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
-from ui.acts.sprint.limits import ProposingLimits
+from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce

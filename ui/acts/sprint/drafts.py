@@ -62,7 +62,7 @@ class Drafts:
         self._queue(_Wish(make, self.whose(), layer, tab))
 
     def whose(self) -> WorkspaceOf:
-        """Whoever is at the keyboard, with their ward."""
+        """The person at the keyboard, with their ward."""
         desk, actor = self._desk, self._desk.actor
         follows = actor.secretary or bool(actor.duty) or desk.follows
         return WorkspaceOf.of(actor, desk.given, follows=follows)

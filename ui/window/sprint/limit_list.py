@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
-from desktop.shown.sprint.limits import Concerned, LimitEffect, LimitLine
+from desktop.shown.sprint.proposed_limits import Concerned, LimitEffect, LimitLine
 from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell

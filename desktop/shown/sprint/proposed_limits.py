@@ -71,7 +71,8 @@ class LimitsOf(Ask[tuple[LimitLine, ...]], frozen=True):
 
 @shows(Shows.WARD)
 class LimitEffectOf(Ask[LimitEffect], frozen=True):
-    """Whom of a ward (Location id) a value would concern: `words` is what is typed. Nothing is written."""
+    """Question for those of a ward (Location id) whom a value would concern: `words` is what is typed.
+    Nothing is written."""
 
     whose: WorkspaceOf
     layer: Layer

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
 from desktop.shown.questions import WorkspaceOf
-from desktop.shown.sprint.limits import LimitEffectOf, LimitLine, LimitsOf
 from desktop.shown.sprint.list_edits import SetLimit
 from desktop.shown.sprint.page_draft import Layer
+from desktop.shown.sprint.proposed_limits import LimitEffectOf, LimitLine, LimitsOf
 from ui.acts.desk import Desk
 from ui.editors.parts.speech import announce
 from ui.window.sprint.limit_list import LimitList
