@@ -199,6 +199,11 @@ class Chart:
         """The same chart in which nothing has been found yet, but for what was found in its parts."""
         return self._with(self.resources, self.unreadable, self._parts)
 
+    def unread(self) -> Chart:
+        """The same chart in which nothing has been found yet, nor in its parts: other settings are tried on
+        it."""
+        return self._with(self.resources, self.unreadable)
+
     def kept_back(self, kept: Mapping[str, tuple[Resource, ...]], told: tuple[Unreadable, ...]) -> Chart:
         """The same chart with these of its resources alone, and what is said in place of the others. Of those
         it holds no earlier version either."""

@@ -40,14 +40,14 @@ AUDITOR = Actor("PractitionerRole/e", "Practitioner/e", "Eva Nord", "personvernr
 FLOW = Actor("PractitionerRole/f", "Practitioner/f", "Astrid Nordahl", duty="coordinator")
 GP = Actor("PractitionerRole/gp", "Practitioner/gp", "Tone Lunde", profession="doctor", duty="gp")
 OF_LISTS = {
-    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage",
+    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage", "LimitEffectOf",
     "ObservationsDuePage", "PostLogPage", "PrevisitPage", "QueuePage", "ReceivedPage",
     "ResultsPage", "ScreeningPage", "TasksPage", "UnsentPage", "WaitingListPage", "WardPaper",
     "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
-    "CorridorPage",
+    "CorridorPage", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
     "RuleRatesPage", "SprintPage", "SwitchOf",
@@ -120,7 +120,8 @@ def test_no_question_about_a_patient_is_answered_without_a_reason(
 @pytest.mark.parametrize("name", sorted(OF_LISTS - {"HandoverPage", "WardPaper"}))
 def test_a_list_on_which_one_finds_the_patient_is_shown(service: Service, name: str) -> None:
     kind = next(kind for kind in answered() if kind.__name__ == name)
-    wanted = {one.name: "" for one in msgspec.structs.fields(kind) if one.required}
+    given = {"whose": q.WorkspaceOf("Hjerte 3", "cardiology", follows=False), "layer": "sprint"}
+    wanted = {one.name: given.get(one.name, "") for one in msgspec.structs.fields(kind) if one.required}
     asked = kind(**wanted)
     service._reader.actor = next(one for one in (CREW, AAS, FLOW, GP) if judging.refusal(asked, one) is None)
     service.ask(asked).result()

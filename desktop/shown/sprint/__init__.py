@@ -1,7 +1,7 @@
 """Sprints in the window: a page's draft and its edits, as the window and the record exchange them.
 
 Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_edits`, `page_draft`,
-`pilot_whom`, `reviews`, `sprint_decision`.
+`pilot_whom`, `proposed_limits`, `reviews`, `sprint_decision`.
 
 - `conditions`: Conditions of a selection: titles of fields of lists and of values of declared columns
 - `kept_later`: Keeping of what somebody has just written for later: a basket as an order set
@@ -9,6 +9,7 @@ Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_e
 - `list_edits`: Edits of a draft that are about columns' widths and named items: selections, lanes, order sets
 - `page_draft`: Draft of a changed page: its edits, its changes as sentences, and its checks
 - `pilot_whom`: For whom a pilot is, as one sentence part: its wards, kinds of work and named people
+- `proposed_limits`: Limits that a draft may propose, and whom of the ward another value would concern
 - `reviews`: A sprint that waits for its review, as a reviewer's window shows it
 - `sprint_decision`: View model of the page on which an owner decides about a sprint
 """

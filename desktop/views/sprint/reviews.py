@@ -3,7 +3,7 @@ over the configuration of the machine on which it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,6 @@ from desktop.core.formats import relative_day_time
 from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
-from desktop.shown.sprint.page_draft import DraftCheck
 from desktop.shown.sprint.reviews import Group, ReviewOf, ReviewRow, ReviewShown, SprintRow
 from desktop.shown.workspace import Workspace
 from desktop.store import outbox
@@ -78,7 +77,7 @@ def _shown(
     done = draft.problems or _out(one, connection)
     return ReviewShown(
         key=one.key, title=one.title, by=_by(one, reader), workspace=after, before=before, wish=draft.wish,
-        points=points, checks=(*checks_of(draft, points), *_committee(needs)),
+        points=points, checks=tuple(checks_of(draft, points)),
         lines=tuple(draft_reviews.line(other, beside, content, changes, reader, member) for other in beside),
         tab=_tab(before, after), titles=_titles(before, after, titles), content=content,
         answers=theirs and one.state == "open",
@@ -104,12 +103,6 @@ def _laid(one: Review, reader: Reader, ask: ReviewOf) -> SentDraft:
     )
     author = one.author.display if one.author is not None else ""
     return SentDraft(Whose("", author), under, Path(f"{one.sprint}.yaml"), today, one.file)
-
-
-def _committee(needs: bool) -> Iterator[DraftCheck]:
-    if needs:
-        words = _("Changes limits, rules or dangers")
-        yield DraftCheck(words, _("needs {group}").format(group=committee.title()), fine=False)
 
 
 def _said(one: Review, *, needs: bool, reader: Reader) -> str:
