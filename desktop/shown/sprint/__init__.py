@@ -1,12 +1,13 @@
 """Sprints in the window: a page's draft and its edits, as the window and the record exchange them.
 
-Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_edits`, `page_draft`,
-`reviews`, `sprint_decision`.
+Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_edits`, `made_up`,
+`page_draft`, `reviews`, `sprint_decision`.
 
 - `conditions`: Conditions of a selection: titles of fields of lists and of values of declared columns
 - `kept_later`: Keeping of what somebody has just written for later: a basket as an order set
 - `kind_titles`: Title of each kind of panel, as its head says it: for choosing one, and in sentences about it
 - `list_edits`: Edits of a draft that are about columns' widths and named items: selections, lanes, order sets
+- `made_up`: A made-up patient's page beside a draft
 - `page_draft`: Draft of a changed page: its edits, its changes as sentences, and its checks
 - `reviews`: A sprint that waits for its review, as a reviewer's window shows it
 - `sprint_decision`: View model of the page on which an owner decides about a sprint
