@@ -1,4 +1,4 @@
-"""Panels of a made-up patient for before and after: the demo's patients, without a store and without a log."""
+"""Panels of a made-up patient for before and after: the demo's patients, with no store and no log."""
 
 from __future__ import annotations
 

@@ -126,6 +126,8 @@ class Locking(QObject):
         if self._desk.corridor.shown:
             # Whoever leaves it finds the locked screen.
             self._desk.corridor.lock_behind()
+        # Made-up patients cover the window, and keep nobody from locking it.
+        self._desk.changing.end_comparing()
         if self.locked or window.covered or not self._desk.actor.name:
             return
         window.palette_overlay.close_palette()

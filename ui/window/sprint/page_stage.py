@@ -11,9 +11,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.shown.shell import BannerModel
 from desktop.shown.page.patient_page import PanelShown
 from desktop.shown.page.sentence import FirstSentence
+from desktop.shown.shell import BannerModel
 from ui.painting.shapes import box
 from ui.painting.text import LABEL, draw_centred
 from ui.painting.text import width as text_width
@@ -28,10 +28,7 @@ _ROUNDS = 3
 
 
 class PageStage(QWidget):
-    """A patient's page in a window of a width, `beside` of it taken by what stands beside the page. `made` and
-    `drawn` count what it took."""
-
-    drawn = 0
+    """A patient's page in a window of a width, `beside` of it taken by what stands beside the page."""
 
     def __init__(self, tabs: tuple[Tab, ...], tab: str, size: tuple[int, int], beside: int) -> None:
         super().__init__()
@@ -82,11 +79,8 @@ class PageStage(QWidget):
 
     def draw(self, numbers: Mapping[str, str], scale: float) -> QImage:
         """The picture, with a frame around each panel of `numbers` (by name) and its number on it."""
-        self.drawn += 1
         size = self.size()
-        image = QImage(
-            round(size.width() * scale), round(size.height() * scale), QImage.Format.Format_RGB32
-        )
+        image = QImage(round(size.width() * scale), round(size.height() * scale), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(scale)
         image.fill(colour("surface"))
         places = self.places()
