@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
 
 from desktop.core import os_words
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
 if TYPE_CHECKING:
+    from desktop.shown.sprint.made_up import Case
     from desktop.shown.sprint.side_picture import SidePicture
     from desktop.workspace.differences import Difference
     from desktop.workspace.loader import Resolved
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """Two workspaces that are compared: a name where there are several, and their differences."""
+
+    name: str
+    before: Resolved
+    after: Resolved
+    found: tuple[Difference, ...]
+
 
 LIST: Final = "pictures.json"
 """The list of the pictures in their folder: only what it names is written over."""
@@ -73,16 +87,13 @@ def _refused(out: Path, why: str) -> InputError:
     )
 
 
-def written(
-    arguments: argparse.Namespace, before: Resolved, after: Resolved, found: tuple[Difference, ...]
-) -> list[dict[str, object]]:
+def written(arguments: argparse.Namespace, pairs: list[Pair]) -> list[dict[str, object]]:
     """Write the pictures and their list; each as the list tells it."""
     from desktop.core.messages import set_language
 
     out: Path = arguments.out
     may = checked(out)
     set_language(arguments.lang)
-    pictures = sides(before, after, found, tuple(arguments.case) or ("night",))
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name in may - {LIST}:
@@ -90,26 +101,45 @@ def written(
     except OSError as error:
         raise _refused(out, os_words.why(error)) from error
     told: list[dict[str, object]] = []
-    for one in pictures:
-        arguments.windows.draw_side(one, str(out / one.name), arguments.size, arguments.theme)
-        told.append({
-            "file": one.name, "side": "before" if one.before else "after", "tab": one.tab,
-            "patient": one.made_up.case, "made_up": True, "numbers": one.numbers,
-        })  # fmt: skip
-    listed = {
-        "before": before.workspace.release, "after": after.workspace.release,
-        "differences": [{"number": n, "words": f"{one.words}."} for n, one in enumerate(found, 1)],
+    # The list comes first: if a picture can't be written, those before it are still known to be ours.
+    listed: dict[str, Any] = {
+        "comparisons": [
+            {
+                "workspace": pair.name, "before": pair.before.workspace.release,
+                "after": pair.after.workspace.release,
+                "differences": [
+                    {"number": n, "words": f"{one.words}."} for n, one in enumerate(pair.found, 1)
+                ],
+            }
+            for pair in pairs
+        ],
         "pictures": told,
     }  # fmt: skip
-    text = json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
-    (out / LIST).write_text(text, encoding="utf-8", newline="\n")
+    for pair in pairs:
+        for one in sides(pair, tuple(arguments.case) or ("night",)):
+            told.append({
+                "file": one.name, "workspace": pair.name, "side": "before" if one.before else "after",
+                "tab": one.tab, "patient": one.made_up.case, "made_up": True, "numbers": one.numbers,
+            })  # fmt: skip
+            _list(out, listed)
+            arguments.windows.draw_side(one, str(out / one.name), arguments.size, arguments.theme)
+    _list(out, listed)
     return told
 
 
-def sides(
-    before: Resolved, after: Resolved, found: tuple[Difference, ...], cases: tuple[str, ...]
-) -> list[SidePicture]:
-    """The pictures of two sides: of each tab about a patient on which a panel differs, else of the first."""
+def _list(out: Path, listed: dict[str, Any]) -> None:
+    text = json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    try:
+        (out / LIST).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise _refused(out, os_words.why(error)) from error
+
+
+def sides(pair: Pair, cases: tuple[Case, ...]) -> Iterator[SidePicture]:
+    """The pictures of two sides: of each tab about a patient on which a panel differs, else of the first
+    where something else does. None where nothing differs."""
+    if not pair.found:
+        return
     from desktop.core import configured
     from desktop.core.actor import Actor
     from desktop.core.clock import utc_now
@@ -118,12 +148,13 @@ def sides(
     from desktop.views.sprint import made_up
 
     numbers: dict[str, list[str]] = {}
-    for number, one in enumerate(found, 1):
+    for number, one in enumerate(pair.found, 1):
         numbers.setdefault(one.target, []).append(str(number))
     told = {target: ", ".join(each) for target, each in numbers.items()}
-    words = tuple((str(n), f"{one.words}.") for n, one in enumerate(found, 1))
+    words = tuple((str(n), f"{one.words}.") for n, one in enumerate(pair.found, 1))
+    before, after = pair.before, pair.after
     title = f"{before.workspace.release} → {after.workspace.release}"
-    pictures = []
+    first = f"{pair.name}-" if pair.name else ""
     for tab in _tabs(before, after, told):
         for case in cases:
             for side, was in ((before, True), (after, False)):
@@ -136,9 +167,8 @@ def sides(
                     case, panels, side.workspace.labs_first, utc_now(), Actor("", "", "", profession="doctor")
                 )
                 mine = {panel.id: told[panel.id] for panel in here.panels if panel.id in told}
-                name = f"{tab}-{case}-{'1-before' if was else '2-after'}.png"
-                pictures.append(SidePicture(name, title, side.workspace, tab, was, page, mine, words))
-    return pictures
+                name = f"{first}{tab}-{case}-{'1-before' if was else '2-after'}.png"
+                yield SidePicture(name, title, side.workspace, tab, was, page, mine, words)
 
 
 def _tabs(before: Resolved, after: Resolved, told: dict[str, str]) -> list[str]:
