@@ -7,7 +7,7 @@ import os
 from PySide6.QtWidgets import QApplication
 
 from desktop.shown.sprint.side_picture import SidePicture
-from ui import qt_told, theme
+from ui import theme
 from ui.acts.pages.patients import tabs_of
 from ui.dressing import SCHEMES
 from ui.window.snapshot import render
@@ -22,7 +22,6 @@ def draw_side(picture: object, file: str, size: tuple[int, int], scheme: str) ->
         raise TypeError(type(picture).__name__)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = application()
-    qt_told.install()
     theme.apply(app, SCHEMES[scheme], 1.0)
     side = Side(tabs_of(picture.workspace), picture.numbers)
     nothing = Side((), {})

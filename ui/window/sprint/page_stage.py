@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from desktop.shown.page.patient_page import PanelShown
 from desktop.shown.page.sentence import FirstSentence
@@ -39,6 +39,8 @@ class PageStage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        # Its size is given: nothing asks the system for a least one with each change of a panel.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.banner = Banner(self)
         self.page = PatientPage(tabs, self)
         self.page.set_offered(lambda _kind: False)
