@@ -1,7 +1,7 @@
 """Sprints in the window: a page's draft and its edits, as the window and the record exchange them.
 
 Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_edits`, `made_up`,
-`page_draft`, `reviews`, `sprint_decision`.
+`page_draft`, `reviews`, `side_picture`, `sprint_decision`.
 
 - `conditions`: Conditions of a selection: titles of fields of lists and of values of declared columns
 - `kept_later`: Keeping of what somebody has just written for later: a basket as an order set
@@ -10,5 +10,6 @@ Doors, by which others enter: `conditions`, `kept_later`, `kind_titles`, `list_e
 - `made_up`: A made-up patient's page beside a draft
 - `page_draft`: Draft of a changed page: its edits, its changes as sentences, and its checks
 - `reviews`: A sprint that waits for its review, as a reviewer's window shows it
+- `side_picture`: One side of a comparison of two workspaces
 - `sprint_decision`: View model of the page on which an owner decides about a sprint
 """

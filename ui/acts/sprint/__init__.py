@@ -5,6 +5,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
 - `changing_list`: «Endre listen»: a list of the ward as its own editor: its columns and selections
+- `comparing`: Before and after of a draft on made-up patients: from the draft to the two sides
 - `deciding`: The page of a sprint in a window: which one is shown, and what follows a decision
 - `draft_keys`: Keys of a page that is changed: they go to the draft before the window's own and the panels'
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left

@@ -578,8 +578,8 @@ class Report(Scroll):
 
 class Beside(QWidget):
     """Two stacks beside each other, or below where there is little room, or the page scrolls (not `two`): of
-    two that scroll beside each other the page's edge goes through a row of one or the other nearly everywhere,
-    and would cover both."""
+    two that scroll beside each other the page's edge goes through a row of one or the other nearly
+    everywhere, and would cover both."""
 
     def __init__(self, left: Stack, right: Stack) -> None:
         super().__init__()
