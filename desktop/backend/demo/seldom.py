@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
 import msgspec
 
@@ -19,8 +19,8 @@ from desktop.backend.demo.occupancy import Placed, placed
 from desktop.backend.demo.staff import frame
 from desktop.core.decoding.by_type import from_json
 from desktop.core.paths import resources
+from desktop.shown.sprint.made_up import Seldom
 
-Seldom = Literal["ordinary", "newborn", "empty", "problems", "longest"]
 PROBLEMS: Final = 130
 _SEED: Final = 1
 _PATIENTS: Final = 60

@@ -96,7 +96,7 @@ Opened = tuple[str, list[Path]]
 def _named(
     arguments: argparse.Namespace, folders: tuple[Path, Path] | None
 ) -> Iterator[tuple[str, tuple[Opened, Opened]]]:
-    """What is compared, each with its name: (what to open, the folders to look in) before and after."""
+    """The names that are compared, each with (one to open, folders to look in) before and after."""
     given = list(arguments.folder)
     if folders is None:
         yield "", ((arguments.before, given), (arguments.after, given))

@@ -140,6 +140,7 @@ def sides(pair: Pair, cases: tuple[Case, ...]) -> Iterator[SidePicture]:
     where something else does. None where nothing differs."""
     if not pair.found:
         return
+    from desktop.backend.demo.seldom import seldom
     from desktop.core import configured
     from desktop.core.actor import Actor
     from desktop.core.clock import utc_now
@@ -147,6 +148,7 @@ def sides(pair: Pair, cases: tuple[Case, ...]) -> Iterator[SidePicture]:
     from desktop.shown.sprint.side_picture import SidePicture
     from desktop.views.sprint import made_up
 
+    made_up.use(seldom)
     numbers: dict[str, list[str]] = {}
     for number, one in enumerate(pair.found, 1):
         numbers.setdefault(one.target, []).append(str(number))

@@ -17,7 +17,9 @@ from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.shell import BannerModel
 
 Case = Literal["newborn", "empty", "problems", "night", "dark", "large", "longest"]
-"""What a page must manage: three of who the patient is, three of how it is seen, and the longest name."""
+"""Cases that a page must manage: of who the patient is, and of how the page is seen."""
+Seldom = Literal["ordinary", "newborn", "empty", "problems", "longest"]
+"""Made-up patients of the cases; those that are seen otherwise are of the ordinary one."""
 CASES: Final[tuple[Case, ...]] = ("newborn", "empty", "problems", "night", "dark", "large", "longest")
 LARGE: Final = 1.5
 """The scale of the screen in the case `large`."""

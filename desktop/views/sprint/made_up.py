@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from desktop.backend.demo.seldom import Seldom, seldom
 from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.interpreter_settings import collecting_later
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.shown.page.patient_page import PanelShown, PanelWanted
-from desktop.shown.sprint.made_up import Case, MadeUpOf, MadeUpShown
+from desktop.shown.sprint.made_up import Case, MadeUpOf, MadeUpShown, Seldom
 from desktop.store.charts import DIRECTORY
 from desktop.views import registry
 from desktop.views.answering import answers
@@ -31,6 +30,9 @@ _OF: Final[dict[Case, Seldom]] = {
 }  # fmt: skip
 """The patient of a case; the others show the ordinary one otherwise."""
 _DAY, _NIGHT = time(14, 30), time(3, 10)
+Makes = Callable[[Seldom, datetime], Iterable[Mapping[str, Any]]]
+"""Maker of everything about a made-up patient at a moment, as FHIR."""
+_makes: list[Makes] = []
 _kept: dict[tuple[Seldom, datetime], Chart] = {}
 
 
@@ -70,7 +72,7 @@ def _made(which: Seldom, moment: datetime) -> Chart:
     groups: dict[str, list[Resource]] = defaultdict(list)
     directory: dict[str, Resource] = {}
     patient: Patient | None = None
-    for plain in seldom(which, moment):
+    for plain in _makes[-1](which, moment):
         kind = str(plain["resourceType"])
         if kind not in TYPES:
             continue
@@ -92,6 +94,12 @@ def _number(value: Any) -> float:
     if isinstance(value, Decimal):
         return float(value)
     raise TypeError(type(value).__name__)
+
+
+def use(makes: Makes) -> None:
+    """Take the made-up patients from here: whoever begins the record knows the demo hospital, nothing here
+    does."""
+    _makes[:] = [makes]
 
 
 def forget() -> None:

@@ -216,7 +216,7 @@ def _task_named(better: str, rows: tuple[Compared, ...]) -> Compared | None:
 
 
 def _outcome(better: str, named: Compared | None) -> Outcome | None:
-    """What is known of the one thing that should become better; None where the pilot names none."""
+    """Outcome: the one thing that should become better, as far as it is known; None where none is named."""
     if not better:
         return None
     if named is None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from desktop.backend.demo.seldom import seldom
 from desktop.core.actor import Actor
 from desktop.shown.page.patient_page import PanelWanted
 from desktop.shown.page.problems import ProblemsModel
@@ -18,6 +19,12 @@ from desktop.workspace.loader import resolve
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ACTOR = Actor("", "Practitioner/x", "Maren Aas", "overlege", profession="doctor")
 PANELS = ("problems", "medicines", "laboratory", "vitals", "notes")
+
+
+@pytest.fixture(autouse=True)
+def demo() -> None:
+    """The made-up patients are the demo hospital's."""
+    made_up.use(seldom)
 
 
 def of(case: Case) -> MadeUpShown:
@@ -61,11 +68,10 @@ def test_night_is_an_hour_of_the_night() -> None:
     assert (of("night").at, of("dark").at) == ("03:10", "14:30")
 
 
-def test_a_case_is_made_once_a_day_and_its_panels_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_case_is_made_once_a_day_and_its_panels_anew() -> None:
     made_up.forget()
     made: list[object] = []
-    seldom = made_up.seldom
-    monkeypatch.setattr(made_up, "seldom", lambda which, now: made.append(which) or seldom(which, now))
+    made_up.use(lambda which, now: made.append(which) or seldom(which, now))
     for case in (*CASES, *CASES):
         of(case)
     # Night is another hour of the ordinary one; dark and large are the ordinary one itself.

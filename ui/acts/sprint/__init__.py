@@ -5,11 +5,11 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
 - `changing_list`: «Endre listen»: a list of the ward as its own editor: its columns and selections
-- `comparing`: Before and after of a draft on made-up patients: from the draft to the two sides
 - `deciding`: The page of a sprint in a window: which one is shown, and what follows a decision
 - `draft_keys`: Keys of a page that is changed: they go to the draft before the window's own and the panels'
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
 - `kept_later`: «Lagre som …»: what was just written is kept for later
+- `made_up_sides`: Before and after of a draft on made-up patients: from the draft to the two sides
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
 - `sending`: A draft sent to review from the page that it changes: the other clinician is chosen
 - `ten_questions`: Ten questions about the page (SUS): offered once for a sprint at a quiet time

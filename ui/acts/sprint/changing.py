@@ -37,9 +37,9 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Workspace
 from ui import clipboard
 from ui.acts.desk import Desk
-from ui.acts.sprint.comparing import Comparing, numbers_of
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
+from ui.acts.sprint.made_up_sides import Comparing, numbers_of
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce

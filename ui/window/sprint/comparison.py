@@ -20,7 +20,7 @@ from ui.editors.parts.editor_side import SideHead, Space
 from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
-from ui.painting.runs import Gap, Icon, Text
+from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG
 from ui.theme import Scheme, colour, is_wide, px, scheme, seen_as
 from ui.theme.measures import GAP, MARGIN, NAVIGATION, RAIL, SIDE, SIDE_NARROW, STATUS
@@ -58,7 +58,7 @@ class Compared:
     words: tuple[tuple[str, str], ...]
 
     def count(self, *, before: bool) -> int:
-        """How many panels the tab has on a side."""
+        """The number of panels that the tab has on a side."""
         tabs = self.before.tabs if before else self.after.tabs
         return next((len(tab.places) for tab in tabs if tab.key == self.tab), 0)
 
@@ -195,7 +195,7 @@ class Comparison(Ground):
         for number, words in self.compared.words:
             label = RunsLabel(wrapping=True)
             ink = LABEL.on("accent") if number in here else LABEL.on("text2")
-            lines = [(Text(number, ink), Gap(10), Text(words, PLAIN, wraps=True))]
+            lines: list[Line] = [(Text(number, ink), Gap(10), Text(words, PLAIN, wraps=True))]
             if number not in here:
                 lines.append((Text(_("not a panel of this picture"), SMALL, wraps=True),))
             label.set_cell(Cell((tuple(lines),), step=18))
@@ -249,7 +249,7 @@ class Comparison(Ground):
         return image
 
     def _zoom(self) -> float:
-        """How much larger the picture of a large screen is shown: as much as there is room for."""
+        """The scale at which the picture of a large screen is shown: the largest for which there is room."""
         wide = (self.width() - self._beside()) / round(self.width() / LARGE)
         tall = (self.height() - px(_TALL)) / (round(self.height() / LARGE) - px(STATUS))
         return min(wide, tall)

@@ -15,14 +15,13 @@ from desktop.shown.page.patient_page import PanelShown
 from desktop.shown.page.sentence import FirstSentence
 from desktop.shown.shell import BannerModel
 from ui.painting.shapes import box
-from ui.painting.text import LABEL, draw_centred
-from ui.painting.text import width as text_width
+from ui.painting.text import SMALL, draw_centred
 from ui.theme import colour, palette, px
 from ui.theme.measures import RADIUS
 from ui.window.banner import Banner
 from ui.window.patient_page import PatientPage, Tab
 
-_BADGE = 20
+_BADGE = 16
 _ROUNDS = 3
 """Layouts settle in so many rounds: a height that comes of a width asks once more."""
 
@@ -71,7 +70,7 @@ class PageStage(QWidget):
         self.page.refresh_entries()
 
     def places(self) -> dict[str, QRect]:
-        """Where the panels stand that are in sight, by their names in the workspace."""
+        """Places of the panels that are in sight, by their names in the workspace."""
         places = self.page.tabs[self.page.row.current].places
         return {
             place.id: QRect(panel.mapTo(self, QPoint(0, 0)), panel.size())
@@ -96,14 +95,18 @@ class PageStage(QWidget):
 
     @property
     def banner_height(self) -> int:
-        """How tall the banner is."""
+        """The banner's height."""
         return self.banner.height()
 
 
-def numbered(painter: QPainter, rect: QRectF, number: str) -> None:
-    """A frame with a number at its upper right corner, clear of the panel's title."""
+def numbered(painter: QPainter, rect: QRectF, numbers: str) -> None:
+    """A frame with its numbers one below the other in its right margin: no word is covered."""
     box(painter, rect.adjusted(1, 1, -1, -1), RADIUS, None, "accent", 2.0)
-    wide = max(px(_BADGE), round(text_width(number, LABEL)) + px(12))
-    badge = QRectF(rect.center().x() - wide / 2, rect.top(), wide, px(_BADGE))
-    box(painter, badge, RADIUS, "accent")
-    draw_centred(painter, badge.center().x(), badge.center().y(), number, LABEL.on("on_accent"))
+    wide, tall = px(_BADGE), px(_BADGE) + px(2)
+    each = numbers.split(", ")
+    top = rect.center().y() - len(each) * tall / 2
+    for number in each:
+        badge = QRectF(rect.right() - wide, top, wide, px(_BADGE))
+        box(painter, badge, RADIUS / 2, "accent")
+        draw_centred(painter, badge.center().x(), badge.center().y(), number, SMALL.on("on_accent"))
+        top += tall

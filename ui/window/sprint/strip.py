@@ -73,9 +73,8 @@ class ChangingStrip(Ground):
             self.turn.set_label("" if both else self._other)
             self.turn.setAccessibleName(_("Before and after"))
             self.done.show_keys(keys)
-            hidden = {self.choice} - ({self.choice} if both else set())
-            hidden |= set() if self._offers else {self.made_up}
-            shown = [one for one in row if one not in hidden]
+            gone = (None if both else self.choice, None if self._offers else self.made_up)
+            shown = [one for one in row if one not in gone]
             wide = sum(max(one.minimumSizeHint().width(), one.sizeHint().width()) for one in shown[1:])
             wide += self.words.minimumSizeHint().width() + px(GAP) * (len(shown) - 1) + 2 * px(MARGIN)
             if wide <= self.width():

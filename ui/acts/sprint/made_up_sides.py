@@ -36,10 +36,8 @@ def compared_of(
 ) -> Compared:
     """The two sides of a tab with the numbers of the changes."""
     numbers = numbers_of(points)
-    return Compared(
-        title, tab, *(_side(one, tab, numbers) for one in (before, after)),
-        tuple((str(point.point), point.words) for point in points),
-    )  # fmt: skip
+    sides = _side(before, tab, numbers), _side(after, tab, numbers)
+    return Compared(title, tab, *sides, tuple((str(point.point), point.words) for point in points))
 
 
 def _side(workspace: Workspace, tab: str, numbers: dict[str, str]) -> Side:
