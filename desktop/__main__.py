@@ -50,6 +50,11 @@ class _Windows:
 
         return say(start, picture, told)
 
+    def draw_side(self, picture: object, file: str, size: tuple[int, int], theme: str) -> None:
+        from ui.side_pictures import draw_side
+
+        draw_side(picture, file, size, theme)
+
 
 def _light_msgspec() -> None:
     """Import msgspec without `typing_extensions`, which takes a tenth of the start and which it needs only on

@@ -29,7 +29,7 @@ def add_screen(parser: argparse.ArgumentParser, *, workspace: str | None = None)
     parser.add_argument("--person", default="", metavar="ID", help=_("a PractitionerRole"))
     screens = _("{names}, or the name of a tab of the workspace").format(names=", ".join(SCREENS))
     parser.add_argument("--screen", default="", metavar="NAME", help=screens)
-    parser.add_argument("--size", type=_size, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
+    parser.add_argument("--size", type=size_of, default="1920x1080", metavar=_("WIDTHxHEIGHT"))
     parser.add_argument("--lang", choices=LANGUAGES, default="nb")
     parser.add_argument("--at", default="", metavar="TIME", help=_("the time that the screen believes in"))
 
@@ -53,7 +53,8 @@ def starting(arguments: argparse.Namespace) -> Iterator[Start]:
         yield start
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_of(text: str) -> tuple[int, int]:
+    """A size as `1920x1080`; ArgumentTypeError for anything else."""
     match = re.fullmatch(r"([0-9]{3,5})x([0-9]{3,5})", text)
     if match is None:
         told = _("{text} is not a size; write it as 1920x1080").format(text=text)

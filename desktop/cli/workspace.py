@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli.workspaces import workspace_packages, workspace_wards
+from desktop.cli.workspaces import workspace_packages, workspace_pictures, workspace_wards
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -80,6 +80,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     named = _("workspace (cardiology), sprint (cardiology/sprint-01) or file")
     diff.add_argument("before", metavar="A", help=named)
     diff.add_argument("after", metavar="B", help=named)
+    workspace_pictures.add(diff)
     diff.add_argument("--over", **over)
     diff.add_argument("--folder", **folder)
     diff.add_argument("--json", **as_json)

@@ -152,3 +152,6 @@ class Windows(Protocol):
         """The texts of a picture's screen, in reading order; without a screen those of every page of the
         patient and of the letter, or of every list of the ward. `told` hears what is wrong in the workspace's
         files."""
+
+    def draw_side(self, picture: object, file: str, size: tuple[int, int], theme: str) -> None:
+        """Draw one side of a comparison of two workspaces (`SidePicture`) into a file, without a display."""

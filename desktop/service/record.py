@@ -5,8 +5,9 @@ One idea: nothing is answered or carried out, or refused, before that stands in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -34,6 +35,7 @@ from desktop.service.showing import Showing
 from desktop.shown.ask import Ask
 from desktop.shown.page.patient_page import PatientShown
 from desktop.shown.shell import BannerModel
+from desktop.shown.sprint.made_up import Seldom
 from desktop.store.store import READING, Transaction
 from desktop.views import answers, readings
 from desktop.views.access.outside import Asked, Outside
@@ -41,12 +43,23 @@ from desktop.views.answering import answer
 from desktop.views.reader import Reader
 from desktop.views.roles import judging, kinds
 from desktop.views.sign_in import workspaces
+from desktop.views.sprint import made_up
 
 __all__ = ["Record", "answers"]
 
 T = TypeVar("T")
 U = TypeVar("U")
 Freshen = Callable[[str, tuple[str, ...]], Future[bool]]
+
+
+def _demo(which: Seldom, now: datetime) -> Iterable[Mapping[str, Any]]:
+    """Everything about a patient of the demo hospital, which is read in when somebody looks at one."""
+    from desktop.backend.demo.seldom import seldom
+
+    return seldom(which, now)
+
+
+made_up.use(_demo)
 
 
 class Record:

@@ -28,7 +28,14 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
-from desktop.shown.sprint import kept_later, page_draft, proposed_limits, reviews, sprint_decision
+from desktop.shown.sprint import (
+    kept_later,
+    made_up,
+    page_draft,
+    proposed_limits,
+    reviews,
+    sprint_decision,
+)
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import rule_rates, wishes
 from desktop.store import records
@@ -227,6 +234,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     corridor.CorridorPage: "names nobody: beds, staff and hours",
     q.WorkspaceOf: _NOBODY,
     q.WhyHere: _NOBODY,
+    made_up.MadeUpOf: "of made-up patients: no record is read",
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
     proposed_limits.LimitsOf: _NOBODY,

@@ -1,11 +1,14 @@
 """Render every screen of the demo ward for this folder: `python docs/screens/make.py [SCREEN …]`.
 
 Light and dark, 1366×768 and 1920×1080, and with the overview a page of the letter as it is printed; needs no
-display. The hospital is made up and relative to now.
+display. The hospital is made up and relative to now. `before-after` are both sides of a sprint on a newborn,
+as `fagflate workspace diff --out` draws them.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -29,6 +32,20 @@ HERE = Path(__file__).parent
 TYPED = {"order": ORDER, "facts": "penic", "measurement": "22;91;2;128/70"}
 """What is typed into a screen's first field."""
 LETTER_DPI = 80
+BEFORE_AFTER = "before-after"
+SPRINT = """\
+workspace: cardiology
+extends: cardiology/sprint-01
+sprint: 2
+status: draft
+owner: Kari Fosse
+goal: Kurven først
+from: 2026-11-30
+to: 2026-12-11
+changes:
+  - move: vitals
+    before: laboratory
+"""
 FEW, MANY = 24, 120
 """Patients of the hospital; many for the office's lists, of which the ward alone has next to nothing."""
 OF_MANY = ("coding", "post-log", "waiting-list")
@@ -36,9 +53,28 @@ OF_MANY = ("coding", "post-log", "waiting-list")
 
 def main(screens: list[str]) -> None:
     """Make the pictures of the named screens, or of all."""
+    if BEFORE_AFTER in screens:
+        screens = [one for one in screens if one != BEFORE_AFTER]
+        _before_after()
     for patients in (FEW, MANY):
         if some := [one for one in screens if (one in OF_MANY) is (patients == MANY)]:
             _make(some, patients)
+
+
+def _before_after() -> None:
+    """Both sides of a sprint that moves a panel, on a made-up newborn."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        file, out = Path(name) / "cardiology" / "sprint-02.yaml", Path(name) / "pictures"
+        file.parent.mkdir()
+        file.write_text(SPRINT, encoding="utf-8")
+        subprocess.run(
+            [sys.executable, "-m", "desktop", "workspace", "diff", "cardiology/sprint-01", str(file),
+             "--out", str(out), "--case", "newborn"], check=True,
+        )  # fmt: skip
+        for side, drawn in (("before", "1-before"), ("after", "2-after")):
+            path = HERE / f"{BEFORE_AFTER}-{side}-light-1366.png"
+            shutil.copyfile(out / f"overview-newborn-{drawn}.png", path)
+            _smaller(path)
 
 
 def _make(screens: list[str], patients: int) -> None:
@@ -107,4 +143,5 @@ def _smaller(path: Path, _left_out: str = "") -> None:
 if __name__ == "__main__":
     # The order screen leaves a draft in the order column: it comes last. Two pages are another person's.
     others = ("patient", "beds", "received")
-    main(sys.argv[1:] or sorted((name for name in SCREENS if name not in others), key="order".__eq__))
+    every = sorted((name for name in SCREENS if name not in others), key="order".__eq__)
+    main(sys.argv[1:] or [BEFORE_AFTER, *every])

@@ -30,8 +30,9 @@ from desktop.views.session import Session
 MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared=False)
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
 ANYBODY = {
-    "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "NoteTemplates",
-    "LimitsOf", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf",
+    "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "MadeUpOf",
+    "LimitsOf", "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn",
+    "SwitchOf",
     "UnsentCount",
     "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo",
 }  # fmt: skip

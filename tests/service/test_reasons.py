@@ -49,7 +49,7 @@ OF_LISTS = {
 NOBODYS = {
     "CorridorPage", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
+    "CheckChain", "DraftOf", "EditDraft", "MadeUpOf", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
     "RuleRatesPage", "SprintPage", "SwitchOf",
     "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf",
     "WishesPage",

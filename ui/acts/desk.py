@@ -122,6 +122,9 @@ class Changes(Protocol):
 
     def toggle(self) -> None: ...
 
+    def end_comparing(self) -> None:
+        """Take the made-up patients away, if they are shown."""
+
 
 class ChangesList(Changes, Protocol):
     """A list as its own editor; `takes()` where one that can be changed is shown."""

@@ -5,7 +5,7 @@ from ui.theme.icons import icon, paint_icon, pixmap
 from ui.theme.layout import Layout, is_narrow, is_wide, layout_of
 from ui.theme.palette import apply, dress_field, dress_scroll_bar, list_palette, palette
 from ui.theme.roles import Scheme
-from ui.theme.state import changed, colour, on_paper, painted_as, px, scheme, text_scale
+from ui.theme.state import changed, colour, on_paper, painted_as, px, scheme, seen_as, text_scale
 
 __all__ = [
     "Layout",
@@ -30,5 +30,6 @@ __all__ = [
     "pixmap",
     "px",
     "scheme",
+    "seen_as",
     "text_scale",
 ]

@@ -121,3 +121,16 @@ def painted_as(to: Scheme) -> Iterator[None]:
 def on_paper() -> bool:
     """True while painting for paper (`painted_as`): words must stay words there."""
     return _paper[0]
+
+
+@contextmanager
+def seen_as(to: Scheme) -> Iterator[None]:
+    """Paint in another scheme for the length of the block, telling nobody: for the picture of a screen."""
+    before = _theme.scheme, _inks[0]
+    _theme.scheme = to
+    if to is not before[0]:
+        _inks[0] = {}
+    try:
+        yield
+    finally:
+        _theme.scheme, _inks[0] = before

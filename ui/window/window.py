@@ -17,6 +17,7 @@ from desktop.acts.window import (
     ChoosePerson,
     GoPanel,
     GoTab,
+    Lock,
     LookBack,
     NextRegion,
     OpenPalette,
@@ -285,6 +286,9 @@ class MainWindow(QWidget):
         return page if isinstance(page, Panel) else None
 
     def _shortcut(self, entry: Shortcut) -> None:
+        if isinstance(entry.act, Lock) and getattr(self._root.currentWidget(), "lets_lock", False):
+            self.do(entry.act)
+            return
         if self.covered or (entry.declaration.needs is Needs.PATIENT and not self._regions.with_patient):
             return
         if self.palette_overlay.isVisible():

@@ -54,6 +54,31 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
 
 
+class Spread(msgspec.Struct, frozen=True, gc=False):
+    """One quantity on one side of the outcome: its middle half and the 95 % interval of its median, as a bar;
+    under ten only `marks`, and no number."""
+
+    title: str
+    n: str
+    words: str = ""
+    median: float | None = None
+    half: tuple[float, float] | None = None
+    doubt: tuple[float, float] | None = None
+    marks: tuple[float, ...] = ()
+    now: bool = False
+    spoken: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, gc=False):
+    """The one thing that the pilot said should become better. `said` is what is known of it, also that it is
+    not measured; `rows` are before and now of each quantity."""
+
+    title: str
+    said: str
+    rows: tuple[Spread, ...] = ()
+    measured: bool = False
+
+
 class SusRow(msgspec.Struct, frozen=True, gc=False):
     """SUS of a profession: every score as a mark; the means only of ten or more."""
 
@@ -109,7 +134,7 @@ class SprintDecisionModel(PanelModel, frozen=True, gc=False):
     way: tuple[WayStep, ...] = ()
     said: str = ""
     doubt: str = ""
-    better: str = ""
+    outcome: Outcome | None = None
     before: str = ""
     now: str = ""
     tasks: tuple[TaskRow, ...] = ()

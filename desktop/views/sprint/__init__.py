@@ -1,6 +1,7 @@
 """Answers about sprints: a page's draft and its edits.
 
-Doors, by which others enter: `kept_later`, `limit_effect`, `page_draft`, `reviews`, `sprint_decision`.
+Doors, by which others enter: `kept_later`, `limit_effect`, `made_up`, `page_draft`, `reviews`,
+`sprint_decision`.
 
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
@@ -8,6 +9,7 @@ Doors, by which others enter: `kept_later`, `limit_effect`, `page_draft`, `revie
 - `limit_effect`: Effect of another limit on the ward: the rules and dangers themselves
 - `limit_lines`: Limits that a draft of the ward's page may propose: each with its title
 - `list_draft`: A list of the ward in a draft: the columns and selections that it may have
+- `made_up`: Panels of a made-up patient for before and after: the demo's patients
 - `page_draft`: Answers to the window's questions about drafts of a page: the draft as it stands
 - `pilot_people`: People whom a pilot may name, and for whom one is in words: ids and names by the directory
 - `reviews`: Sprints that wait for a review, as the reviewer sees them: the rows of the list

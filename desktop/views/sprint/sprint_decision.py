@@ -6,6 +6,7 @@ than ten, no better or worse where intervals overlap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,8 @@ from desktop.shown.sprint.sprint_decision import (
     Figure,
     MissedRow,
     NeverRow,
+    Outcome,
+    Spread,
     SprintDecisionModel,
     SprintName,
     SprintPage,
@@ -119,6 +122,11 @@ def build(
     never, more = _never(workspace, opened) if workspace is not None else ((), "")
     missed = [one for one in wishes if one.layer == sprint.name and one.state != "withdrawn"]
     longer = evidence.longer(rows)
+    better = _better(sprint)
+    named = _task_named(better, rows)
+    if named is not None:
+        # What the pilot was for comes first.
+        rows = (named, *(one for one in rows if one is not named))
     until = max(sprint.until or "", today.isoformat())
     until = (date.fromisoformat(until) + timedelta(days=LONGER_BY)).isoformat()
     said, doubt = _sentences(rows, sus_now)
@@ -126,7 +134,7 @@ def build(
     return SprintDecisionModel(
         sprints=tuple(SprintName(one.name, _title(one), _state(one, today)) for one in every),
         name=sprint.name, digest=sprint.digest, title=_title(sprint), subtitle=_subtitle(sprint, whom),
-        way=_way(sprint, today), said=said, doubt=doubt, better=_better(sprint),
+        way=_way(sprint, today), said=said, doubt=doubt, outcome=_outcome(better, named),
         before=_short(before), now=_short(sprint.name),
         tasks=tuple(_task(one) for one in rows), sus=tuple(_sus(sus_before, sus_now)),
         sus_note=_("0 to 100, each answer a mark · mean of ten or more, with 95 % (Student's t)"),
@@ -185,7 +193,57 @@ def _subtitle(sprint: Sprint, whom: str) -> str:
 def _better(sprint: Sprint) -> str:
     pilot = sprint.data.get(PILOT)
     found = pilot.get("better") if isinstance(pilot, dict) else None
-    return _("What should become better: {what}").format(what=text(found)) if found else ""
+    return str(text(found)) if found else ""
+
+
+def _task_named(better: str, rows: tuple[Compared, ...]) -> Compared | None:
+    """The counted task that the pilot names: by its key or by its title as whole words, the longest first.
+    None where it names none: nobody guesses which was meant."""
+    words = " ".join(better.casefold().split())
+    for one in sorted(rows, key=lambda row: -len(_task_title(row.task))):
+        for name in (_task_title(one.task), one.task):
+            if re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", words):
+                return one
+    return None
+
+
+def _outcome(better: str, named: Compared | None) -> Outcome | None:
+    """Outcome: the one thing that should become better, as far as it is known; None where none is named."""
+    if not better:
+        return None
+    if named is None:
+        said = _(
+            "It is not measured: it names no task that is counted, and nothing of it is read from the record."
+        )
+        return Outcome(better, said)
+    title, verdict = _task_title(named.task), named.verdict
+    said = {
+        "shorter": _("{task} takes less than before, and that is certain."),
+        "longer": _("{task} takes more than before, and that is certain."),
+        "both": _("{task} takes more of one and less of another."),
+        "unsure": _("{task}: no certain change."),
+        "few": _("{task} was done too few times to say anything."),
+    }[verdict].format(task=title)
+    spreads = (
+        *_spreads(_("Keys"), named.before.keys, named.now.keys),
+        *_spreads(_("Seconds"), named.before.seconds, named.now.seconds),
+    )
+    return Outcome(better, said, spreads, measured=verdict != "few")
+
+
+def _spreads(unit: str, before: Tally, now: Tally) -> Iterator[Spread]:
+    for tally, is_now in ((before, False), (now, True)):
+        side = _("{unit}, now") if is_now else _("{unit}, before")
+        title, n = side.format(unit=unit), _("{n} times").format(n=tally.n)
+        median, half, doubt = tally.median(), tally.half(), tally.doubt()
+        if median is None or half is None or doubt is None:
+            words = _("too few to say anything")
+            yield Spread(title, n, words, marks=tally.values(), now=is_now, spoken=f"{title}: {n}. {words}")
+            continue
+        words = f"{_n(median)} ({_n(half[0])}–{_n(half[1])})"
+        sure = _("median {low} to {high} with 95 %").format(low=_n(doubt[0]), high=_n(doubt[1]))
+        yield Spread(title, f"{n} · {sure}", words, median, half, doubt, (), is_now,
+                     f"{title}: {words}. {n}. {sure}")  # fmt: skip
 
 
 def _begins(sprint: Sprint) -> date | None:

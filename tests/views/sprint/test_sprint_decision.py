@@ -165,3 +165,44 @@ def test_it_says_for_whom_the_pilot_is_in_the_words_of_the_owner() -> None:
     assert made.subtitle.endswith("sykepleiere på Hjerte 3")
     prolong = next(one for one in made.choices if one.verdict == "prolonged")
     assert "for de samme som nå: sykepleiere på Hjerte 3." in prolong.text
+
+
+def named(hospital: Path, better: str, lines: list[Counted]) -> SprintDecisionModel:
+    """The page of a pilot that says that this should become better."""
+    hospital.write_text(FILE.replace("better: Færre tastetrykk", f"better: {better}"), encoding="utf-8")
+    return model(lines)
+
+
+def test_a_counted_task_that_the_pilot_names_comes_first_with_its_intervals(hospital: Path) -> None:
+    lines = [line(one, keys, 20, "sign_note") for one, keys in ((OLD, 5), (NAME, 5)) for _n in range(20)]
+    lines += [line(OLD, 9, 60) for _n in range(30)] + [line(NAME, 3, 9) for _n in range(30)]
+    made = named(hospital, "Bestilling skal gå raskere", lines)
+    assert [one.key for one in made.tasks] == ["sign_orders", "sign_note"]
+    assert made.outcome is not None
+    assert made.outcome.title == "Bestilling skal gå raskere"
+    assert made.outcome.said == "Bestilling tar mindre enn før, og det er sikkert."
+    assert made.outcome.measured
+    titles = ["Tastetrykk, før", "Tastetrykk, nå", "Sekunder, før", "Sekunder, nå"]
+    assert [one.title for one in made.outcome.rows] == titles
+    assert [one.words for one in made.outcome.rows][:2] == ["9 (9–9)", "3 (3–3)"]
+    assert made.outcome.rows[1].n == "30 ganger · median 3 til 3 med 95 %"
+
+
+def test_under_ten_the_outcome_has_marks_and_no_number(hospital: Path) -> None:
+    lines = [line(OLD, 9, 60) for _n in range(12)] + [line(NAME, 3, 9) for _n in range(9)]
+    made = named(hospital, "Bestilling", lines)
+    assert made.outcome is not None
+    assert not made.outcome.measured
+    now = made.outcome.rows[1]
+    assert (now.median, now.half, now.doubt, now.marks) == (None, None, None, (3.0,) * 9)
+    assert "3" not in now.spoken
+
+
+@pytest.mark.parametrize(
+    "better", ["Tida til antibiotika", "Bestillinger og bestillingslister", "Færre tastetrykk"]
+)
+def test_what_is_not_counted_is_said_to_be_unmeasured(hospital: Path, better: str) -> None:
+    made = named(hospital, better, [line(OLD, 9, 60) for _n in range(12)])
+    assert made.outcome is not None
+    assert "ikke målt" in made.outcome.said
+    assert (made.outcome.rows, made.outcome.measured) == ((), False)

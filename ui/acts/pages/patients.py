@@ -16,6 +16,10 @@ from desktop.core.messages import _
 from desktop.link.protocol import SeeWhole
 from desktop.shown import standing
 from desktop.shown.failure import unread
+from desktop.shown.page.panels_wanted import kinds_of as kinds_of
+from desktop.shown.page.panels_wanted import options_of as options_of
+from desktop.shown.page.panels_wanted import panels_of as panels_of
+from desktop.shown.page.panels_wanted import wanted
 from desktop.shown.page.patient_page import OrdersWanted, PanelWanted, PatientShown
 from desktop.shown.page.unplaced import UnplacedOf
 from desktop.shown.panel_drafts import DRAFTS
@@ -383,10 +387,7 @@ def _heard(answer: Awaitable[T]) -> Awaitable[T]:
 
 
 def _wanted(workspace: Workspace) -> dict[str, tuple[PanelWanted, ...]]:
-    return {
-        tab.id: tuple(PanelWanted(place.kind, options_of(place, workspace)) for place in tab.panels)
-        for tab in workspace.patient_tabs
-    }
+    return {tab.id: wanted(workspace, tab.id) for tab in workspace.patient_tabs}
 
 
 def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
@@ -418,29 +419,3 @@ def in_pilot(change: PanelChange | None) -> str:
             return _("changed in the pilot")
         case None:
             return ""
-
-
-def kinds_of(workspace: Workspace) -> tuple[str, ...]:
-    """The kinds of panels on a patient's page."""
-    return tuple(sorted({panel.kind for tab in workspace.patient_tabs for panel in tab.panels}))
-
-
-def panels_of(workspace: Workspace) -> tuple[tuple[str, dict[str, Any]], ...]:
-    """The panels of a patient's page with options of their own."""
-    every = (panel for tab in workspace.patient_tabs for panel in tab.panels)
-    return tuple((one.kind, options_of(one, workspace)) for one in every if one.options)
-
-
-def options_of(place: Placed, workspace: Workspace) -> dict[str, Any]:
-    """Options for a panel of a workspace: its own, and those of the workspace."""
-    options = {key: tuple(one) if isinstance(one, list) else one for key, one in place.options.items()}
-    if place.kind in ("laboratory", "results"):
-        options.setdefault("first", workspace.labs_first)
-    if place.kind == "unplaced":
-        options["kinds"], options["panels"] = kinds_of(workspace), panels_of(workspace)
-    if place.kind == "forms":
-        # What the panel names itself leads, then what the specialty reads.
-        options["first"] = (*options.get("first", ()), *workspace.scores)
-    if place.stale_after is not None:
-        options["stale_after"] = place.stale_after
-    return options

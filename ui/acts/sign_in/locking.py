@@ -148,6 +148,8 @@ class Locking(QObject):
         if self._desk.corridor.lock_behind():
             # Whoever leaves it finds the locked screen; what stands in other windows is seen now.
             self._desk.windows.lock(self._desk)
+        # Made-up patients cover the window, and keep nobody from locking it.
+        self._desk.changing.end_comparing()
         if self.locked or window.covered or not self._desk.actor.name:
             return
         window.palette_overlay.close_palette()

@@ -17,6 +17,7 @@ from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 from desktop.shown.sprint.list_edits import PlaceItem, SetItem
+from desktop.shown.sprint.made_up import CASES
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
@@ -38,6 +39,7 @@ from ui import clipboard
 from ui.acts.desk import Desk
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
+from ui.acts.sprint.made_up_sides import Comparing, numbers_of
 from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
@@ -83,6 +85,7 @@ class ChangingPage:
         self._sending = SendingDraft(desk, lambda: self.column, self._sent_on, self._end_list)
         desk.bridge.changed.connect(self._told)
         self._keys = DraftKeys(desk.window, self._table)
+        self.comparing = Comparing(desk, self._compared)
         self._titles: dict[str, str] = {}
         # What the page was laid out after when this began, and what one's own layer makes of it.
         self._ward: Workspace | None = None
@@ -131,6 +134,7 @@ class ChangingPage:
         self.strip, self.shelf = ChangingStrip(page), Shelf(page)
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
+        self.strip.others.connect(lambda: self._others(0))
         self.shelf.fetched.connect(self._fetch)
         self.shelf.listed.connect(self._list)
         page.slot.addWidget(self.strip)
@@ -164,6 +168,7 @@ class ChangingPage:
     def leave(self) -> None:
         """End it: the page is as it was, or with one's own changes; the draft is kept."""
         self._opening = False
+        self.comparing.end()
         page, column, model = self._page, self.column, self._drafts.model
         if not self.on or page is None or column is None or self._ward is None:
             return
@@ -326,6 +331,7 @@ class ChangingPage:
         for panel in [one for one in self.frames if one not in panels]:
             self.frames.pop(panel).end()
         shorts = {point.target: point.short for point in model.points if point.short}
+        numbers = numbers_of(model.points)
         for number, (place, panel) in enumerate(zip(places, panels, strict=True), 1):
             frame = self.frames.get(panel)
             if frame is None:
@@ -339,8 +345,10 @@ class ChangingPage:
             size = "" if panel.stands else _("{n} of {all} high").format(n=place.share, all=of)
             short = "" if self.before else shorts.get(place.id, "")
             at = _("panel {n} of {all}").format(n=number, all=len(places))
-            spoken = ", ".join(filter(None, (name, at, short, size)))
-            frame.tell(short, size, spoken, live=not self.before)
+            mine = numbers.get(place.id, "")
+            change = _("change {n}").format(n=mine) if mine else ""
+            spoken = ", ".join(filter(None, (name, at, change, short, size)))
+            frame.tell(short, size, spoken, numbers=mine, live=not self.before)
 
     def _named(self, model: DraftShown) -> dict[str, str]:
         """Titles of the panels of a draft by their names in the workspace."""
@@ -432,7 +440,8 @@ class ChangingPage:
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
-            return {**always, **dict.fromkeys((*_EDITS, *"123456789"), self._say_before)}
+            others = {"Left": partial(self._others, -1), "Right": partial(self._others, 0)}
+            return {**always, **dict.fromkeys((*_EDITS, *"123456789"), self._say_before), **others}
         step: dict[str, Callable[[], object]] = {
             "Up": partial(self._move, -1),
             "Down": partial(self._move, 1),
@@ -543,6 +552,22 @@ class ChangingPage:
         self._show(model)
         if not writing:
             self._focus(at)
+        if self.before:
+            self.comparing.prepare(model, self._tab())
+
+    def _others(self, at: int) -> None:
+        """Both sides on made-up patients, from the first or the last of them."""
+        if (model := self._drafts.model) is not None and self.on:
+            self.comparing.show(model, self._tab(), CASES[at], before=self.before)
+
+    def end_comparing(self) -> None:
+        """Take the made-up patients away, if they are shown."""
+        self.comparing.end()
+
+    def _compared(self, before: bool) -> None:
+        """Back from the made-up patients, on the side that was looked at last."""
+        if self.on and before is not self.before:
+            self.turn()
 
     def _choose_layer(self, layer: Layer) -> None:
         model = self._drafts.model

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.acts import Act
 from desktop.acts.sprints import DecideSprint, ShowSprint, UndoDecision
 from desktop.core.messages import _
-from desktop.shown.sprint.sprint_decision import SprintDecisionModel
+from desktop.shown.sprint.sprint_decision import Outcome, SprintDecisionModel
 from ui.editors.parts.editor_side import Space, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Text
-from ui.painting.text import HEAD, PLAIN, QUIET, SMALL
+from ui.painting.text import HEAD, PLAIN, SMALL
 from ui.panels.parts.sprint_report import (
     Beside,
     Report,
     Section,
+    SpreadLine,
     SusAxis,
     SusLine,
     TaskHead,
     TaskLine,
     WordsLine,
+    most_of,
     way_cell,
 )
 from ui.panels.parts.sprint_side import DecisionSide, alt_digit, claimed
@@ -35,7 +37,7 @@ from ui.widgets.panel import Panel
 
 class SprintDecisionPanel(Panel):
     """Raises `DecideSprint`, `UndoDecision`, and `ShowSprint` for another one. Alt+1 to Alt+5 go to the
-    sections, Alt+6 to the decision."""
+    sections, Alt+6 to the decision, Alt+7 to what should become better."""
 
     kind = "sprint_decision"
     acts = (DecideSprint, UndoDecision, ShowSprint)
@@ -47,7 +49,8 @@ class SprintDecisionPanel(Panel):
         self.way = RunsLabel(wrapping=True)
         self.said = RunsLabel(wrapping=True)
         self.doubt = RunsLabel(wrapping=True)
-        self.better = paragraph("", QUIET)
+        self.outcome = Section(_("What should become better"), "Alt+7")
+        self.known = RunsLabel(wrapping=True)
         self.tasks = Section(_("Tasks"), "Alt+1")
         self.task_head = TaskHead()
         self.note = paragraph("", SMALL)
@@ -59,9 +62,10 @@ class SprintDecisionPanel(Panel):
         left, right = Stack(spacing=14), Stack(spacing=14)
         left.add(self.sus, self.missed)
         right.add(self.never, self.others)
+        self.pair = Beside(left, right)
         self.inner.add(
-            self.way, Space(10), Rule(), Space(12), self.said, Space(4), self.doubt, Space(4), self.better,
-            Space(12), self.tasks, Space(6), self.note, Space(14), Beside(left, right),
+            self.way, Space(10), Rule(), Space(12), self.said, Space(4), self.doubt, Space(12),
+            self.outcome, self.tasks, Space(6), self.note, Space(14), self.pair,
         )  # fmt: skip
         self.view = Report(self.inner, self)
         self.set_body(self.view)
@@ -80,6 +84,8 @@ class SprintDecisionPanel(Panel):
         sections = (self.tasks, self.sus, self.never, self.missed, self.others)
         if number == len(sections) + 1:
             self.column.take_focus()
+        elif number == len(sections) + 2 and not self.outcome.isHidden():
+            self.go(self.outcome)
         elif 1 <= number <= len(sections):
             self.go(sections[number - 1])
         else:
@@ -115,7 +121,7 @@ class SprintDecisionPanel(Panel):
 
     def current_key(self) -> object:
         """Words of the row with the focus, else of the first one; None where there is none."""
-        sections = (self.tasks, self.sus, self.never, self.missed, self.others)
+        sections = (self.outcome, self.tasks, self.sus, self.never, self.missed, self.others)
         rows = [row for section in sections for row in section.rows]
         here = next((row for row in rows if row.hasFocus()), None)
         return (here or rows[0]).accessibleName() if rows else None
@@ -141,7 +147,7 @@ class SprintDecisionPanel(Panel):
         self.column.set_model(model)
         if model is None:
             self.head.set_title(_("Sprints"))
-            for section in (self.tasks, self.sus, self.never, self.missed, self.others):
+            for section in (self.outcome, self.tasks, self.sus, self.never, self.missed, self.others):
                 section.show_rows((), "")
             return
         self.head.set_title(model.title or _("Sprints"), "", model.subtitle)
@@ -149,8 +155,7 @@ class SprintDecisionPanel(Panel):
             self.way.set_cell(way_cell(model.way))
             self.said.set_cell(Cell((((Text(model.said, HEAD, wraps=True),),),), step=24))
             self.doubt.set_cell(Cell((((Text(model.doubt, PLAIN.on("text2"), wraps=True),),),), step=19))
-            self.better.set_cell(Cell((((Text(model.better, PLAIN.heavy(MEDIUM), wraps=True),),),), step=19))
-            self.better.setVisible(bool(model.better))
+            self._show_outcome(model.outcome)
             self.task_head.say(model.before, model.now)
             self.tasks.head.set_remark(
                 _("median and middle half, from the first input · without patient data")
@@ -177,6 +182,33 @@ class SprintDecisionPanel(Panel):
             )
             self._show_others(model)
         self.inner.refresh()
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Lists stand beside each other where the whole page then fits without scrolling."""
+        before, port = self.pair.two, self.view.viewport()
+        self.pair.two = True
+        self.pair.two = self.inner.heightForWidth(port.width()) <= port.height()
+        if self.pair.two is not before:
+            self.pair.updateGeometry()
+            self.inner.refresh()
+
+    def _show_outcome(self, outcome: Outcome | None) -> None:
+        """The one thing that should become better comes before all else that was counted."""
+        self.outcome.setVisible(outcome is not None)
+        if outcome is None:
+            self.outcome.show_rows((), "")
+            return
+        self.outcome.head.set_remark(f"«{outcome.title}»")
+        pairs = [outcome.rows[at : at + 2] for at in range(0, len(outcome.rows), 2)]
+        rows = [SpreadLine(row, most_of(pair)) for pair in pairs for row in pair]
+        self.known = RunsLabel(wrapping=True)
+        self.known.set_cell(Cell((((Text(outcome.said, PLAIN.heavy(MEDIUM), wraps=True),),),), step=20))
+        self.outcome.show_rows(rows, outcome.said, (self.known,))
 
     def _show_others(self, model: SprintDecisionModel) -> None:
         self.others.head.set_remark(str(len(model.sprints)))

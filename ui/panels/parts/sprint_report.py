@@ -13,11 +13,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.sprint.sprint_decision import Figure, SusRow, TaskRow, WayStep
+from desktop.shown.sprint.sprint_decision import Figure, Spread, SusRow, TaskRow, WayStep
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Icon, Keys, Line, Mark, Run, Text, line_width, paint_line
-from ui.painting.shapes import dot, focus_ring, hairline, upright
+from ui.painting.shapes import box, dot, focus_ring, hairline, upright
 from ui.painting.text import (
     COLUMN,
     LABEL,
@@ -374,6 +374,65 @@ def marks(
             dot(painter, QPointF(round(x), round(y)), radius - px(1.2), "surface")
 
 
+class SpreadLine(ReportRow):
+    """One side of the outcome: the middle half as a bar, the median as a stroke, its interval as a line;
+    under ten the values as marks. `most` is the end of the axis, which both sides of a quantity share."""
+
+    def __init__(self, row: Spread, most: float) -> None:
+        super().__init__(row.spoken)
+        self.row, self._most = row, most or 1.0
+
+    def _rooms(self) -> tuple[float, float, float]:
+        """Left end and length of the axis, and where the words begin."""
+        left, end = min(px(190), self.width() * 0.3), min(px(262), self.width() * 0.32)
+        return left, max(self.width() - left - end - px(24), px(40)), self.width() - end
+
+    def _named(self) -> Cell:
+        strong = STRONG if self.row.now else LABEL
+        return Cell((((Text(self.row.title, strong, wraps=True),),),), step=17)
+
+    def _said(self) -> Cell:
+        words = STRONG if self.row.median is not None else PLAIN.on("text2")
+        lines = ((Text(self.row.words, words, wraps=True),), (Text(self.row.n, SMALL, wraps=True),))
+        return Cell((lines,), step=17)
+
+    def tall(self, wide: int) -> int:
+        end = min(px(262), wide * 0.32) - px(_INSET)
+        return max(px(42), round(lay(self._said(), end).height) + px(10))
+
+    def paint_row(self, painter: QPainter) -> None:
+        left, room, words = self._rooms()
+        tall, row = self.height(), self.row
+        paint_laid(painter, lay(self._named(), left - px(_INSET)), QRectF(px(_INSET), 0, left, tall))
+        end = self.width() - words - px(_INSET)
+        paint_laid(painter, lay(self._said(), end), QRectF(words, 0, end, tall))
+        for part in (0, 0.5, 1):
+            upright(painter, left + room * part, 0, tall)
+
+        def at(value: float) -> float:
+            return left + room * value / self._most
+
+        if row.half is not None and row.doubt is not None and row.median is not None:
+            low, high = row.half
+            bar = QRectF(at(low), tall / 2 - px(7), max(at(high) - at(low), px(3)), px(14))
+            box(painter, bar, 3, "accent_bg" if row.now else "sunken", "accent" if row.now else "edge")
+            painter.fillRect(
+                QRectF(at(row.doubt[0]), round(tall / 2) - 1, at(row.doubt[1]) - at(row.doubt[0]), px(2)),
+                colour("accent" if row.now else "text2"),
+            )
+            painter.fillRect(
+                QRectF(round(at(row.median)) - 1, tall / 2 - px(10), px(3), px(20)), colour("text")
+            )
+        else:
+            marks(painter, left, tall / 2, room, row.marks, (0.0, self._most), filled=row.now)
+
+
+def most_of(rows: Sequence[Spread]) -> float:
+    """End of the axis on which rows of one quantity stand."""
+    every = [value for row in rows for value in (*row.marks, *(row.half or ()), *(row.doubt or ()))]
+    return max(every, default=0.0) * 1.08
+
+
 class SusAxis(QWidget):
     """Axis of SUS, from 0 to 100, and what the two kinds of marks are."""
 
@@ -518,10 +577,13 @@ class Report(Scroll):
 
 
 class Beside(QWidget):
-    """Two stacks beside each other, or below where there is little room."""
+    """Two stacks beside each other, or below where there is little room, or the page scrolls (not `two`): of
+    two that scroll beside each other the page's edge goes through a row of one or the other nearly
+    everywhere, and would cover both."""
 
     def __init__(self, left: Stack, right: Stack) -> None:
         super().__init__()
+        self.two = True
         self._left, self._right = left, right
         for one in (left, right):
             one.setParent(self)
@@ -531,7 +593,7 @@ class Beside(QWidget):
         self.setSizePolicy(policy)
 
     def _halves(self, wide: int) -> tuple[int, int, bool]:
-        if wide < px(_TWO):
+        if wide < px(_TWO) or not self.two:
             return wide, wide, False
         half = (wide - px(36)) // 2
         return half, wide - half - px(36), True

@@ -10,7 +10,7 @@ from desktop.core.messages import _
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Keys, Line, Run, Text
 from ui.painting.shapes import box
-from ui.painting.text import SMALL
+from ui.painting.text import LABEL, SMALL
 from ui.theme import changed, is_wide, px
 from ui.theme.measures import MARGIN_NARROW, RADIUS, SEMIBOLD
 from ui.widgets.ground import Ground
@@ -104,7 +104,7 @@ class PanelFrame(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # The panel's own menu has acts, too.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        self._short = self._size = ""
+        self._short = self._size = self._numbers = ""
         self._live = True
         self.told = RunsLabel(panel.head, right=True)
         panel.head.hold(True)
@@ -117,25 +117,38 @@ class PanelFrame(QWidget):
         self._cover()
         self.show()
 
-    def tell(self, short: str, size: str, spoken: str, *, live: bool = True) -> None:
-        """Say in the head what has changed here (`short`) and how large it is; `spoken` is all of it for
-        screen readers. Without `live` the page is shown as it was before."""
+    def tell(self, short: str, size: str, spoken: str, *, numbers: str = "", live: bool = True) -> None:
+        """Say in the head what has changed here (`short`), by which changes (their `numbers` in words) and
+        how large it is; `spoken` is all of it for screen readers. Without `live` the page is shown as it was
+        before."""
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(self.strip.accessibleName())
-        if (short, size, live) != (self._short, self._size, self._live):
-            self._short, self._size, self._live = short, size, live
-            self.strip.set_keys(strip_keys(self.panel.kind) if live else (("F8", _("back to the draft")),))
+        if (short, size, numbers, live) != (self._short, self._size, self._numbers, self._live):
+            self._short, self._size, self._numbers, self._live = short, size, numbers, live
+            others = (("F8", _("back to the draft")), ("← →", _("made-up patients")))
+            self.strip.set_keys(strip_keys(self.panel.kind) if live else others)
             self._say()
             self.update()
 
     def _say(self) -> None:
         chip: Line = ()
+        if self._numbers:
+            chip = (Gap(6), Text(self._numbers, LABEL.on("on_accent"), ground="accent"), Gap(12))
         if self._short:
-            chip = (Gap(6), Text(self._short, SMALL.on("accent").heavy(SEMIBOLD), ground="accent_bg"), Gap(6))
+            chip += (
+                Gap(6),
+                Text(self._short, SMALL.on("accent").heavy(SEMIBOLD), ground="accent_bg"),
+                Gap(6),
+            )
         size: Line = (Gap(8), Text(self._size, SMALL)) if self._size else ()
         wide = is_wide(self.window().width())
         forms = ((*chip, *size), chip, ()) if wide else (chip, ())
         self.told.set_line(*dict.fromkeys(forms))
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the changes that are about this panel."""
+        return self._numbers
 
     @property
     def short(self) -> str:
@@ -192,4 +205,6 @@ class PanelFrame(QWidget):
         with QPainter(self) as painter:
             focused = self.hasFocus()
             role, stroke = ("accent", 2.0) if focused else ("hairline", 1.0)
+            if self._numbers and not focused:
+                role, stroke = "accent", 1.0
             box(painter, QRectF(self.rect()), RADIUS, None, role, stroke)

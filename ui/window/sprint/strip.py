@@ -21,10 +21,11 @@ _TALL = 46
 
 
 class ChangingStrip(Ground):
-    """Strip of a page that is changed, or of a list (`listed`): `turned()` for before and after, `ended()`
-    for being done."""
+    """Strip of a page that is changed, or of a list (`listed`): `turned()` for before and after, `others()`
+    for the same on made-up patients, `ended()` for being done."""
 
     turned = Signal()
+    others = Signal()
     ended = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, listed: bool = False) -> None:
@@ -38,13 +39,17 @@ class ChangingStrip(Ground):
         choices = ((NEW, _("New")), (BEFORE, _("As it is")))
         self.choice = Segmented(choices, _("Before and after"), self)
         self.choice.chosen.connect(lambda _key: self.turned.emit())
+        self.made_up = StepButton("→", _("made-up patients"), self)
+        self.made_up.clicked.connect(self.others)
+        self.made_up.hide()
+        self._offers = False
         self.done = PlainButton(_("Done for now"), "Esc", parent=self)
         self.done.clicked.connect(self.ended)
         # The word of the other one of before and after.
         self._other = _("As it is")
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.words, 1)
-        for one in (self.turn, self.choice, self.done):
+        for one in (self.made_up, self.turn, self.choice, self.done):
             self._row.addWidget(one)
         self._dress()
         changed.connect(self._dress)
@@ -61,13 +66,15 @@ class ChangingStrip(Ground):
     def _fit(self) -> None:
         """Give way in little room: one of the two words stands beside its key alone, then the key of being
         done goes; what is being done here stays whole."""
-        row = (self.words, self.turn, self.choice, self.done)
+        row = (self.words, self.made_up, self.turn, self.choice, self.done)
+        self.made_up.setVisible(self._offers)
         for both, keys in ((True, True), (False, True), (False, False)):
             self.choice.setVisible(both)
             self.turn.set_label("" if both else self._other)
             self.turn.setAccessibleName(_("Before and after"))
             self.done.show_keys(keys)
-            shown = [one for one in row if one is not self.choice or both]
+            gone = (None if both else self.choice, None if self._offers else self.made_up)
+            shown = [one for one in row if one not in gone]
             wide = sum(max(one.minimumSizeHint().width(), one.sizeHint().width()) for one in shown[1:])
             wide += self.words.minimumSizeHint().width() + px(GAP) * (len(shown) - 1) + 2 * px(MARGIN)
             if wide <= self.width():
@@ -100,5 +107,6 @@ class ChangingStrip(Ground):
             )
         )
         self.choice.set_current(BEFORE if before else NEW)
+        self._offers = before and not self._listed
         self._other = _("New") if before else _("As it is")
         self._fit()
