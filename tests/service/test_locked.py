@@ -30,11 +30,9 @@ from desktop.views.session import Session
 MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared=False)
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
 ANYBODY = {
-    "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "MadeUpOf",
-    "LimitsOf", "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn",
-    "SwitchOf",
-    "UnsentCount",
-    "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo",
+    "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "LimitsOf",
+    "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn",
+    "SwitchOf", "UnsentCount", "WhoSignedIn", "WhyHere", "WishGoesTo", "WorkspaceOf",
 }  # fmt: skip
 """Questions that tell nothing of a patient."""
 KEPT = {"KeepEntry", "KeepFacts", "KeepForm", "KeepNote", "RecordPaper", "SaveDraft"}
