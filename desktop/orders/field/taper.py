@@ -44,8 +44,13 @@ def read_taper(scan: Scan, now: datetime) -> a.Climb | None:
 
 _ONE: Final = r"\d{1,4}(?:[.,]\d)?"
 _DASHED: Final = re.compile(
-    rf"(?<![\w.,/+-])(?P<doses>{_ONE}(?:\s?-\s?{_ONE}){{2,6}})\s*(?P<u>{lx.MEASURED})?(?![\w/.,%-])"
+    rf"(?<![\w.,/+-])(?P<doses>{_ONE}(?:\s?-\s?{_ONE}){{2,6}})\s*(?P<u>{lx.MEASURED})?(?![\w/%-]|[.,]\d)"
 )
+_SAID: Final = re.compile(
+    r",?\s*(?:i\s+)?(?P<n>\d{1,2})\s*(?P<days>dager|dag|dgr|days|day|uker|uke|weeks|week)\s+(?:hver|each)(?!\w)"
+    r"(?!\s+(?:\w*dag|day|uke|week|m\wned|month|morgen|kveld|\d))"
+)
+"""The days of each step, `5 dager hver`, right behind the doses."""
 _EACH: Final = (1, 2, 3, 5, 7, 14)
 """Days of each step that are offered."""
 _SLOTS: Final = 4
@@ -53,8 +58,8 @@ _SLOTS: Final = 4
 
 
 def ask_dashed(scan: Scan, item: Item) -> bool:
-    """Ask of `40-30-20-10` how many days each dose lasts; the whole taper is then written out. False where it
-    is none, or its unit is not certain."""
+    """Ask of `40-30-20-10` how many days each dose lasts; the whole taper is then written out. Where the days
+    are said, they are all that is offered. False where it is none, or its unit is not certain."""
     match = scan.first(_DASHED)
     if match is None:
         return False
@@ -68,12 +73,17 @@ def ask_dashed(scan: Scan, item: Item) -> bool:
     scan.take(match, "dose")
     steps = [f"{one} {unit}" for one in written]
     span = match.span()
+    offered: tuple[int, ...] = _EACH
+    if (said := _SAID.match(scan.left, match.end())) is not None and int(said["n"]):
+        scan.take(said, "option")
+        span = (match.start(), said.end())
+        offered = (int(said["n"]) * (7 if said["days"][0] in "uw" else 1),)
     choices = tuple(
         Choice(
             ngettext("{n} day each", "{n} days each", days).format(n=days),
             scan.rewritten([span], ", deretter ".join(f"{step} x 1 i {days} dager" for step in steps)),
         )
-        for days in _EACH
+        for days in offered
     )
     words = _("{doses}: for how many days each?").format(doses=", ".join(steps))
     scan.ask("duration", words, choices, span)

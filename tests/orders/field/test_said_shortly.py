@@ -113,6 +113,29 @@ def test_a_dashed_taper_is_one_question_whose_answer_is_the_whole() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["prednisolon 40-30-20-10, 5 dager hver", "prednisolon 40-30-20-10 mg 5 dgr hver po",
+     "prednisolon 40-30-20-10 mg, 5 days each"],
+)  # fmt: skip
+def test_the_days_that_are_said_of_a_dashed_taper_are_all_that_is_offered(text: str) -> None:
+    set_language("nb")
+    (question,) = read(text, NOW).questions
+    (answer,) = question.choices
+    assert answer.words == "5 dager hver"
+    order = read(answer.text, NOW).order
+    assert isinstance(order, MedicineOrder)
+    assert [(step.dose.value if step.dose else 0, step.days) for step in order.steps] == [
+        (40, 5), (30, 5), (20, 5), (10, 5),
+    ]  # fmt: skip
+    assert order.note == ""
+
+
+def test_days_of_each_week_are_no_days_of_each_step() -> None:
+    questions = read("prednisolon 40-30-20-10 mg 5 dager hver uke", NOW).questions
+    assert [len(one.choices) for one in questions] == [6]
+
+
 def test_two_doses_an_hour_apart_are_two_in_the_day() -> None:
     set_language("nb")
     order = read("furosemid 40 mg iv nå + om 1 t", NOW).order

@@ -37,6 +37,17 @@ def test_order_lines() -> None:
     assert Counter(verdict for row, verdict in judged if row["ask"] == "must") == {"stopped": 44}
 
 
+@pytest.mark.parametrize(
+    ("name", "spoken", "in_its_tier"), [("checks.jsonl", 216, 195), ("checks_held_out.jsonl", 292, 276)]
+)
+def test_charts(name: str, spoken: int, in_its_tier: int) -> None:
+    set_language("nb")
+    judged = [(row, *check_verdicts(row)) for row in rows(name)]
+    assert sum(len(met) for _row, met, _missed, _needless in judged) >= spoken
+    assert sum(in_tier(row, one) for row, met, _missed, _needless in judged for one in met) >= in_its_tier
+    assert [(row["id"], needless) for row, _met, _missed, needless in judged if needless] == []
+
+
 def test_charts_of_infusions_and_stopped_medicines() -> None:
     set_language("nb")
     for row in rows("checks_infused_and_stopped.jsonl"):
