@@ -33,6 +33,7 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
     if rights is not None:
         for one in {match.type for match in page.included}:
             rights.read(one)
+        page.included = [one for one in page.included if rights.found(one.type, one.body)]
     return searchset(base, stamp, query, page)
 
 
