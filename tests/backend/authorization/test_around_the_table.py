@@ -99,7 +99,8 @@ def test_a_report_about_a_patient_shows_no_value_to_a_coordinator(server: Embedd
 
 
 @pytest.mark.parametrize(("person", "body", "over"), [
-    ("secretary", NOTE, "preliminary"), ("student", NOTE, "preliminary"), ("student", NOTE, "entered-in-error"),
+    ("secretary", NOTE, "preliminary"), ("student", NOTE, "preliminary"),
+    ("student", NOTE, "entered-in-error"),
     ("nurse", MEDICINE, "draft"), ("nurse", MEDICINE, "cancelled"), ("student", MEDICINE, "entered-in-error"),
 ])  # fmt: skip
 def test_what_is_in_force_is_not_made_a_draft_by_who_may_only_propose(
