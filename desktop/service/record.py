@@ -180,7 +180,8 @@ class Record:
         them; what is held beyond the record (of whom is `named`) where anything is blocked."""
         if not keys:
             return
-        charts, whose = self._reader.charts, readings.whose(connection, keys)
+        charts, keys = self._reader.charts, (*keys, *readings.sealed(connection, keys))
+        whose = readings.whose(connection, keys)
         hidden = any(charts.hides(connection, patient, keys) for patient in whose)
         if hidden or (not whose and charts.marks(connection, named)):
             raise blocked.refused(_("Nothing of it was shown."))
