@@ -27,10 +27,9 @@ from desktop.access.agents import (
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.inside import holder
+from desktop.fhir.systems import SHOWN
 
 Json = dict[str, Any]
-SHOWN = "urn:fagflate:shown"
-"""System of the codes that say on which page, or by which act, something was shown."""
 SIGN_IN = "urn:fagflate:sign-in"
 """System of the codes that say what of a sign-in happened, and which way it went."""
 SENT = "urn:fagflate:sent"

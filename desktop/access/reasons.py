@@ -104,6 +104,8 @@ class Held:
     def __init__(self) -> None:
         self.asked = False
         self._given: dict[str, tuple[Reason, datetime]] = {}
+        self.turn = 0
+        """How many times all were let go: a reason that was on its way then holds for nobody."""
 
     def give(self, reason: Reason, now: datetime) -> None:
         """From now on this reason holds for its patient."""
@@ -128,6 +130,7 @@ class Held:
     def forget(self) -> None:
         """The window was locked, or somebody else sits down: whoever reads on says why anew."""
         self._given = {}
+        self.turn += 1
 
     def on(self, actor: Actor, now: datetime) -> Actor:
         """Actor with the valid reasons that they have given, as they are logged."""

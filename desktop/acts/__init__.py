@@ -14,7 +14,7 @@
 | `alerts` | what rules tell the responsible doctor, and from which NEWS2 |
 | `lines` | on lines, tubes and drains |
 | `care_plans` | on the goals of care plans |
-| `problems` | on diagnoses and problems |
+| `problems` | on diagnoses, problems and procedures |
 | `forms` | what is written in a short form |
 | `beds` | on a bed in which nobody lies: its cleaning ordered, done |
 | `sprints` | on sprints: sent to review, accepted, sent back, published, taken back |

@@ -1,4 +1,4 @@
-"""Acts on problems and diagnoses: add, confirm, resolve, main diagnosis of the stay, strike."""
+"""Acts on problems, diagnoses and procedures: add, confirm, resolve, main diagnosis of the stay, strike."""
 
 from __future__ import annotations
 
@@ -142,4 +142,35 @@ class StrikeProblem(RecordAct[Done], frozen=True):
     patient: str
     draft: str
     problem: str
+    said: Said
+
+
+@declare(
+    lambda: _("New procedure"),
+    short=lambda: _("new procedure"),
+    panel_keys={"problems": "P", "timeline": "P"},
+    icon="bandaids",
+    needs=Needs.PATIENT,
+    may=Capability.DECIDE,
+    in_palette=True,
+    also=lambda: _("operation, procedure code, NCSP, NCMP, NCRP"),
+)
+class BeginProcedure(Act, frozen=True):
+    """Open the form in which a procedure that was carried out is searched by name or code."""
+
+
+@declare(
+    lambda: _("Add the procedure"),
+    icon="bandaids",
+    needs=Needs.PATIENT,
+    may=Capability.DECIDE,
+    writes=("Procedure",),
+    log=Log.WRITE,
+    undo=Undo.UNTIL_SENT,
+)
+class AddProcedure(RecordAct[Done], frozen=True):
+    """Write a procedure that was carried out; `draft` is the id of the new Procedure."""
+
+    patient: str
+    draft: str
     said: Said

@@ -23,6 +23,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     display: str = ""
     unit: str = ""
     code: str = ""
+    version: str = ""
 
 
 class Filling(msgspec.Struct, frozen=True, omit_defaults=True):

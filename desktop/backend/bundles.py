@@ -50,6 +50,10 @@ def searchset(base: str, stamp: str, query: Query, page: Page) -> str:
         told = f"Not understood and ignored: {', '.join(query.ignored)}"
         note = dumps(outcome([Issue("not-supported", told, "")], "warning"))
         entries.append(f'{{"resource":{note},"search":{{"mode":"outcome"}}}}')
+    if page.withheld:
+        told = "Patients have blocked some of this for whoever asks: it is left out"
+        note = dumps(outcome([Issue("suppressed", told, "")], "information"))
+        entries.append(f'{{"resource":{note},"search":{{"mode":"outcome"}}}}')
     return bundle("searchset", stamp, entries, links=links, total=page.total)
 
 

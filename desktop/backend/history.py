@@ -89,6 +89,12 @@ def history(
         rows = rows[:count]
         following = [pair for pair in pairs if pair[0] != PAGE] + [(PAGE, paging.token([rows[-1].seq]))]
         links.append(("next", _address(base, kind, name, following)))
+    if work.rights is not None:
+        left = [row for row in rows if row.body is None or not work.rights.hides(row.type, row.id, row.body)]
+        if number is not None and (len(left) < len(rows) or count == 0):
+            # A number would count what a patient has blocked for whoever asks.
+            number = None
+        rows = left
     return bundle("history", stamp, (_entry(base, row) for row in rows), links=links, total=number)
 
 

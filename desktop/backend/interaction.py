@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -54,6 +54,17 @@ class Rights(Protocol):
 
     def found(self, kind: str, body: str) -> bool:
         """True where a resource that a search has found (its JSON text) is shown."""
+
+    def hides(self, kind: str, ident: str, body: str | None = None) -> bool:
+        """True for a resource that its patient has blocked for whoever asks; `body` (JSON text) where it is
+        an earlier version, or of one that is deleted."""
+
+    def blocks(self, patients: Iterable[int]) -> frozenset[int]:
+        """Those of these patients (keys) who have blocked anything for whoever asks."""
+
+    def shut(self, kind: str, patients: Iterable[str]) -> tuple[bool, frozenset[int]]:
+        """If one of these patients (ids) has blocked anything for whoever asks, and which (keys) all of a
+        type."""
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Judge a resource to write; `body` is None for a removal, `before` what it is written over."""

@@ -116,6 +116,7 @@ def patch(
     before = loads(work.body(current))
     # A patch tells what it tests and copies: it is a reading as well.
     _readable(work, kind, before)
+    _open(work, kind, name)
     after = change(before)
     if isinstance(after, dict) and (after.get("id") != name or after.get("resourceType") != kind):
         raise FhirError(422, "business-rule", "A patch can't change id or resourceType", f"{kind}.id")
@@ -142,6 +143,7 @@ def read(work: Work, kind: str, name: str) -> Written:
     """The newest version; 404 for what never was, 410 for what was deleted."""
     _readable(work, kind, _judged(work, kind, name))
     current = _there(work, kind, name)
+    _open(work, kind, name)
     return Written(kind, name, current.version, current.instant, work.body(current))
 
 
@@ -160,6 +162,7 @@ def vread(work: Work, kind: str, name: str, version: str) -> Written:
     if row.body is None:
         raise gone(kind, name, row.version)
     _readable(work, kind, loads(row.body))
+    _open(work, kind, name, row.body)
     return Written(kind, name, row.version, instant(row.updated), row.body)
 
 
@@ -185,6 +188,7 @@ def answer_of(work: Work, match: Match) -> Answer:
     written = Written(match.type, match.id, match.version, instant(match.updated), match.body)
     try:
         _readable(work, match.type, loads(match.body))
+        _open(work, match.type, match.id)
     except FhirError:
         written = replace(written, body=None)
     return Answer(200, written)
@@ -198,6 +202,12 @@ def nothing_deleted(kind: str) -> Answer:
 def _readable(work: Work, kind: str, body: dict[str, Any] | None = None) -> None:
     if work.rights is not None:
         work.rights.read(kind, body)
+
+
+def _open(work: Work, kind: str, name: str, body: str | None = None) -> None:
+    """Raise FhirError 403 for what its patient has blocked for whoever asks: it is there, not for them."""
+    if work.rights is not None and work.rights.hides(kind, name, body):
+        raise FhirError(403, "suppressed", "The patient has blocked this for whoever asks")
 
 
 def _judged(work: Work, kind: str, name: str) -> dict[str, Any] | None:

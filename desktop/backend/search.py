@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from desktop.backend.criteria import TABLES, Lookup, where
 from desktop.backend.outcome import invalid
 from desktop.backend.search_query import Query
 from desktop.backend.searched import indexed_parameters
-from desktop.backend.sql import Sql, among, rows
+from desktop.backend.sql import Sql, among, both, rows
 
 MAX_SORT = 5
 # Sort keys and keys first, bodies after the limit: else every candidate's body would be read and sorted.
@@ -37,11 +38,12 @@ class Page:
     included: list[Match] = field(default_factory=list)
     total: int | None = None
     following: str = ""
+    withheld: bool = False
 
 
 def run(lookup: Lookup, query: Query) -> Page:
     """Run a search inside a read transaction; what the page includes is `including`'s to add."""
-    condition = where(lookup, query.kind, query.filters)
+    condition = _condition(lookup, query)
     page = Page()
     if query.total or query.only_total:
         counted = Sql(f"SELECT count(*) FROM resource r WHERE {condition.text}", condition.values)
@@ -66,6 +68,12 @@ def run(lookup: Lookup, query: Query) -> Page:
         page.following = paging.token(last)
         page.matches.pop()
     return page
+
+
+def _condition(lookup: Lookup, query: Query) -> Sql:
+    found = where(lookup, query.kind, query.filters)
+    left = among("r.patient", query.without)
+    return both([found, Sql(f"NOT {left.text}", left.values)]) if query.without else found
 
 
 def _by_stamp(query: Query, condition: Sql, *, descending: bool) -> Sql:
@@ -131,6 +139,30 @@ def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> tuple
     param = lookup.parameters[kind, name]
     text = f"(SELECT {value} FROM {TABLES[parameter.type]} WHERE resource = r.key AND param = {param})"
     return text, _PYTHON[parameter.type]
+
+
+def matching(lookup: Lookup, query: Query, patients: Collection[int]) -> list[tuple[str, str]]:
+    """(type, id) of everything that a search finds of these patients (keys)."""
+    condition = both([_condition(lookup, query), among("r.patient", patients)])
+    text = f"SELECT r.type, i.id FROM resource r JOIN identity i ON i.key = r.key WHERE {condition.text}"
+    return [(row[0], row[1]) for row in rows(lookup.connection, Sql(text, condition.values))]
+
+
+def patients(lookup: Lookup, keys: Collection[int]) -> dict[int, int]:
+    """The key of the patient of each of these resources (keys); 0 for those that are about none."""
+    condition = among("r.key", keys)
+    text = f"SELECT r.key, r.patient FROM resource r WHERE {condition.text}"
+    return {row[0]: row[1] for row in rows(lookup.connection, Sql(text, condition.values))}
+
+
+def with_consents(lookup: Lookup, query: Query) -> list[int]:
+    """Patients (keys) who have a Consent, and of whom a search finds anything."""
+    condition = _condition(lookup, query)
+    text = (
+        f"SELECT DISTINCT r.patient FROM resource r WHERE {condition.text} AND r.patient IN"
+        " (SELECT c.patient FROM resource c WHERE c.type = 'Consent' AND c.deleted = 0)"
+    )
+    return [row[0] for row in rows(lookup.connection, Sql(text, condition.values))]
 
 
 def fetch(lookup: Lookup, keys: list[int]) -> list[Match]:

@@ -68,6 +68,7 @@ class Query:
     total: bool = False
     only_total: bool = False
     page: str = ""
+    without: frozenset[int] = frozenset()  # patients (keys) of whom nothing is searched
     used: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 

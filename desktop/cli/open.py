@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
 from desktop.cli.common import (
     TOKEN_VARIABLE,
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
             details=settings.place("policy"),
         )
     configuration = configuration_of(arguments)
-    arguments.token_file = _token_file(arguments.token_file)
+    token = _token_of_window(arguments)
     if not server:
         raise InputError(
             _("No server is known yet."),
@@ -75,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
         arguments.windows.open(
             Start(
                 server=server,
-                token=token_of(arguments),
+                token=token,
                 store=str(arguments.store or ""),
                 key_file=str(arguments.key_file or ""),
                 language=arguments.lang,
@@ -90,25 +89,25 @@ def run(arguments: argparse.Namespace) -> int:
     )
 
 
-def _token_file(given: Path | None) -> Path | None:
-    """The token file that windows sign in with: that of the machine's policy, before the variable. Raises
-    InputError for another one than the policy's, and where what the policy says can't be used: nobody's own
-    token takes its place."""
+def _token_of_window(arguments: argparse.Namespace) -> str:
+    """The token that somebody names for this very window, with `--token-file` or the variable. Raises
+    InputError where only a setting names one, and for any where the policy does: it is the services', and
+    whoever sits at a window signs in."""
     no_slip(
         "token_file",
         _("How windows sign in to the server is decided for this machine by a value that can't be used."),
     )
-    said = settings.text("token_file")
-    if not said or not settings.decided("token_file"):
-        return given
-    decided = Path(os.path.expandvars(said))
-    if given in (None, decided):
-        return decided
+    own = arguments.token_file is not None or os.environ.get(TOKEN_VARIABLE, "").strip()
+    held = next(one for one in settings.held()[0] if one.setting.name == "token_file")
+    if not held.value or (own and held.layer != "policy"):
+        return token_of(arguments)
     raise InputError(
-        _("How windows sign in to the server is decided for this machine: {file}").format(file=decided),
+        _(
+            "The token file {file} is for services, and signs no windows in: people sign in themselves."
+        ).format(file=os.path.expandvars(str(held.value))),
         kept=_("Nothing was opened."),
-        todo=_("Start without --token-file, or ask IT."),
-        details=settings.place("policy"),
+        todo=_("Ask IT to take TokenFile out of the settings; a service is given its own with --token-file."),
+        details=settings.place(held.layer),
     )
 
 

@@ -20,8 +20,9 @@ NAME = "terminology"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's own arguments."""
     parser.description = _(
-        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30), SNOMED CT (RF2)"
-        " and ATC. A file is recognised by its content; the version before is kept beside the one in force."
+        "Official code systems that a site has: ICD-10, NLK, NCSP, NCMP, NCRP, FEST (M30: medicinal products"
+        " and interactions), SNOMED CT (RF2) and ATC. A file is recognised by its content; the version before"
+        " is kept beside the one in force."
     )
     acts = parser.add_subparsers(dest="act", metavar=_("ACT"), required=True)
     as_json: dict[str, Any] = {
@@ -105,9 +106,12 @@ def _import(arguments: argparse.Namespace) -> int:
         say(words.format(n=release.retired))
     if release.left_out:
         words = ngettext("{n} row was left out.", "{n} rows were left out.", release.left_out)
-        say(
-            " ".join((words.format(n=release.left_out), _("They belong to no code, or are groups of codes.")))
-        )
+        why = _("They belong to no code, or are groups of codes.")
+        if release.system == "interactions":
+            why = _("They are of something without an ATC code, which no order can be compared with.")
+        say(" ".join((words.format(n=release.left_out), why)))
+    if release.system == "fest":
+        say(_("The interactions of a FEST file are imported with --system interactions."))
     if done.before is not None:
         words = _(
             "The one before ({version}) is kept; fagflate terminology back {system} takes this one back."
@@ -199,6 +203,8 @@ def _back(arguments: argparse.Namespace) -> int:
         then = _("{version} is in force again.").format(version=now.said)
     else:
         then = _("None is in force: the codes that are shipped are searched.")
+        if system.key == "interactions":
+            then = _("None is in force: the interactions that are shipped speak alone.")
     say(f"{words} {then}")
     return 0
 

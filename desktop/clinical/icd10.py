@@ -26,6 +26,8 @@ SETTING: Final = "icd10"
 """The setting that names the site's file."""
 _SURE: Final = ("code", "word", "short")
 """Ways of finding a code of a release that stand before an everyday name."""
+_HOW: Final = ("code", "code", "word", "prefix", "inside")
+"""Ways of finding a code of a list, by its order there."""
 _OVER: Final = ("retired", "inactive", "deprecated")
 
 
@@ -81,8 +83,17 @@ class Codes:
         wanted = beginning.strip().upper().replace(".", "")
         return tuple(one for code, one in self._by_code.items() if code.replace(".", "").startswith(wanted))
 
+    @property
+    def version(self) -> str:
+        """Version of the codes; empty where it is not known."""
+        return ""
+
     def find(self, text: str, limit: int = 7) -> tuple[Code, ...]:
         """The best codes for what has been typed; a retired one only where it is written whole."""
+        return tuple(code for _how, code in self.ranked(text, limit))
+
+    def ranked(self, text: str, limit: int) -> tuple[tuple[str, Code], ...]:
+        """The best codes for what has been typed, each with how it was found."""
         wanted = fold(text)
         if not wanted:
             return ()
@@ -103,7 +114,8 @@ class Codes:
                 found[one.code] = ((3, len(name), one.code), one)
             elif len(wanted) > 3 and all(token in name for token in tokens):
                 found[one.code] = ((4, len(name), one.code), one)
-        return tuple(one for _order, one in sorted(found.values(), key=lambda pair: pair[0])[:limit])
+        best = sorted(found.values(), key=lambda pair: pair[0])[:limit]
+        return tuple((_HOW[order[0]], one) for order, one in best)
 
 
 class Imported(Codes):
@@ -121,19 +133,23 @@ class Imported(Codes):
     def below(self, beginning: str) -> tuple[Code, ...]:
         return tuple(Code(one.code, one.name, one.retired) for one in self._release.below(beginning))
 
-    def find(self, text: str, limit: int = 7) -> tuple[Code, ...]:
-        first: list[Code] = []
-        last: list[Code] = []
+    @property
+    def version(self) -> str:
+        return self._release.version
+
+    def ranked(self, text: str, limit: int) -> tuple[tuple[str, Code], ...]:
+        first: list[tuple[str, Code]] = []
+        last: list[tuple[str, Code]] = []
         for one in self._release.find(text, limit):
-            (first if one.how in _SURE else last).append(Code(one.code, one.name, one.retired))
-        everyday: list[Code] = []
+            (first if one.how in _SURE else last).append((one.how, Code(one.code, one.name, one.retired)))
+        everyday: list[tuple[str, Code]] = []
         if len(first) < limit:
             official = (self.code(one.code) for one in _shipped(unread=False).find(text, limit))
-            everyday = [one for one in official if one is not None and not one.retired]
-        found = {one.code: one for one in reversed((*first, *everyday, *last))}
-        return tuple(found[code] for code in dict.fromkeys(one.code for one in (*first, *everyday, *last)))[
-            :limit
-        ]
+            everyday = [("short", one) for one in official if one is not None and not one.retired]
+        found: dict[str, tuple[str, Code]] = {}
+        for how, code in (*first, *everyday, *last):
+            found.setdefault(code.code, (how, code))
+        return tuple(found.values())[:limit]
 
 
 def pointed(text: str) -> str:

@@ -16,6 +16,7 @@ from desktop.acts.patient import RecordAccess
 from desktop.acts.permission import sees_log
 from desktop.acts.reasons import EndAccess, GiveReason
 from desktop.acts.signed import RecordLetterRead
+from desktop.clinical.record.blocking.emergency_access import ENDED, GIVEN
 from desktop.commands.acting import log, require
 from desktop.commands.carrying import Doing, carries
 from desktop.core.actor import Actor
@@ -63,7 +64,7 @@ def reason_given(doing: Doing, act: GiveReason) -> None:
         require(doing.actor)
     given = reasons.of(act)
     actor = msgspec.structs.replace(doing.actor, reasons=(given,))
-    log(doing.tx, actor, "R", act.patient, (), "reason", until=stamp(doing.now + reasons.lasts(given)))
+    log(doing.tx, actor, "R", act.patient, (), GIVEN, until=stamp(doing.now + reasons.lasts(given)))
     if sees_log(doing.actor):
         # Whoever opens the log searches all of it; of a very long tail the page says how much is missing.
         log_entries.catch_up(doing.tx, _CAUGHT_UP)
@@ -74,7 +75,7 @@ def access_ended(doing: Doing, act: EndAccess) -> None:
     """Log that whoever gave a reason for opening a record has ended their access to it."""
     if not doing.actor.name:
         require(doing.actor)
-    log(doing.tx, doing.actor, "R", act.patient, (), "reason-ended")
+    log(doing.tx, doing.actor, "R", act.patient, (), ENDED)
 
 
 @carries(RecordReading)

@@ -8,6 +8,7 @@ from desktop.acts import Done
 from desktop.acts.forms import KeptForm
 from desktop.acts.problems import (
     AddProblem,
+    AddProcedure,
     ConfirmProblem,
     MakeMain,
     MakeSecondary,
@@ -25,6 +26,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.references import patient_of
 from desktop.fhir.resources import Condition
 from desktop.writing import problems as writing
+from desktop.writing import procedures as procedure_writing
 from desktop.writing.facts import Signing
 
 Json = dict[str, Any]
@@ -125,6 +127,21 @@ def strike(doing: Doing, act: StrikeProblem) -> Done:
     forms.used_up(doing, act.patient, act.draft, KeptForm("strike-problem", act.problem, act.said))
     doing.write(resources, atomic=len(resources) > 1)
     return doing.done(_("{name} is struck.").format(name=_name(found)))
+
+
+@carries(AddProcedure)
+def add_procedure(doing: Doing, act: AddProcedure) -> Done:
+    """Write a procedure; the same one of a day is asked about, and never written twice unasked."""
+    if doing.find(f"Procedure/{act.draft}") is not None:
+        raise InputError(_("This is signed already."), kept=_("Nothing was signed twice."))
+    chart = doing.chart(act.patient, procedure_writing.TYPES)
+    gap = procedure_writing.missing(chart, act.said, doing.now)
+    if gap is not None:
+        raise InputError(_("{what}.").format(what=gap.words), kept=_("What you wrote is kept as a draft."))
+    made = procedure_writing.procedure(act.draft, chart, act.said, _signing(doing, chart))
+    forms.used_up(doing, act.patient, act.draft, KeptForm("procedure", "", act.said))
+    doing.write([made], action="C")
+    return doing.done(_("{name} is added.").format(name=made["code"]["text"]))
 
 
 def _standing(doing: Doing, key: str) -> tuple[Chart, Condition, Json]:

@@ -10,8 +10,10 @@ these are is noted where they are read (`noting`), so that nobody can forget one
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 import msgspec
@@ -190,7 +192,9 @@ class Settings(Generic[T]):
     def now(self) -> T:
         """Settings in use."""
         note(self._bit)
-        laid = _in_use.laid.get(self.file)
+        trial = _trial
+        settings = trial.settings if trial is not None and trial.thread == get_ident() else _in_use
+        laid = settings.laid.get(self.file)
         return cast(T, laid) if laid is not None else self.shipped()
 
 
@@ -214,6 +218,35 @@ def use(settings: InUse) -> None:
         _in_use = settings
 
 
+class _Trial:
+    """Settings that are tried on one thread, and what was made of them there."""
+
+    def __init__(self, settings: InUse) -> None:
+        self.settings, self.thread = settings, get_ident()
+        self.changed = changed_bits(_in_use, settings)
+        self.made: dict[Any, tuple[Any, int]] = {}
+
+
+_trial: _Trial | None = None
+
+
+@contextmanager
+def trying(settings: InUse) -> Iterator[None]:
+    """Try other settings: on this thread, and on no other, they are in use until the block ends.
+
+    Charts that are asked meanwhile must be of the block's own (`Chart.unread`): what was found in one that is
+    kept rests on the settings in use. ValueError where a trial is under way.
+    """
+    global _trial
+    if _trial is not None:
+        raise ValueError("settings are tried already")
+    _trial = _Trial(settings)
+    try:
+        yield
+    finally:
+        _trial = None
+
+
 def changed_files(before: InUse, after: InUse) -> frozenset[str]:
     """The files of settings that are not the same in both."""
     files = before.laid.keys() | after.laid.keys()
@@ -231,9 +264,19 @@ def now_in_use() -> InUse:
 
 
 def in_use() -> str:
-    """The name of the settings in use: what is kept of a record holds for these only."""
+    """The name of the settings in use, and of what is kept beside them: what is kept of a record holds for
+    these only."""
     note(EVERY)
-    return _in_use.name
+    return " ".join(filter(None, (_in_use.name, *(mark() for mark in _beside))))
+
+
+_beside: list[Callable[[], str]] = []
+
+
+def kept_beside(mark: Callable[[], str]) -> None:
+    """Declare knowledge that answers rest on and that is no setting (an imported list), by what names it as
+    it is now; empty while there is none."""
+    _beside.append(mark)
 
 
 def changed_bits(before: InUse, after: InUse) -> int:
@@ -257,10 +300,24 @@ def configured(make: Callable[P, T]) -> Callable[P, T]:
     held: InUse | None = None
     known: dict[Any, tuple[T, int]] = {}
 
+    def tried(trial: _Trial, args: tuple[Any, ...], named: dict[str, Any]) -> T:
+        key = (args, tuple(named.items())) if named else args
+        found = known.get(key) if held is _in_use else None
+        if found is None or found[1] & trial.changed:
+            # What rests on nothing that is tried holds here too; all else is the trial's own.
+            own = (tried, key)
+            if own not in trial.made:
+                trial.made[own] = noting(lambda: make(*args, **named))
+            found = trial.made[own]
+        note(found[1])
+        return found[0]
+
     @functools.wraps(make)
     def kept(*args: P.args, **named: P.kwargs) -> T:
         nonlocal held, known
         settings, mine = _in_use, known
+        if _trial is not None and _trial.thread == get_ident():
+            return tried(_trial, args, named)
         if held is not settings:
             changed = changed_bits(held, settings) if held is not None else EVERY
             still = {key: one for key, one in known.copy().items() if not one[1] & changed}

@@ -6,6 +6,7 @@ Bokmål: decimal comma, no-break space between thousands, `05.03.2026`, 24 hours
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
@@ -155,3 +156,10 @@ def age(span: timedelta) -> str:
     if days >= _YEARS_FROM:
         return ngettext("{n} year", "{n} years", days // 365).format(n=days // 365)
     return ngettext("{n} whole day", "{n} whole days", days).format(n=days)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`08, 14, 20 og 02`, in the language in use."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])

@@ -134,10 +134,11 @@ DECLARED = (
         lambda: _("A file (PEM) of certificates that are trusted beside those of the system's own store."),
     ),
     Setting(
-        "token_file", "TokenFile", "whole", "", lambda: _("Sign-in to the server"),
+        "token_file", "TokenFile", "whole", "", lambda: _("Token of services"),
         lambda: _(
-            "The file of the token that servers let in with. Empty: what the variable FAGFLATE_TOKEN says, or"
-            " nothing. By policy, windows use no other."
+            "The file of the token with which servers let in services, such as fagflate watch and fagflate"
+            " sync. Where it is set no window opens: people sign in themselves. Empty: what the variable"
+            " FAGFLATE_TOKEN says, or nothing."
         ),
     ),
     Setting(

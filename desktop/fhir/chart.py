@@ -25,14 +25,14 @@ class Unreadable(msgspec.Struct, frozen=True, gc=False):
 
     `subject` are the codes and words of what it is about (`desktop.fhir.damaged.broken`), as far as anybody
     can tell; None where nobody can. `blocked` where it can be read and is kept back: by the patient, or
-    perhaps (what they said can't be read); it stands for all of its type, and has no id.
+    perhaps (what they said can't be read), or by the server; it stands for all of its type, and has no id.
     """
 
     resource_type: str
     id: str
     why: str
     subject: tuple[str, ...] | None = None
-    blocked: Literal["", "yes", "perhaps"] = ""
+    blocked: Literal["", "yes", "perhaps", "server"] = ""
 
 
 class Chart:
@@ -199,10 +199,18 @@ class Chart:
         """The same chart in which nothing has been found yet, but for what was found in its parts."""
         return self._with(self.resources, self.unreadable, self._parts)
 
+    def unread(self) -> Chart:
+        """The same chart in which nothing has been found yet, nor in its parts: other settings are tried on
+        it."""
+        return self._with(self.resources, self.unreadable)
+
     def kept_back(self, kept: Mapping[str, tuple[Resource, ...]], told: tuple[Unreadable, ...]) -> Chart:
         """The same chart with these of its resources alone, and what is said in place of the others. Of those
         it holds no earlier version either."""
-        made = self._with(kept, (*self.unreadable, *told))
+        # That the server keeps back what the patient has blocked is nothing new.
+        said = {one.resource_type for one in told}
+        others = (u for u in self.unreadable if u.blocked != "server" or u.resource_type not in said)
+        made = self._with(kept, (*others, *told))
         held = {one.key for group in kept.values() for one in group}
         made.former = {key: one for key, one in self.former.items() if key in held}
         made.sent = {key: one for key, one in self.sent.items() if key in held}

@@ -28,6 +28,7 @@ class Page(msgspec.Struct, frozen=True):
     `partial` has its words when it says that this is not all there is (one of its sources did not answer);
     `broken` when it does not say so, and yet there is more (`fhir.whole`). `bare`: entries without a
     resource (a deletion, in a history). `size` is the `_count` that the server says it has used (0: unsaid).
+    `withheld`: it says that it has left out what is not for whoever asks (FHIR's issue code *suppressed*).
     """
 
     matches: tuple[Row, ...]
@@ -40,6 +41,7 @@ class Page(msgspec.Struct, frozen=True):
     broken: bool = False
     bare: int = 0
     size: int = 0
+    withheld: bool = False
 
 
 class SearchRefused(Refused):
@@ -109,6 +111,7 @@ class _LooseEntry(msgspec.Struct, gc=False):
 
 _bundle = json_decoder(Bundle)
 _loose = json_decoder(_Loose)
+_WITHHELD = frozenset({"suppressed"})
 _NOT_ALL = frozenset({"incomplete", "timeout", "too-costly", "throttled", "transient", "no-store"})
 
 
@@ -174,6 +177,7 @@ def _part(raw: msgspec.Raw, kind: type[T]) -> T | None:
 def page_of(found: Bundle, base: str = "") -> Page:
     """A searchset as a page; a resource that can't be filed is named and left out, not the whole page."""
     matches, included, refused, outcome, partial, bare = [], [], [], "", "", 0
+    withheld = False
     if found.strange:
         partial = _("The server's answer can't be read: it is cut off or not valid.")
     for entry in found.entry:
@@ -185,7 +189,8 @@ def page_of(found: Bundle, base: str = "") -> Page:
             filed = row(text, base)
             if filed.type == "OperationOutcome":
                 outcome = answers.diagnostics(Answer(200, {}, text))
-                partial = partial or (outcome if _not_all(text) else "")
+                partial = partial or (outcome if _says(text, _NOT_ALL, errors=True) else "")
+                withheld = withheld or _says(text, _WITHHELD, errors=False)
                 continue
         except RowError as error:
             refused.append(str(error))
@@ -201,19 +206,24 @@ def page_of(found: Bundle, base: str = "") -> Page:
     total = int(said[:MAX_DIGITS]) if said.isdigit() else None
     size = int(own[:MAX_DIGITS]) if own.isdecimal() else 0
     return Page(
-        tuple(matches), tuple(included), tuple(refused), outcome, link, total, partial, bare=bare, size=size
-    )
+        tuple(matches), tuple(included), tuple(refused), outcome, link, total, partial, bare=bare, size=size,
+        withheld=withheld,
+    )  # fmt: skip
 
 
 def _link(found: Bundle, relation: str) -> str:
     return next((item.url for item in found.link if item.relation == relation), "")
 
 
-def _not_all(outcome: bytes) -> bool:
+def _says(outcome: bytes, codes: frozenset[str], *, errors: bool) -> bool:
+    """True where an outcome has one of these issue codes, or, with `errors`, an error of any code."""
     issues = strict.loads(outcome).get("issue")
     return any(
         isinstance(issue, dict)
-        and (issue.get("severity") in ("error", "fatal") or issue.get("code") in _NOT_ALL)
+        and (
+            issue.get("code") in codes
+            or (errors and issue.get("severity") in ("error", "fatal") and issue.get("code") not in _WITHHELD)
+        )
         for issue in (issues if isinstance(issues, list) else ())
     )
 

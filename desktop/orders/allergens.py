@@ -1,4 +1,7 @@
-"""Search for the substance of an allergy among what the order checks know: medicines, groups, the rest."""
+"""Search for the substance of an allergy: what the order checks know, then codes of imported systems.
+
+Codes are those of the imported systems that the field of allergies searches (`desktop.clinical.code_fields`).
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,30 @@ from typing import Final, Literal
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import code_fields, vocabulary
+from desktop.clinical.code_fields import FieldCode
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
+from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.resources import AllergyIntolerance
+from desktop.fhir.systems import ATC_NO
 from desktop.orders.catalogue import catalogue
 from desktop.orders.checks.allergy import may_be_a_medicine, reaches
 from desktop.orders.rules import rule_file
 
-Kind = Literal["medicine", "group", "other"]
-_MOST: Final = 6
+Kind = Literal["medicine", "group", "other", "code"]
+_MOST: Final = 8
+_KNOWN: Final = 6
+_SURE: Final = ("code", "word", "short", "prefix")
 _MEDICINES: Final = frozenset({"medicine"})
 
 
 class Substance(msgspec.Struct, frozen=True):
     """Substance of an allergy: `key` is `kind:key`, `codes` its ATC codes, whole or groups.
 
-    `category` is that of AllergyIntolerance. `detail` says what it is and what else it is called.
+    `category` is that of AllergyIntolerance, empty where it is not known. `detail` says what it is and what
+    else it is called. `imported` is the code of an imported system that it is.
     """
 
     key: str
@@ -33,14 +42,16 @@ class Substance(msgspec.Struct, frozen=True):
     detail: str
     codes: tuple[str, ...] = ()
     category: str = "medication"
+    imported: FieldCode | None = None
 
 
 def find(text: str, limit: int = _MOST) -> tuple[Substance, ...]:
-    """The best substances for what has been typed so far: by substance, brand, group or ATC code."""
+    """The best substances for what has been typed so far: by substance, brand, group or ATC code; then codes
+    of imported systems that are none of these."""
     wanted = fold(text)
     if not wanted:
         return ()
-    hits = catalogue().search(text, limit=limit, kinds=_MEDICINES)
+    hits = catalogue().search(text, limit=min(limit, _KNOWN), kinds=_MEDICINES)
     sure = [_medicine(hit.item.atc) for hit in hits if hit.how != "near"]
     near = [_medicine(hit.item.atc) for hit in hits if hit.how == "near"]
     first = tuple(one.codes[0] for one in sure[:1])
@@ -49,13 +60,27 @@ def find(text: str, limit: int = _MOST) -> tuple[Substance, ...]:
     wider = [one for one, _names in _groups() if first and first[0].startswith(one.codes)]
     others = [one for one, names in _others() if _begins(wanted, names)]
     whole = [one for one in (*groups, *others) if fold(one.name) == wanted]
-    found = dict.fromkeys((*whole, *groups, *sure[:1], *wider, *others, *sure, *near))
-    return tuple(found)[:limit]
+    known = tuple(dict.fromkeys((*whole, *groups, *sure[:1], *wider, *others, *sure)))[:_KNOWN]
+    near = [one for one in dict.fromkeys(near) if one not in known][: _KNOWN - len(known)]
+    there = {one.codes for one in (*known, *near)}
+    coded = [(one.how in _SURE, _coded(one)) for one in code_fields.find("allergy", text, limit)]
+    coded = [(certain, one) for certain, one in coded if one.codes not in there or not one.codes]
+    # What a list has by its words stands before what only a misspelling of ours would be.
+    worded = tuple(one for certain, one in coded if certain)
+    last = tuple(one for certain, one in coded if not certain)
+    room = limit - min(len(worded), limit - _KNOWN + 1)
+    found = dict.fromkeys((*known[:room], *worded, *near, *last))
+    # A code that is written whole is meant.
+    whole_code = [one for one in found if one.imported and fold(one.imported.code) == wanted]
+    return tuple(dict.fromkeys((*whole_code, *found)))[:limit]
 
 
 def by_key(key: str) -> Substance | None:
     """The substance of a key; None for one that is known no longer."""
     kind, _colon, rest = key.partition(":")
+    if kind == "code":
+        chosen = code_fields.chosen("allergy", rest)
+        return _coded(chosen) if chosen is not None else None
     if kind == "medicine":
         return _medicine(rest) if vocabulary.medicine(rest) is not None else None
     rows = _groups() if kind == "group" else _others() if kind == "other" else ()
@@ -73,6 +98,27 @@ def named(text: str) -> Substance | None:
 def is_checked(one: AllergyIntolerance) -> bool:
     """True when the order checks can use an allergy: they can place it, or it is of no medicine."""
     return not may_be_a_medicine(one) or reaches(one, "X") is not None
+
+
+def _coded(found: FieldCode) -> Substance:
+    """A code of an imported system as a substance: its ATC codes where it is one of ATC's."""
+    atc = found.system.uri == ATC_NO
+    told = [found.said]
+    if found.matched and fold(found.matched) != fold(found.name):
+        told.append(found.matched)
+    if found.retired:
+        told.append(_("retired"))
+    coding = Coding(system=found.system.uri, code=found.code, display=found.name)
+    if not is_checked(_of(CodeableConcept(coding=(coding,), text=found.name))):
+        told.append(_("no check can use it"))
+    return Substance(
+        f"code:{found.key}", found.name, " · ".join(told), (found.code,) if atc else (),
+        "medication" if atc else "", found,
+    )  # fmt: skip
+
+
+def _of(concept: CodeableConcept) -> AllergyIntolerance:
+    return AllergyIntolerance(resource_type="AllergyIntolerance", id="", code=concept)
 
 
 def _begins(wanted: str, names: tuple[str, ...]) -> bool:

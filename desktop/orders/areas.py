@@ -15,6 +15,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Area, declared
 from desktop.orders.checks import pregnancy as check_pregnancy
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Passed, Silent
+from desktop.orders.interactions import imported_pairs
 from desktop.orders.interactions.interaction_table import table
 from desktop.orders.measured_limits.limits import limit_file, measures_of
 from desktop.orders.rules import limits, rule_file
@@ -160,7 +161,7 @@ def _unmeasured(medicine: Medicine) -> str:
 
 def _rules() -> int:
     """Number of known interactions: a short list must not look like a whole one."""
-    return len(rule_file().pairs) + len(table().pairs) + 3
+    return len(rule_file().pairs) + len(table().pairs) + imported_pairs.count() + 3
 
 
 def _age(facts: Facts, label: str, passed: str, silent: str) -> AreaCheck:

@@ -17,7 +17,7 @@ from desktop.core.fold import fold
 from desktop.core.messages import language
 from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
-from desktop.orders.draft import Amount, ServiceItem
+from desktop.orders.draft import Amount, Imported, ServiceItem
 
 Kind = Literal[
     "medicine", "laboratory", "microbiology", "pathology", "imaging", "examination", "consultation"
@@ -48,7 +48,7 @@ class Strength(msgspec.Struct, frozen=True):
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that can be ordered. `key` is `kind:key`; `terms` are its names, folded, the best first. One
-    that is not `common` is offered after the others."""
+    that is not `common` is offered after the others; `imported` is what it is in an imported list."""
 
     key: str
     kind: Kind
@@ -63,6 +63,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     asks_reason: bool = False
     measured: bool = False
     common: bool = True
+    imported: Imported | None = None
 
     @property
     def name(self) -> str:

@@ -43,13 +43,14 @@ from desktop.fhir.resources import (
 )
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
-from desktop.orders.concentration import counted, written
-from desktop.orders.config import medicine_words
-from desktop.orders.draft import MedicineOrder, ServiceOrder
-from desktop.orders.medicine_codes import plain_name
+from desktop.orders.concentration import counted, rated, written
+from desktop.orders.config import MedicineWords, medicine_words
+from desktop.orders.draft import Amount, MedicineOrder, ServiceOrder
+from desktop.orders.field import product_words
+from desktop.orders.medicine_codes import concept_in, plain_name
 from desktop.orders.order_resources import beginning, dosages
 from desktop.orders.rules import amount, within
-from desktop.orders.substances import Part, composed, named, of_part
+from desktop.orders.substances import Part, composed, concentration_of, named, of_part
 
 T = TypeVar("T")
 _SEVERAL = 2
@@ -63,6 +64,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     list that is handed on, and there is no basket. `doubted`: nobody knows if it is in use; it may raise a
     question and treats nobody. `atc` is empty where it has no code of its own; `parts` are the substances of
     a combination: rules ask `within`, and those of an amount `apart`, so that none of them is passed over.
+    `unmeasured`: an imported product that the figures of doses of its ATC code may not be for.
     """
 
     key: str
@@ -75,9 +77,16 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     reasons: tuple[CodeableConcept, ...] = ()
     since: datetime | None = None
     strength: str = ""
+    form: str = ""
     depot: bool = False
     listed: bool = False
     doubted: bool = False
+    unmeasured: bool = False
+
+    @property
+    def doses(self) -> MedicineWords | None:
+        """Figures of doses of its ATC code; None where there are none, and where they are not for it."""
+        return None if self.unmeasured else medicine_words().get(self.atc)
 
     @property
     def codes(self) -> tuple[tuple[str, ...], bool]:
@@ -116,7 +125,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
         """The medicine itself, or each of its parts with the amount that is given of it, where a strength
         tells that and no figure of doses is known of the combination. A part whose strength nobody says has
         no amount: nothing is then computed of it."""
-        row = medicine_words().get(self.atc)
+        row = self.doses
         own = row is not None and (row.usual or row.day or row.week or row.kilo or row.rate or row.rates)
         told = any(one.piece or one.per_ml for one in self.parts)
         return (self,) if own or not told else tuple(map(self.of, (p for p in self.parts if p.active)))
@@ -125,7 +134,13 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
         """One part of it, with the amounts that are given of that part."""
         found = of_part(self.dosages, part)
         return msgspec.structs.replace(
-            self, name=part.name or self.name, atc=part.atc, dosages=found, parts=(), strength=""
+            self,
+            name=part.name or self.name,
+            atc=part.atc,
+            dosages=found,
+            parts=(),
+            strength="",
+            unmeasured=False,
         )
 
     @property
@@ -136,9 +151,19 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def counted(self) -> tuple[Dosage, ...]:
         """The dosages for arithmetic: volumes as what they hold, where that is known."""
-        row = medicine_words().get(self.atc)
+        row = self.doses
         known = amount(row.per_ml) if row is not None and row.per_ml else None
         return counted(self.dosages, written(self.strength) or known)
+
+    @property
+    def per_ml(self) -> Amount | None:
+        """The amount in a millilitre as it is written of this very infusion; None where nobody wrote it."""
+        return written(self.strength)
+
+    @property
+    def running(self) -> tuple[Dosage, ...]:
+        """The dosages with volumes, and rates in volumes, as what runs by the written concentration."""
+        return rated(self.dosages, self.per_ml)
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -345,7 +370,10 @@ def _from_line(line: Line, order: object, now: datetime) -> Medicine:
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
         reasons=(CodeableConcept(text=order.reason),) if order.reason else (),
         strength=order.strength_text,
+        form=order.form,
         depot=_is_depot(order),
+        unmeasured=order.imported is not None
+        and not product_words.is_measured(order.imported.display, order.atc),
     )
 
 
@@ -409,7 +437,9 @@ def ordered(
                 prescription=community,
                 reasons=request.reason_code,
                 since=read.begins or instant(request.authored_on),
+                strength=concentration_of(chart, request),
                 doubted=read.state is State.UNKNOWN,
+                unmeasured=product_words.is_unmeasured(concept_in(chart, request), what.atc),
             )
         except Exception:  # noqa: BLE001 (named as unknown)
             # One odd resource is one unknown medicine, named; the others are compared all the same.
@@ -443,7 +473,11 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
                 dosages=dosages,
                 line=key,
                 listed=True,
+                strength=concentration_of(chart, one) if one is not None else "",
                 reasons=request.reason_code if request else (),
+                unmeasured=what is not None
+                and one is not None
+                and product_words.is_unmeasured(concept_in(chart, one), what.atc),
             )
         )
         if what is None or not what.known:

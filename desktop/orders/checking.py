@@ -21,6 +21,7 @@ from desktop.orders.checks.finding_doubts import with_doubts
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
 from desktop.orders.rule_owners import narrowed
+from desktop.orders.washout.lately import lately
 
 _log = logging.getLogger(__name__)
 
@@ -160,7 +161,8 @@ def _told(facts: Facts, medicine: Medicine, found: Outcome) -> Outcome:
         return found
     if not found.stops and (why := narrowed.silences(facts, found.rule)):
         return Silent(found.rule, found.line, why)
-    others = (m for m in (*facts.medicines, *facts.ordered) if m.key in found.implicated)
+    every = (*facts.medicines, *facts.ordered, *(one.medicine for one in lately(facts)))
+    others = (m for m in every if m.key in found.implicated)
     codes = dict.fromkeys(code for one in (medicine, *others) for code in one.codes[0])
     return msgspec.structs.replace(found, codes=tuple(codes))
 

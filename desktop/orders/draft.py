@@ -67,13 +67,25 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
 
 
+class Imported(msgspec.Struct, frozen=True):
+    """Item of an imported list that an order names: address of its system, code (empty: several have these
+    words), its words there, and the release (empty: not said). `brand` is a product's trade name."""
+
+    system: str
+    code: str
+    display: str
+    version: str = ""
+    brand: str = ""
+
+
 class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     """A medicine. `strength` is set where the dose counts pieces of a product (2 tablets of 500 mg).
 
     `strength_text` is one that is no single amount (`400 mg/30 mg`, `10 mg/ml`), as written.
 
     `verbatim` is the dosage as text where a person decided to keep it so: nothing is computed from it,
-    and `steps` is empty. `most` is the greatest amount in a day, `most_times` the greatest number.
+    and `steps` is empty. `most` is the greatest amount in a day, `most_times` the greatest number. `imported`
+    is the product, or the substance, of an imported list; `atc` is empty where that tells none.
     """
 
     name: str
@@ -92,6 +104,7 @@ class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     note: str = ""
     verbatim: str = ""
     priority: Priority = "routine"
+    imported: Imported | None = None
 
 
 class ServiceItem(msgspec.Struct, frozen=True):

@@ -46,7 +46,8 @@ class Together(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that fired for one line of the basket: what, why, how strong the evidence, who owns it.
 
-    `codes` are the ATC codes of the medicines that it is about, as far as they have any."""
+    `codes` are the ATC codes of the medicines that it is about, as far as they have any; `source` is the list
+    that says so, with its version, where several tell of the same."""
 
     rule: str
     tier: Tier
@@ -63,6 +64,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     together: Together | None = None
     failed: bool = False
     codes: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def stops(self) -> bool:

@@ -15,6 +15,7 @@ from desktop.fhir.chart import Chart
 from desktop.orders import list_checks, standing_conflicts
 from desktop.orders.checking import run
 from desktop.orders.findings import Finding, NotChecked
+from desktop.orders.interactions import imported_pairs
 
 _ASKED: Final = frozenset({"A1", "forbidden", "written"})
 """Rules of which a question, too, is asked at each dose; others are for whoever orders."""
@@ -26,7 +27,9 @@ def speaking(chart: Chart, order: str, now: datetime) -> tuple[Finding, ...]:
     if not any(one.key == order for one in standing_conflicts.facts_of(chart, now).medicines):
         # Paused or ended: the list does not mark it, and a dose of it reaches the patient all the same.
         found = chart.once(
-            f"checks of {order}", lambda: _of_one(chart, order, now), of=(minute(now), language())
+            f"checks of {order}",
+            lambda: _of_one(chart, order, now),
+            of=(minute(now), language(), imported_pairs.mark()),
         )
     return tuple(one for one in found if one.stops or (one.blocks and one.rule in _ASKED))
 

@@ -114,14 +114,19 @@ def inpatient() -> Resource:
 
 
 def medication(order: MedicineOrder) -> Resource:
-    """The medicine: ATC in both systems, the brand beside the Norwegian one, the generic name as text."""
-    return {
-        "coding": [
+    """The medicine: ATC in both systems, the brand beside the Norwegian one, its code in an imported list,
+    the generic name as text."""
+    coding = []
+    if order.atc:
+        coding = [
             {"system": ATC, "code": order.atc, "display": order.name},
             {"system": ATC_NO, "code": order.atc, "display": order.brand or order.name},
-        ],
-        "text": order.name,
-    }
+        ]
+    if (one := order.imported) is not None and one.system != ATC_NO:
+        release = {"version": one.version} if one.version else {}
+        code = {"code": one.code} if one.code else {}
+        coding.append({"system": one.system, **release, **code, "display": one.display})
+    return ({"coding": coding} if coding else {}) | {"text": order.name}
 
 
 def _medication_request(line: Line, order: MedicineOrder, signing: Signing) -> Resource:

@@ -17,6 +17,7 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checking import run
 from desktop.orders.checks import declared
 from desktop.orders.findings import Finding
+from desktop.orders.interactions import imported_pairs
 from desktop.orders.issues import FINGERPRINT, RULE
 
 _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
@@ -25,7 +26,9 @@ _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
 def standing(chart: Chart, now: datetime) -> tuple[Finding, ...]:
     """`standing_conflicts` of a record as it is held, found once for a minute: several screens mark them."""
     return chart.once(
-        "standing conflicts", lambda: standing_conflicts(facts_of(chart, now)), of=(minute(now), language())
+        "standing conflicts",
+        lambda: standing_conflicts(facts_of(chart, now)),
+        of=(minute(now), language(), imported_pairs.mark()),
     )
 
 

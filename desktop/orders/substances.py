@@ -21,7 +21,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, DoseAndRate, Quantity, Ratio
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest, MedicationStatement
 from desktop.fhir.systems import UCUM
-from desktop.orders.concentration import counted
+from desktop.orders.concentration import counted, told
 from desktop.orders.draft import Amount
 from desktop.orders.medicine_codes import atc_by_name, atc_codes, atc_of, concept_in
 
@@ -88,6 +88,20 @@ def composed(
         # One substance: its code is the medicine's own.
         return Composed(name, atc, own=own)
     return Composed(name, atc or _of_parts(active), parts, own)
+
+
+def concentration_of(chart: Chart, one: MedicationRequest | MedicationStatement) -> str:
+    """Content of a millilitre by the ingredient of its Medication, its name or its notes; empty where nobody
+    says it, or two say different things."""
+    active = [part for part in map(_part, ingredients.of(chart, one)) if part.active]
+    held = active[0].per_ml if len(active) == 1 else None
+    if held is not None:
+        return f"{held.value} {held.unit}/ml"
+    if len(active) > 1:
+        return ""
+    concept = concept_in(chart, one)
+    names = (concept.text, *(each.display for each in concept.coding)) if concept is not None else ()
+    return told(dict.fromkeys((*names, *(note.text for note in one.note))))
 
 
 def codes_in(

@@ -81,7 +81,9 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     ends = [_end(step) if len(order.steps) > 1 else "" for step in order.steps]
     hours = [_hours(step) if together else "" for step in order.steps]
     short = [" ".join(filter(None, said)) for said in zip(doses, brief, hours, ends, strict=True)]
-    long = [" ".join(filter(None, said)) for said in zip(doses, hours, ends, strict=True)]
+    # Millilitres in an hour say no dose without what one holds: the two are never apart.
+    held = [_with_content(order, step, words) for step, words in zip(order.steps, doses, strict=True)]
+    long = [" ".join(filter(None, said)) for said in zip(held, hours, ends, strict=True)]
     row = (
         " ".join(filter(None, (order.name, product, _joined(order.steps, short)))),
         ", ".join(
@@ -119,6 +121,14 @@ def _strength(order: MedicineOrder) -> str:
     if order.strength is not None:
         return units.amount(order.strength.value, order.strength.unit)
     return order.strength_text
+
+
+def _with_content(order: MedicineOrder, step: Step, words: str) -> str:
+    """A dose in words, of a rate in millilitres with the concentration that is written."""
+    flows = step.dose is None and step.rate is not None and step.rate.unit.startswith("mL/")
+    if not flows or not order.strength_text:
+        return words
+    return _("{rate} with {concentration}").format(rate=words, concentration=order.strength_text)
 
 
 def _is_counted(unit: str) -> bool:

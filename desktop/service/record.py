@@ -261,17 +261,18 @@ class Record:
         the act's checks need it; for a short time, and never in vain twice), prepare what is slow, then read,
         check and write in one transaction. What the person may not do is logged as refused. `key` is the
         act's idempotency key: sent `again` under it, an act that was carried out is answered as then."""
+        turn = self.reasons.turn
         done = self._acted(act, actor, key, again=again)
         if isinstance(act, GiveReason):
-            # Held before whoever gave it hears that it is.
-            done.add_done_callback(lambda one: self._given(act, one))
+            # Held before whoever gave it hears that it is; and never for who has sat down meanwhile.
+            done.add_done_callback(lambda one: self._given(act, one, turn))
         if isinstance(act, EndAccess):
             # Also where it can't be logged: who ends it shall not go on.
             self.reasons.end(act.patient)
         return done
 
-    def _given(self, act: GiveReason, done: Future[Any]) -> None:
-        if not done.cancelled() and done.exception() is None:
+    def _given(self, act: GiveReason, done: Future[Any], turn: int) -> None:
+        if not done.cancelled() and done.exception() is None and turn == self.reasons.turn:
             self.reasons.give(reasons.of(act), self._reader.clock())
 
     def _acted(self, act: RecordAct[T], actor: Actor, key: str, *, again: bool) -> Future[T]:

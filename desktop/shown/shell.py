@@ -103,6 +103,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     somebody must look before anything is written here. `record_other` is the patient to open instead, the
     living record first. `access` says for which reason the record is open and until when, where one was
     asked for. `blocked` says that the patient has blocked something for whoever looks, or perhaps has.
+    `blocks_unknown` says that nobody can tell if anything is.
     `entities` says whose record it is and whose access, where these are other legal entities or not known.
     """
 
@@ -132,6 +133,7 @@ class BannerModel(msgspec.Struct, frozen=True, gc=False):
     record_other: str = ""
     access: str = ""
     blocked: str = ""
+    blocks_unknown: str = ""
     entities: str = ""
 
     @property

@@ -1,4 +1,7 @@
-"""Reading a patient's chart: base rows with the unsent changes laid over them, as typed resources."""
+"""Reading a patient's chart: base rows with the unsent changes laid over them, as typed resources.
+
+One idea: a chart, from the rows of one patient to what whoever reads it may see.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.decoding.by_type import from_json
+from desktop.core.messages import _
 from desktop.core.noting import EVERY
 from desktop.fhir import same_value
 from desktop.fhir.chart import Chart, Unreadable, with_inside
@@ -205,7 +209,11 @@ class Charts:
             {kind: resources[kind] for kind in ordered if kind in resources},
             self.directory(connection),
             unsent=frozenset().union(*(groups[kind].unsent for kind in ordered)),
-            unreadable=(*(u for kind in ordered for u in groups[kind].unreadable), *unreadable),
+            unreadable=(
+                *(u for kind in ordered for u in groups[kind].unreadable),
+                *unreadable,
+                *_kept_back(connection, patient, wanted),
+            ),
             types=wanted,
             pulled=frozenset(
                 str(row[0])
@@ -319,6 +327,14 @@ class Charts:
         tasks = [one for one in others if one[0] == "Task" and _is_open(one[2])]
         found = bounded.observations(connection, pkey, since, tasks)
         return [*(one for one in others if one[0] in kinds), *found], since
+
+
+def _kept_back(connection: Connection, patient: str, wanted: frozenset[str]) -> Iterable[Unreadable]:
+    """Types of which the server has kept something back: nobody can say what, or how much."""
+    said = snapshots.get(connection, snapshots.WITHHELD, patient)
+    for kind in (said or "").split():
+        if kind in wanted:
+            yield Unreadable(kind, "", _("kept back by the server"), blocked="server")
 
 
 class _Status(msgspec.Struct):

@@ -12,6 +12,10 @@ from desktop.store.store import Transaction
 UNASKED = "unasked"
 """Snapshots by resource type: this server can't be asked for them patient by patient."""
 
+WITHHELD = "withheld"
+"""Snapshots by patient: the types of which the server keeps something back from whoever asks, joined by a
+space."""
+
 
 def put(tx: Transaction, kind: str, key: str, body: str) -> None:
     put_unheard(tx, kind, key, body)

@@ -4,7 +4,7 @@ Nothing here is of patients. Each release is a SQLite file of its own beside the
 is in force stands in one small database, and is switched in one transaction.
 
 Doors, by which others enter: `code_records`, `code_refusals`, `code_search`, `code_sources`, `code_systems`,
-`importing`, `json_items`, `releases`.
+`importing`, `interaction_index`, `json_items`, `product_index`, `releases`.
 
 Folders: `formats`.
 
@@ -16,7 +16,9 @@ Folders: `formats`.
 - `code_systems`: Code systems that can be imported: names, addresses and the form of their codes
 - `importing`: Import of a release: recognised, read, built beside the one in force, and switched to
 - `index`: Search in one release's file: code, words, beginnings, parts of words and misspellings
+- `interaction_index`: Interactions in one release's file: which of them name an ATC code, and what each says
 - `json_items`: JSON read as a stream: the items of one list, bounded in memory
+- `product_index`: Medicinal products in one release's file: by their code, and by their whole name
 - `release_file`: SQLite file of one release: built in bounded batches, with its FTS5 index
 - `releases`: Catalogue of imported releases: in force, the version before, switching and taking back
 - `spelling`: Misspellings: keys that a word and its misspellings share, and the edit distance

@@ -1,4 +1,5 @@
-"""Records that readers of release files give: what a release says of itself, concepts, terms."""
+"""Records that readers of release files give: what a release says of itself, concepts, terms,
+interactions."""
 
 from __future__ import annotations
 
@@ -51,5 +52,51 @@ class Preferred(msgspec.Struct, frozen=True, gc=False):
     ident: str
 
 
-Record = Concept | Term | Preferred
+class OfKind(msgspec.Struct, frozen=True, gc=False):
+    """The kind of a concept by its own release: `substance`, `disorder`, `procedure`."""
+
+    code: str
+    kind: str
+
+
+class Interaction(msgspec.Struct, frozen=True, gc=False):
+    """An interaction, by the code of its concept, in its source's own words: its relevance as the source
+    numbers it (1 the highest), when it holds (empty: always), what happens, by what, what to do about it, and
+    what that rests on."""
+
+    code: str
+    relevance: int
+    criterion: str = ""
+    consequence: str = ""
+    mechanism: str = ""
+    handling: str = ""
+    evidence: str = ""
+    line: int = 0
+
+
+class Side(msgspec.Struct, frozen=True, gc=False):
+    """An ATC code, or the beginning of several, on one side (from 0) of an interaction."""
+
+    interaction: str
+    side: int
+    atc: str
+
+
+class Product(msgspec.Struct, frozen=True, gc=False):
+    """A medicinal product, by the code of its concept: trade name, ATC code (empty: it has none that names a
+    substance) and the substance as its source calls it."""
+
+    code: str
+    brand: str
+    atc: str = ""
+    substance: str = ""
+
+
+class Unassessed(msgspec.Struct, frozen=True, gc=False):
+    """An ATC code of which the source has not assessed the interactions."""
+
+    atc: str
+
+
+Record = Concept | Term | Preferred | OfKind | Product | Interaction | Side | Unassessed
 Records = Iterator[Record]

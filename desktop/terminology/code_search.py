@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
@@ -22,6 +22,8 @@ from desktop.core.messages import _
 from desktop.terminology import releases
 from desktop.terminology.code_systems import SYSTEMS, System
 from desktop.terminology.index import Found, How, Index
+from desktop.terminology.interaction_index import Listed
+from desktop.terminology.product_index import Packed
 from desktop.terminology.releases import Release, Releases
 
 T = TypeVar("T")
@@ -47,9 +49,24 @@ class Codes:
         self.damaged = False
         self._index = index
 
-    def find(self, text: str, limit: int) -> tuple[Found, ...]:
-        """The best codes for what has been typed so far, each once."""
-        return self._asked(lambda: self._index.find(text, _today(), limit))
+    @property
+    def version(self) -> str:
+        """Version of the release by its own words or by whoever imported it; empty where it is not known: the
+        newest day of its rows is none."""
+        return self.release.version
+
+    @property
+    def tells_kinds(self) -> bool:
+        """False for a file that an older version imported: of which kind its concepts are is not known."""
+        return self._index.tells_kinds
+
+    def find(self, text: str, limit: int, kinds: tuple[str, ...] = ()) -> tuple[Found, ...]:
+        """The best codes for what has been typed so far, each once; of `kinds` alone where there are any."""
+        return self._asked(lambda: self._index.find(text, _today(), limit, kinds))
+
+    def is_of(self, code: str, kinds: tuple[str, ...]) -> bool:
+        """True for a concept of one of these kinds."""
+        return self._asked(lambda: self._index.is_of(code, kinds))
 
     def code(self, text: str) -> Found | None:
         """The code that is written, retired or not."""
@@ -58,6 +75,26 @@ class Codes:
     def below(self, beginning: str) -> tuple[Found, ...]:
         """All codes that begin so, retired or not."""
         return self._asked(lambda: self._index.below(beginning))
+
+    def sides(self, code: str) -> Mapping[int, frozenset[int]]:
+        """The interactions that name an ATC code, or a group that it is in, each with its sides."""
+        return self._asked(lambda: self._index.interactions.sides(code))
+
+    def interaction(self, number: int) -> Listed:
+        """An interaction by its number in this release."""
+        return self._asked(lambda: self._index.interactions.listed(number))
+
+    def assessed(self, code: str) -> bool:
+        """True unless the release says that it has not assessed an ATC code, or a group that it is in."""
+        return self._asked(lambda: self._index.interactions.assessed(code))
+
+    def products(self, codes: Iterable[str]) -> tuple[Packed, ...]:
+        """The medicinal products in use of these codes, in their order."""
+        return self._asked(lambda: self._index.products.of(codes))
+
+    def called(self, *names: str) -> tuple[Packed, ...]:
+        """Every medicinal product in use of exactly one of these names."""
+        return self._asked(lambda: self._index.products.called(*names))
 
     def _asked(self, ask: Callable[[], T]) -> T:
         try:

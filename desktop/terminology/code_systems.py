@@ -9,10 +9,11 @@ from typing import Final
 import msgspec
 
 from desktop.core.messages import _
-from desktop.fhir.systems import ATC_NO, ICD10, NCMP, NCSP, NLK, SNOMED, canonical
+from desktop.fhir.systems import ATC_NO, ICD10, NCMP, NCRP, NCSP, NLK, SNOMED, canonical
 
-NCRP: Final = "urn:oid:2.16.578.1.12.4.1.1.7270"
 FEST: Final = "http://dmp.no/fhir/NamingSystem/festLegemiddelMerkevare"
+INTERACTIONS: Final = "urn:fagflate:fest-interaksjon"
+"""An address of our own: the agency's for its interactions could not be confirmed."""
 
 
 class System(msgspec.Struct, frozen=True):
@@ -41,6 +42,10 @@ SYSTEMS: Final = (
     System("ncrp", NCRP, lambda: _("NCRP (radiological procedures)"), _PROCEDURE),
     System(
         "fest", FEST, lambda: _("FEST (medicinal products)"), r"ID_[0-9A-Fa-f-]{8,40}", ("fest-m30", "m30")
+    ),
+    System(
+        "interactions", INTERACTIONS, lambda: _("FEST (interactions)"), r"ID_[0-9A-Fa-f-]{8,40}",
+        ("fest-interactions",),
     ),
     System("snomed", SNOMED, lambda: "SNOMED CT", r"[1-9]\d{5,17}", ("sct", "snomed-ct")),
     System(

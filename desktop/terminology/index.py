@@ -15,7 +15,9 @@ from sqlcipher3 import dbapi2 as sqlite
 
 from desktop.terminology import abbreviations, spelling
 from desktop.terminology.code_systems import plain_code
-from desktop.terminology.release_file import FORMAT
+from desktop.terminology.interaction_index import Interactions
+from desktop.terminology.product_index import Products
+from desktop.terminology.release_file import FORMAT, READ
 from desktop.terminology.tokens import words_of
 
 How = Literal["code", "word", "short", "prefix", "inside", "near"]
@@ -28,6 +30,7 @@ _WORDS: Final = (
     "SELECT t.code, t.name, t.text, 0, t.since, t.until, '' FROM words w CROSS JOIN term t ON t.id = w.rowid"
     " WHERE w.words MATCH ? AND t.since <= ? AND t.until >= ? LIMIT ?"
 )
+_OF_KINDS: Final = "EXISTS (SELECT 1 FROM kind k WHERE k.code = {of}.code AND k.kind IN ({marks}))"
 _OF_CODE: Final = (
     "SELECT code, name, NULL, retired, since, until, replaced FROM concept WHERE plain = ?"
     " ORDER BY retired, code LIMIT 1"
@@ -75,10 +78,14 @@ class Index:
         self._db = sqlite.connect(where, uri=True, check_same_thread=False, isolation_level=None)
         self._lock = threading.Lock()
         self._begun: dict[str, _Beginning | None] = {}
+        self.interactions = Interactions(self._db, self._lock)
+        self.products = Products(self._db, self._lock)
         (form,) = self._db.execute("PRAGMA user_version").fetchone()
-        if form != FORMAT:
+        if form not in READ:
             self._db.close()
             raise sqlite.DatabaseError("another form of file")
+        self.form: int = form
+        self.tells_kinds: bool = form > 1
 
     def close(self) -> None:
         """Let go of the file."""
@@ -113,24 +120,38 @@ class Index:
             ).fetchall()  # fmt: skip
         return tuple(_found(row, "code", 0) for row in rows)
 
-    def find(self, text: str, today: int, limit: int) -> tuple[Found, ...]:
+    def is_of(self, code: str, kinds: Sequence[str]) -> bool:
+        """True for a concept of one of these kinds; of a file that does not tell kinds nothing is."""
+        if not self.tells_kinds:
+            return False
+        marks = ",".join("?" * len(kinds))
+        with self._lock:
+            row = self._db.execute(
+                f"SELECT 1 FROM kind WHERE code = ? AND kind IN ({marks})", (code, *kinds)
+            ).fetchone()
+        return row is not None
+
+    def find(self, text: str, today: int, limit: int, kinds: tuple[str, ...] = ()) -> tuple[Found, ...]:
         """The best codes for what has been typed so far, each once; a retired one only where its code is
-        written whole. `today` is a proleptic ordinal."""
+        written whole. `today` is a proleptic ordinal; of `kinds` alone where there are any."""
         text = text[:MOST_LETTERS]
+        if kinds and not self.tells_kinds:
+            return ()
         with self._lock:
             if len(self._begun) > _KEPT:
                 self._begun.clear()
-            return tuple(_Search(self._db, self._begun, text, today, limit).run())
+            return tuple(_Search(self._db, self._begun, text, today, limit, kinds).run())
 
 
 def sound(path: Path) -> bool:
-    """True for a release's file that is there and can be read to its end."""
+    """True for a release's file of the present form that is there and can be read to its end; one that an
+    older version made, and that tells of no kinds and products, is made anew."""
     try:
         index = Index(path)
     except (OSError, sqlite.Error):
         return False
     try:
-        return index.check()
+        return index.form == FORMAT and index.products.told and index.check()
     finally:
         index.close()
 
@@ -139,9 +160,11 @@ class _Search:
     """One search: what was found so far, the best first."""
 
     def __init__(
-        self, db: Any, kept: dict[str, _Beginning | None], text: str, today: int, limit: int
-    ) -> None:
+        self, db: Any, kept: dict[str, _Beginning | None], text: str, today: int, limit: int,
+        kinds: tuple[str, ...],
+    ) -> None:  # fmt: skip
         self._db = db
+        self._kinds = kinds
         self._kept = kept
         self._today = today
         self._limit = limit
@@ -210,18 +233,29 @@ class _Search:
                 self._found[row[0]] = _found(row, how, self._today)
 
     def _exact(self) -> None:
-        self._add(self._db.execute(_OF_CODE, (self._plain,)), "code")
+        sql, values = self._of_kinds(_OF_CODE, "concept", " ORDER BY")
+        self._add(self._db.execute(sql, (self._plain, *values)), "code")
 
     def _codes(self) -> None:
         if len(self._plain) > 1 and len(self._words) < 3:
             span = (self._plain, self._plain + _LAST)
-            self._add(self._db.execute(_CODES, (*span, self._today, self._today, self._limit)), "code")
+            sql, values = self._of_kinds(_CODES, "concept", " ORDER BY")
+            rows = self._db.execute(sql, (*span, self._today, self._today, *values, self._limit))
+            self._add(rows, "code")
+
+    def _of_kinds(self, sql: str, of: str, before: str) -> tuple[str, tuple[str, ...]]:
+        """A question narrowed to the kinds that are wanted; as it is where none is named."""
+        if not self._kinds:
+            return sql, ()
+        asked = _OF_KINDS.format(of=of, marks=",".join("?" * len(self._kinds)))
+        return sql.replace(before, f" AND {asked}{before}", 1), self._kinds
 
     def _match(self, words: Sequence[str], how: How) -> None:
         match = " AND ".join(words)
         # A code may have several terms that fit: then a few more are asked for.
         for most in (self._limit, 3 * self._limit):
-            rows = self._db.execute(_WORDS, (match, self._today, self._today, most)).fetchall()
+            sql, values = self._of_kinds(_WORDS, "t", " LIMIT")
+            rows = self._db.execute(sql, (match, self._today, self._today, *values, most)).fetchall()
             self._add(rows, how)
             if self._full() or len(rows) < most:
                 return

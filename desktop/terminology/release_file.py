@@ -17,15 +17,28 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.core.messages import _
 from desktop.core.paths import opener
 from desktop.terminology import spelling
-from desktop.terminology.code_records import Concept, Preferred, Record, Term
+from desktop.terminology.code_records import (
+    Concept,
+    Interaction,
+    OfKind,
+    Preferred,
+    Product,
+    Record,
+    Side,
+    Term,
+    Unassessed,
+)
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_systems import plain_code
+from desktop.terminology.product_index import named
 from desktop.terminology.tokens import words_of
 
 BATCH: Final = 2_000
 """Rows that are held at once."""
-FORMAT: Final = 1
-"""Form of the file (`PRAGMA user_version`); one of another form is read as unreadable."""
+FORMAT: Final = 2
+"""Form of the file (`PRAGMA user_version`); one of a form that is not `READ` is unreadable."""
+READ: Final = (1, 2)
+"""Forms that are read: of files of the first it is not known of which kind a concept is."""
 NEVER: Final = 9_999_999
 """A day after every other, as an ordinal: the code has no end."""
 _INSIDE: Final = 7
@@ -52,11 +65,30 @@ CREATE TABLE term (
 CREATE VIRTUAL TABLE words USING fts5(
     text, content='', detail=none, columnsize=0, prefix='1 2 3 4 5 6 7', tokenize='ascii'
 );
+CREATE TABLE kind (code TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (code, kind)) WITHOUT ROWID;
+CREATE TEMP TABLE staged_product (code TEXT, brand TEXT, atc TEXT, substance TEXT);
+CREATE TABLE product (
+    code TEXT PRIMARY KEY, named TEXT NOT NULL, name TEXT NOT NULL, brand TEXT NOT NULL, atc TEXT NOT NULL,
+    substance TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE token (id INTEGER PRIMARY KEY, text TEXT NOT NULL, terms INT NOT NULL);
 CREATE TABLE head (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE near (
     key INT NOT NULL, left_out INT NOT NULL, head INT NOT NULL, PRIMARY KEY (key, left_out, head)
 ) WITHOUT ROWID;
+CREATE TEMP TABLE staged_interaction (
+    code TEXT, relevance INT, criterion TEXT, consequence TEXT, mechanism TEXT, handling TEXT, evidence TEXT,
+    line INT
+);
+CREATE TEMP TABLE staged_side (interaction TEXT, side INT, atc TEXT);
+CREATE TABLE interaction (
+    id INTEGER PRIMARY KEY, relevance INT NOT NULL, name TEXT NOT NULL, criterion TEXT NOT NULL,
+    consequence TEXT NOT NULL, mechanism TEXT NOT NULL, handling TEXT NOT NULL, evidence TEXT NOT NULL
+);
+CREATE TABLE side (
+    atc TEXT NOT NULL, interaction INT NOT NULL, side INT NOT NULL, PRIMARY KEY (atc, interaction, side)
+) WITHOUT ROWID;
+CREATE TABLE unassessed (atc TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE inside (text TEXT NOT NULL, token INT NOT NULL, PRIMARY KEY (text, token)) WITHOUT ROWID;
 """
 """Staging lies in SQLite's own temporary file, which is gone when the process is."""
@@ -83,6 +115,7 @@ class Builder:
             pass
         self._db = sqlite.connect(str(path), isolation_level=None)
         self._db.create_function("plain_code", 1, plain_code, deterministic=True)
+        self._db.create_function("folded", 1, named, deterministic=True)
         self._db.executescript(_STAGING)
         self._db.execute("BEGIN")
 
@@ -112,7 +145,24 @@ class Builder:
         )
         chosen = [(p.ident,) for p in self._held if isinstance(p, Preferred)]
         run("INSERT OR IGNORE INTO preferred VALUES (?)", chosen)
+        kinds = [(k.code, k.kind) for k in self._held if isinstance(k, OfKind)]
+        run("INSERT OR IGNORE INTO kind VALUES (?, ?)", kinds)
+        products = [(p.code, p.brand, p.atc, p.substance) for p in self._held if isinstance(p, Product)]
+        run("INSERT INTO staged_product VALUES (?, ?, ?, ?)", products)
+        self._flush_interactions()
         self._held.clear()
+
+    def _flush_interactions(self) -> None:
+        run = self._db.executemany
+        run(
+            "INSERT INTO staged_interaction VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(i.code, i.relevance, i.criterion, i.consequence, i.mechanism, i.handling, i.evidence, i.line)
+             for i in self._held if isinstance(i, Interaction)],
+        )  # fmt: skip
+        sides = [(s.interaction, s.side, s.atc) for s in self._held if isinstance(s, Side)]
+        run("INSERT INTO staged_side VALUES (?, ?, ?)", sides)
+        unknown = [(u.atc,) for u in self._held if isinstance(u, Unassessed)]
+        run("INSERT OR IGNORE INTO unassessed VALUES (?)", unknown)
 
     def finish(self, today: int) -> Built:
         """Check what was read, index it, and put the file onto the disk. Raises Refused for codes that stand
@@ -120,6 +170,8 @@ class Builder:
         self._check()
         alone = self._concepts()
         terms = self._terms()
+        self._products()
+        self._interactions()
         self._spellings()
         self._db.execute(f"PRAGMA user_version = {FORMAT}")
         self._db.execute("COMMIT")
@@ -196,6 +248,37 @@ class Builder:
             )
         self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
         return number
+
+    def _products(self) -> None:
+        """Fill the table of medicinal products that are in use."""
+        self._db.execute(
+            "INSERT INTO product SELECT c.code, folded(c.name), c.name, p.brand, p.atc, p.substance FROM ("
+            " SELECT code, min(brand) AS brand, min(substance) AS substance,"
+            # One that is told twice with different codes has none.
+            " CASE WHEN min(atc) = max(atc) THEN atc ELSE '' END AS atc FROM staged_product GROUP BY code"
+            ") p JOIN concept c ON c.code = p.code WHERE NOT c.retired"
+        )
+        self._db.execute("CREATE INDEX by_product ON product (named)")
+
+    def _interactions(self) -> None:
+        run = self._db.execute
+        run("CREATE INDEX temp.by_interaction ON staged_interaction (code)")
+        twice = self._row(
+            "SELECT code, min(line), max(line) FROM staged_interaction GROUP BY code HAVING count(*) > 1"
+            " ORDER BY 3 LIMIT 1"
+        )
+        if twice:
+            words = _("interaction {code} stands there twice, first at line {first}.")
+            raise refused(self._name, words.format(code=twice[0], first=twice[1]), line=twice[2])
+        run(
+            "INSERT INTO interaction SELECT c.id, i.relevance, c.name, i.criterion, i.consequence,"
+            " i.mechanism, i.handling, i.evidence FROM staged_interaction i JOIN concept c ON c.code = i.code"
+            " WHERE NOT c.retired"
+        )
+        run(
+            "INSERT OR IGNORE INTO side SELECT s.atc, i.id, s.side FROM staged_side s"
+            " JOIN concept c ON c.code = s.interaction JOIN interaction i ON i.id = c.id"
+        )
 
     def _spellings(self) -> None:
         run = self._db.execute

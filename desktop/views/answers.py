@@ -35,7 +35,7 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
-from desktop.views.sprint import kept_later, page_draft, reviews, sprint_decision
+from desktop.views.sprint import kept_later, limit_effect, page_draft, reviews, sprint_decision
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, silent_watch, waiting
 from desktop.views.why import origin, rule_rates, wishes
@@ -51,6 +51,7 @@ __all__ = [
     "handover",
     "kept_later",
     "letter_answers",
+    "limit_effect",
     "medicine_forms",
     "note_answers",
     "observations_due",

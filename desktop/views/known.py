@@ -20,6 +20,7 @@ def known() -> Known:
         age_ranges,
         answers,
         blood_loss,
+        code_fields,
         columns,
         danger,
         dialysis,
@@ -40,9 +41,11 @@ def known() -> Known:
     from desktop.letters.compose import note_templates, phrases, plan, value_names
     from desktop.orders import config, opioids, rules, sets
     from desktop.orders.cautions import caution_tables
+    from desktop.orders.infusions import infusion_rows
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
+    from desktop.orders.washout import washouts
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
 
@@ -59,6 +62,7 @@ def known() -> Known:
             vocabulary.MEDICINES,
             age_ranges.RANGES,
             columns.COLUMNS,
+            code_fields.FIELDS,
             planned.OBSERVATIONS,
             dialysis.DIALYSIS,
             blood_loss.BLOOD_LOSS,
@@ -79,6 +83,8 @@ def known() -> Known:
             measured_limits.LIMITS,
             own_pairs.OWN,
             caution_tables.CAUTIONS,
+            washouts.WASHOUTS,
+            infusion_rows.INFUSIONS,
             config.MEDICINES,
             config.ANALYSES,
             config.EXAMINATIONS,

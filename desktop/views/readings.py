@@ -29,7 +29,7 @@ from desktop.shown.medicines import medicine_forms, reconcile
 from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
-from desktop.shown.sprint import kept_later, page_draft, reviews, sprint_decision
+from desktop.shown.sprint import kept_later, page_draft, proposed_limits, reviews, sprint_decision
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import rule_rates, wishes
 from desktop.store import outbox, records
@@ -149,10 +149,16 @@ def _paper(_connection: Connection, _ask: Any, answer: papers.Printable) -> Iter
     yield Reading(answer.kind, answer.patients, paper=True)
 
 
+def _limit(_connection: Connection, _ask: Any, answer: proposed_limits.LimitEffect) -> Iterable[Reading]:
+    if patients := _patients(answer.rows, "key"):
+        yield Reading("limit-effect", patients)
+
+
 _PAPERS = Rule(_paper, each=True)
 
 RULES: dict[type[Ask[Any]], Rule] = {
     q.WorklistPage: Rule(_page("worklist", "key"), lambda ask: ("worklist", ask.ward)),
+    proposed_limits.LimitEffectOf: Rule(_limit, lambda ask: ("limit-effect", ask.ward, ask.item, ask.field)),
     q.ResultsPage: Rule(_results, lambda ask: ("results", ask.ward, ask.scope)),
     q.TasksPage: Rule(_page("tasks"), lambda ask: ("tasks", ask.ward)),
     handover.HandoverPage: Rule(_page("handover", "key"), lambda ask: ("handover", ask.ward, ask.side)),
@@ -224,6 +230,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WhyHere: _NOBODY,
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
+    proposed_limits.LimitsOf: _NOBODY,
     reviews.ReviewOf: _OF_SET_UP,
     rule_rates.RuleRatesPage: _OF_SET_UP,
     wishes.WishGoesTo: _NOBODY,

@@ -23,7 +23,7 @@ from desktop.views.fluids import dialysis_forms
 from desktop.views.forms import questionnaire_forms
 from desktop.views.inbox import message_forms
 from desktop.views.measured import alarm_limit_forms
-from desktop.views.page import care_plan_forms, line_forms, problem_forms, stay_forms
+from desktop.views.page import care_plan_forms, line_forms, problem_forms, procedure_forms, stay_forms
 from desktop.views.reader import Reader
 from desktop.views.results import phoned_forms
 from desktop.views.tasks import signing_forms, task_forms
@@ -32,6 +32,7 @@ from desktop.views.ward import handover_forms
 Make = Callable[[Reader, Connection, Chart, FormNow], SheetForm | None]
 _MADE: dict[str, tuple[tuple[str, ...], Make]] = {
     "problem": (problem_forms.TYPES, problem_forms.add),
+    "procedure": (procedure_forms.TYPES, procedure_forms.add),
     "strike-problem": (problem_forms.TYPES, problem_forms.strike),
     STRIKE: (questionnaire_forms.STRIKE_TYPES, questionnaire_forms.strike),
     "task": (task_forms.TYPES, task_forms.add),

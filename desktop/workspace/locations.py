@@ -74,6 +74,16 @@ def look_again() -> None:
         share.look().join()
 
 
+def own_folder() -> Path | None:
+    """The hospital's own folder itself, in which its files are changed; None where it has none, or it can't
+    be reached."""
+    share = _share()
+    if share is None:
+        return None
+    share.first()
+    return share.folder if share.reached is True else None
+
+
 def _share() -> Share | None:
     named = _chosen or settings.text("configuration")
     usual = machine_dir() / "configuration"

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 MOST_FILES = 2_000
 MOST_BYTES = 1_000_000
 """A larger file is no configuration; it is copied cut off, so that reading it names it."""
+COUNTS = "counts"
+"""Folder in it whose `.ndjson` files are counts of other machines."""
 FIRST_SECONDS = 3.0
 """Time limit in seconds of the first reading, after which the previous copy is used."""
 
@@ -93,7 +95,7 @@ class Share:
                 said = one.lstat()
                 if S_ISDIR(said.st_mode):
                     pending.append(one)
-                elif one.suffix in (".yaml", ".yml"):
+                elif one.suffix in (".yaml", ".yml") or (one.suffix == ".ndjson" and inner.name == COUNTS):
                     # A directory that is linked may lead round in a circle, and is not followed.
                     said = said if not S_ISLNK(said.st_mode) or not one.exists() else one.stat()
                     if S_ISREG(said.st_mode):

@@ -52,7 +52,7 @@ def around(
 def given(answers: Mapping[str, tuple[Answer, ...]]) -> tuple[tuple[str, tuple[Given, ...]], ...]:
     """Answers as an act carries them."""
     return tuple(
-        (at, tuple(Given(a.kind, a.text, a.system, a.display, a.unit, a.code) for a in found))
+        (at, tuple(Given(a.kind, a.text, a.system, a.display, a.unit, a.code, a.version) for a in found))
         for at, found in answers.items()
         if found
     )
@@ -60,7 +60,7 @@ def given(answers: Mapping[str, tuple[Answer, ...]]) -> tuple[tuple[str, tuple[G
 
 def answer(one: Given, item: Item | None = None) -> Answer:
     """A value as the form reads it: as people write it (`1,5 kg`, `20.11.2026`) as FHIR has it."""
-    found = Answer(one.kind, one.text, one.system, one.display, one.unit, one.code)
+    found = Answer(one.kind, one.text, one.system, one.display, one.unit, one.code, one.version)
     return typed_answers.read(found, item) if item is not None else found
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from desktop.acts.facts import Fact, Facts, NewAllergy, Strike
+from desktop.clinical import code_fields
 from desktop.clinical.record.patient import allergies, flags
 from desktop.clinical.typing import typed_day
 from desktop.clinical.words import facts as words
@@ -111,6 +112,14 @@ def _gap(chart: Chart, facts: Facts, new: NewAllergy) -> Missing | None:
         return None
     if not new.substance and not (new.as_text and new.text.strip()):
         return Missing("allergy.substance", _("Choose a substance"))
+    known = allergens.by_key(new.substance) if new.substance else None
+    if new.substance and known is None:
+        # Its release was taken back while the sheet was open, or it is no row any more.
+        words = _("“{name}” is known no longer: choose it again, or keep it as free text")
+        return Missing("allergy.substance", words.format(name=new.text))
+    if known is not None and known.imported is not None and known.imported.retired:
+        words = _("{code} is retired: choose another, or keep it as free text")
+        return Missing("allergy.substance", words.format(code=known.imported.said))
     name = substance_name(new)
     if any(fold(name) == fold(one) for one in _standing_names(chart, facts, new)):
         return Missing("allergy.substance", _("{name} stands already: correct what stands").format(name=name))
@@ -152,8 +161,9 @@ def substance_name(new: NewAllergy) -> str:
 
 
 def allergy(new: NewAllergy, signing: Signing) -> Json:
-    """An AllergyIntolerance. A known substance carries its ATC codes, by which the order checks find it; free
-    text carries none, and no category: it may be a medicine."""
+    """An AllergyIntolerance. A known substance carries its ATC codes, by which the order checks find it, and
+    one of an imported system its code there; free text carries none, and no category: it may be a medicine.
+    """
     known = allergens.by_key(new.substance) if new.substance else None
     if new.substance and known is None:
         raise InputError(
@@ -163,7 +173,9 @@ def allergy(new: NewAllergy, signing: Signing) -> Json:
         )
     name = substance_name(new)
     code: Json = {"text": name}
-    if known is not None and known.codes:
+    if known is not None and known.imported is not None:
+        code["coding"] = [code_fields.coding(known.imported)]
+    elif known is not None and known.codes:
         code["coding"] = [{"system": ATC, "code": one, "display": name} for one in known.codes]
     verified = "confirmed" if new.certainty == "confirmed" else "unconfirmed"
     verification: Json = {"coding": [{"system": _VERIFIED, "code": verified}]}
@@ -177,7 +189,7 @@ def allergy(new: NewAllergy, signing: Signing) -> Json:
     }
     if new.nature in ("allergy", "intolerance"):
         body["type"] = new.nature
-    if known is not None:
+    if known is not None and known.category:
         body["category"] = [known.category]
     reaction: Json = {"manifestation": [{"text": reaction_words(new.reaction)}]}
     if new.severity != "unknown":

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import icd10
+from desktop.clinical import code_fields, icd10
+from desktop.clinical.code_fields import FieldCode
 from desktop.clinical.record.patient import conditions
 from desktop.clinical.typing import typed_day
 from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.systems import ICD10
+from desktop.fhir.resources import Condition
 from desktop.letters.delivery.compositions import reference
 from desktop.writing.facts import Missing, Signing, when
 
@@ -28,12 +29,12 @@ def missing(chart: Chart, now: datetime, said: Said, *, in_stay: bool) -> Missin
     code, text = said.get("code"), said.get("search").strip()
     if not code or (code == "text" and not text):
         return Missing("search", _("Choose a diagnosis"))
-    known = icd10.codes().code(code) if code != "text" else None
+    known = code_fields.chosen("problem", code) if code != "text" else None
     if code != "text" and known is None:
-        return Missing("search", _("The code {code} is not in the list").format(code=code))
+        return Missing("search", _("The code {code} is not in the list").format(code=bare(code)))
     if known is not None and known.retired and not said.get("retired"):
         return Missing("retired", _("{code} is retired: choose another, or say why").format(code=known.code))
-    if known is not None and _stands(chart, now, known.code):
+    if known is not None and _stands(chart, now, known):
         return Missing("search", _("{code} stands already").format(code=known.code))
     if not said.get("sure"):
         return Missing("sure", _("Choose confirmed or suspected"))
@@ -44,10 +45,20 @@ def missing(chart: Chart, now: datetime, said: Said, *, in_stay: bool) -> Missin
     return None
 
 
-def _stands(chart: Chart, now: datetime, code: str) -> bool:
+def bare(key: str) -> str:
+    """Code of what a form keeps of it (`system|code`)."""
+    return key.rpartition("|")[2]
+
+
+def _stands(chart: Chart, now: datetime, known: FieldCode) -> bool:
     """True when an active diagnosis has the same code."""
-    pointed = icd10.pointed(code)
-    return any(icd10.pointed(conditions.icd_code(c)) == pointed for c in conditions.active(chart, now))
+    return any(_same(one, known) for one in conditions.active(chart, now))
+
+
+def _same(one: Condition, known: FieldCode) -> bool:
+    if known.system.key == code_fields.ICD:
+        return icd10.pointed(conditions.icd_code(one)) == icd10.pointed(known.code)
+    return one.code is not None and one.code.code(known.system.uri) == known.code
 
 
 def onset(text: str, now: datetime) -> str:
@@ -62,13 +73,8 @@ def onset(text: str, now: datetime) -> str:
 def condition(ident: str, said: Said, signing: Signing) -> Json:
     """A Condition. One that is only suspected says so; one kept as text carries no code."""
     text, code = said.get("search").strip(), said.get("code")
-    known = icd10.codes().code(code) if code != "text" else None
-    concept: Json = {"text": text or (known.text if known else "")}
-    if known is not None:
-        concept = {
-            "coding": [{"system": ICD10, "code": known.code, "display": known.text}],
-            "text": known.text,
-        }
+    known = code_fields.chosen("problem", code) if code != "text" else None
+    concept: Json = code_fields.concept(known) if known is not None else {"text": text}
     kinds = ["encounter-diagnosis"] if said.get("place") in ("main", "secondary") else ["problem-list-item"]
     sure = "confirmed" if said.get("sure") == "confirmed" else "provisional"
     body: Json = {

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from desktop.acts.forms import Said
-from desktop.clinical import icd10
+from desktop.clinical import code_fields
 from desktop.clinical.record.stays import stay_plan
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.typing import typed_day, typed_time
@@ -20,7 +20,7 @@ from desktop.core.formats import day_time
 from desktop.core.messages import _
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Patient
-from desktop.fhir.systems import DISPOSITION, ICD10, LEAVE_UNTIL, PLANNED_END, PLANNED_ENDS, READY_SINCE
+from desktop.fhir.systems import DISPOSITION, LEAVE_UNTIL, PLANNED_END, PLANNED_ENDS, READY_SINCE
 from desktop.fhir.when import Moment, parse
 from desktop.letters.delivery.compositions import reference
 from desktop.writing.facts import Missing, when
@@ -354,8 +354,9 @@ def cause_missing(stay: Stay, said: Said) -> Missing | None:
     code, text = said.get("code"), said.get("search").strip()
     if not code or (code == "text" and not text):
         return Missing("search", _("Choose a diagnosis, or keep your words"))
-    if code != "text" and icd10.codes().code(code) is None:
-        return Missing("search", _("The code {code} is not in the list").format(code=code))
+    if code != "text" and code_fields.chosen("reason", code) is None:
+        bare = code.rpartition("|")[2]
+        return Missing("search", _("The code {code} is not in the list").format(code=bare))
     bearer = stay_plan.cause_bearer(stay)
     stands = bearer.reason_code[0] if len(bearer.reason_code) == 1 else None
     if stands is not None and caused({}, said) == {"reasonCode": [_written(stands)]}:
@@ -364,15 +365,23 @@ def cause_missing(stay: Stay, said: Said) -> Missing | None:
 
 
 def _written(concept: CodeableConcept) -> Json:
-    coding = [{"system": c.system, "code": c.code, "display": c.display} for c in concept.coding]
+    coding = [
+        {
+            "system": c.system,
+            **({"version": c.version} if c.version else {}),
+            "code": c.code,
+            "display": c.display,
+        }
+        for c in concept.coding
+    ]
     return {"text": concept.text, "coding": coding} if coding else {"text": concept.text}
 
 
 def caused(body: Json, said: Said) -> Json:
     """The Encounter with the reason for admission, in the place of what stood."""
-    known = icd10.codes().code(said.get("code")) if said.get("code") != "text" else None
+    known = code_fields.chosen("reason", said.get("code")) if said.get("code") != "text" else None
     own = said.get("words").strip()
-    concept: Json = {"text": own or (known.text if known is not None else said.get("search").strip())}
+    concept: Json = {"text": own or (known.name if known is not None else said.get("search").strip())}
     if known is not None:
-        concept["coding"] = [{"system": ICD10, "code": known.code, "display": known.text}]
+        concept["coding"] = [code_fields.coding(known)]
     return {**body, "reasonCode": [concept]}

@@ -1,7 +1,8 @@
-"""What settings name is there: the token that signs in, and the red line of doctor where it is not."""
+"""Settings that name a file: the token of services, and the red line of doctor where one is not there."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import dispatch, doctor_settings
+from desktop.cli.common import add_server, token_of
 from desktop.core import paths, settings
 from tests.cli.test_open import FIRST, SECOND, Windows
 
@@ -33,8 +35,22 @@ def _token(*words: str) -> str:
     return windows.opened[0].token
 
 
-def test_the_token_of_the_file_signs_in_unless_another_is_given(
-    machine: Path, monkeypatch: pytest.MonkeyPatch
+def _service_token(*words: str) -> str:
+    """The token that a service takes, which is given the same arguments."""
+    parser = argparse.ArgumentParser()
+    add_server(parser)
+    return token_of(parser.parse_args(["--server", FIRST, *words]))
+
+
+def _refused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    windows = Windows()
+    assert dispatch.run(["--server", FIRST, *words], windows) == 1
+    assert windows.opened == []
+    return capsys.readouterr().err
+
+
+def test_the_token_file_that_is_set_is_for_services_and_signs_no_window_in(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file, other = machine / "token.txt", machine / "other.txt"
     file.write_text(" staged \n", encoding="utf-8")
@@ -42,26 +58,43 @@ def test_the_token_of_the_file_signs_in_unless_another_is_given(
     other.chmod(0o600)
     assert _token() == ""
     (machine / "settings.json").write_text(json.dumps({"token_file": str(file)}), encoding="utf-8")
-    assert _token() == "staged"
+    said = _refused(capsys)
+    assert "ingen vinduer" in said
+    assert str(machine / "settings.json") in said, "who is to take it out finds where it stands"
+    assert "staged" not in said
+    assert _service_token() == "staged"
+    assert _service_token("--token-file", str(other)) == "given"
+    # Only what somebody names for this very window is theirs.
     assert _token("--token-file", str(other)) == "given"
     monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
     assert _token() == "of the user"
+    assert _service_token() == "of the user"
 
 
-def test_the_token_file_of_the_policy_is_the_one_that_windows_sign_in_with(
-    machine: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("given", [(), ("--token-file", "token.txt"), ("--token-file", "other.txt")])
+def test_no_window_opens_while_the_policy_has_a_token_file(
+    machine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    given: tuple[str, ...],
 ) -> None:
     file, other = machine / "token.txt", machine / "other.txt"
     file.write_text("staged", encoding="utf-8")
     other.write_text("given", encoding="utf-8")
     _policy(machine, TokenFile=str(file))
     monkeypatch.setenv("FAGFLATE_TOKEN", "of the user")
-    assert _token() == "staged"
-    assert _token("--token-file", str(file)) == "staged"
-    windows = Windows()
-    assert dispatch.run(["--server", FIRST, "--token-file", str(other)], windows) == 1
-    assert windows.opened == []
-    assert str(file) in capsys.readouterr().err
+    words = (*given[:1], *(str(machine / name) for name in given[1:]))
+    said = _refused(capsys, *words)
+    assert "logger seg på selv" in said
+    assert str(file) in said
+    assert "TokenFile" in said
+    monkeypatch.delenv("FAGFLATE_TOKEN")
+    assert _service_token() == "staged"
+
+
+def test_an_empty_token_file_of_the_policy_leaves_windows_alone(machine: Path) -> None:
+    _policy(machine, TokenFile="")
+    assert _token() == ""
 
 
 @pytest.mark.parametrize("wrong", ["token.txt", 7, ["C:/token"]])

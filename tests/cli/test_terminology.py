@@ -91,3 +91,39 @@ def test_what_is_wrong_is_a_sentence_and_exit_one(command: Command, tmp_path: Pa
     assert told["error"] == "b.json, linje 2: filen slutter midt i."
     assert command("nothing")[0] == 2
     assert command("list")[0] == 0
+
+
+def test_the_interactions_of_a_file_are_named_by_who_imports_and_taken_back(
+    command: Command, tmp_path: Path
+) -> None:
+    juice = files.substances(("", "(ikke angitt)"), name="Grapefruktjuice")
+    entries = files.interaction(
+        1, files.substances(files.PARACETAMOL), files.substances(files.AMLODIPINE), "2"
+    ) + files.interaction(2, juice, files.substances(files.AMLODIPINE), "2")
+    path = str(files.interactions(tmp_path / "fest.xml", entries))
+    code, out, _err = command("import", path)
+    assert code == 0
+    assert "importeres med --system interactions" in out
+    code, out, _err = command("import", path, "--system", "interactions")
+    assert code == 0
+    assert out.startswith("FEST (interaksjoner), 2026-03-04: 1 kode gjelder.")
+    assert "1 rad ble utelatt. De gjelder noe uten ATC-kode" in out
+    (hit,) = _json(command, "find", "amlodipin", "--system", "interactions")["hits"]
+    assert hit["display"] == "Paracetamol – Amlodipin: Forholdsregler bør tas"
+    code, out, _err = command("back", "interactions")
+    assert code == 0
+    assert (
+        "FEST (interaksjoner), 2026-03-04 er tatt tilbake. Ingen gjelder: interaksjonene som følger med"
+        in out
+    )
+    assert [one["system"] for one in _json(command, "list")["releases"]] == ["fest"]
+
+
+def test_a_file_of_interactions_alone_says_how_it_is_imported(command: Command, tmp_path: Path) -> None:
+    path = files.interactions(tmp_path / "fest.xml")
+    text = path.read_text("utf-8")
+    begin, end = text.index("<KatLegemiddelMerkevare>"), text.index("<KatInteraksjon>")
+    path.write_text(text[:begin] + text[end:], "utf-8")
+    code, _out, err = command("import", str(path))
+    assert code != 0
+    assert "--system interactions" in err

@@ -1,8 +1,9 @@
-"""The scenes of acts on forms."""
+"""The scenes of acts on forms and procedures."""
 
 from __future__ import annotations
 
 from desktop.acts.forms import Said
+from desktop.acts.problems import AddProcedure
 from desktop.acts.questionnaires import SignForm, StrikeForm
 from tests.commands.conftest import Record
 from tests.commands.scene import Scene, of
@@ -25,3 +26,10 @@ def strike_form(record: Record) -> Scene:
     }  # fmt: skip
     record.hold(form(), stay(), response)
     return StrikeForm("p", "s", "QuestionnaireResponse/r", Said().put(reason="feil pasient")), DOCTOR
+
+
+@of(AddProcedure)
+def add_procedure(record: Record) -> Scene:
+    record.hold(stay())
+    said = Said().put(search="Fjerning av blindtarm", code="text", at="i dag")
+    return AddProcedure("p", "n", said), DOCTOR

@@ -54,6 +54,7 @@ STAYS_HERE = {
 """Acts that send nothing of their own, and why."""
 CREATES_ONLY = {
     "PutInLine": "a new record of use",
+    "AddProcedure": "a new procedure",
     "SetDryWeight": "a new Observation; the one before stays",
     "SignOrders": "new orders under ids of their own; one that takes another's place is `ChangeDose`",
     "SendForSigning": "new drafts and a new Task",

@@ -1,11 +1,15 @@
 """A draft goes to its owner and one more clinician, is accepted or sent back by whom it waits for, and
-reaches somebody only when both have accepted what it says."""
+reaches somebody only when both have accepted what it says.
+
+One idea: one draft's review, from its sending to its release, with the same file and people.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -32,7 +36,9 @@ from desktop.fhir.elements import Reference
 from desktop.fhir.systems import HPR
 from desktop.fhir.validate import validate
 from desktop.store.packages.signed_package import of_library, opened
+from desktop.workspace.document_checks import check
 from desktop.workspace.drafts import draft_files
+from desktop.workspace.pilots import Whom, means, pilot_of
 from desktop.workspace.reviews import approvals, committee
 from desktop.writing.set_up import reviews as writing
 from tests.commands.conftest import AAS, BERG, NOW, Json, Record
@@ -234,9 +240,27 @@ def test_accepted_by_both_it_is_published_with_the_approvals_in_its_lines(record
     ]  # fmt: skip
 
 
+def test_a_pilot_of_kinds_of_work_and_named_people_stands_in_the_file_and_means_them(
+    record: Record,
+) -> None:
+    sent(record, accepted=True)
+    pilot = msgspec.structs.replace(PILOT, roles=("nurse",), persons=("9144889",))
+    record.do(ReleaseSprint("Task/one", CONTENT, pilot), OWNER)
+    raw = opened(of_library(json.dumps(record.body("Library")))[2]).sealed.file
+    checked = check(yaml_documents.read(raw, ""), ())
+    assert checked is not None
+    found = pilot_of(Path("sprint-07.yaml"), checked)
+    assert found is not None
+    assert means(found, Whom("hjerte-3", "nurse"))
+    assert not means(found, Whom("hjerte-3", "doctor"))
+    assert not means(found, Whom("lunge-1", "nurse"))
+    assert means(found, Whom("lunge-1", "doctor", persons=("Practitioner/x", "9144889")))
+
+
 @pytest.mark.parametrize(
     ("pilot", "why"),
     [
+        (PilotFor(("a",), "2026-11-27", "2026-12-11", "x", ("pilot",)), "Ingen arbeider som «pilot»"),
         (PilotFor((), "2026-11-27", "2026-12-11", "x"), "minst én post"),
         (PilotFor(("a",), "2026-11-27", "2026-11-26", "x"), "dag etter"),
         (PilotFor(("a",), "2026-11-27", "2028-01-01", "x"), "halvt år"),

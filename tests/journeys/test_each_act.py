@@ -17,6 +17,7 @@ BESIDE = {
     "RecordRefusal": "a line of the access log",
     "RecordLetterRead": "a line of the access log",
     "TellOfAlerts": "what rules find by themselves while somebody works: `tests/service/test_watch.py`",
+    "TellOfRules": "what rules of a hospital came to, counted by the week: `tests/service/test_watch.py`",
     "SaveDraft": "one's own words, kept at every pause",
     "KeepFacts": "one's own words, kept at every pause",
     "KeepForm": "one's own words, kept at every pause",

@@ -191,6 +191,28 @@ def test_a_colleague_on_another_ward_keeps_what_was_and_midnight_ends_it(
     assert not seat.errors
 
 
+def test_a_pilot_of_nurses_and_one_named_doctor_is_theirs_alone(piloted: Seat, tmp_path: Path) -> None:
+    """The file as the owner's window writes it: the kind of work narrows the ward, who is named is in it."""
+    seat, desk, mine = piloted, piloted.desk, piloted.desk.actor
+    file = tmp_path / "configuration/cardiology/sprint-04.yaml"
+    ident = mine.hpr or mine.practitioner.rpartition("/")[2]
+    narrowed = f"wards: [{WARD}]\n  roles: [nurse]\n  persons: ['{ident}']"
+    file.write_text(file.read_text(encoding="utf-8").replace(f"wards: [{WARD}]", narrowed), encoding="utf-8")
+    locations.look_again()
+    waited(seat)
+    assert desk.patients.workspace.pilot is not None, "by name"
+    colleague = msgspec.structs.replace(
+        mine, role="PractitionerRole/annen", practitioner="Practitioner/annen", name="Nina Vik", hpr=""
+    )
+    desk.sign_in(colleague)
+    seat.until(lambda: desk.patients.workspace.pilot is None)
+    desk.sign_in(msgspec.structs.replace(colleague, role="PractitionerRole/pleier", profession="nurse"))
+    seat.until(lambda: desk.patients.workspace.pilot is not None)
+    desk.sign_in(mine)
+    seat.until(lambda: desk.actor == mine and desk.patients.workspace.pilot is not None)
+    assert not seat.errors
+
+
 def test_f1_tells_its_news_once_and_that_is_remembered(piloted: Seat) -> None:
     seat, keys, desk = piloted, Keys(piloted), piloted.desk
     part = seat.window.status.parts["newer"]

@@ -146,8 +146,13 @@ def reviewing(window: MainWindow, of: Of, *, releases: bool = False) -> QWidget:
             "2026-11-27", "2026-12-11",
             "" if releases else "Grenser, regler og farer trenger legemiddelkomiteen: godkjenningen din"
             " tas vare på, men teller ikke for dem.",
+            roles=(Offered("doctor", "leger"), Offered("nurse", "sykepleiere")),
+            people=(of(Offered("9144889", "Anne Kristoffersen-Nordahl", "overlege")),),
         )
     )  # fmt: skip
+    if releases:
+        column.roles.set_words("sykepleiere, leger")
+        column.people.set_words("kristoffersen")
     window.set_side(column)
     column.take_focus()
     return window

@@ -296,8 +296,10 @@ def test_infusions_are_compared_by_weight_and_time(text: str, expected: str | No
 
 
 def test_an_infusion_by_weight_without_a_weight_is_not_checked() -> None:
-    assert of("noradrenalin 400 mikrogram/t iv", chart())["dose"].state == "not_checked"
-    assert of("noradrenalin 5 ml/t iv", chart(weight("70", DAY)))["dose"].state == "not_checked"
+    assert of("propofol 200 mg/t iv", chart())["dose"].state == "not_checked"
+    # Of these the unit is asked about, and the concentration that is missing.
+    assert of("noradrenalin 400 mikrogram/t iv", chart())["dose"].state == "finding"
+    assert of("noradrenalin 5 ml/t iv", chart(weight("70", DAY)))["dose"].state == "finding"
 
 
 @pytest.mark.parametrize(
@@ -341,7 +343,8 @@ def test_a_way_nobody_listed_is_not_checked() -> None:
         ("metoprolol 6,25 mg x 1 po", "not_checked", "6,25\xa0mg er ikke den vanlige enkeltdosen"),
         ("metoprolol 2000 mg x 1 po", "finding", ""),
         ("fentanyl 100 mikrogram/t iv", "ok", "hastighet innenfor"),
-        ("noradrenalin 8,3 mg/t iv", "not_checked", "er ikke den vanlige hastigheten"),
+        ("propofol 500 mg/t iv", "not_checked", "er ikke den vanlige hastigheten"),
+        ("noradrenalin 8,3 mg/t iv", "finding", ""),
     ],
 )
 def test_the_tick_of_the_dose_says_what_was_compared(text: str, state: str, said: str) -> None:

@@ -21,6 +21,7 @@ from tests.orders.samples import (
     done,
     given,
     lines,
+    none_known,
     weight,
 )
 
@@ -243,3 +244,20 @@ def test_a_way_that_is_known_hides_no_other() -> None:
     ]
     facts = Facts(chart(given("B01AF02", "apiksaban", dosageInstruction=two)), (), NOW)
     assert [type(one).__name__ for one in unusual_route(facts, facts.medicines[0])] == ["Finding"]
+
+
+@pytest.mark.parametrize(
+    ("text", "route", "speaks"),
+    [
+        ("salbutamol 5 mg inh x 4", "IPINHL", False),
+        ("salbutamol 10 mg inh x 1", "IPINHL", False),
+        ("salbutamol 25 mg inh x 4", "IPINHL", True),
+        ("salbutamol inhalasjonspulver 5 mg inh x 4", "IPINHL", True),
+        ("salbutamol inhalasjonspulver 0,2 mg inh x 4", "IPINHL", False),
+        ("salbutamol 5 mg inh x 4", "NEB", False),
+        ("salbutamol 5 mg inh x 4", "IV", True),
+        ("salbutamol 0,5 mg inh x 4", "IV", False),
+    ],
+)
+def test_what_is_inhaled_may_be_meant_for_the_nebuliser(text: str, route: str, speaks: bool) -> None:
+    assert ("tenfold" in fired(run_by(route, text, chart(none_known())))) is speaks

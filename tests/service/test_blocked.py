@@ -16,6 +16,7 @@ from desktop.core.modules import by_name
 from desktop.service.record import Record as Service
 from desktop.shown import questions as q
 from desktop.store import snapshots
+from desktop.sync.pull import cursors
 from desktop.sync.pull.practice import SNAPSHOT, Practice
 from desktop.views import registry
 from desktop.views.reader import Reader
@@ -123,6 +124,69 @@ def test_the_banner_says_so_of_each_question(service: Service, record: Record) -
     assert {shown.critical.state, shown.treatment_limits.state, shown.infection.state} == {"not_available"}
     assert "Hjerte 3" in shown.place
     assert SECRET not in text_of(shown)
+
+
+def test_what_the_server_keeps_back_never_looks_like_none(service: Service, record: Record) -> None:
+    """The patient's Consents say nothing, or are not known: the server's word stands."""
+    said = {"Condition", "AllergyIntolerance", "Flag"}
+    types = " ".join(sorted(said))
+    record.store.write(lambda tx: snapshots.put(tx, snapshots.WITHHELD, "p", types), origin="sync").result()
+    shown = banner(service)
+    assert shown.blocked == "Serveren holder tilbake noe av journalen for deg"
+    assert shown.allergies.title == "Allergier: Serveren holder tilbake noe av journalen for deg"
+    assert shown.infection.state == "not_available"
+    kinds = 0
+    for kind, (_model, state) in panels(service).items():
+        if registry.types_of(kind) & said:
+            assert (state.kind, state.title) == (
+                "not_checked", "Serveren holder tilbake noe av journalen for deg.",
+            ), kind  # fmt: skip
+            kinds += 1
+    assert kinds > 3
+    record.hold(consent(actor=to("Practitioner/aas")))
+    assert banner(service).blocked == "Sperret av pasienten for deg", "one sentence, the one that says more"
+
+
+def forget_consents(record: Record, *, unasked: bool) -> None:
+    """The server refuses Consents, or they have not come."""
+
+    def told(tx: Any) -> None:
+        cursors.forget(tx, ("p",), ("Consent",))
+        if unasked:
+            snapshots.put(tx, snapshots.UNASKED, "Consent", "")
+
+    record.store.write(told, origin="sync").result()
+
+
+@pytest.mark.parametrize(
+    ("unasked", "said"),
+    [
+        (True, "Hva pasienten har sperret, er ikke kjent: serveren gir ingen samtykker"),
+        (False, "Hva pasienten har sperret, er ikke kjent: samtykkene er ikke hentet"),
+    ],
+)
+def test_consents_that_the_server_refuses_are_not_the_same_as_none(
+    service: Service, record: Record, unasked: bool, said: str
+) -> None:
+    assert banner(service).blocks_unknown == "", "the server has none"
+    forget_consents(record, unasked=unasked)
+    shown = banner(service)
+    assert (shown.blocked, shown.blocks_unknown) == ("", said)
+    record.hold(consent(actor=to("Practitioner/aas")))
+    shown = banner(service)
+    assert (shown.blocked, shown.blocks_unknown) == ("Sperret av pasienten for deg", "")
+
+
+def test_an_answer_that_covers_nobody_moves_no_cursor(record: Record) -> None:
+    """Where all of a search's patients are kept back, the record itself is no trouble."""
+    record.store.write(lambda tx: cursors.advance(tx, (), "Condition", ""), origin="sync").result()
+
+
+def test_of_a_record_that_is_not_fetched_nothing_is_said_of_blocks(record: Record, clock: Clock) -> None:
+    record.hold({"resourceType": "Patient", "id": "new"})
+    reader = Reader(record.store, AAS, clock)
+    assert Service(reader, SERVER).ask(q.BannerOf("new")).result().blocks_unknown == ""
+    reader.close()
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
 ANYBODY = {
     "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "NoteTemplates",
-    "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf", "UnsentCount",
+    "LimitsOf", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn", "SwitchOf",
+    "UnsentCount",
     "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo",
 }  # fmt: skip
 """Questions that tell nothing of a patient."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -39,14 +40,14 @@ AUDITOR = Actor("PractitionerRole/e", "Practitioner/e", "Eva Nord", "personvernr
 FLOW = Actor("PractitionerRole/f", "Practitioner/f", "Astrid Nordahl", duty="coordinator")
 GP = Actor("PractitionerRole/gp", "Practitioner/gp", "Tone Lunde", profession="doctor", duty="gp")
 OF_LISTS = {
-    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage",
+    "BedsPage", "CodingPage", "DictationsPage", "DraftsLeft", "FindPatients", "HandoverPage", "LimitEffectOf",
     "ObservationsDuePage", "PostLogPage", "PrevisitPage", "QueuePage", "ReceivedPage",
     "ResultsPage", "ScreeningPage", "TasksPage", "UnsentPage", "WaitingListPage", "WardPaper",
     "WardPatients", "WorklistPage",
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
-    "CorridorPage",
+    "CorridorPage", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
     "RuleRatesPage", "SprintPage", "SwitchOf",
@@ -119,7 +120,8 @@ def test_no_question_about_a_patient_is_answered_without_a_reason(
 @pytest.mark.parametrize("name", sorted(OF_LISTS - {"HandoverPage", "WardPaper"}))
 def test_a_list_on_which_one_finds_the_patient_is_shown(service: Service, name: str) -> None:
     kind = next(kind for kind in answered() if kind.__name__ == name)
-    wanted = {one.name: "" for one in msgspec.structs.fields(kind) if one.required}
+    given = {"whose": q.WorkspaceOf("Hjerte 3", "cardiology", follows=False), "layer": "sprint"}
+    wanted = {one.name: given.get(one.name, "") for one in msgspec.structs.fields(kind) if one.required}
     asked = kind(**wanted)
     service._reader.actor = next(one for one in (CREW, AAS, FLOW, GP) if judging.refusal(asked, one) is None)
     service.ask(asked).result()
@@ -207,6 +209,26 @@ def test_it_ends_by_the_clock_by_the_lock_and_with_the_person(service: Service, 
     assert opens(), "the same person"
     service.signed_in(AAS, CREW)
     assert not opens()
+
+
+@pytest.mark.parametrize("leave", ["another person", "lock"])
+def test_a_reason_on_its_way_holds_for_nobody_who_has_come_meanwhile(
+    record: Record, service: Service, leave: str
+) -> None:
+    go_on = threading.Event()
+    record.store.write(lambda _tx: go_on.wait(30), origin="sync")
+    given = service.act(GiveReason("p", "transport"), CREW)
+    assert not given.done()
+    if leave == "lock":
+        service.shown_anew()
+    else:
+        service.signed_in(CREW, GP)
+    go_on.set()
+    given.result()
+    assert service.reasons.without(("p",), NOW) == ("p",)
+    assert record.events()[-1]["agent"][0]["who"]["display"] == CREW.name, (
+        "that it was given stands in the log"
+    )
 
 
 def test_it_is_ended_by_whoever_gave_it_and_its_end_stands_in_the_log(

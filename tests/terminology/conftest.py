@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop.core import messages
 from desktop.terminology import code_search, importing
 from desktop.terminology.code_systems import named
 from desktop.terminology.importing import Imported, Wish
@@ -44,3 +45,11 @@ def find(home: Releases) -> Find:
         return [hit.found for hit in code_search.find(text, [one], limit)]
 
     return run
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    before = messages.language()
+    messages.set_language("en")
+    yield
+    messages.set_language(before)

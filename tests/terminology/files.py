@@ -140,3 +140,98 @@ def snomed(folder: Path, day: str = "20260315", more: str = "") -> Path:
     prefers = "\t".join(("x1", day, "1", MODULE, "61000202103", "900002013", "900000000000548007"))
     (folder / "der2_cRefset_LanguageSnapshot-nb_NO.txt").write_bytes(f"{LANGUAGE}\r\n{prefers}\r\n".encode())
     return folder
+
+
+KINDED = (
+    ("764146007", "Penicillin (substance)", "penicillin"),
+    ("91936005", "Allergy to penicillin (finding)", "penicillinallergi"),
+    ("6369005", "Penicillin-class product (product)", "penicillinpreparat"),
+)
+
+
+def kinded(folder: Path) -> Path:
+    """A Snapshot of concepts with the word of their kind in the fully specified name."""
+    folder.mkdir()
+    day = "20260315"
+    rows = [CONCEPT, *("\t".join((code, day, "1", MODULE, DEFINED)) for code, *_ in KINDED)]
+    (folder / "sct2_Concept_Snapshot_NO.txt").write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    rows = [DESCRIPTION]
+    for number, (code, full, name) in enumerate(KINDED, 1):
+        for at, (language, kind, term) in enumerate((("en", FSN, full), ("nb", SYNONYM, name))):
+            cells = (f"{number}{at}9013", day, "1", MODULE, code, language, kind, term, DEFINED)
+            rows.append("\t".join(cells))
+    (folder / "sct2_Description_Snapshot-nb_NO.txt").write_text("\r\n".join(rows) + "\r\n", encoding="utf-8")
+    return folder
+
+
+def substances(*codes: tuple[str, str], name: str = "") -> str:
+    """One side of an interaction: ATC codes with names; a code of `` is a substance without one."""
+    told = "".join(
+        f"<Substans><Substans>{words}</Substans>"
+        + (
+            f"<Atc V='{code}' S='2.16.578.1.12.4.1.1.7180' DN='{words}'/>"
+            if code
+            else "<RefVirkestoff>ID_48C0F789-0000-0000-0000-000000000000</RefVirkestoff>"
+        )
+        + "</Substans>\n"
+        for code, words in codes
+    )
+    return f"<Substansgruppe>{f'<Navn>{name}</Navn>' if name else ''}{told}</Substansgruppe>\n"
+
+
+RELEVANCES = {"1": "Bør unngås", "2": "Forholdsregler bør tas", "3": "Ingen tiltak nødvendig"}
+
+
+def interaction(
+    number: int, one: str, other: str, relevance: str, *, status: str = "A", consequence: str = "",
+    criterion: str = "", handling: str = "",
+) -> str:  # fmt: skip
+    """An interaction as M30 has it, between two groups of substances."""
+    when = f"<Situasjonskriterium>{criterion}</Situasjonskriterium>" if criterion else ""
+    how = f"<Handtering>{handling}</Handtering>" if handling else ""
+    return (
+        f"<OppfInteraksjon>\n<Id>ID_00000000-0000-0000-0001-{number:012d}</Id>"
+        f"<Tidspunkt>2026-01-02T03:04:05</Tidspunkt><Status V='{status}' DN='x'/>\n"
+        f"<Interaksjon><Id>ID_20000000-0000-0000-0000-{number:012d}</Id>\n"
+        f"<Relevans V='{relevance}' DN='{RELEVANCES.get(relevance, '')}'/>{when}\n"
+        f"<KliniskKonsekvens>{consequence or f'Virkning {number}'}</KliniskKonsekvens>"
+        f"<Interaksjonsmekanisme>Mekanisme {number}</Interaksjonsmekanisme>"
+        f"<Kildegrunnlag V='2' DN='Kasusrapporter'/>{how}"
+        "<Visningsregel V='1' S='2.16.578.1.12.4.1.1.7437' DN='x'/>\n"
+        "<Referanse><Kilde>Ingen</Kilde></Referanse>\n"
+        f"{one}{other}</Interaksjon></OppfInteraksjon>\n"
+    )
+
+
+def unassessed(number: int, code: str) -> str:
+    """An ATC code whose interactions the agency has not assessed."""
+    return (
+        f"<OppfInteraksjon><Id>ID_00000000-0000-0000-0002-{number:012d}</Id>"
+        "<Tidspunkt>2026-01-02T03:04:05</Tidspunkt><Status V='A' DN='x'/>"
+        f"<InteraksjonIkkeVurdert><Atc V='{code}' DN='x'/></InteraksjonIkkeVurdert></OppfInteraksjon>\n"
+    )
+
+
+PARACETAMOL, AMLODIPINE = ("N02BE01", "Paracetamol"), ("C08CA01", "Amlodipin")
+
+
+def interactions(path: Path, entries: str = "", day: str = "2026-03-04") -> Path:
+    """FEST M30 with a product, three interactions in use, one that is not, and one code not assessed; none of
+    them is known otherwise."""
+    body = entries or (
+        interaction(
+            1, substances(PARACETAMOL), substances(AMLODIPINE), "1", consequence="Blodtrykket stiger",
+            handling="Legemiddelalternativer: Velg et annet.",
+        )
+        + interaction(2, substances(PARACETAMOL), substances(("C07A", "Betablokkere")), "2")
+        + interaction(3, substances(PARACETAMOL), substances(("A02BC02", "Pantoprazol")), "3")
+        + interaction(4, substances(PARACETAMOL), substances(("H03AA01", "Levotyroksin")), "1", status="U")
+        + unassessed(1, "L01EX27")
+    )  # fmt: skip
+    path.write_text(
+        f"{FEST_BEGIN}<HentetDato>{day}T03:11:43</HentetDato>\n<KatLegemiddelMerkevare>\n"
+        f"{product(1, 'Selo-Zok Depottab 50 mg', 'C07AB02', 'Metoprolol')}</KatLegemiddelMerkevare>\n"
+        f"<KatInteraksjon>\n{body}</KatInteraksjon>\n<KatVirkestoff/></FEST>\n",
+        encoding="utf-8",
+    )
+    return path

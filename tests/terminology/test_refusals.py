@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from desktop.core import messages
 from desktop.terminology import code_sources as sources
 from desktop.terminology.code_refusals import Refused
 from desktop.terminology.releases import Releases
@@ -198,14 +197,6 @@ CASES: dict[str, tuple[Callable[[Path], Path], str]] = {
 def _written(path: Path, content: bytes) -> Path:
     path.write_bytes(content)
     return path
-
-
-@pytest.fixture
-def in_english() -> object:
-    before = messages.language()
-    messages.set_language("en")
-    yield
-    messages.set_language(before)
 
 
 @pytest.mark.usefixtures("in_english")

@@ -301,3 +301,23 @@ def test_a_replaced_record_says_so_at_every_width_and_a_press_opens_the_living_o
         qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
     banner.set_model(samples.banner())
     assert part.isHidden(), "nothing of a former patient is left"
+
+
+@pytest.mark.parametrize("width", [911, 1366])
+def test_blocks_that_nobody_knows_are_one_quiet_line_that_leads_nowhere(qtbot: QtBot, width: int) -> None:
+    words = "Hva pasienten har sperret, er ikke kjent: serveren gir ingen samtykker"
+    banner = _banner(qtbot, msgspec.structs.replace(samples.banner(), blocks_unknown=words), width)
+    part = banner.parts["blocked"]
+    assert part.isHidden() is banner.short, "it takes no room from who it is"
+    if banner.short:
+        banner.open()
+    assert not part.isHidden()
+    assert part.accessibleName() == words
+    assert not banner.too_wide()
+    with qtbot.assertNotEmitted(banner.blocked):
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
+    known = msgspec.structs.replace(samples.banner(), blocked="Sperret av pasienten for deg")
+    banner.set_model(known)
+    assert part.accessibleName() == known.blocked
+    with qtbot.waitSignal(banner.blocked):
+        qtbot.mouseClick(part, Qt.MouseButton.LeftButton)

@@ -26,7 +26,7 @@ MODEL = ReviewShown(
 )  # fmt: skip
 RELEASES = structs.replace(
     MODEL, answers=False, releases=True, ward="h3", begins="2026-11-27", until="2026-12-11",
-    wards=(Offered("h3", "Hjerte 3"), Offered("l1", "Lunge 1")),
+    wards=(Offered("h3", "Hjerte 3"), Offered("l1", "Lunge 1", "har en annen flate")),
 )  # fmt: skip
 
 
@@ -102,6 +102,9 @@ def test_its_owner_tries_it_out_on_wards_by_name_or_takes_it_in_use(heard: Heard
     assert heard.press() == PilotFor(("h3",), "2026-11-27", "2026-12-11", "Kurven først")
     column.wards.field.setText("hjerte 3, Lunge 1")
     assert heard.press() == PilotFor(("h3", "l1"), "2026-11-27", "2026-12-11", "Kurven først")
+    assert column.whom.words().strip() == (
+        "Med i piloten: alle på Hjerte 3 og Lunge 1. På Lunge 1 har alle en annen flate, og merker ikke noe."
+    )
     column.wards.field.setText("Hjerte 3, Månen")
     assert heard.press() is None
     assert "Månen" in column.said
@@ -111,6 +114,60 @@ def test_its_owner_tries_it_out_on_wards_by_name_or_takes_it_in_use(heard: Heard
     assert column.action.text() == "Ta i bruk Hjerte, sprint 04"
     heard.column.action.click()
     assert heard.told == [None]
+
+
+def test_it_says_whether_it_is_signed_or_put_in_the_folder(heard: Heard) -> None:
+    column = heard.column
+    for by_folder, said in ((False, "Signeres med nøkkelen din"), (True, "Legges i sykehusets mappe")):
+        column.set_model(structs.replace(RELEASES, by_folder=by_folder))
+        for how in ("pilot", "use"):
+            column.how.set_current(how)
+            column.how.chosen.emit(how)
+            assert column.note.words().strip().startswith(said)
+
+
+def test_a_pilot_is_for_kinds_of_work_and_named_people_and_says_for_whom(heard: Heard) -> None:
+    column = heard.column
+    column.set_model(
+        structs.replace(
+            RELEASES, roles=(Offered("doctor", "leger"), Offered("nurse", "sykepleiere")),
+            people=(
+                Offered("9144889", "Anne Lie", "overlege"), Offered("p7", "Anne Berg", "LIS"),
+                Offered("p8", "Øyvind Ås", "sykepleier"),
+            ),
+        )
+    )  # fmt: skip
+    said = column.whom.words
+    assert said().strip() == "Med i piloten: alle på Hjerte 3."
+    column.roles.begin()
+    QTest.keyClicks(column.roles.field, "syk, lege")
+    assert said().strip() == "Med i piloten: sykepleiere og leger på Hjerte 3."
+    QTest.keyClick(column.roles.field, Key.Key_Return)
+    assert column.roles.words == "sykepleiere, leger", "completed by name"
+    column.people.begin()
+    QTest.keyClicks(column.people.field, "anne")
+    assert said().strip() == "«anne» kan være Anne Lie (overlege) og Anne Berg (LIS): skriv mer av navnet."
+    assert heard.press() is None, "nobody is guessed"
+    assert column.said.startswith("«anne» kan være")
+    QTest.keyClicks(column.people.field, " l, ås")
+    assert said().strip() == (
+        "Med i piloten: sykepleiere og leger på Hjerte 3, og Anne Lie og Øyvind Ås på alle poster med denne"
+        " flaten."
+    )
+    pilot = PilotFor(
+        ("h3",), "2026-11-27", "2026-12-11", "Kurven først", ("nurse", "doctor"), ("9144889", "p8")
+    )
+    assert heard.press() == pilot
+    column.wards.field.setText("")
+    column.roles.field.setText("")
+    assert said().strip() == "Med i piloten: Anne Lie og Øyvind Ås på alle poster med denne flaten."
+    column.people.field.setText("")
+    assert said().strip() == "Med i piloten: ingen ennå."
+    # What is typed stays when something else of the review has come.
+    column.people.field.setText("Anne Berg")
+    assert column.model is not None
+    column.set_model(structs.replace(column.model, lines=()))
+    assert column.people.field.text() == "Anne Berg"
 
 
 def test_whoever_has_nothing_to_answer_is_told_so(heard: Heard) -> None:

@@ -248,6 +248,7 @@ class Controller(QObject):
     def _forget(self) -> None:
         """Let go of what one person had here: it is not the next one's."""
         self.patients.forget()
+        self.reasons.forget()
         # What one person has just signed is not another's to take back.
         self.performing.forget()
         self.medicine.forget()

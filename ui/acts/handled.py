@@ -119,6 +119,7 @@ def _register(desk: Controller) -> None:
     on(care_plans.BeginAssessGoal, lambda act: desk.form.begin("assess-goal", act.goal))
     on(alerts.BeginAlarmLimit, lambda _act: desk.form.begin("alarm-limit"))
     on(lines.BeginLine, lambda _act: desk.form.begin("line"))
+    on(problems.BeginProcedure, lambda _act: desk.form.begin("procedure"))
     on(problems.BeginStrikeProblem, lambda act: desk.form.begin("strike-problem", act.problem))
     on(
         tasks.BeginTask,

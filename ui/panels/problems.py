@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.acts import Act
 from desktop.acts.problems import (
     BeginProblem,
+    BeginProcedure,
     BeginStrikeProblem,
     ConfirmProblem,
     MakeMain,
@@ -23,11 +24,12 @@ from ui.table.table import TablePanel
 
 
 class ProblemsPanel(TablePanel):
-    """Raises the acts on a problem, and `BeginProblem`."""
+    """Raises the acts on a problem, `BeginProblem` and `BeginProcedure`."""
 
     kind = "problems"
     acts = (
         BeginProblem,
+        BeginProcedure,
         ConfirmProblem,
         ResolveProblem,
         MakeMain,
@@ -49,6 +51,8 @@ class ProblemsPanel(TablePanel):
         key = str(self.current_key() or "")
         if kind is BeginProblem:
             return BeginProblem()
+        if kind is BeginProcedure:
+            return BeginProcedure()
         if kind is BeginTask:
             rows = self.model.rows if self.model is not None else ()
             name = next((row.name for row in rows if row.key == key), "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desktop.acts import Act
+from desktop.acts.problems import BeginProcedure
 from desktop.acts.tables import Fold
 from desktop.core.messages import _
 from desktop.shown.page.timeline import TimelineEntry, TimelineKind, TimelineModel
@@ -21,9 +23,10 @@ _ICONS: dict[TimelineKind, str] = {
 
 
 class TimelinePanel(TablePanel):
-    """Ctrl+I tells where an entry came from; G folds a day."""
+    """Raises `BeginProcedure`. Ctrl+I tells where an entry came from; G folds a day."""
 
     kind = "timeline"
+    acts = (BeginProcedure,)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +37,9 @@ class TimelinePanel(TablePanel):
         self.foot = WordsFoot(self)
         self.add_foot(self.foot)
 
+    def about(self, kind: type[Act]) -> Act | None:
+        return BeginProcedure() if kind is BeginProcedure else super().about(kind)
+
     def columns(self, wide: bool) -> tuple[Column, ...]:
         return (
             Column("time", _("Time"), 72, sortable=False),
@@ -42,7 +48,7 @@ class TimelinePanel(TablePanel):
 
     def groups(self, model: TimelineModel, wide: bool) -> tuple[Group, ...]:
         self.head.set_title(model.title or _("Timeline"), "", model.note)
-        self.head.set_hints(self.hints(Fold, Fold=_("fold group")))
+        self.head.set_hints(self.hints(BeginProcedure, Fold, Fold=_("fold group")))
         self.foot.say(model.told, wide)
         return tuple(
             Group(self.kept.each(day.entries, self._row), day.title, key=day.key, foldable=True)

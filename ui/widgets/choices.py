@@ -41,6 +41,7 @@ class _Row(Button):
         super().__init__(parent)
         self.choice = choice
         self.digit = digit
+        self.enters = True
         self.setCheckable(True)
         self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
         self.setAccessibleDescription(digit)
@@ -90,7 +91,7 @@ class _Row(Button):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             # It chooses, and then it is the screen's: Enter begins.
-            if not event.isAutoRepeat():
+            if not event.isAutoRepeat() and (self.enters or self.chosen):
                 self.click()
             event.ignore()
             return
@@ -148,9 +149,12 @@ class ChoiceList(QScrollArea):
         self.rows: list[_Row] = []
         self._key = ""
 
-    def set_choices(self, choices: tuple[Choice, ...], chosen: str = "", digits: bool = True) -> None:
+    def set_choices(
+        self, choices: tuple[Choice, ...], chosen: str = "", digits: bool = True, *, by_hand: bool = False
+    ) -> None:
         """Show rows. The one with the key `chosen` is chosen, or the only one; else nobody is chosen for a
-        person, and the first row takes the focus."""
+        person, and the first row takes the focus. `by_hand`: nothing is chosen but by its digit, the arrows
+        or a click, neither the only one nor the first by Enter."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, px(4), 0)
@@ -158,6 +162,7 @@ class ChoiceList(QScrollArea):
         self.rows = []
         for at, choice in enumerate(choices):
             row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner)
+            row.enters = not by_hand
             row.clicked.connect(lambda _checked=False, key=choice.key: self._clicked(key))
             column.addWidget(row)
             self.rows.append(row)
@@ -167,7 +172,8 @@ class ChoiceList(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         dress_scroll_bar(self.verticalScrollBar())
         keys = [choice.key for choice in choices]
-        self.choose(chosen if chosen in keys else (keys[0] if len(keys) == 1 else ""), tell=False)
+        only = keys[0] if len(keys) == 1 and not by_hand else ""
+        self.choose(chosen if chosen in keys else only, tell=False)
 
     def _clicked(self, key: str) -> None:
         self.choose(key)

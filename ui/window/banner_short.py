@@ -30,7 +30,9 @@ def marks(model: BannerModel) -> list[str]:
 def always(model: BannerModel) -> list[str]:
     """Parts that always stand at the right of the line, where they have something to say."""
     other = ["record"] if model.record_alert else []
-    return ["deceased", *other, "blocked", "access", "handover", *marks(model), "unasked"]
+    # What is not known takes no room from who it is.
+    blocked = ["blocked"] if model.blocked else []
+    return ["deceased", *other, *blocked, "access", "handover", *marks(model), "unasked"]
 
 
 def _must(name: str, asked: Asked) -> bool:
@@ -88,9 +90,10 @@ def entities_line(model: BannerModel) -> Line:
 
 def blocked_line(model: BannerModel) -> Line:
     """Line that says that the patient has blocked something for whoever looks, with the key that opens it in
-    an emergency; empty where nothing is."""
+    an emergency; a quiet one where nobody can tell; empty where nothing is."""
     if not model.blocked:
-        return ()
+        unknown = Text(model.blocks_unknown, LABEL.on("text2"), wraps=True)
+        return (Icon("lock", "text2", 14), Gap(5), unknown) if model.blocks_unknown else ()
     from desktop.acts.window import OpenBlocked
 
     keys = next(entry.keys for entry in shortcuts() if isinstance(entry.act, OpenBlocked))

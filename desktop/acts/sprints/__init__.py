@@ -63,12 +63,15 @@ class Remark(msgspec.Struct, frozen=True):
 
 class PilotFor(msgspec.Struct, frozen=True):
     """Pilot of a sprint: on which `wards` (Location ids), from its first day `begins` to its last `until`
-    (YYYY-MM-DD), and what should become `better`."""
+    (YYYY-MM-DD), and what should become `better`. `roles` narrow the wards, or are those of every ward;
+    `persons` (HPR numbers, else ids of Practitioners) are in it wherever they work."""
 
     wards: tuple[str, ...]
     begins: str
     until: str
     better: str
+    roles: tuple[str, ...] = ()
+    persons: tuple[str, ...] = ()
 
 
 @declare(

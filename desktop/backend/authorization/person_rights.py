@@ -18,6 +18,7 @@ from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
 from desktop.acts.wishes.wish_codes import asks_for_wishes, is_about_set_up, is_review
 from desktop.backend.authorization.access_tokens import SERVICE
+from desktop.backend.authorization.patient_blocks import Blocks
 from desktop.backend.interaction import Work
 from desktop.backend.outcome import FhirError
 from desktop.backend.search import run
@@ -51,9 +52,13 @@ _SENT: Final = ("owner", "performerType", "groupIdentifier")
 class Rights:
     """Roles that somebody holds, and what they may read and write by them."""
 
-    def __init__(self, held: tuple[str, ...], person: str = "", works: Iterable[str] = ()) -> None:
+    def __init__(
+        self, held: tuple[str, ...], person: str = "", works: Iterable[str] = (), blocks: Blocks | None = None
+    ) -> None:
         """`held` are names of roles in the table, `person` is the id of whose they are, `works` are the
-        references of their PractitionerRoles."""
+        references of their PractitionerRoles, `blocks` what patients have blocked for them (None: nothing is
+        kept back)."""
+        self._blocks = blocks
         self._person = f"Practitioner/{person}" if person else ""
         self._me = frozenset(one for one in (self._person, *works) if one)
         self._names = held or ("unknown",)
@@ -128,6 +133,18 @@ class Rights:
         if kind != resource_rights.COUNTS and (kind != "Task" or self.reads(kind)):
             return True
         return resource_rights.reads(self._held, kind, loads(body))
+
+    def hides(self, kind: str, ident: str, body: str | None = None) -> bool:
+        """True for a resource that its patient has blocked for them."""
+        return self._blocks is not None and self._blocks.hides(kind, ident, body)
+
+    def blocks(self, patients: Iterable[int]) -> frozenset[int]:
+        """Those of these patients (keys) who have blocked anything for them."""
+        return self._blocks.blocks(patients) if self._blocks is not None else frozenset()
+
+    def shut(self, kind: str, patients: Iterable[str]) -> tuple[bool, frozenset[int]]:
+        """If one of these patients (ids) has blocked anything for them, and which (keys) all of a type."""
+        return (False, frozenset()) if self._blocks is None else self._blocks.shut(kind, patients)
 
     def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource that is not theirs to write; `body` is None for a removal. A
@@ -278,14 +295,20 @@ def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
         return lambda _work: OfService()
 
     def rights(work: Work) -> Rights:
-        held = tuple(_held(work, person, clock()))
-        return Rights(tuple(name for name, _role in held), person, (role for _name, role in held))
+        now = clock()
+        held = tuple(_held(work, person, now))
+        works_as = tuple(actor for name, actor in held if name != "ended")
+        named = f"Practitioner/{person}" if person else ""
+        names = tuple(dict.fromkeys(name for name, _actor in held))
+        works = (actor.role for _name, actor in held)
+        return Rights(names, person, works, Blocks(work, named, works_as, now))
 
     return rights
 
 
-def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, str]]:
-    """Names of roles in the table that somebody holds, each with the reference of its PractitionerRole."""
+def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, Actor]]:
+    """Names of roles in the table that somebody holds, each with who they are in it: once for each ward
+    where a role names several."""
     if not person:
         return
     practitioner: Practitioner | None = None
@@ -303,19 +326,22 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, str]
         role = _read("PractitionerRole", one.body)
         if role is None:
             continue
-        if roles_now.now(role, moment).holds == "ended":
-            yield "ended", role.key
-            continue
-        name = roles.name_of(
-            Actor(
-                role.key, f"Practitioner/{person}", "", secretary=persons.secretary(role),
-                profession=persons.profession(role) or persons.licensed_as(practitioner),
-                duty=persons.duty(role), stage=persons.stage(role),
-            )
+        wards = [place.target.partition("/")[2] for place in role.location]
+        actor = Actor(
+            role.key, f"Practitioner/{person}", "", secretary=persons.secretary(role),
+            profession=persons.profession(role) or persons.licensed_as(practitioner),
+            duty=persons.duty(role), stage=persons.stage(role), hpr=persons.hpr_of(practitioner),
+            organization=role.organization.target if role.organization is not None else "",
         )  # fmt: skip
-        yield name, role.key
+        ended = roles_now.now(role, moment).holds == "ended"
+        name = "ended" if ended else roles.name_of(actor)
+        for ward in wards or [""]:
+            yield name, msgspec.structs.replace(actor, ward=ward)
     if not found:
-        yield persons.licensed_as(practitioner) or "unknown", ""
+        yield (
+            persons.licensed_as(practitioner) or "unknown",
+            Actor("", f"Practitioner/{person}", "", hpr=persons.hpr_of(practitioner)),
+        )
 
 
 def _later(one: str, other: str) -> bool:

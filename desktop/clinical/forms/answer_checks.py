@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from desktop.clinical import code_fields
 from desktop.clinical.forms import answer_values, patterns
 from desktop.clinical.forms.form_model import Answer, Item
 from desktop.core.formats import number
 from desktop.core.messages import _
 from desktop.fhir.primitives import checker
+from desktop.terminology.code_systems import named
 
 _CHECKED = {"date": "date", "dateTime": "dateTime", "time": "time", "string": "string", "uri": "uri",
             "integer": "integer"}  # fmt: skip
@@ -36,6 +38,8 @@ def unchecked(item: Item, answers: tuple[Answer, ...]) -> str:
 
 def _one(item: Item, answer: Answer) -> str:
     limits = item.limits
+    if item.searched and answer.kind in ("coding", "string") and (why := _searched(item, answer)):
+        return why
     if answer.kind != item.kind and not (item.free and answer.kind == "string"):
         if not any(option.answer.same(answer) for option in item.options):
             return _("This is no answer of the type {type}.").format(type=item.type)
@@ -64,6 +68,23 @@ def _one(item: Item, answer: Answer) -> str:
     if item.options and not item.free and item.option(answer) is None:
         return _("This is none of the answers that are offered.")
     return _bounds(item, answer)
+
+
+def _searched(item: Item, answer: Answer) -> str:
+    """Error in an answer that is searched in code systems: no code, or one that none of them has now."""
+    if answer.kind == "string":
+        return "" if item.free else _("Choose a code: this question takes no words alone.")
+    systems = [system for one in item.searched if (system := named(one.system)) is not None]
+    system = next((one for one in systems if one.uri == answer.system), None)
+    if item.free and (system is None or not answer.text):
+        # An open question takes a code of any system.
+        return ""
+    found = (
+        code_fields.chosen_in(item.searched, f"{system.key}|{answer.text}") if system is not None else None
+    )
+    if found is None:
+        return _("The code {code} is not in the list").format(code=answer.text)
+    return _("{code} is retired: choose another").format(code=answer.text) if found.retired else ""
 
 
 def _raw(answer: Answer) -> object:

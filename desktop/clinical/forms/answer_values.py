@@ -82,7 +82,9 @@ def _value(answer: Answer) -> Any:
     if kind in ("decimal", "integer"):
         return Number(text)
     if kind == "coding":
-        members = {"system": answer.system, "code": text, "display": answer.display}
+        members = {
+            "system": answer.system, "version": answer.version, "code": text, "display": answer.display,
+        }  # fmt: skip
         return {name: value for name, value in members.items() if value}
     if kind == "quantity":
         members = {"unit": answer.unit, "system": answer.system, "code": answer.code}

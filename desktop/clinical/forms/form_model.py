@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from desktop.clinical.code_fields import Searched
 from desktop.fhir.strict import MAX_EXPONENT, Number
 
 NUMBERS: Final = ("decimal", "integer", "quantity")
@@ -43,8 +44,8 @@ def decimal(text: str) -> Number | None:
 class Answer(msgspec.Struct, frozen=True, gc=False):
     """One value: `text` is it as written (`true`, `3.40`, `2026-03`, a code), never rounded or completed.
 
-    `system` and `display` belong to a coding, which may have no code but words alone; `unit`, and `system`
-    with `code`, to a quantity.
+    `system` and `display` belong to a coding, which may have no code but words alone, and `version`, where it
+    is known, to its system; `unit`, and `system` with `code`, to a quantity.
     """
 
     kind: str
@@ -53,6 +54,7 @@ class Answer(msgspec.Struct, frozen=True, gc=False):
     display: str = ""
     unit: str = ""
     code: str = ""
+    version: str = ""
 
     @property
     def number(self) -> Decimal | None:
@@ -120,6 +122,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     `units` are those of a quantity, the first proposed, or the one of a number; `worked_out` is a
     calculatedExpression, `shown_when` an enableWhenExpression. `record` is the declared column that says what
     the record has of it; `linked` how new an observation of its codes must be to answer it (a quantity).
+    `searched` are code systems of which every code answers the question: they are searched, not listed.
     """
 
     link_id: str
@@ -147,6 +150,7 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     items: tuple[Item, ...] = ()
     record: str = ""
     linked: Answer | None = None
+    searched: tuple[Searched, ...] = ()
 
     @property
     def asks(self) -> bool:

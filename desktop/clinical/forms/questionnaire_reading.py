@@ -1,10 +1,14 @@
-"""A Questionnaire read into the form that can be filled in; what of it can't is told with its place."""
+"""A Questionnaire read into the form that can be filled in; what of it can't is told with its place.
+
+One idea: each element of a Questionnaire as the form has it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from desktop.clinical.code_fields import FIELDS, Searched, of_system
 from desktop.clinical.forms import answer_values, patterns
 from desktop.clinical.forms import extensions as ext
 from desktop.clinical.forms.circles import levels, ordered, without_circles
@@ -20,7 +24,7 @@ from desktop.clinical.forms.form_model import (
     Option,
     Trouble,
 )
-from desktop.clinical.forms.value_sets import Refused, contained, options
+from desktop.clinical.forms.value_sets import Refused, contained, options, whole
 from desktop.core.messages import _
 from desktop.fhir.questionnaires import (
     AnswerOption,
@@ -143,7 +147,8 @@ class _Reader:
                 place, _("The type “{type}” is not known; it can't be answered here.").format(type=kind[:40])
             )
         self.not_checked(place, (found.extension, *ext.of_options(found)))
-        offered, free = self.offered(found)
+        searched = self.searched(found)
+        offered, free = ((), found.type == "open-choice") if searched else self.offered(found)
         help_, inner = _helped(found)
         items = self.items(inner, depth + 1)
         unread, self.doubtful = self.doubtful, before
@@ -173,7 +178,24 @@ class _Reader:
             items,
             _record(found.extension),
             self.linked(found),
+            searched,
         )
+
+    def searched(self, found: QuestionnaireItem) -> tuple[Searched, ...]:
+        """Code systems of which every code answers the question; of an open question without answers, those
+        that forms search."""
+        if found.type not in ("choice", "open-choice") or found.answer_option:
+            return ()
+        usual = FIELDS.now()["form"].systems
+        if not found.answer_value_set:
+            return usual if found.type == "open-choice" else ()
+        named = {uri: of_system(uri) for uri in whole(found.answer_value_set, self.inside, self.held)}
+        made = tuple(one for one in usual if any(Searched(one.system) in some for some in named.values()))
+        for uri, some in named.items():
+            if made and not any(Searched(one.system) in some for one in made):
+                words = _("Codes of {url} answer it too and can't be searched here.")
+                self.wrong(found.link_id, words.format(url=uri[:120]))
+        return made
 
     def not_checked(self, place: str, groups: Iterable[tuple[FormExtension, ...]]) -> None:
         """Tell what the form demands that nobody holds here."""

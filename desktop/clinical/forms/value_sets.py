@@ -63,6 +63,25 @@ def options(
     return chosen
 
 
+def whole(reference: str, inside: Mapping[str, ValueSet], held: Mapping[str, ValueSet]) -> tuple[str, ...]:
+    """Code systems of a set that holds all codes of them and is told by no other rule; none for other sets.
+
+    That is a set that includes systems without naming codes, or the address by which FHIR names a whole
+    system: SNOMED CT's `?fhir_vs`, and the system's own with `/vs`."""
+    found = inside.get(reference) or held.get(reference)
+    if found is None:
+        plain = reference.removesuffix("?fhir_vs").removesuffix("/vs")
+        return (plain,) if plain != reference else ()
+    if found.expansion is not None or found.compose is None or found.compose.exclude:
+        return ()
+    parts = found.compose.include
+    if any(
+        part.concept or part.filter or part.value_set or part.version or not part.system for part in parts
+    ):
+        return ()
+    return tuple(part.system for part in parts)
+
+
 def _of(found: ValueSet, inside: Mapping[str, ValueSet], held: Mapping[str, ValueSet]) -> Iterable[Option]:
     if found.expansion is not None:
         return _expanded(found.expansion.contains)

@@ -14,6 +14,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, HumanName, Reference
 from desktop.fhir.resources import Organization, Patient, Practitioner, PractitionerRole, RelatedPerson
+from desktop.fhir.systems import HPR
 from desktop.fhir.when import instant
 
 _NEVER: Final = float("-inf")
@@ -32,6 +33,11 @@ def _rank(name: HumanName) -> tuple[bool, float, int]:
     # Of those with an end the latest, whatever it is of: nobody asks when it is looked at.
     ended = -end.timestamp() if end is not None else _NEVER
     return name.use in ("maiden", "old"), ended, _ORDER.get(name.use, 5)
+
+
+def hpr_of(one: Practitioner) -> str:
+    """A practitioner's health personnel number, or empty."""
+    return next((i.value for i in one.identifier if i.system == HPR), "")
 
 
 def family_given(names: tuple[HumanName, ...]) -> tuple[str, str]:

@@ -38,7 +38,7 @@ def publish(doing: Doing, act: PublishSprint, key: jwk.OKPKey) -> Done:
 
     InputError (ConfigurationError) for a file that is no sprint in use, and where this version stands
     already."""
-    sprint, over = _header(act.file)
+    sprint, over = header(act.file)
     if act.begins and not _is_day(act.begins):
         raise _not_published(_("Write a date as year-month-day: 2026-11-09."))
     if changed := approvals.without_old(act.file)[1]:
@@ -85,11 +85,11 @@ def retire(doing: Doing, act: RetireSprint, key: jwk.OKPKey) -> Done:
 
 
 carries_prepared(PublishSprint, owners_key)(publish)
-carries_prepared(RetireSprint, owners_key)(retire)
 
 
-def _header(file: bytes) -> tuple[str, str]:
-    """Name of the sprint that a file holds, and what it is laid over."""
+def header(file: bytes) -> tuple[str, str]:
+    """Name of the sprint that a file holds, and what it is laid over. InputError (ConfigurationError) for a
+    file that is no sprint in use."""
     document = yaml_documents.read(file, _("the sprint"))
     checked = check(document, ())
     problems = [one for one in document.problems if checked is None]

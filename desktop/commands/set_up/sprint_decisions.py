@@ -22,7 +22,7 @@ from desktop.core.usage import kept
 from desktop.core.usage.weeks import WeekCounts, once
 from desktop.store.packages import kept_packages, sprint_keys
 from desktop.sync.pull.set_up import site_counts
-from desktop.workspace.measured import decisions
+from desktop.workspace.measured import decisions, folder_counts
 from desktop.workspace.measured.decisions import Decision, Sprint
 from desktop.workspace.measured.evidence import compared, longer
 
@@ -97,8 +97,29 @@ def undo(doing: Doing, act: UndoDecision, key: jwk.OKPKey | None) -> Done:
     return doing.done(_("{sprint} is as it was before the decision.").format(sprint=act.sprint))
 
 
+def take_back(doing: Doing, act: RetireSprint, key: jwk.OKPKey | None) -> Done:
+    """Take a sprint back on every machine: a published one by a signed package, one of the hospital's folder
+    in its file. InputError where there is none in force, or without a reason."""
+    if key is not None:
+        return packages.retire(doing, act, key)
+    lies = decisions.named(act.sprint)
+    digest = lies.digest if lies is not None else ""
+    return decide(doing, DecideSprint(act.sprint, "taken back", act.why, digest), None)
+
+
+def _retiring(looking: Looking, act: RetireSprint) -> jwk.OKPKey | None:
+    """None where the sprint lies in the hospital's folder, and is not published beside it; else the key.
+    Raises StoreError."""
+    _number, newest = kept_packages.newest(looking.connection, act.sprint)
+    lies = decisions.named(act.sprint)
+    if (newest is None or newest.package.status == "retired") and lies is not None and not lies.published:
+        return None
+    return packages.owners_key(looking, act)
+
+
 carries_prepared(DecideSprint, _key)(decide)
 carries_prepared(UndoDecision, _key)(undo)
+carries_prepared(RetireSprint, _retiring)(take_back)
 
 
 def _carry(doing: Doing, sprint: Sprint, raw: bytes | None, why: str, key: jwk.OKPKey | None) -> None:
@@ -131,7 +152,7 @@ def every_week(doing: Doing) -> tuple[WeekCounts, ...]:
         here = kept.here()
     except OSError:
         here = ()
-    return once(here, site_counts.held(doing.connection))
+    return once(here, (*site_counts.held(doing.connection), *folder_counts.held()[0]))
 
 
 def _said(act: DecideSprint) -> str:

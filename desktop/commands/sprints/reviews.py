@@ -21,7 +21,8 @@ from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record import reviews as reading
 from desktop.clinical.record import sprint_owners
 from desktop.clinical.record.reviews import Part, Review
-from desktop.commands.carrying import Doing, carries, carries_prepared
+from desktop.commands import acting
+from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
 from desktop.commands.sealing import packages
 from desktop.commands.wishes.wishes import me
 from desktop.core import yaml_documents
@@ -29,9 +30,11 @@ from desktop.core.clock import in_zone, oslo
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.elements import Reference
+from desktop.shown.sprint.pilot_whom import ROLES
 from desktop.shown.why.wishes import LONGEST, about_patient
 from desktop.store.packages import kept_packages
 from desktop.sync.pull.set_up import wishes as pulled
+from desktop.workspace import folder_sprints
 from desktop.workspace.drafts import draft_files, yaml_lines
 from desktop.workspace.drafts.opened_draft import UNSAID
 from desktop.workspace.reviews import approvals, committee
@@ -163,9 +166,15 @@ def send_back(doing: Doing, act: SendBackDraft) -> Done:
     return doing.done(_("{title} is sent back.").format(title=review.title))
 
 
-def _release(doing: Doing, act: ReleaseSprint, key: jwk.OKPKey) -> Done:
-    """Publish an accepted sprint, signed, with its approvals in its lines. InputError where an approval
-    lacks, where its number is another sprint's by now, and for a pilot of nobody or without an end."""
+def _key(looking: Looking, act: ReleaseSprint) -> jwk.OKPKey | None:
+    """The owner's key; None where the site's sprints are put in the hospital's folder. Raises StoreError."""
+    return None if folder_sprints.used() is not None else packages.owners_key(looking, act)
+
+
+def _release(doing: Doing, act: ReleaseSprint, key: jwk.OKPKey | None) -> Done:
+    """Publish an accepted sprint, signed, or put it in the hospital's folder, with its approvals in its
+    lines. InputError where an approval lacks, where its number is another sprint's by now, and for a pilot of
+    nobody or without an end."""
     _body, review = _review(doing, act.review)
     _same_sprint(review)
     raw = review.file
@@ -193,14 +202,27 @@ def _release(doing: Doing, act: ReleaseSprint, key: jwk.OKPKey) -> Done:
             todo=_("Whoever made this one lays it on the newest sprint, under the next number."),
         )
     lines = tuple(_approval(doing, found[part]) for part in ("owner", "clinician"))
+    folder = folder_sprints.used() if key is None else None
+    if folder is not None:
+        # What is decided about a sprint stands in the file that lies there.
+        raw = folder_sprints.standing(folder, review.sprint, content) or raw
     raw = approvals.with_approvals(raw, lines)
     raw = yaml_lines.set_value(raw, "pilot", _pilot(doing, act.pilot) if act.pilot is not None else None)
     raw = yaml_lines.set_value(raw, "status", "pilot" if act.pilot is not None else "in use")
     told = tuple(acts.Approval(one.name, one.role, one.day) for one in lines)
-    return packages.publish(doing, PublishSprint(raw, told), key)
+    if key is not None:
+        return packages.publish(doing, PublishSprint(raw, told), key)
+    if folder is None:
+        # It was there a moment ago.
+        raise _unreleased(_("The hospital's configuration can't be reached."))
+    packages.header(raw)
+    acting.require(doing.actor)
+    acting.log(doing.tx, doing.actor, "C", "", ())
+    folder_sprints.put(folder, review.sprint, raw)
+    return doing.done(_("{sprint} lies in the hospital's folder.").format(sprint=review.sprint))
 
 
-carries_prepared(ReleaseSprint, packages.owners_key)(_release)
+carries_prepared(ReleaseSprint, _key)(_release)
 
 
 def _approval(doing: Doing, one: Review) -> Approval:
@@ -214,14 +236,18 @@ def _pilot(doing: Doing, pilot: acts.PilotFor) -> dict[str, Any]:
         begins, until = date.fromisoformat(pilot.begins), date.fromisoformat(pilot.until)
     except ValueError:
         raise _unreleased(_("Write a date as year-month-day: 2026-11-09.")) from None
-    if not pilot.wards:
-        raise _unreleased(_("A pilot is for somebody: choose at least one ward."))
+    whom = {"wards": list(pilot.wards), "roles": list(pilot.roles), "persons": list(pilot.persons)}
+    if not any(whom.values()):
+        raise _unreleased(_("A pilot is for somebody: choose at least one ward, a kind of work or a person."))
+    if strange := [one for one in pilot.roles if one not in ROLES]:
+        raise _unreleased(_("Nobody works as “{role}”.").format(role=strange[0]))
     if until < begins or until - begins > _LONGEST_PILOT:
         raise _unreleased(_("A pilot ends on a day after it begins, within half a year."))
     better = " ".join(pilot.better.split())
     if not better:
         raise _unreleased(_("Write what should become better."))
-    return {"wards": list(pilot.wards), "from": pilot.begins, "until": pilot.until, "better": better}
+    named: dict[str, Any] = {name: some for name, some in whom.items() if some}
+    return {**named, "from": pilot.begins, "until": pilot.until, "better": better}
 
 
 def _unreleased(words: str) -> InputError:

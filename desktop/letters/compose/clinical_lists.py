@@ -30,7 +30,7 @@ from desktop.fhir.resources import (
     MedicationRequest,
     Procedure,
 )
-from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCSP, SNOMED
+from desktop.fhir.systems import ICD10, ICPC2, NCMP, NCRP, NCSP, SNOMED
 from desktop.fhir.when import for_oldest, parse
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import named
@@ -39,6 +39,7 @@ from desktop.letters.compose.values import Missing, Scope, Value
 from desktop.letters.model import Source
 
 _ICD_PREFIXES = (ICD10, "http://hl7.org/fhir/sid/icd-10")
+_ACTS = (NCSP, NCMP, NCRP)
 WITHOUT_STAY = timedelta(days=30)
 """Look-back period for procedures and reports when there is no stay."""
 
@@ -237,7 +238,7 @@ def procedures(chart: Chart, stay: Stay | None, now: datetime) -> list[Scope]:
             continue
         label = term(procedure.code.label) if procedure.code else ""
         code = next(
-            (c.code for c in (procedure.code.coding if procedure.code else ()) if c.system in (NCSP, NCMP)),
+            (c.code for c in (procedure.code.coding if procedure.code else ()) if c.system in _ACTS),
             "",
         )
         source = Source((procedure.key,), "Prosedyre", when)

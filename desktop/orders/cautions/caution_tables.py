@@ -10,6 +10,7 @@ import msgspec
 from desktop.clinical.coded import Icd10Code
 from desktop.core.configured import Settings, guarded, meaning
 from desktop.core.messages import Words
+from desktop.orders.draft import Amount
 from desktop.orders.rules import Atc, Atcs, Days, Quantity, Tier, Years
 
 _NUMBER = r"\d{1,6}(\.\d{1,4})?"
@@ -64,9 +65,14 @@ class Excused(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class IllnessCaution(Excused, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A caution in any of these illnesses, told by the rule named."""
+    """A caution in any of these illnesses, told by the rule named.
+
+    `by_pump`: it is told so where the heart's pump function is reduced, by this tier where nobody knows it or
+    it is slightly reduced, and not at all where it is preserved.
+    """
 
     rule: Key
+    by_pump: Tier | None = None
     illness: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
 
 
@@ -126,6 +132,24 @@ class InfusionLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     words: tuple[str, ...] = ()
 
 
+class WayDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The usual single dose of a medicine by some ways, where the list of medicines has none for them."""
+
+    id: str
+    atc: Atcs
+    routes: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    usual: Annotated[str, msgspec.Meta(pattern=rf"^{_NUMBER}-{_NUMBER} (g|mg|ug|\[iU\])$")]
+    source: str
+    checked_by: str | None = None
+
+    @property
+    def span(self) -> tuple[Amount, Amount]:
+        """Its lowest and its highest."""
+        span, unit = self.usual.split(" ", 1)
+        low, high = span.split("-")
+        return Amount(Decimal(low), unit), Amount(Decimal(high), unit)
+
+
 class IntervalLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Days between two doses, below which it is asked about, and the usual ones."""
 
@@ -147,12 +171,25 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+class PumpFunction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Limits and words by which a heart's pump function is reduced, slightly reduced, or preserved."""
+
+    reduced: Annotated[Decimal, meaning("an ejection fraction up to this is reduced", "%")]
+    preserved: Annotated[Decimal, meaning("an ejection fraction from this on is preserved", "%")]
+    days: Annotated[Days, meaning("a preserved one that is older does not reassure", "days")]
+    reduced_words: Annotated[tuple[str, ...], meaning("words of a problem that say reduced")]
+    between_words: Annotated[tuple[str, ...], meaning("words of a problem that say slightly reduced")]
+    preserved_words: Annotated[tuple[str, ...], meaning("words of a problem that say preserved")]
+    reduced_icd10: Annotated[tuple[Icd10Code, ...], meaning("illnesses of which a reduced one is the nature")]
+
+
 class CautionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
     source: str
     checked_by: str | None
     limits: Limits
+    pump_function: PumpFunction
     illnesses: dict[str, Illness]
     illness_cautions: tuple[IllnessCaution, ...]
     old_cautions: tuple[OldCaution, ...]
@@ -166,6 +203,7 @@ class CautionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reduced_doses: tuple[Reduced, ...]
     infusion_limits: tuple[InfusionLimit, ...]
     ways: tuple[Caution, ...]
+    way_doses: tuple[WayDose, ...]
     interval_limits: tuple[IntervalLimit, ...]
 
 
@@ -174,6 +212,7 @@ CAUTIONS = Settings(
     CautionFile,
     {
         "caution-limit": guarded(("limits",), Any),
+        "pump-function": guarded(("pump_function",), Any),
         "illness": guarded(("illnesses",), Illness),
         "illness-caution": guarded(("illness_cautions",), IllnessCaution, "id"),
         "old-caution": guarded(("old_cautions",), OldCaution, "id"),
@@ -187,6 +226,7 @@ CAUTIONS = Settings(
         "reduced-dose": guarded(("reduced_doses",), Reduced, "id"),
         "infusion-limit": guarded(("infusion_limits",), InfusionLimit, "id"),
         "way-caution": guarded(("ways",), Caution, "id"),
+        "way-dose": guarded(("way_doses",), WayDose, "id"),
         "interval-limit": guarded(("interval_limits",), IntervalLimit, "id"),
     },
 )

@@ -111,7 +111,7 @@ def _named(condition: Condition) -> Iterator[tuple[tuple[str, Illness], bool]]:
     icd = conditions.icd_code(condition).upper().replace(".", "")
     icpc = next((c.code.upper() for c in concept.coding if c.code and c.system == ICPC2), "")
     texts = tuple(dict.fromkeys(t for t in (concept.text, *(c.display for c in concept.coding)) if t))
-    doubted = any(_UNSURE.search(fold(text)) for text in texts)
+    doubted = any(map(is_doubted, texts))
     if icd or icpc:
         for one in _by_code(icd, icpc):
             yield one, doubted
@@ -145,15 +145,25 @@ def _by_words(texts: tuple[str, ...]) -> tuple[str, ...]:
     found: list[str] = []
     for text in texts:
         for clause in _CLAUSE.split(fold(term(text))):
-            for key, words, never in _patterns():
-                bare = never.sub(" ", clause)
-                hit = words.search(bare)
-                if hit is None or _OTHERS.search(bare):
-                    continue
-                if _DENIED.search(bare[: hit.start()]) or _DENIED_AFTER.search(bare[hit.end() :]):
-                    continue
-                found.append(key)
+            found += [key for key, words, never in _patterns() if _says(never.sub(" ", clause), words)]
     return tuple(dict.fromkeys(found))
+
+
+def _says(clause: str, words: re.Pattern[str]) -> bool:
+    hit = words.search(clause)
+    if hit is None or _OTHERS.search(clause):
+        return False
+    return not (_DENIED.search(clause[: hit.start()]) or _DENIED_AFTER.search(clause[hit.end() :]))
+
+
+def states(text: str, words: re.Pattern[str]) -> bool:
+    """True when one clause of a text has these words, and does not deny them."""
+    return any(_says(clause, words) for clause in _CLAUSE.split(fold(text)))
+
+
+def is_doubted(text: str) -> bool:
+    """True when the words of a text say that it is not certain."""
+    return bool(_UNSURE.search(fold(text)))
 
 
 def title_variant(illness: Known) -> str:

@@ -25,7 +25,7 @@ from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.dose import is_slip, more_than_weekly
-from desktop.orders.config import MedicineWords, medicine_words
+from desktop.orders.config import MedicineWords
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
@@ -57,9 +57,15 @@ def day_amount(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    row = medicine_words().get(medicine.atc)
+    row = medicine.doses
     if medicine.within(limits().methotrexate) and True in map(more_than_weekly, medicine.dosages):
         # Rule 11 speaks of it.
+        return
+    if medicine.unmeasured:
+        why = _(
+            "The amount in a day is not checked: the imported list does not tell for certain what it is of."
+        )
+        yield NotChecked("day", medicine.line, why)
         return
     steps = steps_of(medicine.counted)
     looked: list[str] = []

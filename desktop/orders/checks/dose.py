@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
@@ -14,14 +15,17 @@ from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import ROUTES, route_words
 from desktop.clinical.words.timings import CODES, said_code
 from desktop.core import formats
+from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import Flag
 from desktop.fhir.systems import ICD10, LOCAL
 from desktop.orders.catalogue import catalogue
+from desktop.orders.cautions.caution_tables import cautions
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.config import MedicineWords, medicine_words
+from desktop.orders.draft import Amount
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
@@ -29,6 +33,12 @@ from desktop.orders.totals import doses_in_a_day, single_dose
 
 _TEN = Decimal(10)
 _CANCER = "C"
+_INHALED: Final = "IPINHL"
+_NEBULISED: Final = "NEB"
+_DEVICE: Final = re.compile(
+    r"pulver|powder|aerosol|spray|inhalator|inhaler|diskus|turbuhaler|easyhaler|novolizer|ellipta|respimat"
+)
+"""Folded words of what gives a dose of its own at each breath."""
 _TIERS: Final[dict[str, Tier]] = {"": "stop", "over": "question", "low": "notice"}
 
 
@@ -163,7 +173,7 @@ def tenfold(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 
 def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    row = medicine_words().get(medicine.atc)
+    row = medicine.doses
     adult = (facts.age() or 0) >= limits().child_under_years
     looked: list[str] = []
     for dosage in medicine.counted:
@@ -171,7 +181,7 @@ def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             # The speed of an infusion has a rule of its own.
             continue
         route = route_of(dosage)
-        usual = row.usual_dose(route) if row else None
+        usual = _usual(row, medicine, route)
         if usual is None:
             yield NotChecked(
                 "tenfold", medicine.line, _("No usual dose is known for this medicine and route.")
@@ -219,6 +229,23 @@ def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif adult and looked:
         spelt = listed(list(dict.fromkeys(looked)))
         yield Passed("tenfold", medicine.line, _("single dose within {usual}").format(usual=spelt))
+
+
+def _usual(row: MedicineWords | None, medicine: Medicine, route: str) -> tuple[Amount, Amount] | None:
+    """The usual single dose by a way: of the medicine's own row, else of a row about that way. An amount that
+    is *inhaled*, of no device that anybody named, may be meant for the nebuliser."""
+    usual = row.usual_dose(route) if row is not None else None
+    if usual is None:
+        rows = (one for one in cautions().way_doses if route in one.routes and medicine.within(one.atc))
+        return next((one.span for one in rows), None)
+    wet = row.usual_dose(_NEBULISED) if row is not None and route == _INHALED else None
+    if (
+        wet is None
+        or wet[1].unit != usual[1].unit
+        or _DEVICE.search(fold(f"{medicine.form} {medicine.name}"))
+    ):
+        return usual
+    return usual[0], max(usual[1], wet[1], key=lambda one: one.value)
 
 
 def is_slip(row: MedicineWords, dosage: Dosage) -> bool:

@@ -10,6 +10,7 @@ from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
 from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
+from desktop.orders.cautions.pumping import pumping
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
@@ -58,6 +59,8 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
         if is_excused(row, facts, medicine):
             continue
         held = over(row, medicine)
+        if row.by_pump is not None and pumping(facts).kind == "preserved":
+            continue
         for one in illnesses.known(facts, row.illness):
             if held == "unknown":
                 yield from amount_unknown(rule, medicine)
@@ -67,20 +70,28 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
         if rule == "asthma" and row.tier == "notice" and told(facts, medicine, "A1"):
             # An allergy to such medicines is told already.
             continue
-        yield _finding(rule, medicine, row, one)
+        yield _finding(facts, rule, medicine, row, one)
     if not found and illnesses.loaded(facts):
         yield Passed(rule, medicine.line)
 
 
-def _finding(rule: str, medicine: Medicine, row: IllnessCaution, one: Known) -> Finding:
+def _finding(facts: Facts, rule: str, medicine: Medicine, row: IllnessCaution, one: Known) -> Finding:
     tier: Tier = "question" if one.unsure and row.tier == "stop" else row.tier
+    pump = pumping(facts) if row.by_pump is not None else None
+    if pump is not None and row.by_pump is not None and pump.kind != "reduced":
+        tier = row.by_pump
     variant = illnesses.title_variant(one) or ("severe" if tier == "stop" else "")
+    said = [say(rule, "detail", reason=pick(row.reason), source=illnesses.source_words(one))]
+    told = [one.key]
+    if pump is not None and pump.key != one.key:
+        said.append(pump.words)
+        told += [pump.key] if pump.key else []
     return finding(
         rule,
         medicine.line,
         tier=tier,
         title=say(rule, "title", variant, illness=one.name, medicine=medicine.name),
-        detail=say(rule, "detail", reason=pick(row.reason), source=illnesses.source_words(one)),
-        implicated=(medicine.key, one.key),
-        data=(medicine.coded, row.id, one.key, one.unsure),
+        detail=" ".join(said),
+        implicated=(medicine.key, *told),
+        data=(medicine.coded, row.id, one.key, one.unsure, *((pump.kind,) if pump is not None else ())),
     )

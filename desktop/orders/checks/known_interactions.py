@@ -1,4 +1,4 @@
-"""Interactions that the table knows, beside the declared rules; what is only worth knowing in one line.
+"""Interactions that the table and the imported list know, beside the declared rules; the rest in one line.
 
 A pair that a declared rule has spoken of, or that the chart answers for it, is that rule's alone. What is
 contraindicated is a question, what is better avoided a notice; *with care* and *good to know* are together
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import Final
+
+from msgspec.structs import replace
 
 from desktop.clinical.words.lists import listed
 from desktop.core.messages import _, pick
@@ -24,8 +26,10 @@ from desktop.orders.checks.medicines import (
     warfarin,
 )
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
+from desktop.orders.interactions import imported_pairs
 from desktop.orders.interactions.between import WHOLE, Known, among, known_code
 from desktop.orders.interactions.own_pairs import low_dose
+from desktop.orders.interactions.settling_values import settling
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily
@@ -53,9 +57,14 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         known = among(medicine.acting, other.acting, local=local)
         if known is None or _is_declared(facts, medicine, other):
             continue
+        lab = settling(facts, medicine, other)
+        if lab is not None:
+            known = replace(known, reason=f"{pick(known.reason)} {lab.words}".strip())
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
+        elif lab is not None and lab.settled and known.level != "contraindicated":
+            quiet.append((other, replace(known, level="precaution", local=False)))
         elif _is_quiet(known, medicine, other):
             quiet.append((other, known))
         else:
@@ -70,12 +79,14 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def _found(medicine: Medicine, others: list[Medicine], known: Known) -> Finding:
     tier: Tier = "question" if known.level == "contraindicated" and not known.part else "notice"
     variant = {"contraindicated": "", "discouraged": "high"}.get(known.level, "careful")
-    if known.part:
+    if known.part or known.criterion:
         variant = "unsure"
     name = medicine.name[:1].upper() + medicine.name[1:]
     some = _("How much it matters depends on dose, form and medicine.") if known.part else ""
-    reason = " ".join(part for part in (pick(known.reason), some) if part)
-    return finding(
+    said = map(_sentence, (known.criterion, pick(known.reason), some, known.handling))
+    source = _sentence(known.source) if known.listed else ""
+    reason = " ".join(filter(None, (*said, source)))
+    made = finding(
         KEY,
         medicine.line,
         tier=known.tier or tier,
@@ -84,6 +95,11 @@ def _found(medicine: Medicine, others: list[Medicine], known: Known) -> Finding:
         implicated=(medicine.key, *(one.key for one in others)),
         data=(medicine.coded, known.level, *sorted(one.key for one in others)),
     )
+    return replace(made, source=known.source, evidence=known.evidence or made.evidence)
+
+
+def _sentence(words: str) -> str:
+    return words if not words or words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Known]]) -> Iterator[Outcome]:
@@ -103,18 +119,26 @@ def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Kno
     names = [m.name for m in ((medicine,) if strange else ()) if not medicine.unknown]
     names += [m.name for m in facts.others(medicine) if m.acting and not any(map(_is_known, m.acting))]
     missing = _("The table of interactions does not know: {medicines}.") if names else ""
+    damaged = _("The imported list of interactions can't be read.") if imported_pairs.unread() else ""
     words = " ".join(filter(None, said))
-    gap = " ".join(filter(None, (unread, missing.format(medicines=", ".join(dict.fromkeys(names))))))
+    gap = " ".join(filter(None, (unread, damaged, missing.format(medicines=", ".join(dict.fromkeys(names))))))
     if words or gap:
-        yield Noted(KEY, medicine.line, words, gap, checked=not (unread or strange))
+        yield Noted(KEY, medicine.line, words, gap, checked=not (unread or damaged or strange))
 
 
 def _part(words: str, every: Iterable[tuple[Medicine, Known]]) -> str:
-    names = []
+    """Medicines with why; those of the imported list last, in its own words and with its name before them."""
+    ours: list[str] = []
+    theirs: dict[str, list[str]] = {}
     for other, known in every:
         reason = pick(known.reason).rstrip(".")
-        names.append(f"{other.name} ({reason[:1].lower()}{reason[1:]})" if reason else other.name)
-    return words.format(medicines=", ".join(dict.fromkeys(names))) if names else ""
+        if not known.listed:
+            reason = f"{reason[:1].lower()}{reason[1:]}"
+        name = f"{other.name} ({reason})" if reason else other.name
+        (theirs.setdefault(known.source, []) if known.listed else ours).append(name)
+    lists = [f"{source}: {', '.join(dict.fromkeys(names))}" for source, names in theirs.items()]
+    told = "; ".join(filter(None, (", ".join(dict.fromkeys(ours)), *lists)))
+    return words.format(medicines=told) if told else ""
 
 
 def _is_known(code: str) -> bool:

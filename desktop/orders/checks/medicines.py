@@ -182,11 +182,13 @@ def _paracetamol(one: Medicine) -> Decimal | None:
 @check("A10", "interaction", lambda: _("two anticoagulants"), deadly=True)
 def anticoagulants(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 10: two anticoagulants, both in full dose; a dose that can't be computed is *not checked*."""
-    full = _full(medicine)
+    full = is_full_dose(medicine)
     if full is False:
         return
     partners = [
-        (m, _full(m)) for m in facts.others(medicine) if anticoagulant_group(m) and not _is_same(medicine, m)
+        (m, is_full_dose(m))
+        for m in facts.others(medicine)
+        if anticoagulant_group(m) and not _is_same(medicine, m)
     ]
     certain = [m for m, is_full in partners if is_full]
     if full and certain:
@@ -227,7 +229,7 @@ def anticoagulant_group(medicine: Medicine) -> str:
     return next((g for g in groups for code in medicine.acting if code.startswith(g)), "")
 
 
-def _full(medicine: Medicine) -> bool | None:
+def is_full_dose(medicine: Medicine) -> bool | None:
     """True for a therapeutic dose; False for prophylaxis and for other medicines, None when unknown."""
     group = anticoagulant_group(medicine)
     if not group:

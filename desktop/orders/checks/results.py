@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -119,6 +119,16 @@ def _low_egfr(facts: Facts, medicine: Medicine, rule: str, rows: Sequence[Kidney
         )
     elif not unread:
         yield Passed(rule, medicine.line, _("eGFR {value}").format(value=formats.number(plain(value))))
+
+
+def newest_egfr(facts: Facts) -> tuple[Decimal, datetime, str] | None:
+    """The newest eGFR, when it was taken, and its comparator: the laboratory's own, or that of a creatinine
+    that was taken later."""
+    found, creatinine = (next(iter(facts.results(key)), None) for key in ("egfr", "crea"))
+    own = _own(facts, creatinine) if creatinine is not None else None
+    if found is not None and (creatinine is None or creatinine.at <= found.at + _SAME_SAMPLE):
+        return found.value, found.at, found.comparator
+    return (own, creatinine.at, "") if own is not None and creatinine is not None else None
 
 
 def _own(facts: Facts, creatinine: Result) -> Decimal | None:

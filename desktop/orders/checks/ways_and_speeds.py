@@ -50,7 +50,7 @@ def infusion(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     weighed = facts.weight()
     for row in rows:
-        for dosage in medicine.dosages:
+        for dosage in _by_unit(medicine, row):
             found = speed(dosage)
             if found is None or (route_of(dosage) or row.routes[0]) not in row.routes:
                 continue
@@ -63,6 +63,11 @@ def infusion(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 if not told(facts, medicine, *_SPEED_TOLD):
                     yield _too_fast(medicine, row, found, same, unit)
                 return
+
+
+def _by_unit(medicine: Medicine, row: InfusionLimit) -> tuple[Dosage, ...]:
+    """The dosages as the row measures them: by volume, or by what runs."""
+    return medicine.dosages if row.fastest.split(" ", 1)[1].startswith("mL") else medicine.running
 
 
 def _is_product(row: InfusionLimit, medicine: Medicine) -> bool:

@@ -16,7 +16,6 @@ from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
@@ -49,7 +48,7 @@ def _by_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     age = facts.age()
     if age is None or age >= limits().child_under_years:
         return
-    row = medicine_words().get(medicine.atc)
+    row = medicine.doses
     weighed = facts.weight()
     for dosage in medicine.counted:
         if _rate(dosage) is not None:
@@ -156,8 +155,8 @@ def _finding(
 @check("rate", "dose", lambda: _("rate of the infusion"), deadly=True)
 def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An infusion's rate against the usual one, by weight and time: mg for µg, minutes for hours."""
-    row = medicine_words().get(medicine.atc)
-    given = [(route_of(d), *found) for d in medicine.dosages if (found := speed(d)) is not None]
+    row = medicine.doses
+    given = [(route_of(d), *found) for d in medicine.running if (found := speed(d)) is not None]
     # What stands may run from a pump that the order says nothing of; what is ordered now must say it.
     if (
         medicine.line

@@ -1,6 +1,6 @@
 """The order field: free text to one order, or to questions.
 
-Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
+Doors, by which others enter: `asking`, `product_words`, `reading`, `scan`, `set_lines`, `until`, `verbs`.
 
 - `amounts`: The dose: amount, unit, strength of a piece, rate
 - `asking`: The questions about a medicine, each with answers that rewrite the field's text
@@ -8,6 +8,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`,
 - `begins`: Parsing of an order's start and duration from one stretch of the field
 - `doubts`: Signs and letters that leave open what is meant: `x 2?`, `-1 tablett`, `10 u`, `x 3 -> x 2`
 - `imported`: Analyses of the imported laboratory list (NLK): read by their code
+- `imported_medicines`: Medicines of imported lists: products of FEST
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
 - `needed`: *Ved behov*, and the greatest number or amount beside it: `vb inntil x 4`, `maks 8 per døgn`
@@ -15,6 +16,7 @@ Doors, by which others enter: `asking`, `reading`, `scan`, `set_lines`, `until`,
 - `one_moment`: Part of the day and hour that are one moment: `om kvelden kl 21` is once
 - `only_route`: The way of an order that names none, where what is written can be given in one way only
 - `possible_units`: Units that a number without one may have: the typed number in each possible unit
+- `product_words`: Form, strength and way of an imported product, read from its whole name
 - `read_medicine`: A medicine from free text: what is not certain becomes a question, never a guess
 - `read_service`: Laboratory, imaging, examinations and consultations from free text
 - `reading`: The order field: free text, Bokmål or English, to one order, or to questions

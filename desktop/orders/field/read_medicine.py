@@ -311,6 +311,14 @@ def _over_the_most(scan: Scan, region: Region, often: Often, dosed: Dosed) -> No
         scan.ask("most", _("The doses are more than the greatest amount: which holds?"), span=region)
 
 
+def _of_the_product(item: Item, dosed: Dosed, dose: Amount) -> None:
+    """The strength of a piece where the imported product tells it itself; of another form it is asked for."""
+    for product in item.products:
+        if not product.form or product.form.endswith(units.FORMS.get(dose.unit, (product.form,))):
+            dosed.needs_strength = False
+            dosed.strength = product.amount if product.form else None
+
+
 def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -> list[Amount | None]:
     """The dose, or one for each slot; empty after a question."""
     if dosed.per_kilo:
@@ -319,6 +327,8 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
         ask_meaning(scan, dosed)
         return []
     # A dose alone belongs to no medicine whose strengths could be asked for.
+    if dosed.needs_strength and dosed.dose is not None and item.imported is not None:
+        _of_the_product(item, dosed, dosed.dose)
     if dosed.needs_strength and dosed.dose is not None and item.atc:
         ask_strength(scan, region, item, dosed)
         return []

@@ -7,6 +7,7 @@ question, whose answers are the field's text as it will then be, so that the tex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -15,12 +16,13 @@ from msgspec.structs import replace
 from desktop.clinical.units import TYPED
 from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
+from desktop.fhir.systems import NLK
 from desktop.orders import config
 from desktop.orders.catalogue import Catalogue, Hit, Item, catalogue
 from desktop.orders.dosage_text.atoms import Climb
 from desktop.orders.dosage_text.beside_words import is_beside
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
-from desktop.orders.field import imported
+from desktop.orders.field import imported, imported_medicines
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts
 from desktop.orders.field.read_medicine import read_medicine
@@ -74,6 +76,9 @@ def read(
         note = scan.text[match.start("note") : match.end("note")].strip() if match["note"] else ""
         scan.take(match, "note")
     offered = offered or catalogue()
+    mark = imported_medicines.marked(scan)
+    if mark is not None:
+        imported_medicines.claimed(scan, mark)
     taper = read_taper(scan, now)
     if match := _not_new(scan):
         word = scan.text[match.start() : match.end()]
@@ -81,13 +86,14 @@ def read(
         scan.ask("one", words.format(word=word), span=match.span())
         return Reading(text, parts=tuple(scan.parts), questions=tuple(scan.questions))
     names = _names(scan, offered)
-    items = _chosen(scan, names, offered)
+    items = _chosen(scan, names, offered) if mark is None else _alone(scan, mark.item, names)
     if not items:
         return Reading(text, parts=tuple(scan.parts), questions=tuple(scan.questions))
     order: Order
     if items[0].kind == "medicine":
         place = next(p for p in scan.parts if p.kind == "name")
         order = read_medicine(scan, items[0], (place.start, place.end), now, hours)
+        order = imported_medicines.ordered(order, items[0])
         if taper is not None:
             order = _tapered(scan, order, taper)
     elif taper is not None:
@@ -202,6 +208,18 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
     return list(dict.fromkeys(n.items[0] for n in names))
 
 
+def _alone(scan: Scan, item: Item, names: list[_Named]) -> list[Item]:
+    """The imported medicine that is named in brackets; empty after a question where a second one is named."""
+    other = next((n for n in names if all(one.kind == "medicine" for one in n.items)), None)
+    if other is not None:
+        words = _("One order at a time: the rest goes on the next line.")
+        scan.ask("one", words, span=(other.start, other.end))
+        return []
+    if match := scan.first(lx.MEDICINE_WORD):
+        scan.take(match, "filler")
+    return [item]
+
+
 def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     """Names that mean both a medicine and an analysis, by what stands beside them, else by asking."""
     dosed = any(p.search(scan.plain) for p in (lx.DOSE, lx.RATE, *(pattern for _c, pattern in WRITTEN)))
@@ -250,9 +268,17 @@ def _not_an_analysis(scan: Scan, names: list[_Named], offered: Catalogue, *, cal
     choices = tuple(
         Choice(hit.item.nb, scan.rewritten([span], hit.item.nb)) for hit in hits if hit.how != "near"
     )
+    choices += _offers(scan, span, [one for one in imported_medicines.offers(word) if not one.near])
     asked = _("A dose of an analysis: which medicine is meant?") if dosed else _("Which one is meant?")
     scan.ask("item", asked, choices, span)
     return True
+
+
+def _offers(
+    scan: Scan, span: tuple[int, int], listed: Iterable[imported_medicines.Offer]
+) -> tuple[Choice, ...]:
+    """Medicines of imported lists as answers, each in the place of what was typed."""
+    return tuple(Choice(one.words, scan.rewritten([span], one.text)) for one in listed)
 
 
 _NAME_WORD = re.compile(r"[^\W\d_][\w\-/+]*")
@@ -272,6 +298,7 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
     end = first.end()
     hits: tuple[Hit, ...] = ()
     more: tuple[imported.Analysis, ...] = ()
+    listed: tuple[imported_medicines.Offer, ...] = ()
     # What has a dose is no blood test, whatever it is called.
     dosed = lx.DOSE.search(scan.plain) is not None
     for last in reversed(words[:3]):
@@ -280,16 +307,34 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
             hits = offered.search(scan.text[first.start() : end], limit=8)
             if not dosed:
                 more = imported.found(scan.text[first.start() : end], 8, slips=not hits)
-            if hits or more:
+            if sum(hit.how != "near" for hit in hits) < imported_medicines.MOST:
+                listed = imported_medicines.offers(scan.text[first.start() : end])
+            if hits or more or listed:
                 break
-    span = (first.start(), end)
-    choices = tuple(Choice(hit.item.name, scan.rewritten([span], hit.item.name)) for hit in hits)
+    span = imported_medicines.around(scan, first.start(), end)
+    # An analysis stands once: what a shipped one is ordered by is that one, also if only the list found it.
+    beside = [item for one in more if (item := imported.own(one.code)) is not None]
+    more = tuple(one for one in more if imported.own(one.code) is None)
     # What was found by a slip stands behind what an imported list has by its words.
-    own = () if all(hit.how == "near" for hit in hits) else choices
-    national = tuple(Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more)
-    choices = tuple(dict.fromkeys((*own, *national, *choices)))[:8]
+    own = [] if all(hit.how == "near" for hit in hits) else [hit.item for hit in hits]
+
+    def offer(items: Iterable[Item]) -> list[Choice]:
+        return [Choice(_told(one, coded=bool(more)), scan.rewritten([span], one.name)) for one in items]
+
+    national = [Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more]
+    # Products of imported lists stand behind what the catalogue has; misspelt ones only where it has none.
+    sure = _offers(scan, span, (one for one in listed if not one.near))
+    slips = () if own else _offers(scan, span, (one for one in listed if one.near))
+    every = (*offer((*own, *beside)), *sure, *national, *offer(hit.item for hit in hits), *slips)
+    choices = tuple(dict.fromkeys(every))[:8]
     words_ = _("Which one is meant?") if choices else _("Not found: what is to be ordered?")
     scan.ask("item", words_, choices, span)
+
+
+def _told(item: Item, *, coded: bool) -> str:
+    """Name of an item; beside analyses of the national list with the code that it is ordered by."""
+    codes = [part.code for part in item.parts if part.system == NLK]
+    return f"{item.name} ({codes[0]})" if coded and len(codes) == 1 == len(item.parts) else item.name
 
 
 def _unused(scan: Scan, order: Order) -> None:
@@ -331,11 +376,23 @@ def _leftovers(scan: Scan) -> None:
     words = " ".join(scan.text[start:end].strip() for start, end in spans)
     bare = scan.rewritten(spans, "", len(scan.text) + 1)
     noted = f"{bare} {words}" if any(p.kind == "note" for p in scan.parts) else f"{bare} merknad: {words}"
-    choices = (
+    choices: tuple[Choice, ...] = (
         Choice(_("Keep “{words}” as a note").format(words=words), noted),
         Choice(_("Leave “{words}” out").format(words=words), bare),
     )
-    scan.ask("unread", _("“{words}” was not understood.").format(words=words), choices, spans[0])
+    every = (*choices, *_further_named(scan, spans[0]))
+    scan.ask("unread", _("“{words}” was not understood.").format(words=words), every, spans[0])
+
+
+def _further_named(scan: Scan, span: tuple[int, int]) -> tuple[Choice, ...]:
+    """Imported products whose name begins with the medicine's and goes on with a word behind it."""
+    name = next((p for p in scan.parts if p.kind == "name" and p.end <= span[0]), None)
+    behind = scan.text[slice(*span)].strip()
+    if name is None or scan.text[name.end : span[0]].strip() or not re.match(r"[^\W\d_]{3}", behind):
+        return ()
+    typed = scan.text[name.start : span[1]].rstrip()
+    listed = (one for one in imported_medicines.products_called(typed) if not one.near)
+    return _offers(scan, (name.start, span[1]), listed)[:4]
 
 
 __all__ = ["MedicineOrder", "Reading", "ServiceOrder", "read"]

@@ -1,4 +1,5 @@
-"""Interaction of two medicines: the highest level that the table, or the hospital, knows of their codes."""
+"""Interaction of two medicines: the highest level that is known of their codes, by the shipped table, the
+imported list, or the hospital."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ from functools import cache
 
 import msgspec
 
-from desktop.core.messages import Words
+from desktop.core.messages import Words, _
+from desktop.orders.interactions import imported_pairs
 from desktop.orders.interactions.interaction_table import LEVELS, Level, Pair, index
 from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair, summed
 from desktop.orders.rules import Tier
@@ -22,7 +24,9 @@ class Known(msgspec.Struct, frozen=True):
     `local`: one of them is given where it works, and what is said of it in the blood is not certain; `part`:
     it does not hold for every dose, form or member; `silent`: the hospital has decided that it is not told,
     with `reason`; `swallowed`: it holds only where both are;
-    `summed`: a sum of medicine groups tells it. `tier` is the hospital's own, if any.
+    `summed`: a sum of medicine groups tells it. `tier` is the hospital's own, if any. `source` tells who says
+    so; where that is an imported list (`listed`), `criterion` says when it holds, `handling` what to do and
+    `evidence` what it rests on, in its words.
     """
 
     level: Level
@@ -33,12 +37,18 @@ class Known(msgspec.Struct, frozen=True):
     swallowed: bool = False
     summed: bool = False
     tier: Tier | None = None
+    criterion: str = ""
+    handling: str = ""
+    evidence: str = ""
+    source: str = ""
+    listed: bool = False
 
     @property
     def rank(self) -> tuple[bool, bool, bool, int, bool]:
         """Order of weight, the heaviest first: what is certain, then the level, then what always holds."""
         level = LEVELS.index(self.level)
-        return self.local or self.silent, level > 1, self.summed, level, self.part
+        some = self.part or bool(self.criterion)
+        return self.local or self.silent, level > 1, self.summed, level, some
 
 
 class _Row(msgspec.Struct, frozen=True, gc=False):
@@ -47,8 +57,8 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
 
 
 def known_code(code: str) -> bool:
-    """True when the table knows the substance of a code, or a hospital's own pair may."""
-    return code in index().substances
+    """True when the shipped table, or the imported list, knows the substance of a code."""
+    return code in index().substances or imported_pairs.knows(code)
 
 
 def between(one: str, other: str, *, local: bool) -> Known | None:
@@ -61,13 +71,35 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
     mine = own_pair(one, other)
     if mine is not None and not mine.least:
         return _of_own(mine)
-    known = _of_table(one, other, local=local)
+    shipped = _with_least(mine, _of_table(one, other, local=local), local=local)
+    listed = _of_list(one, other, local=local)
+    if shipped is None or listed is None:
+        return listed if shipped is None else shipped
+    if shipped.tier is not None:
+        return shipped
+    return listed if listed.rank <= shipped.rank else shipped
+
+
+def _with_least(mine: OwnPair | None, known: Known | None, *, local: bool) -> Known | None:
+    """The table's interaction, and at the least what the hospital says of the two."""
     if mine is None:
         return known
     own = msgspec.structs.replace(_of_own(mine), local=local)
     if known is not None and known.summed:
         return msgspec.structs.replace(own, level=known.level, part=known.part)
     return own if known is None or own.rank <= known.rank else known
+
+
+def _of_list(one: str, other: str, *, local: bool) -> Known | None:
+    """Interaction by the imported list. A code of a cream or drops that it names is meant as such."""
+    found = imported_pairs.imported_pair(one, other)
+    if found is None:
+        return None
+    away = local and not (index().is_local(one) or index().is_local(other))
+    return Known(
+        found.level, found.consequence, local=away, criterion=found.criterion, handling=found.handling,
+        evidence=found.evidence, source=found.source, listed=True,
+    )  # fmt: skip
 
 
 def _of_table(one: str, other: str, *, local: bool) -> Known | None:
@@ -90,7 +122,8 @@ def _of_table(one: str, other: str, *, local: bool) -> Known | None:
                     best = said
     if best is None:
         return None
-    return msgspec.structs.replace(best, reason=mechanisms().get(str(best.reason), ""))
+    reason = mechanisms().get(str(best.reason), "")
+    return msgspec.structs.replace(best, reason=reason, source=_("the French thesaurus, October 2020"))
 
 
 def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Known | None:
@@ -119,7 +152,13 @@ def _takes_in(pair: Pair, *codes: str) -> bool:
 def _of_own(pair: OwnPair) -> Known:
     if pair.level == "silent":
         return Known("noted", pair.reason, silent=True)
-    return Known(pair.level, pair.reason, swallowed=pair.swallowed, tier=pair.tier)
+    return Known(
+        pair.level,
+        pair.reason,
+        swallowed=pair.swallowed,
+        tier=pair.tier,
+        source=_("the hospital's own pairs"),
+    )
 
 
 @cache

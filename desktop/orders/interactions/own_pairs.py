@@ -7,16 +7,19 @@ narrow or silence one. A declared rule (`pairs` and the like in `rules.yaml`) is
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 import msgspec
 
+from desktop.clinical import vocabulary
 from desktop.core.configured import Origin, Settings, configured, guarded, meaning
 from desktop.core.converting import Refused, convert
+from desktop.core.file_problems import unknown
 from desktop.core.messages import Words, _
 from desktop.orders.draft import Amount
 from desktop.orders.interactions.interaction_table import LEVELS, Level
-from desktop.orders.rules import CODES, Atc, Atcs, Mass, Tier, amount, within
+from desktop.orders.rules import CODES, Atc, Atcs, Days, Mass, Tier, amount, within
 
 OwnLevel = Level | Literal["silent"]
 _LENGTHS = (1, 3, 4, 5, 7)
@@ -54,11 +57,34 @@ class LowDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+class SettledBy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A laboratory value that settles a pair: within these bounds, and no older than so many days."""
+
+    analysis: Annotated[str, meaning("the analysis, by its key in the vocabulary")]
+    days: Annotated[Days, meaning("how old it may be", "days")]
+    least: Annotated[Decimal | None, meaning("at least this", "unit of the vocabulary")] = None
+    most: Annotated[Decimal | None, meaning("at most this", "unit of the vocabulary")] = None
+
+
+class Settled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Two groups of medicines that are given together on purpose while these values are right: then it is
+    said in the quiet line, with the values."""
+
+    id: str
+    one: Annotated[Atcs, meaning("the medicines on one side", CODES)]
+    other: Annotated[Atcs, meaning("the medicines on the other side", CODES)]
+    values: Annotated[tuple[SettledBy, ...], msgspec.Meta(min_length=1)]
+    reason: Annotated[Words, meaning("why they are given together")]
+    source: str
+    checked_by: str | None = None
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     low_doses: tuple[LowDose, ...]
     summed: tuple[str, ...]
     mechanisms: dict[str, Words]
     pairs: tuple[OwnPair, ...]
+    settled: tuple[Settled, ...]
 
 
 def _checked(data: Any, _origin: Origin) -> _File:
@@ -68,6 +94,12 @@ def _checked(data: Any, _origin: Origin) -> _File:
             raise Refused(
                 ("pairs", number, "reason"), _("A pair that is not to be told needs the reason for it.")
             )
+    for number, row in enumerate(found.settled):
+        for place, value in enumerate(row.values):
+            field = ("settled", number, "values", place, "analysis")
+            if value.analysis not in vocabulary.analyses():
+                words = _("There is no analysis “{name}”.").format(name=value.analysis)
+                raise Refused(field, unknown(words, value.analysis, vocabulary.analyses()))
     return found
 
 
@@ -78,6 +110,7 @@ OWN = Settings(
         "low-dose": guarded(("low_doses",), LowDose, "id"),
         "mechanism": guarded(("mechanisms",), Words),
         "interaction": guarded(("pairs",), OwnPair, "id"),
+        "settled-interaction": guarded(("settled",), Settled, "id"),
     },
 )
 
@@ -96,6 +129,11 @@ def summed() -> tuple[str, ...]:
 def mechanisms() -> dict[str, Words]:
     """Words of each mechanism by its key."""
     return OWN.now().mechanisms
+
+
+def settled_pairs() -> tuple[Settled, ...]:
+    """The pairs that laboratory values settle."""
+    return OWN.now().settled
 
 
 @configured

@@ -31,7 +31,9 @@ class FormRow(msgspec.Struct, frozen=True, gc=False):
     earlier column. `change` compares with the last. `away` is the reason why it could not be tested, None
     where it could; `may_away` whether that is offered. `known` is what the record has of it, with when.
     `field` is what is written in, `written` what stands there, `units` what may follow it, `kind` of what
-    value it is. `worked_out` rows answer themselves.
+    value it is. `worked_out` rows answer themselves. Where codes are searched for what is written
+    (`searches`), `hits` are those that are found, and the words where the question takes them: Enter takes
+    the marked one.
     """
 
     at: str
@@ -59,6 +61,8 @@ class FormRow(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
     kind: str = ""
     known: str = ""
+    searches: bool = False
+    hits: tuple[FormOption, ...] = ()
 
 
 class FormColumn(msgspec.Struct, frozen=True, gc=False):

@@ -23,8 +23,14 @@ class FollowedValue(msgspec.Struct, frozen=True, gc=False):
     when: str = ""
 
 
+CODED = "code:"
+"""Beginning of the key of a row that is no phrase of the set-up but a code."""
+
+
 class PhraseRow(msgspec.Struct, frozen=True, gc=False):
-    """A phrase that fits: `short` as typed (`.vekt`), `preview` as it reads now, `runs` what is inserted."""
+    """A phrase that fits: `short` as typed (`.vekt`), `preview` as it reads now, `runs` what is inserted.
+
+    A row whose key begins with `CODED` is a code, `short` its system."""
 
     key: str
     short: str

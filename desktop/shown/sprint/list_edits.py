@@ -1,4 +1,5 @@
-"""Edits of a draft that are about columns' widths and named items: selections, lanes, order sets, phrases.
+"""Edits of a draft that are about columns' widths and named items: selections, lanes, order sets, phrases,
+limits.
 
 An item is named as in a file: its kind and its name (`filter mine`, `lane weight`).
 """
@@ -50,6 +51,17 @@ class RemoveItem(msgspec.Struct, frozen=True, tag=True):
     """Take an item away: it can be brought back."""
 
     item: str
+
+
+class SetLimit(msgspec.Struct, frozen=True, tag=True):
+    """Propose another limit: the value at `field` of an item (`high.grave` of `danger k`, `value` of `limit
+    egfr_low`), as it was typed, with its reason. Empty words take the proposal back to what was in force."""
+
+    item: str
+    field: str
+    words: str
+    unit: str
+    why: str
 
 
 ItemEdit = AddItem | SetItem | PlaceItem | RemoveItem

@@ -14,7 +14,7 @@ import msgspec
 from desktop.acts.capabilities import Capability, Shows
 from desktop.shown.ask import Ask, shows
 from desktop.shown.questions import WorkspaceOf
-from desktop.shown.sprint.list_edits import AddItem, PlaceItem, RemoveItem, SetItem, SizeColumn
+from desktop.shown.sprint.list_edits import AddItem, PlaceItem, RemoveItem, SetItem, SetLimit, SizeColumn
 from desktop.shown.workspace import Workspace
 
 Layer = Literal["sprint", "person"]
@@ -118,7 +118,7 @@ class WriteApprovals(Edit, frozen=True):
 PageEdit = (
     MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
     | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft | WriteApprovals
-    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem
+    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem | SetLimit
 )  # fmt: skip
 
 

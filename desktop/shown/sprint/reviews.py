@@ -57,8 +57,11 @@ class ReviewShown(msgspec.Struct, frozen=True):
     """A sprint as a reviewer reads it. `workspace` is the page with it and `before` without, on the
     reviewer's own machine; `tab` is the first tab that differs, `titles` are those of panels by name.
     `content` is the digest of what is accepted. `answers`: it waits for this person; `releases`: it is
-    accepted by all, and this person may try it out on `wards` (`ward` is the author's) until `until`. `said`
-    is what is to be known before one accepts; `problem` is what is wrong in the file."""
+    accepted by all, and this person may try it out on `wards` (`ward` is the author's), for `roles` and
+    `people`, until `until`; each has the name by which a file names it, and a ward on which nobody has the
+    page says so (`where`). `by_folder`: it is put in the
+    hospital's folder and not signed. `said` is what is to be known before one accepts; `problem` is what is
+    wrong in the file."""
 
     key: str
     title: str
@@ -80,6 +83,9 @@ class ReviewShown(msgspec.Struct, frozen=True):
     until: str = ""
     said: str = ""
     problem: str = ""
+    roles: tuple[Offered, ...] = ()
+    people: tuple[Offered, ...] = ()
+    by_folder: bool = False
 
 
 @shows(Shows.OWN)

@@ -134,7 +134,7 @@ def number_of(kind: str, path: str, body: bytes) -> int | None:
     if "?" in own and not _names_patient(own, path):
         return None
     page = page_of(got)
-    if page.partial or page.refused:
+    if page.partial or page.refused or page.withheld:
         return None
     mine = {row.id for row in page.matches if row.type == kind}
     whose = path.partition("=Patient/")[2].partition("&")[0]

@@ -93,6 +93,8 @@ def advance(tx: Transaction, patients: Sequence[str], kind: str, newest: str, *,
     Only a first answer is told to who listens (`cursor`): that the server has nothing new changes no page,
     and each would be made anew with every quiet round.
     """
+    if not patients:
+        return
     now = stamp(tx.clock())
     known = of(tx.connection, patients, kind)
     tx.connection.exec_driver_sql(

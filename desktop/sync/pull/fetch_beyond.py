@@ -158,7 +158,7 @@ async def _type(
     lack: Lack = ""
     async with aclosing(whole(effects.transport, path, most=MAX_PAGES)) as answers:
         async for page in answers:
-            if page.broken or page.partial:
+            if page.broken or page.partial or page.withheld:
                 lack = "more"
             if page.refused:
                 lack = lack or "unread"

@@ -184,7 +184,7 @@ async def compare_ids(effects: Effects, patient: str, searches: Iterable[tuple[s
             async with aclosing(whole(effects.transport, compare_path(path))) as found:
                 partial = False
                 async for page in found:
-                    partial = partial or bool(page.partial)
+                    partial = partial or bool(page.partial) or page.withheld
                     held |= {r.id: r for r in page.matches if r.type == kind}
                     refused += page.refused
         except (SearchRefused, *STRANGE) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import aclosing
 
@@ -37,6 +38,7 @@ CHART = (
 SEALS = ("Provenance",)
 """Fetched of whoever is open only: the signatures by which a note or letter that is read is checked."""
 GROUP = 50
+log = logging.getLogger(__name__)
 MAX_SILENT = 2
 __all__ = ["CHART", "SEALS", "PullReport", "Query", "fetch", "parameter", "pull", "supported"]
 
@@ -159,6 +161,8 @@ async def _tell(
     """Keep which types can't be asked for: what nobody asked for is neither nothing nor on its way."""
     before = frozenset(await effects.database.read(lambda c: snapshots.all_of(c, snapshots.UNASKED)))
     if (wrong := before.symmetric_difference(unsupported).intersection(types)) and patients:
+        if "Consent" in wrong & unsupported:
+            log.info("the server gives no Consents: what patients have blocked is not known")
 
         def keep(tx: Transaction) -> None:
             for kind in sorted(wrong):
@@ -238,6 +242,31 @@ def _deltas(kind: str, by: str, since: dict[str, str]) -> list[Query]:
     ]
 
 
+async def _kept_back(effects: Effects, intake: Intake, query: Query) -> tuple[str, ...]:
+    """The patients of a search of whom something may have been kept back: those who have a Consent, else
+    nobody knows of whom it was."""
+    await intake.flush()
+    have = await effects.database.read(
+        lambda c: [one for one in query.patients if records.any_of(c, "Consent", (one,))]
+    )
+    return tuple(have) or query.patients
+
+
+def tell_withheld(tx: Transaction, kind: str, patients: Iterable[str], *, kept: bool) -> None:
+    """Keep of which types the server keeps something back: what it leaves out never looks like none."""
+    known = snapshots.all_of(tx.connection, snapshots.WITHHELD)
+    for patient in patients:
+        before = frozenset(known.get(patient, "").split())
+        now = before | {kind} if kept else before - {kind}
+        if now == before:
+            continue
+        if now:
+            snapshots.put(tx, snapshots.WITHHELD, patient, " ".join(sorted(now)))
+        else:
+            snapshots.remove(tx, snapshots.WITHHELD, patient)
+        tx.touch(kind, patient)
+
+
 async def _run(
     effects: Effects, intake: Intake, query: Query, partial: list[str], unsupported: list[str]
 ) -> list[str] | None:
@@ -248,6 +277,7 @@ async def _run(
     """
     missing = ""
     broken = False
+    withheld = False
     refused: list[str] = []
     newest = ""
     number = 0
@@ -264,6 +294,7 @@ async def _run(
             rows = [r for r in page.matches if r.type == query.kind and r.patient in held]
             missing = missing or page.partial
             broken = broken or page.broken
+            withheld = withheld or page.withheld
             refused += page.refused
             refused += [refusals.nobodys(r) for r in page.matches if r.type == query.kind and not r.patient]
             newest = max([newest, *(utc_stamp(r.updated) for r in rows)])
@@ -282,10 +313,13 @@ async def _run(
             unsupported.append(query.kind)
         await intake.flush(lambda tx: refusals.note(tx, refused))
         return refused
+    # What is kept back from whoever asks is not gone.
+    apart = await _kept_back(effects, intake, query) if withheld else ()
     # Whoever can take a signature away at the server does not take it away here.
     if before and query.kind not in SEALS:
         await intake.flush()
-        await absent(effects, query.kind, held, refusals.names(refused))
+        seen = {patient: ids for patient, ids in held.items() if patient not in apart}
+        await absent(effects, query.kind, seen, refusals.names(refused))
     # A stamp from a future that a wrong clock gave would hide everything until then.
     newest = min(newest, stamp(effects.clock()))
     cursor = cursors.reached(newest, effects.clock() - began)
@@ -293,7 +327,13 @@ async def _run(
     def finish(tx: Transaction) -> None:
         # What is refused comes again when somebody mends it: its stamp is newer then.
         refusals.note(tx, refused)
-        cursors.advance(tx, query.patients, query.kind, cursor, anew=not query.since)
+        others = [one for one in query.patients if one not in apart]
+        cursors.advance(tx, others, query.kind, cursor, anew=not query.since)
+        # Asked for whole each time: what is let go of then is older than the newest that came.
+        cursors.advance(tx, apart, query.kind, "", anew=True)
+        tell_withheld(tx, query.kind, apart, kept=True)
+        if not query.since:
+            tell_withheld(tx, query.kind, others, kept=False)
 
     anew = not query.since
     await intake.end(finish, lambda: effects.settled.answered(query.kind, query.patients, newest, anew=anew))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from desktop.fhir.paging import SearchRefused
 from desktop.fhir.status import not_offered
 from desktop.fhir.whole import whole
 from desktop.sync.pull.intake import Intake
+from desktop.sync.pull.look import fetch
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
 
@@ -37,3 +38,21 @@ async def choices(effects: Effects) -> tuple[str, ...]:
                 raise
     await intake.flush()
     return tuple(partial)
+
+
+async def own_roles(effects: Effects, person: str) -> None:
+    """Fetch the roles of a person (`Practitioner/id`) that are held here: a server that refuses what it gave
+    before may do so because one of them has ended, and then nothing else of a round comes so far."""
+    held = await effects.database.read(
+        lambda c: [
+            str(row[0])
+            for row in c.exec_driver_sql(
+                "SELECT id FROM resource WHERE type = 'PractitionerRole'"
+                " AND json_extract(json, '$.practitioner.reference') = ?",
+                (person,),
+            )
+        ]
+    )
+    for ident in held:
+        with suppress(SearchRefused, *STRANGE):
+            await fetch(effects, "PractitionerRole", ident)

@@ -33,6 +33,7 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import pull_round
 from desktop.sync.pull.settled import Settled
+from desktop.sync.pull.sign_in_choices import own_roles
 from desktop.sync.pull.tidying import tidy
 from desktop.sync.push import log_anchor, own_keys, repository, sent_counts
 from desktop.sync.push.fate import Fate
@@ -361,6 +362,7 @@ class SyncWorker:
                 self._quiet = timedelta(seconds=min(wanted, MAX_PAUSE))
                 what = _("The server can't answer just now.")
                 return self._offline(what, _("It is tried again by itself."), error.details)
+            await self._look_at_roles(transport)
             self._trouble(error)
         except WireError as error:
             self._trouble(error)
@@ -377,6 +379,13 @@ class SyncWorker:
                 todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
             )  # fmt: skip
         return None
+
+    async def _look_at_roles(self, transport: Authorised) -> None:
+        """Fetch the roles of who has signed in, after a server has refused them something."""
+        holder = await self._signing.holder() if self._signing is not None else None
+        if holder is not None and self._capabilities is not None:
+            with contextlib.suppress(WireError):
+                await own_roles(self._effects(transport, self._capabilities), holder.person)
 
     def _signed_out(self, error: SignedOut | None = None) -> None:
         self._failures += 1

@@ -13,12 +13,13 @@ from desktop.terminology.code_records import About, Records
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_sources import HEAD, Part, wrong_encoding
 from desktop.terminology.code_systems import SYSTEMS, System, named
-from desktop.terminology.formats import code_csv, code_json, fest_m30, snomed_rf2
+from desktop.terminology.formats import code_csv, code_json, fest_interactions, fest_m30, snomed_rf2
 
 _BY_KEY: Final = {one.key: one for one in SYSTEMS}
 _RF2: Final = (snomed_rf2.CONCEPT, snomed_rf2.DESCRIPTION, snomed_rf2.LANGUAGE)
 _JSON_CODE: Final = re.compile(r'"(?:code|kode|codeValue|kodeverdi)"\s*:\s*("(?:[^"\\]|\\.)*")')
 _JSON_URL: Final = re.compile(r'"url"\s*:\s*("(?:[^"\\]|\\.)*")')
+_OF_FEST: Final = ("fest", "atc", "interactions")
 _ORDER: Final = ("nlk", "icd10", "atc", "snomed", "ncsp", "ncmp", "ncrp")
 
 
@@ -48,8 +49,10 @@ def recognised(path: str, parts: Sequence[Part], wanted: System | None) -> Recog
         raise refused(path, words, todo=_("Name one of them."))
     part, head = known[0]
     if _kind(head) == "xml":
-        system = wanted if wanted is not None and wanted.key == "atc" else _BY_KEY["fest"]
-        return _one(part, system, wanted, fest_m30.records)
+        # One file holds several lists: whoever imports says which, and without a word it is the products.
+        system = wanted if wanted is not None and wanted.key in _OF_FEST else _BY_KEY["fest"]
+        read = fest_interactions.records if system.key == "interactions" else fest_m30.records
+        return _one(part, system, wanted, read)
     if _kind(head) == "json":
         return _one(part, _of_json(part, head, wanted), wanted, code_json.records)
     return _one(part, _of_codes(part, _csv_codes(head), wanted, line=2), wanted, code_csv.records)

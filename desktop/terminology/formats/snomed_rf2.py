@@ -4,7 +4,8 @@ Recognised by their header lines. A Snapshot has each component once; a Full fil
 change, is refused by its doubled ids. Terms are active descriptions (fully specified names and synonyms) of
 concepts in the Concept files; those of other concepts are left out and counted. Inactive concepts are kept to
 be recognised by their code. Norwegian terms come before English ones; where a Language file is there, what it
-prefers comes first. The newest `effectiveTime` is the release's day.
+prefers comes first. The newest `effectiveTime` is the release's day. The kind of a concept (`substance`) is
+the word in parentheses at the end of its fully specified name.
 
 Written from the public RF2 specification, and not tried on a release file: those are licensed. Not confirmed:
 how the Norwegian edition splits languages over files, and which language reference set it uses; every
@@ -13,12 +14,13 @@ Language file that is there counts alike.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
 from desktop.core.messages import _
-from desktop.terminology.code_records import About, Concept, Preferred, Records, Term
+from desktop.terminology.code_records import About, Concept, OfKind, Preferred, Records, Term
 from desktop.terminology.code_refusals import refused
 from desktop.terminology.code_sources import Part, lines
 from desktop.terminology.code_systems import System
@@ -30,6 +32,7 @@ DESCRIPTION: Final = (
 LANGUAGE: Final = "id\teffectiveTime\tactive\tmoduleId\trefsetId\treferencedComponentId\tacceptabilityId"
 _NAME, _SYNONYM = "900000000000003001", "900000000000013009"
 _PREFERRED: Final = "900000000000548007"
+_TAG: Final = re.compile(r"\(([^()]+)\)$")
 _NORWEGIAN: Final = ("nb", "no", "nn")
 
 
@@ -86,3 +89,5 @@ def _term(part: Part, cells: list[str], line: int, system: System) -> Records:
         raise refused(part.name, _("a description has no term."), line=line)
     rank = (0 if cells[5] in _NORWEGIAN else 2) + (cells[6] == _NAME)
     yield Term(cells[4], cells[7].strip(), rank + 10, cells[0], line)
+    if cells[6] == _NAME and (tag := _TAG.search(cells[7].strip())) is not None:
+        yield OfKind(cells[4], tag[1].casefold())

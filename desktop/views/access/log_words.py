@@ -20,7 +20,8 @@ def pages() -> dict[str, str]:
     """Pages about several patients, by the name under which their showing is logged."""
     return {
         "worklist": _("the ward's list"), "results": _("answers to see"), "tasks": _("tasks"),
-        "handover": _("the handover"), "observations-due": _("observations due"),
+        "handover": _("the handover"), "limit-effect": _("whom a limit concerns"),
+        "observations-due": _("observations due"),
         "previsit": _("the list before the round"), "waiting-list": _("the waiting list"),
         "dictations": _("dictations"), "post-log": _("the post log"), "coding": _("coding"),
         "screening": _("risk screening"), "beds": _("the beds"), "letter-queue": _("letters"),

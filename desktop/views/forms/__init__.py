@@ -9,4 +9,5 @@ Doors, by which others enter: `form_words`, `forms`, `questionnaire_forms`, `sco
 - `forms`: A patient's forms: answered ones, newest first, and those that may be filled in
 - `questionnaire_forms`: A form that is filled in: its rows with earlier answers beside them, what is missing
 - `scored`: The newest answer of a clinical score: a value that stands in the record
+- `searched_codes`: A question that is answered by any code of whole systems: what is found, taken
 """

@@ -27,6 +27,10 @@ def short(item: Item | None, answers: Sequence[Answer]) -> str:
         points = [o.points for a in answers if (o := item.option(a)) is not None and o.points is not None]
         if len(points) == len(answers):
             return number(sum(points, Decimal(0)))
+    if item is not None and item.searched and all(one.kind == "coding" and one.text for one in answers):
+        # The name of a code stands below the question.
+        codes = ", ".join(one.text for one in answers)
+        return codes if len(codes) <= SHORT else "•"
     words = said(item, answers)
     return words if len(words) <= SHORT else "•"
 

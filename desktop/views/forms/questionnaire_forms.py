@@ -43,7 +43,7 @@ from desktop.shown.forms.questionnaire import (
 from desktop.shown.sheet_form import FormNow, Part, SheetForm
 from desktop.store import outbox
 from desktop.views.answering import answers
-from desktop.views.forms import form_earlier, form_record, form_words
+from desktop.views.forms import form_earlier, form_record, form_words, searched_codes
 from desktop.views.reader import Reader
 from desktop.writing import answered as writing
 from desktop.writing.facts import Missing
@@ -206,8 +206,12 @@ def _row(
     text = item.text or item.link_id
     text = text.removeprefix(item.prefix).lstrip(" .") if item.prefix else text
     options = _options(item, given, columns, one.at) if asks else ()
+    hits: tuple[FormOption, ...] = ()
+    if asks and item.searched:
+        options, hits = searched_codes.taken(given), searched_codes.found(item, given)
+        trouble = " ".join(filter(None, (trouble, searched_codes.lacks(item))))
     field: Field = "" if options and not item.free else _FIELDS.get(item.type, "")
-    if item.free:
+    if item.free or (item.searched and asks):
         field = "text"
     n = filled.numbers.get(one.at, "")
     last = next((b for b in reversed(before) if b), "")
@@ -226,7 +230,7 @@ def _row(
     )
     # Nothing beside a question that answers itself would be read as no.
     lacks = item.type == "boolean" and bool(item.worked_out) and not given and not trouble
-    known = _only_part(filled, one)
+    known = _only_part(filled, one) or (searched_codes.told(given) if item.searched and asks else "")
     if lacks:
         known = _("Not worked out: an answer lacks")
     elif known:
@@ -241,7 +245,7 @@ def _row(
         units=tuple(unit.unit for unit in item.units),
         worked_out=item.asks and not asks, required=item.required, missing=one.at in left,
         fault=filled.faults.get(one.at, ""), trouble=trouble, spoken=spoken, kind=item.kind,
-        known=known,
+        known=known, searches=asks and bool(item.searched), hits=hits,
     )  # fmt: skip
 
 
@@ -352,6 +356,8 @@ def _given_before(answer: Answer, columns: list[form_earlier.Earlier], at: str) 
 
 def _written(item: Item, given: tuple[Given, ...]) -> str:
     """Text in the input field as it was typed, unformatted; nothing for a chosen option."""
+    if item.searched:
+        return ", ".join(one.text for one in given if one.kind == "string")
     if item.options:
         own = (one for one in given if one.kind == "string" and item.option(writing.answer(one)) is None)
         return ", ".join(one.text for one in own) if item.free else ""

@@ -221,6 +221,8 @@ def _risk(why: str) -> str:
 def alert_of(found: Finding) -> OrderAlert:
     rule = found.rule if found.rule[1:].isdigit() else checking.what(found.rule)
     basis = [_("Rule {rule}, {evidence}.").format(rule=rule, evidence=found.evidence)]
+    if found.source:
+        basis.append(_("Source: {source}.").format(source=found.source))
     basis.append(_("Owner: {owner}.").format(owner=found.owner))
     if not found.checked:
         basis.append(_("Not quality-assured."))

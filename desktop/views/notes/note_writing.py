@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from desktop.acts import role_table as roles
-from desktop.acts.edits import NoteText
+from desktop.acts.edits import NoteText, TextRun
+from desktop.clinical import code_fields
 from desktop.clinical.record import persons
 from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.modifiers import doubt
@@ -26,6 +27,7 @@ from desktop.letters.compose import note_templates, phrases
 from desktop.letters.compose.context import Context
 from desktop.letters.compose.values import Missing, Value
 from desktop.shown.notes.note_editor import (
+    CODED,
     BesideValue,
     FollowedValue,
     NoteLine,
@@ -44,6 +46,9 @@ from desktop.writing import note_versions, notes, signing
 from desktop.writing.runs import text_run
 
 MAX_PHRASES = 12
+MAX_CODES = 6
+CODED_LETTERS = 3
+"""Fewest letters by which codes are searched beside phrases."""
 _BESIDE = ("hr", "spo2", "temp", "weight")
 _LABS = ("k", "crea", "crp", "hb")
 
@@ -225,4 +230,17 @@ def phrase_answer(chart: Chart, now: datetime, actor: Actor, text: str, specialt
     for phrase in phrases.search(mine, text, specialty)[:MAX_PHRASES]:
         sentence = phrases.fill(phrase, context).sentence
         rows.append(PhraseRow(phrase.name, phrase.short, sentence.text, tuple(map(text_run, sentence.runs))))
-    return PhraseAnswer(text, tuple(rows))
+    return PhraseAnswer(text, (*rows, *_coded(text)))
+
+
+def _coded(text: str) -> tuple[PhraseRow, ...]:
+    """Codes of diagnoses and procedures for what was typed, each with its system, as they are written in a
+    letter: code and name. They stand behind the phrases, and are text alone."""
+    if len(text.strip()) < CODED_LETTERS:
+        return ()
+    found = code_fields.find("letter", text, MAX_CODES)
+    made = [(one, f"{one.code} {one.name}") for one in found if not one.retired]
+    return tuple(
+        PhraseRow(f"{CODED}{one.key}", code_fields.short(one.system), words, (TextRun(words),))
+        for one, words in made
+    )

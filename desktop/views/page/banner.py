@@ -118,6 +118,7 @@ def build(
         record=" · ".join((*warnings, *became)),
         record_alert=bool(warnings) or known.asks or bool(known.unread),
         blocked=covering.words(chart.unreadable),
+        blocks_unknown=covering.unknown(chart),
         entities=_entities(chart, actor),
         record_other=next((one.id for one in known.others if one.target.startswith("Patient/")), ""),
     )

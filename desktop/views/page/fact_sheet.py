@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Fact, Facts
+from desktop.clinical import code_fields
 from desktop.clinical.record import ended, persons
 from desktop.clinical.record.blocking import covering
 from desktop.clinical.record.patient import allergies, cautions, flags, interpreter
@@ -86,6 +87,9 @@ def model(chart: Chart, now: datetime, actor: Actor, facts: Facts, typed: str = 
         warning = f"{covering.words(chart.unreadable)}."
     elif any(u.resource_type in ("AllergyIntolerance", "Flag") for u in chart.unreadable):
         warning = _("An entry can't be shown: look in the record.")
+    if typed.strip():
+        lacks = code_fields.told_unread(code_fields.standing("allergy"))
+        warning = " ".join(filter(None, (warning, lacks)))
     rows = tuple(_row(chart, now, actor, facts, kind) for kind in flags.QUESTIONS)
     named = bool(read.named)
     said = ""

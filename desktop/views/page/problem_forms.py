@@ -6,14 +6,15 @@ from sqlalchemy import Connection
 
 from desktop.acts import key_in
 from desktop.acts.problems import AddProblem, BeginProblem, StrikeProblem
-from desktop.clinical import icd10
+from desktop.clinical import code_fields, icd10
 from desktop.clinical.record.patient import conditions
 from desktop.clinical.record.stays import stay_diagnoses
 from desktop.clinical.words import stays as words
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Condition
-from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
+from desktop.shown.sheet_form import FormNow, Part, SheetForm
+from desktop.views.page import code_hits
 from desktop.views.reader import Reader
 from desktop.writing import problems as writing
 
@@ -27,8 +28,8 @@ def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> 
     in_stay = stay is not None
     gap = writing.missing(chart, now, said, in_stay=in_stay)
     chosen = said.get("code")
-    known = codes.code(chosen) if chosen and chosen != "text" else None
-    remark = known.code if known is not None else (_("without a code") if chosen else "")
+    known = code_fields.chosen("problem", chosen) if chosen and chosen != "text" else None
+    remark = code_hits.remark("problem", chosen)
     parts = [Part("search", _("Diagnosis"), hint=_("name or code"), remark=remark)]
     if known is not None and known.retired:
         parts.append(Part("retired", _("Why this code"), hint=_("the code is retired"), remark=_("retired")))
@@ -48,9 +49,8 @@ def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> 
             Part("place", _("Place"), places),
             Part("since", _("Since"), hint=_("unknown; or 2019, or 19.11.2026")),
         ]  # fmt: skip
+    lacks = code_fields.told_unread(code_fields.standing("problem"))
     foot = "" if codes.whole else _("A short list: your site has not loaded the national codes.")
-    if codes.unread:
-        foot = _("The site's file of codes can't be read: this is the short list that is shipped.")
     return SheetForm(
         title=_("New diagnosis"),
         keys=key_in(BeginProblem, ""),
@@ -59,26 +59,13 @@ def add(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> 
         name="",
         spoken="",
         verb=_("Add the diagnosis for"),
-        hits=() if chosen else _hits(said.get("search"), codes),
+        hits=() if chosen else code_hits.hits("problem", said.get("search")),
         missing=gap.words if gap else "",
         where=gap.where if gap else "",
-        foot=foot,
-        warns=codes.unread,
+        foot=lacks or foot,
+        warns=bool(lacks),
         act=AddProblem(ask.patient, ask.draft, said) if gap is None else None,
     )  # fmt: skip
-
-
-def _hits(typed: str, codes: icd10.Codes) -> tuple[Hit, ...]:
-    text = " ".join(typed.split())
-    if not text:
-        return ()
-    found = [
-        Hit(one.code, one.text, " · ".join((one.code, _("retired"))) if one.retired else one.code)
-        for one in codes.find(text)
-    ]
-    if codes.code(text) is None:
-        found.append(Hit("text", _("“{text}” as free text").format(text=text), _("without a code")))
-    return tuple(found)
 
 
 def strike(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -> SheetForm | None:

@@ -13,7 +13,6 @@ from desktop.acts import role_table as roles
 from desktop.acts.act import RecordAct
 from desktop.acts.forms import Said
 from desktop.acts.stays import Discharge, EndLeave, MoveBed, PlanDischarge, StartLeave, StateCause
-from desktop.clinical import icd10
 from desktop.clinical.record.stays import places, stay_plan
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import stays as words
@@ -23,6 +22,7 @@ from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.shown.sheet_form import FormNow, Hit, Part, SheetForm
 from desktop.store import drafts
+from desktop.views.page import code_hits
 from desktop.views.reader import Reader
 from desktop.views.tasks import task_forms
 from desktop.writing import leaving
@@ -143,15 +143,15 @@ def cause(reader: Reader, _connection: Connection, chart: Chart, ask: FormNow) -
     stay, ask = _begun(reader, chart, ask, None)
     if stay is None:
         return _not_admitted(ask, _("Reason for admission"), "I")
-    chosen, codes = said.get("code"), icd10.codes()
-    remark = chosen if chosen and chosen != "text" else _("without a code") if chosen else ""
+    chosen = said.get("code")
+    remark = code_hits.remark("reason", chosen)
     parts = [Part("search", _("Reason"), hint=_("your words, a name or a code"), remark=remark)]
     if chosen and chosen != "text":
         parts.append(Part("words", _("In your words"), hint=_("as the code says")))
     gap = writing.cause_missing(stay, said)
     stands = _("Now: {name}").format(name=stay.cause) if stay.cause else _("No reason is written.")
     return _form(ask, chart, stay, now, _("Reason for admission"), "I", parts, gap, StateCause,
-                 _("Save the reason for"), hits=() if chosen else _codes(said.get("search"), codes),
+                 _("Save the reason for"), hits=() if chosen else _codes(said.get("search")),
                  more=(stands,), foot=_("It takes the place of what stands."))  # fmt: skip
 
 
@@ -243,11 +243,7 @@ def _places(
     return tuple(hit for _order, hit in sorted(found, key=lambda pair: pair[0]))
 
 
-def _codes(typed: str, codes: icd10.Codes) -> tuple[Hit, ...]:
-    text = " ".join(typed.split())
-    if not text:
-        return ()
-    # Why somebody came is often a sentence: one's own words stand first.
-    own = (Hit("text", _("“{text}” as free text").format(text=text), _("without a code")),)
-    found = tuple(Hit(one.code, one.text, one.code) for one in codes.find(text) if not one.retired)
-    return (*own, *found) if codes.code(text) is None else found
+def _codes(typed: str) -> tuple[Hit, ...]:
+    """Codes of the reason; one that is retired is not offered, and one's own words stand first: why somebody
+    came is often a sentence."""
+    return code_hits.hits("reason", typed, text_first=True, retired=False)

@@ -15,7 +15,6 @@ from desktop.core import account, settings
 from desktop.core.actor import Actor
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Location, Organization, Practitioner, PractitionerRole, Resource
-from desktop.fhir.systems import HPR
 from desktop.shown.shell import ChooseModel, RoleChoice, WardChoice
 
 Directory = Mapping[str, Resource]
@@ -182,7 +181,7 @@ def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) ->
     if not name:
         return None
     return Actor(
-        one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=hpr_of(one),
+        one.key, one.key, name, ward=ward, ward_name=_ward(directory, ward), hpr=persons.hpr_of(one),
         services=services_of(directory, ward), profession=persons.licensed_as(one),
     )  # fmt: skip
 
@@ -240,11 +239,6 @@ def services_of(directory: Directory, ward: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words for one in told if (words := one.strip())))[:_MOST_SERVICES]
 
 
-def hpr_of(one: Practitioner) -> str:
-    """A practitioner's health personnel number, or empty."""
-    return next((i.value for i in one.identifier if i.system == HPR), "")
-
-
 def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor | None:
     """The person in that role on that ward; None when the role names nobody."""
     practitioner = directory.get(role.practitioner.target) if role.practitioner else None
@@ -253,7 +247,7 @@ def actor_of(directory: Directory, role: PractitionerRole, ward: str) -> Actor |
     if isinstance(practitioner, Practitioner):
         licensed = persons.licensed_as(practitioner)
         name = persons.whole_name(practitioner.name) or name
-        hpr = hpr_of(practitioner)
+        hpr = persons.hpr_of(practitioner)
     if not name or role.practitioner is None:
         return None
     titles = [c.label for c in role.code if c.label]

@@ -75,7 +75,7 @@ def build(directory: Directory, person: str, moment: datetime) -> WhoModel | Non
     initials = Actor("", "", name or "?").initials
     wardless = tuple(role.key for role, _now, actor in offered if actor.duty in ("gp", "auditor"))
     model = WhoModel(
-        person, name or person, initials, choose.hpr_of(found), roles, wards, wardless=wardless
+        person, name or person, initials, persons.hpr_of(found), roles, wards, wardless=wardless
     )  # fmt: skip
     if not roles:
         # The server gives no role: what their licence says is all that is known.

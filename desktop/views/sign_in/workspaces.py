@@ -23,6 +23,7 @@ from desktop.core.file_problems import ConfigurationError, Problem
 from desktop.core.interpreter_settings import collecting_later
 from desktop.orders.sets import offer_first
 from desktop.shown.questions import WhyHere, WorkspaceOf
+from desktop.shown.sprint.pilot_whom import ROLES
 from desktop.shown.why.why import WhyShown
 from desktop.shown.workspace import Workspace, WorkspaceInUse
 from desktop.views.answering import answers
@@ -148,6 +149,12 @@ def page_of(ask: WorkspaceOf, today: date) -> Workspace:
 def pilots_of(ask: WorkspaceOf, today: date) -> frozenset[Path]:
     """Pilots in which somebody is on a day, by their files."""
     return joined(_declared(locations.found(), _NONE).pilots, _whom(ask), today) if ask.follows else _NONE
+
+
+def has_page(workspace: str, ward: str, services: tuple[str, ...]) -> bool:
+    """True where somebody on a ward (its name, its `services`) gets a workspace by their work."""
+    every = _declared(locations.found(), _NONE).every
+    return any(workspace_of(ward, role, every, services) == workspace for role in ROLES)
 
 
 def _theirs(ask: WorkspaceOf, where: locations.Found, within: frozenset[Path]) -> _Opened:

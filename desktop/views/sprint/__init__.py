@@ -1,12 +1,15 @@
 """Answers about sprints: a page's draft and its edits.
 
-Doors, by which others enter: `kept_later`, `page_draft`, `reviews`, `sprint_decision`.
+Doors, by which others enter: `kept_later`, `limit_effect`, `page_draft`, `reviews`, `sprint_decision`.
 
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
 - `kept_later`: Answers about what is kept for later of what was written for one patient: a set of orders
+- `limit_effect`: Effect of another limit on the ward: the rules and dangers themselves
+- `limit_lines`: Limits that a draft of the ward's page may propose: each with its title
 - `list_draft`: A list of the ward in a draft: the columns and selections that it may have
 - `page_draft`: Answers to the window's questions about drafts of a page: the draft as it stands
+- `pilot_people`: People whom a pilot may name, and for whom one is in words: ids and names by the directory
 - `reviews`: Sprints that wait for a review, as the reviewer sees them: the rows of the list
 - `sprint_decision`: Decision page of a sprint for its owner: before and now, SUS, what was never opened
 """

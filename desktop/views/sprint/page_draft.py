@@ -36,17 +36,19 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import chart_lanes, draft_reviews, list_draft
+from desktop.views.sprint import chart_lanes, draft_reviews, limit_lines, list_draft
 from desktop.workspace import kept_list, locations
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
 from desktop.workspace.drafts import item_words
 from desktop.workspace.drafts.below import ground
+from desktop.workspace.drafts.item_changes import named
 from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
 from desktop.workspace.item_titles import CHOSEN, Titles
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE
 from desktop.workspace.resolving import panel_of
+from desktop.workspace.reviews import committee
 from desktop.workspace.schema import MAX_PANELS, VERBS
 
 
@@ -64,7 +66,7 @@ _open: dict[tuple[str, str, Layer, str], _Open] = {}
 def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown:
     """One's draft of the page: the one begun, else an empty one."""
     with collecting_later():
-        draft = _draft(reader, ask.whose, ask.layer)
+        draft = draft_for(reader, ask.whose, ask.layer)
         return _reviewed(_shown(draft, ask.tab, connection), draft, reader, connection)
 
 
@@ -72,7 +74,7 @@ def draft_of(reader: Reader, connection: Connection, ask: DraftOf) -> DraftShown
 def edit_draft(reader: Reader, connection: Connection, ask: EditDraft) -> DraftShown:
     """The draft after an edit; what can't be made changes nothing."""
     with collecting_later():
-        draft = _draft(reader, ask.whose, ask.layer)
+        draft = draft_for(reader, ask.whose, ask.layer)
         if isinstance(ask.edit, WriteApprovals):
             draft.approve(draft_reviews.approvals_of(draft, reader, connection), ask.digest)
         else:
@@ -100,7 +102,8 @@ def forget() -> None:
     _open.clear()
 
 
-def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
+def draft_for(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
+    """One's draft as its file says it now; InputError where there can be none."""
     person = reader.actor.practitioner or ask.person
     if not person:
         raise InputError(
@@ -118,30 +121,56 @@ def _draft(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     where = locations.found(person)
     whose, today = msgspec.structs.replace(ask, person=person), local(reader.clock()).date()
     page, within = workspaces.page_of(whose, today), workspaces.pilots_of(whose, today)
-    if layer == "sprint" and page.id == BASE:
-        raise InputError(
-            _("This page is the base set-up, on which every specialty builds: no ward's sprint changes it."),
-            kept=_("Nothing was changed."),
-            todo=_("Change your own page instead, or let the ward have a workspace of its own."),
-        )
     name = page.id if page.status is None or page.status in IN_FORCE else page.release
-    begun = keeping.begun(person, page.id) if layer == "sprint" else None
+    id_ = page.id
+    if layer == "sprint" and page.id == BASE:
+        name = id_ = _first_workspace(ask)
+    begun = keeping.begun(person, id_) if layer == "sprint" else None
     extends = _extends(begun)
     # One's own file is what a draft of one's own layer writes: it is no part of what lies below.
     files = locations.state(locations.Found(where.folders, None, where.wrong))
     state = (files, name, ask.ward_name, ask.role, *ask.services, *sorted(map(str, within)))
     # One process may come to work in another folder of data: nobody's edit goes into the one before.
-    key = (str(data_dir()), person, layer, page.id)
+    key = (str(data_dir()), person, layer, id_)
     held = _open.get(key)
     if held is None or held.state != state or not _same(held.draft, begun, extends):
         who = Who(ask.ward_name, ask.role, where.person, ask.services)
         under = ground(layer, name, known(), where.folders, who, locations.kept(where), extends, within)
+        if id_ != page.id and not under.first_of:
+            raise _base_only(
+                _("“{name}” is another workspace's name, so the ward can't get one called so.").format(
+                    name=id_
+                )
+            )
         made = open_draft(layer, Whose(person, reader.actor.name), under, today)
         held = _open[key] = _Open(state, made)
     held.draft.reread()
     if layer == "person":
         _check_own(held.draft)
     return held.draft
+
+
+def _first_workspace(ask: WorkspaceOf) -> str:
+    """Name of the workspace that a ward with the base set-up gets by its first sprint; InputError where there
+    is no ward."""
+    name = named(ask.ward_name) if ask.follows else ""
+    if name.strip("x-") and name != BASE:
+        return name
+    raise _base_only(_("You are on no ward that could get a workspace of its own."))
+
+
+def _base_only(why: str) -> InputError:
+    words = _(
+        "This page is the base set-up, on which every specialty builds ({place}): no sprint changes it."
+    )
+    return InputError(
+        f"{words.format(place='workspaces/base')} {why}",
+        kept=_("Nothing was changed."),
+        todo=_(
+            "Change your own page instead (Alt+L), or ask the owner of the set-up for a sprint that names the"
+            " ward (wards)."
+        ),
+    )
 
 
 def _id(person: str) -> str:
@@ -192,7 +221,9 @@ def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     listing = list_draft.of_list(draft, tab, titles, connection) if tab.startswith(LIST) else None
     return DraftShown(
         layer=draft.layer,
-        title=words.format(title=under.whole.title, number=number),
+        title=words.format(
+            title=draft.header.get("title") if draft.ground.first_of else under.whole.title, number=number
+        ),
         workspace=chart_lanes.laid(draft, light(good.whole)),
         before=light(under.whole),
         digest=draft.digest,
@@ -242,7 +273,7 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)
         short = next((one.short for one in told if one.target == target), "")
-        if (item := item_words.said(change, titles)) is not None:
+        if (item := item_words.said(change, titles) or limit_lines.point_words(draft, change)) is not None:
             words, short = item
         yield DraftPoint(number + 1, words, str(change.get("why") or ""), target, short)
 
@@ -322,6 +353,12 @@ def checks_of(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftChe
         yield DraftCheck(words, str(draft.problems[0]), fine=False, stops=True)
     if draft.layer != "sprint":
         return
+    if draft.ground.first_of:
+        words = _("The ward has the base set-up: this sprint gives {ward} a workspace of its own")
+        yield DraftCheck(words.format(ward=draft.header.get("title")), _("it extends workspaces/base"))
+    if committee.needed(draft.changes):
+        words = _("Changes limits, rules or dangers")
+        yield DraftCheck(words, _("needs {group}").format(group=committee.title()), fine=False)
     without = sum(not one.why for one in points)
     if without:
         words = ngettext("{n} change without a reason", "{n} changes without a reason", without)

@@ -3,7 +3,7 @@ over the configuration of the machine on which it is read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -21,7 +21,6 @@ from desktop.core.formats import relative_day_time
 from desktop.core.interpreter_settings import collecting_later
 from desktop.core.messages import _
 from desktop.shown.sprint.kind_titles import kind_title
-from desktop.shown.sprint.page_draft import DraftCheck, Offered
 from desktop.shown.sprint.reviews import Group, ReviewOf, ReviewRow, ReviewShown, SprintRow
 from desktop.shown.workspace import Workspace
 from desktop.store import outbox
@@ -31,13 +30,15 @@ from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import draft_reviews
+from desktop.views.sprint import draft_reviews, pilot_people
 from desktop.views.sprint.page_draft import checks_of, light, points_of
-from desktop.workspace import locations
+from desktop.workspace import folder_sprints, locations
 from desktop.workspace.drafts.below import ground
 from desktop.workspace.drafts.opened_draft import SentDraft, Whose
 from desktop.workspace.item_titles import Titles
 from desktop.workspace.layers import Who
+from desktop.workspace.measured import decisions
+from desktop.workspace.measured.decisions import Sprint
 from desktop.workspace.reviews import approvals, committee
 
 SHOWN: Final = timedelta(days=90)
@@ -70,19 +71,21 @@ def _shown(
     counting = reading.approving(beside, content, needs=needs, member=member)
     before, after = light(draft.ground.under.whole), light(draft.good.whole)
     today = local(reader.clock()).date()
-    wards = tuple(Offered(ward.key, ward.name) for ward in reader.choices(connection, "", "").wards)
+    wards = pilot_people.wards(one.workspace, reader, connection)
     theirs = one.waits_for(_me(reader), owns_sprints=reader.actor.duty == "owner")
     publishes = roles.may(reader.actor, Capability.PUBLISH)
     done = draft.problems or _out(one, connection)
     return ReviewShown(
         key=one.key, title=one.title, by=_by(one, reader), workspace=after, before=before, wish=draft.wish,
-        points=points, checks=(*checks_of(draft, points), *_committee(needs)),
+        points=points, checks=tuple(checks_of(draft, points)),
         lines=tuple(draft_reviews.line(other, beside, content, changes, reader, member) for other in beside),
         tab=_tab(before, after), titles=_titles(before, after, titles), content=content,
         answers=theirs and one.state == "open",
         releases=publishes and len(counting) == 2 and not done, wards=wards,
+        roles=pilot_people.roles(), people=pilot_people.people(reader.charts.directory(connection)),
         ward=next((ward.name for ward in wards if ward.title == one.ward), ""),
         begins=today.isoformat(), until=(today + timedelta(days=PILOT_DAYS)).isoformat(),
+        by_folder=folder_sprints.used() is not None,
         said=_said(one, needs=needs, reader=reader), problem="\n".join(map(str, draft.problems)),
     )  # fmt: skip
 
@@ -100,12 +103,6 @@ def _laid(one: Review, reader: Reader, ask: ReviewOf) -> SentDraft:
     )
     author = one.author.display if one.author is not None else ""
     return SentDraft(Whose("", author), under, Path(f"{one.sprint}.yaml"), today, one.file)
-
-
-def _committee(needs: bool) -> Iterator[DraftCheck]:
-    if needs:
-        words = _("Changes limits, rules or dangers")
-        yield DraftCheck(words, _("needs {group}").format(group=committee.title()), fine=False)
 
 
 def _said(one: Review, *, needs: bool, reader: Reader) -> str:
@@ -218,7 +215,10 @@ def _row(
 
 
 def _out(one: Review, connection: Connection) -> bool:
-    """True when just this content is published, or on its way."""
+    """True when just this content is published, or on its way, or in force in the hospital's folder."""
+    lies = decisions.lying(one.sprint)
+    if lies is not None and lies.content == one.content:
+        return True
     _number, newest = kept_packages.newest(connection, one.sprint)
     return (
         newest is not None
@@ -237,22 +237,35 @@ def published(reader: Reader, connection: Connection) -> tuple[SprintRow, ...]:
         _number, newest = kept_packages.newest(connection, sprint)
         if newest is not None and newest.package.status == "active":
             found.append(_published(newest, connection, reader, unsent=unsent))
-    return tuple(found)
+    published_ = {one.key for one in found}
+    lying = (one for one in decisions.in_folder() if one.name not in published_)
+    return (*found, *(_in_folder(one, connection, reader) for one in lying))
+
+
+def _in_folder(one: Sprint, connection: Connection, reader: Reader) -> SprintRow:
+    words, state = _in_force(one.data, connection, reader)
+    approved = ", ".join(each.name for each in approvals.standing(one.data))
+    who = _("in the hospital's folder")
+    if approved:
+        who += " · " + _("approved by {names}").format(names=approved)
+    return SprintRow(one.name, one.name, words, who, state, True, ", ".join((one.name, words, state)))
+
+
+def _in_force(data: object, connection: Connection, reader: Reader) -> tuple[str, str]:
+    """For whom a sprint's file is in force, and its state."""
+    pilot = data.get("pilot") if isinstance(data, dict) and data.get("status") == "pilot" else None
+    if not isinstance(pilot, dict):
+        return _("in use by everybody of this page"), _("in use")
+    words = _("tried out for {whom} until {day}").format(
+        whom=pilot_people.whom_of(pilot, reader, connection), day=str(pilot.get("until") or "")
+    )
+    return words, _("pilot")
 
 
 def _published(one: Opened, connection: Connection, reader: Reader, *, unsent: bool) -> SprintRow:
     package = one.package
     data = yaml_documents.read(one.sealed.file, "").data
-    pilot = data.get("pilot") if isinstance(data, dict) and data.get("status") == "pilot" else None
-    if isinstance(pilot, dict):
-        names = {ward.key: ward.name for ward in reader.choices(connection, "", "").wards}
-        wards = ", ".join(names.get(str(ward), str(ward)) for ward in pilot.get("wards") or ())
-        words = _("tried out on {wards} until {day}").format(
-            wards=wards or _("named people"), day=str(pilot.get("until") or "")
-        )
-        state = _("pilot")
-    else:
-        words, state = _("in use by everybody of this page"), _("in use")
+    words, state = _in_force(data, connection, reader)
     approved = ", ".join(one.name for one in package.approvals)
     who = _("signed by {name}").format(name=package.by.name)
     if approved:

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import sprint_owners
@@ -45,10 +46,11 @@ from desktop.views.answering import answers
 from desktop.views.base.acts import title as act_title
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
+from desktop.views.sprint import pilot_people
 from desktop.views.why.wishes import mine, state_words
 from desktop.workspace.headers import text
 from desktop.workspace.kept_list import KEPT
-from desktop.workspace.measured import decisions, evidence
+from desktop.workspace.measured import decisions, evidence, folder_counts
 from desktop.workspace.measured.decisions import Sprint
 from desktop.workspace.measured.evidence import Compared
 from desktop.workspace.pilots import PILOT
@@ -85,10 +87,17 @@ def page(reader: Reader, connection: Connection, ask: SprintPage) -> tuple[Sprin
         here = kept.here()
     except OSError:
         here = ()
-    weeks = once(here, site_counts.held(connection))
+    laid, unread = folder_counts.held()
+    weeks = once(here, (*site_counts.held(connection), *laid))
+    if unread:
+        told = msgspec.structs.replace(
+            told or site_counts.Told(), unread=unread + (told.unread if told else 0)
+        )
     wishes = (read(body, reader.clock()) for body in pulled_wishes.held(connection))
     found = tuple(wish for wish in wishes if wish is not None)
-    model = build(chosen, weeks, found, today, tuple(mine_), told)
+    pilot = chosen.data.get(PILOT)
+    whom = pilot_people.whom_of(pilot, reader, connection) if isinstance(pilot, dict) else ""
+    model = build(chosen, weeks, found, today, tuple(mine_), told, whom)
     return model, PanelState("ready")
 
 
@@ -99,8 +108,9 @@ def build(
     today: date,
     every: tuple[Sprint, ...] = (),
     told: site_counts.Told | None = None,
+    whom: str = "",
 ) -> SprintDecisionModel:
-    """The model of one sprint on a day."""
+    """The model of one sprint on a day; `whom` says for whom its pilot is, empty for everybody."""
     workspace = _workspace(sprint)
     before = decisions.release_below(sprint)
     rows = evidence.compared(weeks, before, sprint.name, sprint.wards)
@@ -115,7 +125,7 @@ def build(
     last = sprint.decisions[-1] if sprint.decisions else None
     return SprintDecisionModel(
         sprints=tuple(SprintName(one.name, _title(one), _state(one, today)) for one in every),
-        name=sprint.name, digest=sprint.digest, title=_title(sprint), subtitle=_subtitle(sprint),
+        name=sprint.name, digest=sprint.digest, title=_title(sprint), subtitle=_subtitle(sprint, whom),
         way=_way(sprint, today), said=said, doubt=doubt, better=_better(sprint),
         before=_short(before), now=_short(sprint.name),
         tasks=tuple(_task(one) for one in rows), sus=tuple(_sus(sus_before, sus_now)),
@@ -123,7 +133,7 @@ def build(
         never=never[:NEVER], never_note=more,
         missed=tuple(_missed(one) for one in missed[:WISHES]),
         missed_note=ngettext("{n} wish", "{n} wishes", len(missed)).format(n=len(missed)),
-        choices=_choices(sprint, workspace, until, today),
+        choices=_choices(sprint, workspace, until, today, whom),
         longer=tuple((one, _task_title(one)) for one in longer),
         until=until, decided=_decided(last) if last is not None else "",
         undo=sprint.undone_from is not None, measured=_measured(weeks, sprint, rows, told, today),
@@ -160,34 +170,16 @@ def _of_workspace(name: str) -> str:
         return name
 
 
-def _subtitle(sprint: Sprint) -> str:
+def _subtitle(sprint: Sprint, whom: str) -> str:
     goal = sprint.data.get("goal")
     owner = str(sprint.data.get("owner") or "")
     parts = (
         f"«{text(goal)}»" if goal else "",
         _("owner {name}").format(name=owner) if owner else "",
-        _whom(sprint),
+        whom,
         _("published") if sprint.published else "",
     )
     return " · ".join(filter(None, parts))
-
-
-def _whom(sprint: Sprint) -> str:
-    pilot = sprint.data.get(PILOT)
-    if not isinstance(pilot, dict):
-        return ""
-    parts = []
-    for name, count in ((one, len(pilot.get(one) or ())) for one in ("wards", "roles", "duties", "persons")):
-        if not count:
-            continue
-        words = {
-            "wards": ngettext("{n} ward", "{n} wards", count),
-            "roles": ngettext("{n} role", "{n} roles", count),
-            "duties": ngettext("{n} duty", "{n} duties", count),
-            "persons": ngettext("{n} person", "{n} persons", count),
-        }[name]
-        parts.append(words.format(n=count))
-    return ", ".join(parts)
 
 
 def _better(sprint: Sprint) -> str:
@@ -398,7 +390,9 @@ def _missed(one: Wish) -> MissedRow:
     return MissedRow(one.words, " · ".join(filter(None, (one.role, one.title, state_words(one)))))
 
 
-def _choices(sprint: Sprint, workspace: Workspace | None, until: str, today: date) -> tuple[Choice, ...]:
+def _choices(
+    sprint: Sprint, workspace: Workspace | None, until: str, today: date, whom: str
+) -> tuple[Choice, ...]:
     title, pilot = _title(sprint), sprint.status == PILOT
     decided = "" if pilot else _("The sprint is not on trial.")
     how = _("It is signed and published as the next version.") if sprint.published else ""
@@ -416,7 +410,7 @@ def _choices(sprint: Sprint, workspace: Workspace | None, until: str, today: dat
             "prolonged", _("Prolong the pilot by {n} days").format(n=LONGER_BY),
             " ".join(filter(None, (
                 _("Until {day}, for the same as now: {whom}.").format(
-                    day=day(date.fromisoformat(until)), whom=_whom(sprint) or _("everybody")),
+                    day=day(date.fromisoformat(until)), whom=whom or _("everybody")),
                 how,
             ))),
             _("Prolong {sprint} by {n} days").format(sprint=title, n=LONGER_BY),
@@ -467,7 +461,7 @@ def _measured(
         found.insert(2, (False, _("Other machines' counts were not asked for yet")))
     elif told.unsupported:
         found.insert(2, (False, _("The server can't be asked for other machines' counts")))
-    elif told.unread:
+    if told is not None and told.unread:
         words = ngettext(
             "Counts of {n} week can't be read, and are left out",
             "Counts of {n} weeks can't be read, and are left out", told.unread,

@@ -16,6 +16,7 @@ from desktop import __version__
 from desktop.core.formats import day
 from desktop.core.messages import _
 from desktop.core.paths import resources
+from desktop.shown.sprint.pilot_whom import work_title
 from desktop.shown.why.why import WhyLayer, WhyShown
 from desktop.shown.workspace import Source, Text, Workspace
 from desktop.views.known import known
@@ -230,7 +231,7 @@ def layer_name(resolved: Resolved, header: Header) -> str:
         case "site":
             return title or _("The hospital")
         case "role":
-            return title or _("Role: {roles}").format(roles=", ".join(map(_role, header.roles)))
+            return title or _("Role: {roles}").format(roles=", ".join(map(work_title, header.roles)))
         case "ward":
             return title or _("Ward: {wards}").format(wards=_some(header.wards + header.services))
         case "person":
@@ -247,15 +248,6 @@ def _title(resolved: Resolved, header: Header) -> str:
     below = (one.words for one in resolved.headers.values() if one.workspace == header.workspace)
     words = [one for one in below if one is not None]
     return str(words[-1]) if words else header.workspace
-
-
-def _role(role: str) -> str:
-    known_roles = {
-        "doctor": _("doctors"), "nurse": _("nurses"), "secretary": _("secretaries"),
-        "coordinator": _("bed co-ordinators"), "ambulance": _("ambulance and emergency call centre"),
-        "gp": _("general practitioners"),
-    }  # fmt: skip
-    return known_roles.get(role, _("others"))
 
 
 def _some(names: tuple[str, ...]) -> str:

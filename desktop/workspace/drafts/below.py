@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from desktop.core.configured import InUse
 from desktop.core.file_problems import Problem
 from desktop.core.yaml_documents import Document, read
 from desktop.shown.sprint.page_draft import Layer
@@ -14,7 +15,7 @@ from desktop.shown.workspace import Workspace
 from desktop.workspace.document_checks import Checked, check
 from desktop.workspace.known import Known
 from desktop.workspace.layers import Library, Who
-from desktop.workspace.loader import Lying, lying
+from desktop.workspace.loader import BASE, Lying, lying
 from desktop.workspace.merging import Left, State
 from desktop.workspace.resolving import outside, resolved, workspace
 
@@ -30,7 +31,8 @@ class Step(NamedTuple):
 class Laid(NamedTuple):
     """A draft over what lies below it: `page` as the draft alone makes it, `whole` with the layers above;
     what it takes away (`left`); everything that is wrong; the values (`data`) of the files of settings that
-    are changed. Without problems all of it can be used."""
+    are changed, and these typed, as they would be in use (`settings`). Without problems all of it can be
+    used."""
 
     page: Workspace
     whole: Workspace
@@ -38,14 +40,18 @@ class Laid(NamedTuple):
     problems: tuple[Problem, ...]
     steps: tuple[Step, ...] = ()
     data: Mapping[str, Any] = MappingProxyType({})
+    settings: InUse = InUse()
 
 
 class Ground:
     """The files of a workspace below a draft, and those above it."""
 
     def __init__(
-        self, library: Library, below: Sequence[Checked], above: Sequence[Checked], name: str, known: Known
-    ) -> None:
+        self, library: Library, below: Sequence[Checked], above: Sequence[Checked], name: str, known: Known,
+        first_of: str = "",
+    ) -> None:  # fmt: skip
+        """`first_of`: the ward whose first workspace this becomes, over the base set-up; else empty."""
+        self.first_of = first_of
         self.library, self.name, self.known = library, name, known
         self.below, self.above = tuple(below), tuple(above)
         self.laid_changes = 0
@@ -103,13 +109,13 @@ class Ground:
             problems += file.document.problems[mark:]
             del file.document.problems[mark:]
         files += self.above
-        whole = page
+        whole, settings = page, InUse()
         if not problems:
             problems += outside(state, self.known)
         if not problems:
-            whole, _settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
+            whole, settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
             problems += wrong
-        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data)
+        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data, settings)
 
     def _made(self, state: State, files: list[Checked]) -> Workspace:
         return workspace(state, files, self.name, self._release(None), self.known)
@@ -135,10 +141,14 @@ def ground(
     library = found.library
     id_ = found.safely.resolved.workspace.id
     path = found.path
+    # A ward that has the base set-up gets a workspace of its own by its first sprint.
+    first_of = (who.ward or name) if id_ == BASE and name != BASE and library.find(name) is None else ""
+    if first_of:
+        id_ = name
     if extends and (named := library.find(extends)) is not None:
         path = named
     below = library.chain(path).files
     above = library.over(found.above, id_)
     if layer == "person":
         return Ground(library, [*below, *above], (), id_, known)
-    return Ground(library, below, above, id_, known)
+    return Ground(library, below, above, id_, known, first_of)

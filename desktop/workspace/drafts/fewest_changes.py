@@ -14,7 +14,15 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from desktop.core.messages import _, ngettext
-from desktop.shown.sprint.list_edits import AddItem, ItemEdit, PlaceItem, RemoveItem, SetItem, SizeColumn
+from desktop.shown.sprint.list_edits import (
+    AddItem,
+    ItemEdit,
+    PlaceItem,
+    RemoveItem,
+    SetItem,
+    SetLimit,
+    SizeColumn,
+)
 from desktop.shown.sprint.page_draft import (
     AddColumn,
     AddPanel,
@@ -29,6 +37,7 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import COLUMNS
 from desktop.workspace.drafts.item_changes import ItemChanges
+from desktop.workspace.drafts.limit_changes import LimitChanges
 from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
 from desktop.workspace.item_titles import CHOSEN
 from desktop.workspace.known import Known
@@ -115,7 +124,7 @@ class Changing(Entries):
         """Names of the tabs that are about the ward."""
         return frozenset(tab.id for tab in self.state.tabs if tab.values.get("about") == "ward")
 
-    def made(self, edit: Edit | ItemEdit | SizeColumn) -> list[Entry]:
+    def made(self, edit: Edit | ItemEdit | SizeColumn | SetLimit) -> list[Entry]:
         """The draft's changes after an edit; InputError where it can't be made."""
         match edit:
             case MovePanel():
@@ -138,6 +147,8 @@ class Changing(Entries):
                 return self._reason(edit)
             case SizeColumn() | AddItem() | SetItem() | PlaceItem() | RemoveItem():
                 return ItemChanges(self.changes, self._lay, self.known, self.state).made(edit)
+            case SetLimit():
+                return LimitChanges(self.changes, self._lay, self.known, self.state).made(edit)
         raise refused(_("This can't be edited here."))
 
     # Finding the fewest lines

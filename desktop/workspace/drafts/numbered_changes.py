@@ -16,6 +16,10 @@ Lay = Callable[[list[Change]], State | None]
 """Gives the state with other changes, None where they can't be laid."""
 
 
+class NoChange(InputError):
+    """It is so already."""
+
+
 def refused(what: str, todo: str = "") -> InputError:
     """Error for an edit that can't be made."""
     return InputError(what, kept=_("Nothing was changed."), todo=todo)

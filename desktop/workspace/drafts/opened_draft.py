@@ -13,6 +13,7 @@ from desktop.core.errors import InputError
 from desktop.core.file_problems import Problem
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Document
+from desktop.shown.sprint.list_edits import SetLimit
 from desktop.shown.sprint.page_draft import (
     DropDraft,
     GiveReason,
@@ -29,7 +30,8 @@ from desktop.workspace.drafts import yaml_lines
 from desktop.workspace.drafts.below import Ground, Laid
 from desktop.workspace.drafts.draft_files import History
 from desktop.workspace.drafts.fewest_changes import Changing
-from desktop.workspace.drafts.numbered_changes import refused
+from desktop.workspace.drafts.numbered_changes import NoChange, refused
+from desktop.workspace.loader import BASE
 from desktop.workspace.reviews import approvals
 from desktop.workspace.reviews.approvals import Approval
 from desktop.workspace.schema import VERBS
@@ -155,7 +157,9 @@ class Draft:
         if expected != self.digest:
             raise refused(_("The draft was changed elsewhere meanwhile: in another window, or in an editor."))
         now = approvals.content(self.document.data) if isinstance(self.document.data, dict) else ""
-        kept = {one.person: one for one in (*self.approvals, *found) if one.of == now}
+        # The owner's first, in whichever order they have come.
+        told = {one.person: one for one in found if one.of == now}
+        kept = told | {one.person: one for one in self.approvals if one.person not in told}
         if not self.raw or not now or set(kept.values()) == set(self.approvals):
             return
         self.lost = ()
@@ -167,10 +171,27 @@ class Draft:
         data = self.document.data
         return approvals.holding(data) if self.raw and isinstance(data, dict) else ()
 
+    def tried(self, edit: SetLimit) -> Laid:
+        """The draft with another limit, as it would be laid; nothing is written. InputError where it can't be
+        proposed. A limit that stands so already is the draft as it is."""
+        self.reread()
+        try:
+            document, laid = self._tried(self._edited(edit))
+        except NoChange:
+            return self.good
+        if laid is None or laid.problems:
+            raise refused(str((laid.problems if laid is not None else document.problems)[0].what))
+        return laid
+
     def _edited(self, edit: Any) -> bytes:
         def lay(changes: list[dict[str, Any]]) -> Any:
             return self.ground.structure(self.header, changes)
 
+        if isinstance(edit, SetLimit) and self.layer == "person":
+            raise refused(
+                _("Limits, rules and dangers are the hospital's: one's own page has none of its own."),
+                _("Choose the draft for the sprint: Alt+L."),
+            )
         changing = Changing(self.changes, lay, self.ground.known)
         entries = changing.made(edit)
         self._said |= {_about(one): str(one["why"]) for one in self.changes if one.get("why")}
@@ -256,11 +277,14 @@ class Draft:
         begins = self.today + timedelta(days=7 - self.today.weekday())
         under: Workspace = self.ground.under.page
         extends = f"{name}/sprint-{under.sprint:02d}" if under.sprint is not None else name
+        ward = self.ground.first_of
+        own = {"title": ward, "wards": [ward]} if ward else {}
         return {
             "workspace": name,
-            "extends": extends,
+            "extends": BASE if ward else extends,
             "sprint": int(self.path.stem.rpartition("-")[2]),
             "status": "draft",
+            **own,
             "owner": under.owner or self.whose.name or self.whose.person,
             "goal": dict(UNSAID),
             "from": begins.isoformat(),

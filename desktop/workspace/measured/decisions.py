@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -64,6 +65,11 @@ class Sprint(msgspec.Struct, frozen=True):
         return digest(self.raw)
 
     @property
+    def content(self) -> str:
+        """Digest of what is approved of it."""
+        return approvals.content(self.data)
+
+    @property
     def status(self) -> str:
         """Status as the file has it."""
         return str(self.data.get("status") or "draft")
@@ -101,6 +107,29 @@ def digest(raw: bytes) -> str:
 def every() -> tuple[Sprint, ...]:
     """Sprints of the hospital's own that are on trial or were decided about, of two with one name the one
     that is used. A file that can't be read is none of them: `fagflate workspace check` says what is wrong."""
+    return tuple(one for one in _every() if one.status == PILOT or one.decisions)
+
+
+def in_folder() -> tuple[Sprint, ...]:
+    """Sprints of the hospital's own folder that are on trial, or in use after a review or a decision."""
+    return tuple(
+        one for one in _every()
+        if not one.published and one.status in IN_FORCE
+        and (one.status == PILOT or one.decisions or approvals.standing(one.data))
+    )  # fmt: skip
+
+
+def lying(name: str) -> Sprint | None:
+    """The sprint of a name in the hospital's own folder, on trial or in use; no other file is read."""
+    for folder in locations.found().folders:
+        path = folder / f"{name}.yaml"
+        if _NAME.fullmatch(name) and path.is_file():
+            one = _read(name, path)
+            return one if one is not None and not one.published and one.status in IN_FORCE else None
+    return None
+
+
+def _every() -> tuple[Sprint, ...]:
     found: dict[str, Sprint] = {}
     for folder in locations.found().folders:
         try:
@@ -112,14 +141,14 @@ def every() -> tuple[Sprint, ...]:
             if name in found or not _NAME.fullmatch(name):
                 continue
             one = _read(name, path)
-            if one is not None and (one.status == PILOT or one.decisions):
+            if one is not None:
                 found[name] = one
     return tuple(found[name] for name in sorted(found))
 
 
 def named(name: str) -> Sprint | None:
     """The sprint of a name as its file stands now; None where there is none that can be decided about."""
-    one = next((one for one in every() if one.name == name), None)
+    one = next((one for one in (*every(), *in_folder()) if one.name == name), None)
     if one is None or one.published:
         return one
     # What people change, not the copy of a moment ago.
@@ -143,6 +172,7 @@ def _read(name: str, path: Path) -> Sprint | None:
     return Sprint(name, own, raw, checked.data, published) if checked is not None else None
 
 
+@lru_cache(maxsize=128)
 def _checked(raw: bytes, name: str) -> Checked | None:
     # The words of items are not asked for: only the header is read.
     document = yaml_documents.read(raw, name)
@@ -250,6 +280,7 @@ def write(path: Path, raw: bytes) -> None:
     """Write a sprint's file whole or not at all. StoreError where it can't be: then it stands as it was."""
     new = path.with_name(f".{path.name}.new")
     try:
+        path.parent.mkdir(exist_ok=True)
         new.write_bytes(raw)
         held_files.replace(new, path, held_files.BRIEFLY)
     except OSError as error:

@@ -59,7 +59,7 @@ def test_problems_that_are_not_loaded_are_not_checked() -> None:
 @pytest.mark.parametrize(
     ("text", "one", "rule", "said"),
     [
-        ("verapamil 80 mg x 3 po", problem("Hjertesvikt", "I50.9"), "heart-failure", "stop"),
+        ("verapamil 80 mg x 3 po", problem("Hjertesvikt, EF 25 %", "I50.9"), "heart-failure", "stop"),
         ("bisoprolol 1,25 mg x 1 po", problem("Hjertesvikt", "I50.9"), "heart-failure", ""),
         ("haloperidol 1 mg x 2 po", problem("Parkinsons sykdom", "G20"), "parkinson", "stop"),
         ("kvetiapin 25 mg x 1 po", problem("Parkinsons sykdom", "G20"), "parkinson", ""),

@@ -67,3 +67,21 @@ def test_what_is_shipped_is_read_as_before_and_a_dose_is_no_blood_test() -> None
     assert order.title == "CRP"  # type: ignore[union-attr]
     assert not any("NPU" in words for words in _offered(read("latanoprostin 5 mg x 2", NOW)))
     assert read("NOR05001", NOW).order is None, "a retired code is not ordered"
+
+
+@pytest.mark.usefixtures("listed")
+def test_an_analysis_that_is_shipped_stands_once_and_says_which_it_is(tmp_path: Path) -> None:
+    rows = (*ROWS, "NPU04998,2013-01-25,,,,P-Kreatinin", "NPU09102,2013-01-25,,,,U-Kreatinin")
+    again = importing.Wish(files.nlk(tmp_path / "b.csv", rows), None, "", older=True)
+    importing.run(Releases(folder()), again, NOW, "kari")
+    found = _offered(read("kreati", NOW))
+    assert found[0] == "Kreatinin (NPU04998)"
+    assert "U-Kreatinin (NPU09102)" in found
+    assert sum("NPU04998" in words or words == "Kreatinin" for words in found) == 1
+    order = read("NPU04998", NOW).order
+    assert order is not None
+    assert order.items == read("kreatinin", NOW).order.items  # type: ignore[union-attr]
+    other = read("NPU09102", NOW).order
+    assert other is not None
+    (item,) = other.items  # type: ignore[union-attr]
+    assert (item.name, item.code) == ("U-Kreatinin", "NPU09102")

@@ -1,5 +1,8 @@
-"""Chart and basket of a row of `checks.jsonl` or `checks_held_out.jsonl`: its small facts as FHIR resources
-and an order. A problem may be words only, refuted or resolved; a measurement may be `days_ago`."""
+"""Chart and basket of a row of the lists of checks: its small facts as FHIR resources and an order.
+
+A problem may be words only, refuted or resolved; a measurement may be `days_ago`. A medicine may be
+`stopped`, so many `days_ago` (nobody says when, without), or `told` by a list; an order, of a `strength`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,18 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Resource
 from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Step
-from tests.orders.samples import ATC, NOW, allergy, chart, counted, done, given, lab, none_known, staying
+from tests.orders.samples import (
+    ATC,
+    NOW,
+    allergy,
+    chart,
+    counted,
+    done,
+    given,
+    lab,
+    none_known,
+    staying,
+)
 from tests.orders.yardsticks.comparison import Read
 
 LOINC = "http://loinc.org"
@@ -86,6 +100,27 @@ def _allergies(facts: dict[str, Any]) -> list[Resource]:
     return found or [none_known()]
 
 
+def _stopped(one: dict[str, Any]) -> Resource:
+    """A medicine that is no longer given: by the end of its dosing (`completed`), by the version that ended
+    it (`stopped`), or by a list."""
+    dosage = [*one["dosage"]]
+    end = (NOW - timedelta(days=float(one["days_ago"]))).isoformat() if "days_ago" in one else ""
+    if one.get("told"):
+        body: dict[str, Any] = {"effectivePeriod": {"end": end}} if end else {}
+        body["medicationCodeableConcept"] = {
+            "coding": [{"system": ATC, "code": one["atc"]}],
+            "text": one["name"],
+        }
+        return done("MedicationStatement", status=one["status"], dosage=dosage, **body)
+    more: dict[str, Any] = {"status": one["status"], "dosageInstruction": dosage}
+    if end and one["status"] == "completed":
+        repeat = dosage[0]["timing"]["repeat"] | {"boundsPeriod": {"end": end}}
+        more["dosageInstruction"] = [dosage[0] | {"timing": {"repeat": repeat}}]
+    elif end:
+        more |= {"meta": {"versionId": "2", "lastUpdated": end}, "statusReason": {"text": "Seponert"}}
+    return given(one["atc"], one["name"], None, **more)
+
+
 def made_chart(facts: dict[str, Any]) -> Chart:
     """The patient of a row, in hospital."""
     age = facts["age"]
@@ -96,6 +131,7 @@ def made_chart(facts: dict[str, Any]) -> Chart:
         dosages = [*one["dosage"]]
         more = {"dosageInstruction": dosages}
         held.append(given(one["atc"], f"{name} {form}".strip(), None, **more))
+    held += [_stopped(one) for one in facts.get("stopped", ())]
     held += [_measured(one) for one in facts.get("measured", ())]
     if "weight" in facts:
         held.append(_measured({"code": "29463-7", "name": "Vekt", "value": facts["weight"], "unit": "kg"}))
@@ -126,11 +162,13 @@ def _step(dosage: dict[str, Any]) -> Step:
     dose = read.given.get("doseQuantity")
     rate = read.given.get("rateQuantity")
     rated = _amount(rate) if rate else None
+    over = Amount(Decimal(str(repeat.get("duration", 0))), str(repeat.get("durationUnit", "h")))
+    if dose and rate and over.value:
+        # Both are written, and may contradict each other.
+        return Step(dose=_amount(dose), rate=rated, schedule=Schedule(once=read.once, over=over))
     if dose and "duration" in repeat and read.speed:
-        over = Decimal(str(repeat["duration"])) * (
-            Decimal(1) if repeat["durationUnit"] == "h" else Decimal(1) / 60
-        )
-        rated = Amount(round(Decimal(str(dose["value"])) / over, 3), f"{dose['code']}/h")
+        hours = over.value * (Decimal(1) if repeat["durationUnit"] == "h" else Decimal(1) / 60)
+        rated = Amount(round(Decimal(str(dose["value"])) / hours, 3), f"{dose['code']}/h")
     if rate and not dose:
         schedule = Schedule(continuous=True)
     elif read.once:
@@ -155,6 +193,7 @@ def made_line(order: dict[str, Any]) -> Line:
         atc=order["atc"],
         form=form or PIECES.get(code, ""),
         route=code,
+        strength_text=order.get("strength", ""),
         steps=tuple(_step(one) for one in dosages),
         as_needed=any(Read(one).as_needed for one in dosages),
     )

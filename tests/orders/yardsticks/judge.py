@@ -1,6 +1,6 @@
 """How far the program's reading and checking reach what a person expects: the figures of `docs/safety.md`.
 
-python -m tests.orders.yardsticks.judge dose|held-out|order|checks|checks-held-out [--list]
+python -m tests.orders.yardsticks.judge dose|held-out|order|checks|checks-held-out|infused-stopped [--list]
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ RULES = {
     "bleeding-history": {"bleeding"}, "illness": {"illness"}, "age": {"age"}, "child-age": {"age"},
     "breastfeeding": {"breastfeeding"}, "liver": {"liver"}, "dialysis": {"dialysis", "kidney"},
     "weight": {"weight", "dose"}, "infusion": {"infusion"}, "interval": {"weekly"},
-    "side-effect": {"allergy"},
+    "side-effect": {"allergy"}, "concentration": {"infusion", "dose"},
+    "washout": {"duplicate", "bleeding", "interaction"},
 }  # fmt: skip
 """Groups of the findings of a rule, by its key; a key that is not here speaks of the group of its own name,
 or of its words (`kidney.metformin`, `day_dose`)."""
@@ -240,6 +241,11 @@ def judge_checks_held_out(listed: bool) -> Iterator[str]:
     yield from judge_checks(listed, "checks_held_out.jsonl")
 
 
+def judge_infused_and_stopped(listed: bool) -> Iterator[str]:
+    """Figures of infusions, medicines stopped lately, and false alarms that were seen."""
+    yield from judge_checks(listed, "checks_infused_and_stopped.jsonl")
+
+
 def judge_checks(listed: bool, name: str = "checks.jsonl") -> Iterator[str]:
     """Figures of the constructed charts, by group."""
     hits: Counter[str] = Counter()
@@ -276,7 +282,7 @@ def _listed(judged: list[tuple[Json, str, str]]) -> Iterator[str]:
 
 JUDGES = {
     "dose": judge_dose, "held-out": judge_held_out, "order": judge_order, "checks": judge_checks,
-    "checks-held-out": judge_checks_held_out,
+    "checks-held-out": judge_checks_held_out, "infused-stopped": judge_infused_and_stopped,
 }  # fmt: skip
 
 

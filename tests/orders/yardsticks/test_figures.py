@@ -1,4 +1,4 @@
-"""Floors of the reading yardsticks: nothing is read falsely, no words are lost, and no figure gets worse."""
+"""Floors of the yardsticks: nothing is read falsely, no words are lost, and no figure gets worse."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from desktop.core.messages import set_language
-from tests.orders.yardsticks.judge import dose_verdict, order_verdict, rows
+from tests.orders.yardsticks.judge import check_verdicts, dose_verdict, in_tier, order_verdict, rows
 
 
 def _doses(name: str) -> tuple[Counter[str], Counter[str]]:
@@ -35,3 +35,12 @@ def test_order_lines() -> None:
     assert acceptable["right"] >= 183
     assert acceptable["false"] == acceptable["lost"] == 0
     assert Counter(verdict for row, verdict in judged if row["ask"] == "must") == {"stopped": 44}
+
+
+def test_charts_of_infusions_and_stopped_medicines() -> None:
+    set_language("nb")
+    for row in rows("checks_infused_and_stopped.jsonl"):
+        _met, missed, needless = check_verdicts(row)
+        assert not missed, row["id"]
+        assert not needless, row["id"]
+        assert all(in_tier(row, one) for one in row["expect"]), row["id"]

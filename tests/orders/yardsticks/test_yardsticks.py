@@ -18,6 +18,7 @@ from tests.orders.yardsticks.judge import groups_of, rows
 Json = dict[str, Any]
 DOSES, LINES, CHARTS = rows("dosage_texts.jsonl"), rows("order_lines.jsonl"), rows("checks.jsonl")
 HELD_OUT = rows("checks_held_out.jsonl")
+STOPPED = rows("checks_infused_and_stopped.jsonl")
 AT = NOW.isoformat()
 GROUPS = {
     "allergy", "duplicate", "interaction", "kidney", "liver", "age", "weight", "dose", "dose-day", "weekly",
@@ -32,18 +33,18 @@ def expected(row: Json) -> list[list[Json]]:
 
 
 def lists() -> list[tuple[str, list[Json]]]:
-    orders = [(one["order"]["name"], one["order"]["dosage"]) for one in (*CHARTS, *HELD_OUT)]
+    orders = [(one["order"]["name"], one["order"]["dosage"]) for one in (*CHARTS, *HELD_OUT, *STOPPED)]
     return [(row["text"], made) for row in (*DOSES, *LINES) for made in expected(row)] + orders
 
 
 def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
-    for kept, least in ((DOSES, 400), (LINES, 200), (CHARTS, 250), (HELD_OUT, 240)):
+    for kept, least in ((DOSES, 400), (LINES, 200), (CHARTS, 250), (HELD_OUT, 240), (STOPPED, 40)):
         assert len(kept) >= least
-    for kept in (DOSES, LINES, CHARTS, HELD_OUT):
+    for kept in (DOSES, LINES, CHARTS, HELD_OUT, STOPPED):
         assert len({one["id"] for one in kept}) == len(kept)
     for kept in (DOSES, LINES):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
-    charts = (*CHARTS, *HELD_OUT)
+    charts = (*CHARTS, *HELD_OUT, *STOPPED)
     assert len({strict.dumps([one["chart"], one["order"]]) for one in charts}) == len(charts)
 
 
@@ -61,7 +62,8 @@ def test_a_tenth_cannot_be_read_or_is_dangerous() -> None:
 def test_charts_say_what_is_expected_and_where_from() -> None:
     assert sum(not one["expect"] for one in CHARTS) >= 80
     assert sum(not one["expect"] for one in HELD_OUT) >= 75
-    for one in (*CHARTS, *HELD_OUT):
+    assert sum(not one["expect"] for one in STOPPED) >= 20
+    for one in (*CHARTS, *HELD_OUT, *STOPPED):
         assert one["source"]
         for said in one["expect"]:
             assert set(said["groups"]) <= GROUPS
@@ -96,7 +98,7 @@ def test_every_expected_dosage_is_fhir() -> None:
 
 
 def test_every_chart_and_order_can_be_made() -> None:
-    for one in (*CHARTS, *HELD_OUT):
+    for one in (*CHARTS, *HELD_OUT, *STOPPED):
         assert made_chart(one["chart"]).patient
         assert made_line(one["order"]).order
 

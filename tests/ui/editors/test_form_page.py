@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.acts.questionnaires import Filling, Given
@@ -126,3 +127,69 @@ def test_a_value_that_is_not_whole_is_told_beside_the_form(qtbot: QtBot) -> None
     body.arrange()
     without.arrange()
     assert len(body._cells) == len(without._cells) + 1
+
+
+CODE = Given("coding", "I21.0", "urn:icd", "Hjerteinfarkt", version="2026")
+OTHER = Given("coding", "I21.4", "urn:icd", "Hjerteinfarkt uten heving")
+WORDS = Given("string", "hjerteinf")
+
+
+def searched(qtbot: QtBot, *given: Given, many: bool = False) -> FormPage:
+    """A page with one question that searches codes for what is written in it."""
+    hits = tuple(FormOption("", one.display or f"«{one.text}»", one) for one in (CODE, OTHER, WORDS))
+    typed = "".join(one.text for one in given if one.kind == "string")
+    row = FormRow(
+        "q", "1", "Årsak", many=many, field="text", kind="coding", searches=True, written=typed,
+        hits=hits if typed else (),
+    )  # fmt: skip
+    written = Filling("Questionnaire/q", "2026-11-20T13:00:00Z").put("q", given)
+    made = FormPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 600)
+    made.load(written)
+    made.set_model(FormShown(written, "Test", "", "", "", (row,), (FormColumn("14:00"),)))
+    made.show()
+    made.activateWindow()
+    field = made.table.field
+    assert field is not None
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    return made
+
+
+def test_the_arrows_mark_a_code_and_enter_takes_it(qtbot: QtBot) -> None:
+    made = searched(qtbot, WORDS)
+    field = made.table.field
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert made.table.marked is not None
+    assert made.table.marked.given == OTHER
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert made.written.of("q") == (CODE,)
+
+
+def test_words_are_kept_as_words_when_they_are_chosen(qtbot: QtBot) -> None:
+    made = searched(qtbot, WORDS)
+    field = made.table.field
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert made.written.of("q") == (WORDS,)
+
+
+def test_enter_takes_nothing_that_was_found_for_other_words(qtbot: QtBot) -> None:
+    made = searched(qtbot, WORDS)
+    field = made.table.field
+    assert field is not None
+    qtbot.keyClicks(field, "x")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert [one.kind for one in made.written.of("q")] == ["string"]
+
+
+def test_a_code_takes_the_place_of_the_words_it_was_searched_by(qtbot: QtBot) -> None:
+    made = searched(qtbot, OTHER, WORDS, many=True)
+    field = made.table.field
+    assert field is not None
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert made.written.of("q") == (OTHER, CODE)

@@ -167,11 +167,52 @@ def test_ones_own_page_holds_at_once_and_for_nobody_else() -> None:
     )
 
 
-def test_a_draft_of_the_base_set_up_is_ones_own_alone() -> None:
-    who = Person(ward="Ukjent 9")
+def test_a_ward_with_the_base_set_up_gets_a_workspace_of_its_own(home: Path) -> None:
+    who = Person(ward="Øye 9")
+    shown = who.do(HidePanel("notes"), SetWish("Trykket sees først"), GiveReason(1, "Åpnes aldri"))
+    assert (shown.title, shown.workspace.id) == ("Øye 9, sprint 01", "øye-9")
+    assert any("grunnoppsettet" in one.words and "Øye 9" in one.words for one in shown.checks)
+    assert [one.id for one in shown.before.tabs[0].panels] != [
+        one.id for one in shown.workspace.tabs[0].panels
+    ]
+    file = home / "drafts/maren/øye-9/sprint-01.yaml"
+    assert file.read_text(encoding="utf-8").splitlines()[:6] == [
+        "workspace: øye-9", "extends: base", "sprint: 1", "status: draft", "title: Øye 9", "wards: [Øye 9]",
+    ]  # fmt: skip
+    # The same draft goes on after a new start, and nobody else has it.
+    drafts.forget()
+    assert [one.why for one in Person(ward="Øye 9").look().points] == ["Åpnes aldri"]
+    assert Person("hanne", ward="Øye 9").look().points == ()
+    # In use, it is the ward's own, and the next draft is its second sprint.
+    hospital = home.parent / "hospital"
+    (hospital / "øye-9").mkdir(parents=True)
+    text = file.read_text(encoding="utf-8").replace("status: draft", "status: in use")
+    (hospital / "øye-9/sprint-01.yaml").write_text(text, encoding="utf-8")
+    file.unlink()
+    locations.choose(str(hospital))
+    workspaces.forget()
+    drafts.forget()
+    second = Person(ward="Øye 9").look()
+    assert (second.title, second.workspace.id) == ("Øye 9, sprint 02", "øye-9")
+    assert "notes" not in [one.id for one in second.workspace.tabs[0].panels]
+
+
+@pytest.mark.parametrize("ward", ["", "Base", "!"])
+def test_where_no_ward_can_have_one_it_is_said_where_the_page_is_declared(ward: str) -> None:
     with pytest.raises(InputError, match="grunnoppsettet") as error:
-        who.look()
+        Person(ward=ward).look()
+    assert "workspaces/base" in error.value.what
     assert "din egen flate" in error.value.todo
+    assert "wards" in error.value.todo
+
+
+def test_a_ward_called_as_another_workspace_is_no_part_of_it() -> None:
+    # Nobody declares a ward of this name, and a specialty is called so.
+    with pytest.raises(InputError, match="en annen flates navn"):
+        Person(ward="Municipal").look()
+
+
+def test_the_base_set_up_is_changed_for_oneself_without_a_sprint() -> None:
     own = Person(ward="Ukjent 9", layer="person")
     assert [one.words for one in own.do(HidePanel("notes")).points] == ["Notater skjules"]
 

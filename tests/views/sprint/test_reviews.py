@@ -181,6 +181,20 @@ def test_approvals_come_into_the_file_and_a_change_takes_them_away(site: Site) -
     assert Path(site.do(UndoEdit()).file).read_text(encoding="utf-8") == text
 
 
+def test_approvals_that_come_one_after_the_other_stand_as_those_that_come_together(site: Site) -> None:
+    site.send()
+    content = site.review("Task/a2").content
+    site.record.do(AcceptDraft("Task/a2", content), READER)
+    shown = site.do(WriteApprovals())
+    assert "approvals:\n  - {name: Anne Lie, role: " in Path(shown.file).read_text(encoding="utf-8")
+    site.record.do(AcceptDraft("Task/a1", content), OWNER)
+    shown = site.do(WriteApprovals())
+    text = Path(shown.file).read_text(encoding="utf-8")
+    assert "approvals:\n  - {name: Kari Fosse, role: " in text
+    assert text.index("name: Kari Fosse, role") < text.index("name: Anne Lie, role")
+    assert text.count("of: ") == 2
+
+
 def test_a_file_changed_by_hand_after_it_was_accepted_is_approved_no_more(site: Site) -> None:
     site.send()
     content = site.review("Task/a2").content
@@ -209,7 +223,7 @@ def test_the_owner_tries_out_what_both_have_accepted_and_has_it_on_her_list(site
     assert site.groups(OWNER) == ["answered"]
     (row,) = site.page(OWNER).sprints
     assert (row.key, row.takes_back) == ("cardiology/sprint-02", True)
-    assert row.words == "prøves ut på hjerte-3 til og med 2026-12-11"
+    assert row.words == "prøves ut for alle på hjerte-3 til og med 2026-12-11"
     assert "godkjent av Kari Fosse, Anne Lie" in row.who
     assert row.state == "pilot · ikke sendt ennå"
     assert site.page(READER).sprints == ()

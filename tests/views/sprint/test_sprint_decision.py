@@ -156,3 +156,12 @@ def test_what_other_machines_could_not_tell_is_said() -> None:
     assert "Serveren kan ikke spørres om tall fra andre maskiner" in said
     said = [words for _fine, words in model([], told=Told(asked="x", unread=2)).measured]
     assert "Tall fra 2 uker kan ikke leses, og er holdt utenfor" in said
+
+
+def test_it_says_for_whom_the_pilot_is_in_the_words_of_the_owner() -> None:
+    sprint = decisions.named(NAME)
+    assert sprint is not None
+    made = build(sprint, (), (), TODAY, (sprint,), None, "sykepleiere på Hjerte 3")
+    assert made.subtitle.endswith("sykepleiere på Hjerte 3")
+    prolong = next(one for one in made.choices if one.verdict == "prolonged")
+    assert "for de samme som nå: sykepleiere på Hjerte 3." in prolong.text

@@ -106,9 +106,11 @@ class Corridor(QObject):
         else:
             self._desk.locking.say_kept()
 
-    def lock_behind(self) -> None:
-        """The window is to be locked: it is once the screen is left."""
-        self._behind = self._behind or self.shown
+    def lock_behind(self) -> bool:
+        """The window is to be locked: it is once the screen is left. False where that is so already, or no
+        screen covers it."""
+        before, self._behind = self._behind, self._behind or self.shown
+        return self._behind and not before
 
     def unlock_behind(self) -> None:
         """The person is back at another window."""

@@ -25,6 +25,7 @@ from ui.widgets.focus_chain import focus_in
 from ui.window.lock import LockScreen
 
 LOOK_MS = 5000
+_MOST_POPUPS = 20
 _TOUCHES = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -65,6 +66,27 @@ def _left(left: Left) -> str:
         "You are signed out. {n} acts could not be sent (oldest {age} old): they wait, as drafts do.",
         left.count,
     )
+
+
+def _clear_above(window: QWidget) -> None:
+    """Take away all that stands over a window: dialogs, menus, completions, hints. A print run goes on: its
+    dialog says how far it is, and nothing of anybody."""
+    for above in window.findChildren(QWidget):
+        if not isValid(above) or isinstance(above, PrintProgress):
+            continue
+        if not (above.isWindow() and above.isVisible()):
+            continue
+        if isinstance(above, QDialog):
+            above.reject()
+        else:
+            above.close()
+    # Completions are windows of nobody's; each lets the one below it come up.
+    for _number in range(_MOST_POPUPS):
+        popup = QApplication.activePopupWidget()
+        if popup is None:
+            break
+        popup.close()
+    QToolTip.hideText()
 
 
 class Locking(QObject):
@@ -123,17 +145,13 @@ class Locking(QObject):
     def lock(self) -> None:
         """Hide everything; what is being written stays as it is and is kept as a draft."""
         window = self._desk.window
-        if self._desk.corridor.shown:
-            # Whoever leaves it finds the locked screen.
-            self._desk.corridor.lock_behind()
+        if self._desk.corridor.lock_behind():
+            # Whoever leaves it finds the locked screen; what stands in other windows is seen now.
+            self._desk.windows.lock(self._desk)
         if self.locked or window.covered or not self._desk.actor.name:
             return
         window.palette_overlay.close_palette()
-        for dialog in window.findChildren(QDialog):
-            # A print run goes on: its dialog says how far it is, and nothing of anybody.
-            if dialog.isVisible() and not isinstance(dialog, PrintProgress):
-                dialog.reject()
-        QToolTip.hideText()
+        _clear_above(window)
         self._desk.reasons.lock()
         self._focus = focus_in(window)
         # Whoever goes on sees it again: that is another reading.

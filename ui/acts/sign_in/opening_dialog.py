@@ -26,7 +26,8 @@ def _held(reason: Reason) -> str:
 
 class OpeningDialog(QDialog):
     """Dialog for the reason of opening a record: `chosen(key, words)`; it stays until that is carried out, so
-    that nothing typed is lost when it is refused. Esc leaves the patient unopened."""
+    that nothing typed is lost when it is refused. None is chosen to begin with. Esc leaves the patient
+    unopened."""
 
     chosen = Signal(str, str)
 
@@ -52,7 +53,9 @@ class OpeningDialog(QDialog):
         if where:
             column.addWidget(paragraph(where, PLAIN))
         self.choices = ChoiceList(title, self)
-        self.choices.set_choices(tuple(Choice(one.key, f"{one.title} · {_held(one)}") for one in reasons))
+        rows = tuple(Choice(one.key, f"{one.title} · {_held(one)}") for one in reasons)
+        # A reason is what somebody says: none is said for them.
+        self.choices.set_choices(rows, by_hand=True)
         tall = sum(row.heightForWidth(px(_WIDE - 50)) + px(3) for row in self.choices.rows)
         self.choices.setFixedHeight(min(tall, px(_TALL)))
         self.choices.picked.connect(self._pick)
@@ -89,7 +92,10 @@ class OpeningDialog(QDialog):
         self.choices.take_focus()
 
     def _pick(self, key: str) -> None:
-        if not key or self._sent or not self.isVisible():
+        if self._sent or not self.isVisible():
+            return
+        if not key:
+            self._warn(_("Choose a reason by its digit, with the arrows or by a click."))
             return
         words = self.field.text().strip() if self._typed.get(key) else ""
         if self._typed.get(key) and (self.field.isHidden() or not words):

@@ -52,14 +52,20 @@ class Reasons(QObject):
         workspace = self._desk.patients.workspace
         return workspace.reasons or workspace.outside
 
+    def forget(self) -> None:
+        """Somebody else sits down: whoever they open, they say why, and no question of the person before
+        waits for an answer of theirs."""
+        self._who = self._desk.actor
+        self._given.clear()
+        self._outside.clear()
+        self._left = ""
+        self._end()
+
     def needs(self, patient: str) -> bool:
         """True when a reason must be given before anything is asked about a patient."""
         actor = self._desk.actor
         if (actor.role, actor.practitioner) != (self._who.role, self._who.practitioner):
-            # Somebody else sits down: whoever they open, they say why.
-            self._who = actor
-            self._given.clear()
-            self._outside.clear()
+            self.forget()
         if not self._desk.patients.workspace.reasons and patient not in self._outside:
             return False
         now, given = self._desk.bridge.link.clock(), self._given.get(patient)
@@ -144,7 +150,11 @@ class Reasons(QObject):
         self._given.pop(patient, None)
         # Closed first: nothing is asked about the patient that would ask for a reason again.
         self._shut((patient,))
-        await self._desk.bridge.act(EndAccess(patient), self._desk.reader or self._desk.actor)
+        actor = self._desk.actor
+        await self._desk.bridge.act(EndAccess(patient), self._desk.reader or actor)
+        if self._desk.actor != actor:
+            # Who has come meanwhile has ended nothing.
+            return
         self._beside((patient,))
         self._desk.performing.say(Done("", said=_("The access is ended, and that stands in the log.")))
 

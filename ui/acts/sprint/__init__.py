@@ -9,6 +9,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `draft_keys`: Keys of a page that is changed: they go to the draft before the window's own and the panels'
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
 - `kept_later`: «Lagre som …»: what was just written is kept for later
+- `proposing`: Limits proposed from a page or a list that is changed: the list is asked for
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
 - `sending`: A draft sent to review from the page that it changes: the other clinician is chosen
 - `ten_questions`: Ten questions about the page (SUS): offered once for a sprint at a quiet time

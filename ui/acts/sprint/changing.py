@@ -38,6 +38,7 @@ from ui import clipboard
 from ui.acts.desk import Desk
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
+from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
@@ -72,6 +73,13 @@ class ChangingPage:
         self.shelf: Shelf | None = None
         # The state of the draft for which approvals were written last.
         self._approved = ""
+        self._proposing = ProposingLimits(
+            desk,
+            lambda: (self._drafts.whose(), self.layer, self._tab()),
+            lambda edit: self._edit(lambda _model: edit),
+            self._end_list,
+            lambda one: self._keys.watch(one),
+        )
         self._sending = SendingDraft(desk, lambda: self.column, self._sent_on, self._end_list)
         desk.bridge.changed.connect(self._told)
         self._keys = DraftKeys(desk.window, self._table)
@@ -149,6 +157,7 @@ class ChangingPage:
         column.sent.connect(self._choose_reviewer)
         column.withdrawn.connect(self._withdraw)
         column.returned.connect(self._return)
+        column.limited.connect(self._limits)
         column.stepped.connect(self._from_column)
         return column
 
@@ -179,8 +188,9 @@ class ChangingPage:
         patients = self._desk.patients
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side in (column, self.list, self.lanes):
+        if self._desk.window.side in (column, self.list, self.lanes, self._proposing.list):
             self._desk.window.set_side(None)
+        self._proposing.end()
         for side in (column, self.list, self.lanes):
             if side is not None:
                 side.deleteLater()
@@ -406,6 +416,7 @@ class ChangingPage:
             "Ctrl+Shift+Z": self.redo,
             "Ctrl+N": self._list,
             "Alt+L": self._other_layer,
+            "Alt+G": self._limits,
             "Ctrl+F": self._say_held,
         }
 
@@ -415,7 +426,8 @@ class ChangingPage:
         always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
-        if self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused):
+        in_lanes = self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused)
+        if in_lanes or self._proposing.holds(focused):
             return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
         if not isinstance(focused, PanelFrame):
             return always
@@ -576,6 +588,13 @@ class ChangingPage:
         self.lanes.show_lanes(model.lanes)
         self._desk.window.set_side(self.lanes)
         self.lanes.take_focus()
+
+    def _limits(self) -> None:
+        """The limits and dangers of the hospital, in the column's place."""
+        if self.before:
+            self._say_before()
+        elif self._drafts.model is not None:
+            self._proposing.open()
 
     def _turn_lane(self, key: str, shown: bool) -> None:
         self._edit(lambda _model: SetItem(f"lane {key}", "shown", shown))

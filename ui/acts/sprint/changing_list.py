@@ -157,8 +157,9 @@ class ChangingList(ChangingPage):
         if self._own is not None and desk.patients.workspace is self._ward:
             desk.patients.relay(self._own, kept=True)
         self._lay_out(now)
-        if desk.window.side in (column, self.list, self.selections):
+        if desk.window.side in (column, self.list, self.selections, self._proposing.list):
             desk.window.set_side(None)
+        self._proposing.end()
         for side in (column, self.list, self.selections):
             if side is not None:
                 side.deleteLater()
@@ -292,6 +293,8 @@ class ChangingList(ChangingPage):
         always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
+        if self._proposing.holds(focused):
+            return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
         if bar is not None and bar.naming:
             return {"Esc": bar.end_naming}
         if not isinstance(focused, Chip) or bar is None:

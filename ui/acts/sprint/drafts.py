@@ -55,13 +55,14 @@ class Drafts:
 
     def open(self, layer: Layer, tab: str) -> None:
         """Ask for the draft of a layer, for the tab that is shown."""
-        self._queue(_Wish(None, self._whose(), layer, tab))
+        self._queue(_Wish(None, self.whose(), layer, tab))
 
     def edit(self, make: Make, layer: Layer, tab: str) -> None:
         """Make an edit when those before it are made."""
-        self._queue(_Wish(make, self._whose(), layer, tab))
+        self._queue(_Wish(make, self.whose(), layer, tab))
 
-    def _whose(self) -> WorkspaceOf:
+    def whose(self) -> WorkspaceOf:
+        """The person at the keyboard, with their ward."""
         desk, actor = self._desk, self._desk.actor
         follows = actor.secretary or bool(actor.duty) or desk.follows
         return WorkspaceOf.of(actor, desk.given, follows=follows)
@@ -90,7 +91,7 @@ class Drafts:
             await self._one(wish, sent)
             while self._waiting:
                 wish = self._waiting.popleft()
-                if wish.whose == self._whose():
+                if wish.whose == self.whose():
                     await self._one(wish, self._send(wish))
         finally:
             self._running = False

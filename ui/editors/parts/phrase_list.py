@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.notes.note_editor import PhraseAnswer, PhraseRow
+from desktop.shown.notes.note_editor import CODED, PhraseAnswer, PhraseRow
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.painting.keycap import caps_width, paint_caps
@@ -46,8 +46,8 @@ class PhraseList(QWidget):
         self._caret = QPoint()
         self._tall = 0
         self.field = QLineEdit(self)
-        self.field.setAccessibleName(_("Search phrases"))
-        self.field.setPlaceholderText(_("Search phrases"))
+        self.field.setAccessibleName(_("Search phrases and codes"))
+        self.field.setPlaceholderText(_("Search phrases and codes"))
         self.field.textEdited.connect(self._searched)
         self.field.installEventFilter(self)
         self._dress()
@@ -91,11 +91,16 @@ class PhraseList(QWidget):
 
     def set_up_parts(self) -> tuple[Part, ...]:
         """The phrases that are offered, as the set-up has them."""
-        return tuple(Part(f"phrase/{row.key}", row.short, self) for row in self._rows)
+        return tuple(Part(f"phrase/{row.key}", row.short, self) for row in self._phrases)
 
     def set_up_at(self) -> int:
         """The phrase that Enter would insert; -1 for none."""
-        return self._at if self._rows else -1
+        return self._at if self._at < len(self._phrases) else -1
+
+    @property
+    def _phrases(self) -> tuple[PhraseRow, ...]:
+        """The rows that are phrases; codes stand behind them."""
+        return tuple(row for row in self._rows if not row.key.startswith(CODED))
 
     def open(self, text: str, caret: QPoint, *, searching: bool = False) -> None:
         """Open at the caret (in the editor's coordinates) and ask for phrases; also when the text grew."""
@@ -189,7 +194,7 @@ class PhraseList(QWidget):
     def _empty(self) -> str:
         if self._problem:
             return self._problem
-        return _("No phrase fits.") if self._answered else _("Looking for phrases …")
+        return _("No phrase and no code fits.") if self._answered else _("Looking for phrases …")
 
     def _lines(self, row: PhraseRow) -> list[str]:
         return wrap(row.preview, PLAIN, px(_WIDE - 104 - 24))

@@ -78,8 +78,8 @@ class FormPage(Panel):
         self._keys = {  # type: ignore[misc]
             "Ctrl+Return": self.press,
             "Esc": self.left.emit,
-            "Up": lambda: self.table.step(-1),
-            "Down": lambda: self.table.step(1),
+            "Up": lambda: self._arrow(-1),
+            "Down": lambda: self._arrow(1),
             "PgUp": lambda: self.table.step(-8),
             "PgDown": lambda: self.table.step(8),
             "Home": lambda: self.table.step(-9_999),
@@ -193,14 +193,21 @@ class FormPage(Panel):
             return
         keyed = (one for one in row.options if one.key == key)
         # The words of an answer stand for those that have no key: never for the key of another.
-        option = next(keyed, None) or next((o for o in row.options if not o.key and o.text == key), None)
+        named = (o for o in (*row.options, *row.hits) if not o.key and o.text == key)
+        option = next(keyed, None) or next(named, None)
         if option is not None:
             self._choose(row, option)
 
     def _choose(self, row: FormRow, option: FormOption) -> None:
         given: tuple[Given, ...] = (option.given,)
         if row.many:
-            others = tuple(one for one in self.written.of(row.at) if one != option.given)
+            # Words that a code was searched by are no answer beside it.
+            words = {("string", row.written)} if option in row.hits else set()
+            others = tuple(
+                one
+                for one in self.written.of(row.at)
+                if one != option.given and (one.kind, one.text) not in words
+            )
             given = others if option.chosen else (*others, option.given)
         else:
             self._advance = True
@@ -230,14 +237,27 @@ class FormPage(Panel):
         self._say(self.written.put(row.at, (*chosen, Given(kind, text)) if text.strip() else chosen))
 
     def _entered(self) -> None:
-        """Enter in a field: on to the next question."""
-        self._advance = True
+        """Enter in a field: the code that is marked, and on to the next question."""
         row = self.table.row
+        if row is not None and row.searches and row.away is None and self._asked:
+            return  # what is found for what stands there is not shown yet: nothing unseen is taken
+        found = self.table.marked
+        if row is not None and found is not None and row.away is None:
+            self._choose(row, found)
+            if row.many and self.table.field is not None:
+                self.table.field.put("")
+            return
+        self._advance = True
         if row is not None and row.at in self.written.proposed:
             # What was proposed and is left by Enter is one's own answer.
             self._say(self.written.put(row.at, self.written.of(row.at)))
         if not self._asked:
             self._go_on()
+
+    def _arrow(self, by: int) -> None:
+        """Mark another code while one is searched, else go to another question."""
+        if not (self._in_field() and self.table.mark(by)):
+            self.table.step(by)
 
     def clear_row(self) -> None:
         """Answer the question with the cursor anew."""

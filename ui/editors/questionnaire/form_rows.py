@@ -1,4 +1,7 @@
-"""The rows of a form: earlier answers beside each question, the question with the cursor open."""
+"""The rows of a form: earlier answers beside each question, the question with the cursor open.
+
+One idea: the table of questions, laid out and painted row by row.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.forms.questionnaire import FormRow, FormShown
+from desktop.shown.forms.questionnaire import FormOption, FormRow, FormShown
 from ui.editors.forms.sheet_parts import Field
 from ui.editors.parts.speech import announce
 from ui.painting.cell import Cell, Laid, lay, paint_laid, text_cell
@@ -86,6 +89,8 @@ class FormTable(QWidget):
         self.views: list[RowView] = []
         self.field: Field | None = None
         self._field_of = ("", "")
+        self._hits: tuple[FormOption, ...] = ()
+        self.hit = 0
         self.heads = FormHeads(parent)
         self._tall = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -103,6 +108,7 @@ class FormTable(QWidget):
             first = next(iter(model.left), "") if model is not None else ""
             self.current = first or next(iter(asked), "")
         self._make_field()
+        self._keep_hits()
         self.arrange()
 
     @property
@@ -121,12 +127,41 @@ class FormTable(QWidget):
         rects = (view.rect for view in self.views)
         return next((rect.top() for rect in rects if rect.top() < y < rect.bottom()), y)
 
+    @property
+    def marked(self) -> FormOption | None:
+        """The code that Enter takes; None where nothing is found."""
+        return self._hits[self.hit] if self._hits else None
+
+    def mark(self, by: int) -> bool:
+        """Mark the next or the previous code; False where nothing is found."""
+        if self._hits:
+            self.hit = (self.hit + by) % len(self._hits)
+            self.arrange()
+            self._tell_hit()
+        return bool(self._hits)
+
+    def _tell_hit(self) -> None:
+        found = self.marked
+        if self.field is not None:
+            self.field.setAccessibleDescription(found.text if found is not None else "")
+        if found is not None:
+            announce(self, found.text)
+
+    def _keep_hits(self) -> None:
+        """Offer what is found for the question with the cursor; the first is marked."""
+        row = self.row
+        hits = row.hits if row is not None else ()
+        if hits != self._hits:
+            self._hits, self.hit = hits, 0
+            self._tell_hit()
+
     def go_to(self, at: str) -> None:
         """Put the cursor on a question."""
         if at == self.current or at not in self.questions:
             return
         self.current = at
         self._make_field()
+        self._keep_hits()
         self.arrange()
         self.moved.emit()
         self.speak()
@@ -319,6 +354,11 @@ class FormTable(QWidget):
             at += px(42)
             if row.units and row.away is None:
                 self._put(view, text_cell(" ".join(row.units), QUIET), left + px(430), at - px(34), px(120))
+        for n, hit in enumerate(row.hits):
+            here = n == self.hit
+            mark = Keys("Enter") if here else Gap(21)
+            words = (mark, Gap(10), Text(hit.text, STRONG if here else LABEL, wraps=True))
+            at = self._press(view, words, left, at, wide, hit.text)
         return at
 
     def _press(self, view: RowView, words: Line, left: float, at: float, wide: float, key: str) -> float:

@@ -66,6 +66,7 @@ class DraftColumn(SideColumn):
     Signals: `layer(key)` for whom it is; `wished(words)`; `reasoned(identity, words)` (of `identities`);
     `copied()` for the path of its file; `dropped()` to lay all of it aside; `sent()` to send it to review,
     `withdrawn()` to take it back from there; `returned()` back to the page;
+    `limited()` for limits and dangers;
     `stepped(forward)` on Tab beyond its ends.
     """
 
@@ -78,6 +79,7 @@ class DraftColumn(SideColumn):
     sent = Signal()
     withdrawn = Signal()
     returned = Signal()
+    limited = Signal()
     stepped = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -103,13 +105,15 @@ class DraftColumn(SideColumn):
         self.pictures = Thumbnails()
         self.drop = StepButton("", _("Lay the whole draft aside"), accent=True)
         self.drop.clicked.connect(self.dropped)
+        self.limits = StepButton("Alt+G", _("Limits and dangers"))
+        self.limits.clicked.connect(self.limited)
         self._wished = SideHead(_("The wish"))
         self._pictured = SideHead(_("Before and after"), "", "F8", _("turn"))
         self.add(
             SideHead(_("Draft"), keys=KEYS, large=True), self.whose, Space(6),
             self._title, self._said, Space(6),
             self._reviewers, self._wished, self.wish, Space(8),
-            self._head, self._points, self._none, Space(8),
+            self._head, self._points, self._none, self.limits, Space(8),
             self._checks, Space(8), self._pictured, self.pictures, self.drop,
         )  # fmt: skip
         self._said.hide()
@@ -129,6 +133,8 @@ class DraftColumn(SideColumn):
             for one in (self._wished, self.wish):
                 one.setVisible(model.layer == "sprint")
             self.drop.setVisible(bool(model.points))
+            # One's own page has no limits of its own.
+            self.limits.setVisible(model.layer == "sprint")
             self._show_points(model.points)
             for row in self.rows:
                 # What is one's own needs no reason.

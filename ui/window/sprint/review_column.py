@@ -8,9 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts.sprints import PilotFor, Remark
-from desktop.core.fold import fold
+from desktop.core.formats import listed
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import DraftPoint
+from desktop.shown.sprint.pilot_whom import whom
 from desktop.shown.sprint.reviews import ReviewShown
 from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
@@ -25,6 +26,7 @@ from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
 from ui.window.sprint.column import check_cell, line_cell
+from ui.window.sprint.names_line import NamesLine
 from ui.window.sprint.one_line import OneLine
 from ui.window.sprint.thumbnail import Thumbnails
 
@@ -78,13 +80,21 @@ class ReviewColumn(SideColumn):
             (("pilot", _("Try out")), ("use", _("Take in use"))), _("How it is published"), self
         )
         self.how.chosen.connect(lambda _key: self._say_act())
-        self.wards = OneLine(_("Wards"), _("On which wards? Names with a comma between."))
+        self.wards = NamesLine(_("Wards"), _("Names with a comma between."))
+        self.roles = NamesLine(_("Who works there"), _("Everybody there. Doctors, nurses …"))
+        self.people = NamesLine(_("Named people as well"), _("Nobody. Names with a comma between."))
+        self.whom = RunsLabel(wrapping=True)
+        for line in (self.wards, self.roles, self.people):
+            line.typed.connect(self._say_whom)
+            line.left.connect(self.take_focus)
         self.until = OneLine(_("Last day"), _("Until which day? 2026-12-11"))
         self.better = OneLine(_("What should become better"), _("One thing. One line."))
         self._release = Stack(spacing=4)
         self._release.add(
             SideHead(_("Publish")), self.how, Space(4),
-            paragraph(_("Wards"), SMALL), self.wards, paragraph(_("Last day"), SMALL), self.until,
+            paragraph(_("Wards"), SMALL), self.wards, paragraph(_("Who works there"), SMALL), self.roles,
+            paragraph(_("Named people as well"), SMALL), self.people, self.whom, Space(4),
+            paragraph(_("Last day"), SMALL), self.until,
             paragraph(_("What should become better"), SMALL), self.better, Space(8),
         )  # fmt: skip
         self.add(
@@ -125,9 +135,15 @@ class ReviewColumn(SideColumn):
             self._release.setVisible(model.releases)
             if model.releases and (old is None or not old.releases or old.key != model.key):
                 names = {one.name: one.title for one in model.wards}
+                self.wards.set_offered(model.wards)
+                self.roles.set_offered(model.roles)
+                self.people.set_offered(model.people)
+                self.roles.set_words("")
+                self.people.set_words("")
                 self.wards.set_words(names.get(model.ward, ""))
                 self.until.set_words(model.until)
                 self.better.set_words(model.wish)
+                self._say_whom()
             self._show_pictures()
         self._say_act()
 
@@ -191,10 +207,18 @@ class ReviewColumn(SideColumn):
             self.set_foot(_("It can't be accepted as it is: something above stops it."))
         elif model.releases and self.how.current == "use":
             self.set_act(_("Take in use"), model.title, model.title, ready=True)
-            self.set_foot(_("Signed with your key, for everybody of this page. Taking it back is one act."))
+            self.set_foot(
+                _("Put in the hospital's folder, for everybody of this page. Taking it back is one act.")
+                if model.by_folder
+                else _("Signed with your key, for everybody of this page. Taking it back is one act.")
+            )
         elif model.releases:
             self.set_act(_("Try out"), model.title, model.title, ready=True)
-            self.set_foot(_("Signed with your key. It ends by itself; taking it back is one act."))
+            self.set_foot(
+                _("Put in the hospital's folder. It ends by itself; taking it back is one act.")
+                if model.by_folder
+                else _("Signed with your key. It ends by itself; taking it back is one act.")
+            )
         else:
             self.set_act(_("Nothing to answer here"), "", "", ready=False, idle=True)
             self.set_foot("")
@@ -222,15 +246,31 @@ class ReviewColumn(SideColumn):
         if self.how.current == "use":
             self.released.emit(None)
             return
-        named = [part.strip() for part in _typed(self.wards).split(",") if part.strip()]
-        ids = {fold(one.title): one.name for one in model.wards}
-        unknown = [one for one in named if fold(one) not in ids]
-        if unknown:
-            self.say(_("There is no ward called {name}.").format(name=unknown[0]))
-            self.wards.begin()
-            return
-        wards = tuple(ids[fold(one)] for one in named)
-        self.released.emit(PilotFor(wards, model.begins, _typed(self.until), _typed(self.better)))
+        chosen = []
+        for line in (self.wards, self.roles, self.people):
+            named = line.named()
+            if named.wrong:
+                self.say(named.wrong)
+                line.begin()
+                return
+            chosen.append(tuple(one.name for one in named.found))
+        wards, roles, people = chosen
+        until, better = _typed(self.until), _typed(self.better)
+        self.released.emit(PilotFor(wards, model.begins, until, better, roles, people))
+
+    def _say_whom(self) -> None:
+        """Say for whom the pilot is as the lines stand now, or what is not understood of them."""
+        lines = [line.named() for line in (self.wards, self.roles, self.people)]
+        wrong = next((one.wrong for one in lines if one.wrong), "")
+        words = wrong or whom(*([one.title for one in line.found] for line in lines))
+        style = SMALL.on("warn").heavy(MEDIUM) if wrong or not words else SMALL.heavy(MEDIUM)
+        told = words if wrong else _("In the pilot: {whom}.").format(whom=words or _("nobody yet"))
+        if elsewhere := [one.title for one in lines[0].found if one.where]:
+            style = SMALL.on("warn").heavy(MEDIUM)
+            words = _("On {wards} everybody has another page, and sees nothing of it.")
+            told += " " + words.format(wards=listed(elsewhere))
+        self.whom.set_cell(Cell((((Text(told, style, wraps=True),),),), step=17))
+        self.inner.refresh()
 
     def take_focus(self) -> None:
         """The act: what is read is above it, and Tab goes through it."""

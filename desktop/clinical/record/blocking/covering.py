@@ -167,9 +167,25 @@ def words(unreadable: tuple[Unreadable, ...]) -> str:
     """The sentence of a page of which something is blocked; empty where nothing is."""
     if any(one.blocked == "yes" for one in unreadable):
         return _("Blocked by the patient for you")
+    if any(one.blocked == "server" for one in unreadable):
+        return _("The server keeps some of the record back from you")
     if any(one.blocked for one in unreadable):
         return _("Perhaps blocked by the patient: a consent can't be read fully")
     return ""
 
 
-__all__ = ["Blocks", "Consents", "cover", "shows", "why", "words"]
+def unknown(chart: Chart) -> str:
+    """The sentence of a page of whose patient nobody can say what is blocked, as the server gives no
+    Consents; empty where it does, where it has given nothing yet, and where something is kept back."""
+    kind = Consent.__name__
+    if kind not in chart.types or kind in chart.pulled or words(chart.unreadable):
+        return ""
+    if kind in chart.unasked:
+        return _("What the patient has blocked is not known: the server gives no consents")
+    # They are asked for ahead of all else.
+    if chart.pulled - {"Patient"}:
+        return _("What the patient has blocked is not known: the consents have not been fetched")
+    return ""
+
+
+__all__ = ["Blocks", "Consents", "cover", "shows", "unknown", "why", "words"]

@@ -1,7 +1,8 @@
 """Medicines: which are in effect, whether doses were given, ways, regimens.
 
 Doors, by which others enter: `administrations`, `dispenses`, `greatest`, `infusions`, `ingredients`,
-`medicines`, `named_orders`, `order_acts`, `overridden`, `reconciliations`, `regimens`, `spans`, `ways`.
+`medicines`, `named_orders`, `order_acts`, `overridden`, `reconciliations`, `regimens`, `spans`, `stopping`,
+`ways`.
 
 - `administrations`: Outcome of a MedicationAdministration: the one reading of its status
 - `dispenses`: Dispensed medicines: the one reading of MedicationDispense
@@ -15,5 +16,6 @@ Doors, by which others enter: `administrations`, `dispenses`, `greatest`, `infus
 - `reconciliations`: Reconciliations of a patient's medicines
 - `regimens`: Dose regimens and their equality: one dose, its unit and the times a day
 - `spans`: Span of each dosage of a medicine: from when it holds and until when, with steps in turn
+- `stopping`: When a medicine was stopped or paused, by its dosing, the act that ended it
 - `ways`: Route of a medicine, as far as its site matters: by mouth, on the body, or by a needle
 """

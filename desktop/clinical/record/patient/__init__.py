@@ -1,9 +1,9 @@
 """The patient: problems, allergies, pregnancy, flags, contacts, limits of their own.
 
 Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, `allergies_elsewhere`,
-`allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `cautions`, `conditions`, `contacts`, `family`,
-`fasting`, `flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`, `resuscitation`,
-`scale`, `vaccines`.
+`allergy_codes`, `allergy_lists`, `anaesthesia`, `births`, `cautions`, `conditions`, `contacts`, `ejection`,
+`family`, `fasting`, `flags`, `gestation`, `habits`, `interpreter`, `links`, `own`, `pregnancy`,
+`resuscitation`, `scale`, `vaccines`.
 
 - `address_protection`: Protected address (kode 6 and 7) of a patient: never printed, shown or guessed
 - `alarm_limit`: From which NEWS2 a doctor wants to be told of a patient, where they decided so for this one
@@ -16,6 +16,7 @@ Doors, by which others enter: `address_protection`, `alarm_limit`, `allergies`, 
 - `cautions`: Critical information of a patient by the question of the banner that it answers
 - `conditions`: The one reading of problems and diagnoses: which stand, which go on
 - `contacts`: Contacts of a patient: next of kin with their number, the general practitioner
+- `ejection`: Ejection fraction of the left ventricle as it was measured: percent
 - `family`: The one reading of family history: relatives with their diseases (FamilyMemberHistory)
 - `fasting`: Fasting: by an order or a task that says so, as long as it holds
 - `flags`: The one reading of Flags: which question of the banner each answers, which hold, which deny it

@@ -10,10 +10,10 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMenu, QToolTip, QWidget
 
 from desktop.acts.patient import BeginNote
-from desktop.acts.window import Lock
+from desktop.acts.window import Lock, ShowCorridor
 from desktop.core.errors import InputError
 from desktop.store import drafts
 from tests.journeys.conftest import Seat
@@ -95,6 +95,86 @@ def test_no_key_of_the_window_works_and_what_stood_over_it_is_closed(open_patien
     assert not seat.window.palette_overlay.isVisible()
     assert seat.desk.locking.locked
     assert seat.desk.patients.focus == PATIENT
+
+
+def stood_over(window: QWidget, words: str) -> dict[str, QWidget]:
+    """One of each kind of thing that can stand over a window, open, with these words on it."""
+    dialog = QDialog(window)
+    QLabel(words, dialog)
+    dialog.open()
+    # As the side of a panel asks: its dialog is not the window's own.
+    inner = QDialog(window.findChildren(QWidget)[0])
+    QLabel(words, inner)
+    inner.setWindowTitle(words)
+    inner.show()
+    tool = QWidget(window, Qt.WindowType.Tool)
+    QLabel(words, tool)
+    tool.show()
+    menu = QMenu(window)
+    menu.addAction(words)
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    # As a field's completions: a window of nobody's.
+    popup = QListWidget()
+    popup.addItem(words)
+    popup.setWindowFlag(Qt.WindowType.Popup)
+    popup.show()
+    return {"dialog": dialog, "a panel's dialog": inner, "tool": tool, "menu": menu, "completions": popup}
+
+
+@pytest.mark.qt_log_ignore(r"This plugin does not support")
+@pytest.mark.parametrize("locks", ["first", "second"])
+def test_nothing_stands_over_any_window_of_a_locked_record(open_patient: Seat, locks: str) -> None:
+    seat = open_patient
+    banner = seat.desk.patients.banner
+    second = seat.desk.windows.open(seat.desk)
+    try:
+        seat.until(lambda: second.patients.banner == banner)
+        seat.quiet()
+        words = f"{banner.name} {banner.number}"
+        every = [stood_over(desk.window, words) for desk in (seat.desk, second)]
+        seat.app.processEvents()
+        QToolTip.showText(seat.window.mapToGlobal(seat.window.rect().center()), words, seat.window)
+        tips = [one for one in seat.app.topLevelWidgets() if one.inherits("QTipLabel") and one.isVisible()]
+        assert tips, "there is a hint to be taken away"
+        (seat.desk if locks == "first" else second).locking.lock()
+        seat.app.processEvents()
+        assert seat.desk.locking.locked
+        assert second.locking.locked
+        for one in every:
+            assert [name for name, widget in one.items() if widget.isVisible()] == []
+        for widget in seat.app.topLevelWidgets():
+            if not widget.isVisible():
+                continue
+            assert not widget.inherits("QTipLabel")
+            said = "\n".join((*look("locked", widget).texts, widget.accessibleName(), widget.windowTitle()))
+            for secret in (banner.family, banner.given, banner.number):
+                assert secret not in said, type(widget).__name__
+    finally:
+        QToolTip.hideText()
+        seat.desk.locking.resume()
+        seat.desk.windows.close_others()
+        for one in every:
+            one["completions"].close()
+        seat.quiet()
+
+
+def test_a_window_behind_the_corridor_screen_leaves_no_other_window_open(open_patient: Seat) -> None:
+    seat = open_patient
+    second = seat.desk.windows.open(seat.desk)
+    try:
+        seat.quiet()
+        seat.desk.do(ShowCorridor("hjerte3"))
+        seat.until(lambda: seat.desk.corridor.shown)
+        seat.desk.locking.lock()
+        assert second.locking.locked
+        seat.desk.corridor.leave()
+        assert seat.desk.locking.locked
+    finally:
+        if seat.desk.corridor.shown:
+            seat.desk.corridor.leave()
+        seat.desk.locking.resume()
+        seat.desk.windows.close_others()
+        seat.quiet()
 
 
 def test_what_goes_wrong_meanwhile_is_said_afterwards(open_patient: Seat) -> None:
