@@ -317,7 +317,7 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, Acto
         practitioner = _read("Practitioner", one.body)
     if not people or (practitioner is not None and practitioner.active is False):
         # Whoever the register does not have (any more), or no longer calls active, does not work here.
-        yield "ended", ""
+        yield "ended", Actor("", f"Practitioner/{person}", "")
         return
     if practitioner is None:
         return
