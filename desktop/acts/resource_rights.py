@@ -105,6 +105,12 @@ def writes(held: Iterable[Role], kind: str, body: Mapping[str, Any] | None) -> b
     return any(not wanted.isdisjoint(role.may) for role in held)
 
 
+def is_drafted(kind: str) -> bool:
+    """True for types that are drafts until somebody signs them: over one in force only who may sign it
+    writes."""
+    return kind in _STATUS
+
+
 def might_write(held: Iterable[Role], kind: str) -> bool:
     """True where one of the roles that somebody holds may write some resource of a type."""
     wanted = {one.may for one in as_shipped() if kind in one.writes}

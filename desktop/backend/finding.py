@@ -43,7 +43,8 @@ def find(work: Work, base: str, stamp: str, kind: str, pairs: list[tuple[str, st
     if rights is not None:
         for one in {match.type for match in page.included}:
             rights.read(one)
-        page.included = _left(work.lookup, rights, page.included, page)
+        readable = [one for one in page.included if rights.found(one.type, one.body)]
+        page.included = _left(work.lookup, rights, readable, page)
     return searchset(base, stamp, query, page)
 
 

@@ -34,7 +34,7 @@ def history(
     conditions = []
     if kind:
         if work.rights is not None:
-            work.rights.read(kind)
+            work.rights.read(kind, {"resourceType": kind})
         conditions.append(table.type == kind)
     elif work.rights is not None:
         # Of everything, what whoever asks is shown.

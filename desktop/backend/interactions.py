@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from desktop.acts.resource_rights import WRITTEN_ONCE
+from desktop.acts.resource_rights import COUNTS, WRITTEN_ONCE, is_drafted
 from desktop.backend import server_tables
 from desktop.backend.interaction import Current, Work
 from desktop.backend.outcome import FhirError, gone, invalid, precondition, unknown
@@ -133,7 +133,7 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
     _preconditions(kind, name, current, conditions)
     assert work.writer is not None
     if work.rights is not None:
-        work.rights.write(kind, None, _task(work, kind, name))
+        work.rights.write(kind, None, _judged(work, kind, name))
     written = work.writer.delete((kind, name))
     work.writer.flush()
     return Answer(204, written)
@@ -141,7 +141,7 @@ def delete(work: Work, kind: str, name: str, conditions: Conditions) -> Answer:
 
 def read(work: Work, kind: str, name: str) -> Written:
     """The newest version; 404 for what never was, 410 for what was deleted."""
-    _readable(work, kind, _task(work, kind, name))
+    _readable(work, kind, _judged(work, kind, name))
     current = _there(work, kind, name)
     _open(work, kind, name)
     return Written(kind, name, current.version, current.instant, work.body(current))
@@ -161,6 +161,7 @@ def vread(work: Work, kind: str, name: str, version: str) -> Written:
         raise unknown(kind, f"{name}/_history/{version[:64]}")
     if row.body is None:
         raise gone(kind, name, row.version)
+    _readable(work, kind, loads(row.body))
     _open(work, kind, name, row.body)
     return Written(kind, name, row.version, instant(row.updated), row.body)
 
@@ -209,10 +210,11 @@ def _open(work: Work, kind: str, name: str, body: str | None = None) -> None:
         raise FhirError(403, "suppressed", "The patient has blocked this for whoever asks")
 
 
-def _task(work: Work, kind: str, name: str) -> dict[str, Any] | None:
-    """A Task as it is held: whether it is shown, or written over, depends on what it is (a wish is about
-    nobody). None for other types, and where there is none."""
-    if kind != "Task" or work.rights is None:
+def _judged(work: Work, kind: str, name: str) -> dict[str, Any] | None:
+    """A resource as it is held, where it depends on what it is if it is shown or written over: a wish is
+    about nobody, a report may be about somebody, and what is signed is no draft. None for other types, and
+    where there is none."""
+    if work.rights is None or not (kind in ("Task", COUNTS) or is_drafted(kind)):
         return None
     current = work.current(kind, name)
     found: dict[str, Any] | None = loads(work.body(current)) if current and not current.deleted else None
@@ -251,7 +253,7 @@ def _store(work: Work, resource: dict[str, Any], method: str, *, created: bool) 
         raise FhirError(422, "value", "", issues=[Issue("value", f"The id {fault}", "id")])
     if work.rights is not None:
         kind = str(resource["resourceType"])
-        work.rights.write(kind, resource, _task(work, kind, resource["id"]))
+        work.rights.write(kind, resource, _judged(work, kind, resource["id"]))
         held = work.current(kind, resource["id"]) if kind in _HELD_AGAINST else None
         if held is not None and not held.deleted:
             work.rights.replace(loads(work.body(held)), resource)

@@ -36,7 +36,9 @@ def log(
     event = audit.event(
         actor, action, tx.clock(), patient, what, how, refused, printed,
         query=query, until=until, home=tx.home, legal=access_events.works_for(tx, actor),
-        owner=owner, policy=log_settings.basis().policy if owner is not None else "",
+        owner=owner.legal if owner is not None else None,
+        # Of an entity that nobody knows, nobody says by which decision it reads, or is read.
+        policy=log_settings.basis().policy if owner is not None and owner.decided else "",
     )  # fmt: skip
     access_events.keep(tx, event, actor.role)
 

@@ -31,6 +31,10 @@ A = TypeVar("A", bound="RecordAct[Any]")
 P = TypeVar("P")
 
 
+Guard = Callable[[Connection, tuple[str, ...]], None]
+"""Judge of the patients into whose records an act writes; raises InputError where it may not."""
+
+
 class Looking:
     """The record as it stands in one snapshot, for one person: what an act is prepared and checked with."""
 
@@ -80,12 +84,13 @@ class Doing(Looking):
 
     def __init__(
         self, tx: Transaction, actor: Actor, charts: Charts, server: str, act: RecordAct[Any],
-        asked: bool = True, key: str = "",
+        asked: bool = True, key: str = "", guard: Guard = lambda _connection, _patients: None,
     ) -> None:  # fmt: skip
         super().__init__(tx.connection, tx.clock(), actor, charts, server)
         self.tx = tx
         self.id = key or str(uuid.uuid4())
         self._asked = asked
+        self._guard = guard
         self.name = acts.act_name(type(act))
         self._undo = acts.declared(type(act)).undo
         self._memory = undoing.Memory(self.id, actor.role)
@@ -111,6 +116,8 @@ class Doing(Looking):
         Where the act can be undone it is held here for `UNDO_SECONDS` first.
         """
         acting.require(self.actor)
+        # Also of an act that names nobody: whom it is about is known by what it writes.
+        self._guard(self.connection, tuple(dict.fromkeys(filter(None, map(patient_of, resources)))))
         ident = str(uuid.uuid4()) if apart else self.id
         done = outbox.Act(self.name, self.actor.role, ident, send_until, atomic)
         held = self._undo is Undo.UNTIL_SENT
@@ -212,16 +219,18 @@ def carry_out(
     *,
     asked: bool = True,
     key: str = "",
+    guard: Guard = lambda _connection, _patients: None,
 ) -> R:
     """Carry an act out for a person; `asked` is False where the server was to be asked first whether it has
     anything newer, and did not say. `key` is its idempotency key: an act that was carried out under it before
-    is answered as it was then. Raises InputError when they may not, or when what stands forbids it; KeyError
-    for an act that nobody carries out, which is a fault in the program."""
+    is answered as it was then. `guard` judges the patients into whose records it writes. Raises InputError
+    when they may not, or when what stands forbids it; KeyError for an act that nobody carries out, which is a
+    fault in the program."""
     _require(actor, act)
     if (before := idempotency.before(tx.connection, act, key)) is not None:
         return before.answer  # type: ignore[no-any-return]
     blocked.require_open(tx.connection, charts, act)
-    doing = Doing(tx, actor, charts, server, act, asked, key)
+    doing = Doing(tx, actor, charts, server, act, asked, key, guard)
     more = (prepared,) if type(act) in _PREPARED else ()
     answer: R = _CARRIED[type(act)](doing, act, *more)
     idempotency.keep(tx, act, key, answer)

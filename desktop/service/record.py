@@ -179,12 +179,22 @@ class Record:
         without = () if self.reasons.asked else self.reasons.without(patients, self._reader.clock())
         return self._outside.asks(connection, without, actor) if without else {}
 
+    def _require_of(self, connection: Connection, act: RecordAct[Any], actor: Actor, key: str) -> None:
+        """Refuse an act that writes into a record for which a reason is needed and none is valid. One's own
+        words are kept, and an act that was carried out is answered as then."""
+        if blocked.is_ones_own(act) or not (self.reasons.asked or reasons.outside()):
+            return
+        patients = (patient_of(act), *readings.whose(connection, blocked.keys_of(act)))
+        if self._lacks(connection, actor, patients) and idempotency.before(connection, act, key) is None:
+            self._require(connection, patients, actor)
+
     def _open(self, connection: Connection, keys: tuple[str, ...], named: tuple[str, ...] = ()) -> None:
         """Refuse resources that are read by their keys, and not from a chart, where the patient has blocked
         them; what is held beyond the record (of whom is `named`) where anything is blocked."""
         if not keys:
             return
-        charts, whose = self._reader.charts, readings.whose(connection, keys)
+        charts, keys = self._reader.charts, (*keys, *readings.sealed(connection, keys))
+        whose = readings.whose(connection, keys)
         hidden = any(charts.hides(connection, patient, keys) for patient in whose)
         if hidden or (not whose and charts.marks(connection, named)):
             raise blocked.refused(_("Nothing of it was shown."))
@@ -342,6 +352,7 @@ class Record:
         reader, server = self._reader, self._server
 
         def prepare(connection: Connection) -> object:
+            self._require_of(connection, act, actor, key)
             return carrying.prepare(
                 carrying.Looking(connection, reader.clock(), actor, reader.charts, server), act
             )
@@ -359,10 +370,23 @@ class Record:
         actor = self.reasons.on(actor, self._reader.clock())
         # A window that only reads logs all the same who read whom.
         reads = declared(type(act)).log is Log.READ
-        return self._reader.store.write(
-            lambda tx: carrying.carry_out(tx, actor, charts, act, server, prepared, asked=asked, key=key),
-            origin=READING if reads else act_name(type(act)),
-        )
+
+        judged: set[str] = set()
+
+        def guard(connection: Connection, patients: tuple[str, ...]) -> None:
+            # Each once, before anything is written: what the act itself writes gives no right to it.
+            new = tuple(one for one in patients if one not in judged)
+            if not blocked.is_ones_own(act):
+                self._require(connection, new, actor)
+            judged.update(new)
+
+        def write(tx: Transaction) -> T:
+            self._require_of(tx.connection, act, actor, key)
+            return carrying.carry_out(
+                tx, actor, charts, act, server, prepared, asked=asked, key=key, guard=guard
+            )
+
+        return self._reader.store.write(write, origin=READING if reads else act_name(type(act)))
 
 
 def _done(answer: T) -> Future[T]:

@@ -6,7 +6,7 @@ reading of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from desktop.acts.edits import patient_of
 from desktop.acts.window import OpenPatient
 from desktop.fhir.inside import holder
+from desktop.fhir.references import relative
 from desktop.shown import draft_questions as d
 from desktop.shown import questions as q
 from desktop.shown import sheet_form, switching, who_signed_in
@@ -38,7 +39,7 @@ from desktop.shown.sprint import (
 )
 from desktop.shown.ward import handover, observations_due, previsit, screening
 from desktop.shown.why import rule_rates, wishes
-from desktop.store import records
+from desktop.store import outbox, records
 
 OPENED = "opened"
 """Page of the readings by which the record of a single patient is opened."""
@@ -319,6 +320,16 @@ def by_key(ask: Ask[Any]) -> tuple[str, ...]:
         case q.SheetOf():
             return (ask.pile.copy_of(ask.number).letter,)
     return ()
+
+
+def sealed(connection: Connection, keys: Iterable[str]) -> Iterator[str]:
+    """The resources that Provenances among these keys are about: a signature holds the words of what was
+    signed."""
+    for key in keys:
+        kind, _slash, ident = key.partition("/")
+        found = outbox.current(connection, kind, ident) if kind == "Provenance" and ident else None
+        for one in (found or {}).get("target") or ():
+            yield relative(str(one.get("reference") or ""))
 
 
 def named(ask: Ask[Any]) -> tuple[str, ...]:

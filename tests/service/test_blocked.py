@@ -269,6 +269,25 @@ def test_one_entry_is_blocked_and_the_rest_is_shown(service: Service, record: Re
         service.may_read(("Condition/c",)).result()
 
 
+def test_a_signature_of_what_is_blocked_is_not_read_by_its_own_key(service: Service, record: Record) -> None:
+    seal = {"resourceType": "Provenance", "recorded": "2026-11-20T10:00:00Z", "reason": [{"text": SECRET}],
+            "agent": [{"who": {"display": "Ola Berg"}}]}  # fmt: skip
+    record.hold(
+        consent(actor=to("Practitioner/aas")),
+        {**seal, "id": "s", "target": [{"reference": "Condition/c"}]},
+        {**seal, "id": "v", "target": [{"reference": f"{SERVER}/Condition/c/_history/1"}]},
+    )  # fmt: skip
+    for ident in ("s", "v"):
+        key = f"Provenance/{ident}"
+        for asked in (q.WholeResource("p", key), q.Origin(q.OriginOf((key,), "x", patient="p"))):
+            with pytest.raises(BlockedByPatient):
+                service.ask(asked).result()
+        with pytest.raises(BlockedByPatient):
+            service.may_read((key,)).result()
+    service.act(GiveReason("p", "blocked-agreed", "Sier ja ved sengen"), AAS).result()
+    assert service.ask(q.WholeResource("p", "Provenance/s")).result() is not None
+
+
 def test_no_act_is_done_on_what_is_blocked_and_the_refusal_is_logged(
     service: Service, record: Record
 ) -> None:

@@ -10,12 +10,19 @@ import msgspec
 import pytest
 
 from desktop.access import reasons
-from desktop.acts.reasons import GiveReason
+from desktop.acts import RecordAct
+from desktop.acts.drafts import SaveDraft
+from desktop.acts.edits import OrderEdit
+from desktop.acts.problems import ConfirmProblem
+from desktop.acts.reasons import EndAccess, GiveReason
+from desktop.acts.tasks import CompleteTasks
+from desktop.commands.guarding import blocked
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.errors import ReasonNeeded
 from desktop.service.record import Record as Service
 from desktop.shown import questions as q
+from desktop.shown.draft_questions import OpenOrders
 from desktop.store import snapshots
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.reader import Reader
@@ -177,3 +184,51 @@ def test_what_a_list_shows_in_full_needs_the_reason_too(service: Service, record
     assert shown() is None
     service.act(GiveReason("p", "called"), AAS).result()
     assert shown() is not None
+
+
+@pytest.mark.parametrize(
+    "act", [ConfirmProblem("Condition/c"), CompleteTasks(("Task/t",))], ids=["problem", "task"]
+)
+def test_no_act_is_carried_out_where_a_reason_is_asked_and_none_is_given(
+    service: Service, record: Record, act: RecordAct[Any]
+) -> None:
+    record.hold(
+        stay("k2"),
+        {"resourceType": "Condition", "id": "c", "code": {"text": "Astma"},
+         "verificationStatus": {"coding": [{"code": "provisional"}]}, "subject": {"reference": "Patient/p"}},
+        {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order",
+         "description": "Ring", "for": {"reference": "Patient/p"}},
+    )  # fmt: skip
+    with pytest.raises(ReasonNeeded):
+        service.act(act, AAS).result()
+    assert record.waiting() == []
+    service.act(GiveReason("p", "called"), AAS).result()
+    service.act(act, AAS, "once").result()
+    assert len(record.waiting()) == 1
+    # Sent again it is answered as it was then, though the reason has ended.
+    service.act(EndAccess("p"), AAS).result()
+    service.act(act, AAS, "once", again=True).result()
+    assert len(record.waiting()) == 1
+
+
+def test_an_act_that_names_nobody_is_judged_by_what_it_writes(
+    service: Service, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(blocked, "keys_of", lambda _act: ())
+    record.hold(
+        stay("k2"),
+        {"resourceType": "Task", "id": "t", "status": "requested", "intent": "order",
+         "description": "Ring", "for": {"reference": "Patient/p"}},
+    )  # fmt: skip
+    with pytest.raises(ReasonNeeded):
+        service.act(CompleteTasks(("Task/t",)), AAS).result()
+    assert record.waiting() == []
+
+
+def test_ones_own_words_are_kept_where_a_reason_is_asked(service: Service, record: Record) -> None:
+    record.hold(stay("k2"))
+    service.act(GiveReason("p", "called"), AAS).result()
+    kept, _text = service.ask(OpenOrders("p", "fresh")).result() or pytest.fail("no basket")
+    service.act(EndAccess("p"), AAS).result()
+    assert service.act(SaveDraft(kept, OrderEdit()), AAS).result() == kept
+    assert asks(service)

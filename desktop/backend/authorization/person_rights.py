@@ -66,8 +66,8 @@ class Rights:
         self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
 
     def reads(self, kind: str) -> bool:
-        """True where resources of this type are shown."""
-        return resource_rights.reads(self._held, kind)
+        """True where all resources of this type are shown, whoever they are about."""
+        return resource_rights.reads(self._held, kind, {"resourceType": kind})
 
     def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource type that is not shown; a wish (`body`) is, though other Tasks
@@ -79,7 +79,9 @@ class Rights:
     def search(self, query: Query) -> None:
         """Raise FhirError 403 for a search of what is not shown, or by it."""
         heads = query.kind == "AuditEvent" and any(
-            one.code == "subtype" and all(value.startswith(f"{_HEADS}|") for value in one.values)
+            one.code == "subtype"
+            and not one.modifier
+            and all(value.startswith(f"{_HEADS}|") for value in one.values)
             for one in query.filters
         )
         if not (heads or self.shown_of(query) or self._wishes(query)):
@@ -88,7 +90,7 @@ class Rights:
             # A number would count the reports about somebody, too.
             self.read(query.kind, {"resourceType": query.kind})
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
-            self.read(kind)
+            self.read(kind, {"resourceType": kind})
 
     def matching(self, query: Query) -> None:
         """Raise FhirError 403 for criteria of a conditional interaction that would tell of what is not shown:
@@ -152,8 +154,10 @@ class Rights:
             return
         if kind == "Task" and before is not None and is_about_set_up(body) and not is_about_set_up(before):
             self.write(kind, before)
-        if not resource_rights.writes(self._held, kind, body):
-            raise self._refused(f"{kind} is written by", resource_rights.writers(kind, body))
+        # What is in force is no draft of anybody's, whatever shall be made of it.
+        for one in (body, before) if resource_rights.is_drafted(kind) and before is not None else (body,):
+            if not resource_rights.writes(self._held, kind, one):
+                raise self._refused(f"{kind} is written by", resource_rights.writers(kind, one))
         if is_about_set_up(before):
             self._answered(body, before or {})
         elif is_about_set_up(body) and _reference(body, "requester") not in self._me:
@@ -308,9 +312,14 @@ def _held(work: Work, person: str, moment: datetime) -> Iterator[tuple[str, Acto
     if not person:
         return
     practitioner: Practitioner | None = None
-    for one in run(work.lookup, parse("Practitioner", [("_id", person)])).matches:
+    people = run(work.lookup, parse("Practitioner", [("_id", person)])).matches
+    for one in people:
         practitioner = _read("Practitioner", one.body)
-    if practitioner is None or practitioner.active is False:
+    if not people or (practitioner is not None and practitioner.active is False):
+        # Whoever the register does not have (any more), or no longer calls active, does not work here.
+        yield "ended", Actor("", f"Practitioner/{person}", "")
+        return
+    if practitioner is None:
         return
     found = run(work.lookup, parse("PractitionerRole", [("practitioner", f"Practitioner/{person}")])).matches
     for one in found:

@@ -27,10 +27,9 @@ _ASKED: Final = ("Condition", "Observation", "MedicationRequest", "Composition")
 def require_open(connection: Connection, charts: Charts, act: RecordAct[Any]) -> None:
     """Refuse an act that writes into a record, or about an entry, that the patient has blocked; raises
     BlockedByPatient. What is one's own is always carried out."""
-    one = declared(type(act))
-    if one.log is not Log.WRITE or one.may in _ONES_OWN or charts.covers is None:
+    if is_ones_own(act) or charts.covers is None:
         return
-    keys = tuple(dict.fromkeys(_keys(act)))
+    keys = keys_of(act)
     rows = (records.get(connection, *key.split("/", 1)) for key in keys)
     whose = {patient_of(act): None, **{row.patient: None for row in rows if row is not None}}
     for patient in charts.marks(connection, tuple(filter(None, whose))):
@@ -38,6 +37,17 @@ def require_open(connection: Connection, charts: Charts, act: RecordAct[Any]) ->
         hidden = {u.resource_type for u in chart.unreadable if u.blocked} if chart is not None else set()
         if hidden.issuperset(_ASKED) or charts.hides(connection, patient, keys):
             raise refused(_("Nothing was changed."))
+
+
+def is_ones_own(act: RecordAct[Any]) -> bool:
+    """True for an act that writes into nobody's record: one's own words, what is on its way, and readings."""
+    one = declared(type(act))
+    return one.log is not Log.WRITE or one.may in _ONES_OWN
+
+
+def keys_of(act: RecordAct[Any]) -> tuple[str, ...]:
+    """The resources (`Type/id`) that an act names."""
+    return tuple(dict.fromkeys(_keys(act)))
 
 
 def refused(kept: str) -> BlockedByPatient:
@@ -50,7 +60,6 @@ def refused(kept: str) -> BlockedByPatient:
 
 
 def _keys(thing: Any) -> Iterator[str]:
-    """The resources (`Type/id`) that an act names."""
     if isinstance(thing, str):
         if thing.count("/") == 1 and thing.partition("/")[0] in TYPES:
             yield thing

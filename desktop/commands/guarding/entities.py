@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from desktop.access.agents import Legal
@@ -39,7 +41,15 @@ class _Held:
             return None
 
 
-def owner(tx: Transaction, actor: Actor, patients: tuple[str, ...]) -> Legal | None:
+class Owner(NamedTuple):
+    """Legal entity whose record is read; `decided` where both are known, so that somebody has decided that
+    the one reads the other's."""
+
+    legal: Legal
+    decided: bool
+
+
+def owner(tx: Transaction, actor: Actor, patients: tuple[str, ...]) -> Owner | None:
     """The legal entity whose record is read, where it is another than the reader's or one of both is not
     known; None where it is the reader's own, for a list, and where nothing is known of either."""
     if len(patients) != 1:
@@ -56,8 +66,8 @@ def owner(tx: Transaction, actor: Actor, patients: tuple[str, ...]) -> Legal | N
         return None
     one = found.record
     if one is None:
-        return ("", record_entities.name(None), "")
-    return (one.key, one.name, organisations.number(one))
+        return Owner(("", record_entities.name(None), ""), decided=False)
+    return Owner((one.key, one.name, organisations.number(one)), decided=found.reader is not None)
 
 
 def _json(tx: Transaction, query: str, *values: str) -> list[str]:
