@@ -185,7 +185,7 @@ def reached(state: PanelState, status: Status) -> PanelState:
 
 
 def _role_ended(end: RoleEnd, now: datetime | None) -> Notice:
-    """What happened to the role in which somebody works, what was kept, and what to do."""
+    """The strip where the role in which somebody works has ended: what was kept, and what to do."""
     title = end.title or "…"
     if end.at is None:
         what = _("By the register your role “{role}” has ended.").format(role=title)
