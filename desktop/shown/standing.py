@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from desktop.acts.papers import ChoosePaper
-from desktop.acts.window import Refresh, SendAgainAfterRestore
+from desktop.acts.window import ChoosePerson, Refresh, SendAgainAfterRestore
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.messages import _, ngettext
@@ -13,7 +13,7 @@ from desktop.shown import unasked
 from desktop.shown.newer import Newer
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
-from desktop.shown.status import Status
+from desktop.shown.status import RoleEnd, Status
 from desktop.shown.workspace import InPilot
 
 __all__ = ["Status", "corridor", "in_words", "notice", "reached", "status_bar"]
@@ -54,9 +54,11 @@ def status_bar(
         if status.log_wrong is not None
         else ()
     )
+    ended = (_("your role has ended"),) if status.role_end is not None else ()
     sync = " · ".join(
         (
             _sync(status, now),
+            *ended,
             *log,
             *without,
             *by_card,
@@ -182,11 +184,31 @@ def reached(state: PanelState, status: Status) -> PanelState:
     )
 
 
+def _role_ended(end: RoleEnd, now: datetime | None) -> Notice:
+    """The strip where the role in which somebody works has ended: what was kept, and what to do."""
+    title = end.title or "…"
+    if end.at is None:
+        what = _("By the register your role “{role}” has ended.").format(role=title)
+    elif end.whole_day:
+        what = _("By the register your role “{role}” ended after {day}.").format(
+            role=title, day=formats.day(end.at)
+        )
+    else:
+        when = _clock(end.at, now or end.at)
+        what = _("By the register your role “{role}” ended at {time}.").format(role=title, time=when)
+    kept = _("What you are writing is kept as a draft; nothing can be signed in this role.")
+    todo = _("Choose a role that is yours now, or ask IT.")
+    return Notice("warning", ((what, kept), (todo, "")), (Step("", _("Change role"), ChoosePerson()),))
+
+
 def notice(status: Status, unsent: int, now: datetime | None = None) -> Notice | None:
     """The strip over the page while the server is away; None when all is well.
 
-    Without `now`, the day is that of the next try, which is never far away.
+    Without `now`, the day is that of the next try, which is never far away. A role that has ended comes
+    before what the server says of it.
     """
+    if status.role_end is not None:
+        return _role_ended(status.role_end, now)
     if status.state == "offline":
         since = status.offline_since
         words = _clock(since, now or status.next_try or since) if since else ""

@@ -13,6 +13,15 @@ or the server offers none and the site allows that."""
 State = Literal["connecting", "syncing", "current", "offline", "refused", "signed-out"]
 
 
+class RoleEnd(msgspec.Struct, frozen=True):
+    """Role that is not its person's any more: its title, and when it ended, where the register tells it;
+    `whole_day`: of the time only the day is known, the last one on which it was theirs."""
+
+    title: str
+    at: datetime | None = None
+    whole_day: bool = False
+
+
 class Status(msgspec.Struct, frozen=True):
     """One moment of the worker.
 
@@ -26,6 +35,7 @@ class Status(msgspec.Struct, frozen=True):
     `log_wrong`: the line from which the access log is not what was written, or ends too early.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
+    `role_end`: the role in which somebody works has ended, by the register in the store.
     """
 
     state: State = "connecting"
@@ -46,6 +56,7 @@ class Status(msgspec.Struct, frozen=True):
     sign_in: SignInState = ""
     offline_until: datetime | None = None
     log_wrong: int | None = None
+    role_end: RoleEnd | None = None
 
     @property
     def away(self) -> bool:

@@ -26,7 +26,7 @@ from desktop.core.errors import FagflateError, StoreError, place_of
 from desktop.fhir.client import check_base
 from desktop.fhir.when import instant
 from desktop.link import protocol as say
-from desktop.shown.status import Status
+from desktop.shown.status import RoleEnd, Status
 from desktop.shown.unsent.left_here import LeftHere
 from desktop.store import highwater, outbox, snapshots, upgrading
 from desktop.store.holders import SOMEBODYS, Holders
@@ -41,6 +41,7 @@ from desktop.sync.run.freshness import Freshness
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from desktop.views.roles.register import Register
+from desktop.views.roles.role_end import RoleEnding
 from desktop.views.sign_in.first import record_folder
 from desktop.views.sign_in.newcomer import Newcomers, keep_left
 
@@ -141,6 +142,7 @@ class Session:
         self._register = Register(self.store, self.reader.charts, clock)
         # Whoever works here, as their window says it.
         self._claimed = NOBODY
+        self._role_ending = RoleEnding(self.store, self.reader.charts, clock, self._role_ended)
         self.reader.unsent_of = self.unsent_of
         self.reader.works_here = self.works_here
         self.reader.left_here = self.left_here
@@ -399,8 +401,21 @@ class Session:
 
     def _tell(self, status: Status) -> None:
         if self.people is not None:
-            status = msgspec.structs.replace(status, offline_until=self.people.offline_until)
+            status = msgspec.structs.replace(
+                status, offline_until=self.people.offline_until, role_end=self._role_end
+            )
         self.listener(status)
+
+    @property
+    def _role_end(self) -> RoleEnd | None:
+        """End of the role of whoever has signed in and works here."""
+        if self.people is None or self.people.standing in ("", "without"):
+            return None
+        return self._role_ending.found(self.people.person)
+
+    def _role_ended(self) -> None:
+        if self._started:
+            self._tell(self.status)
 
     @property
     def status(self) -> Status:
@@ -408,7 +423,9 @@ class Session:
         if self.people is None:
             return found
         until = self.people.offline_until
-        return msgspec.structs.replace(found, sign_in=self.people.standing, offline_until=until)
+        return msgspec.structs.replace(
+            found, sign_in=self.people.standing, offline_until=until, role_end=self._role_end
+        )
 
     @property
     def started(self) -> bool:
@@ -460,6 +477,7 @@ class Session:
         if self.holders is not None and not self.store.read_only:
             self.holders.took(self.store.folder, actor.practitioner)
         self._claimed = actor
+        self._role_ending.works(actor)
         actor = self.reader.actor = self.registered(actor)
         if self._signing is not None and actor.practitioner:
             self._signing.become(actor.practitioner.removeprefix("Practitioner/"))
@@ -499,6 +517,7 @@ class Session:
     def close(self) -> None:
         """End synchronising and close the record."""
         self._register.close()
+        self._role_ending.close()
         if "worker" in vars(self):
             # Also one that was only asked something and never began: it holds a loop.
             self.worker.stop()

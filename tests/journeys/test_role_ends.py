@@ -57,6 +57,12 @@ def kept(place: Workstation) -> list[drafts.Draft]:
     return [one for one in found if WORDS in one.body]
 
 
+def strip(place: Workstation) -> str:
+    """The words above the page."""
+    notice = place.window._notice
+    return " ".join(" ".join(line) for line in notice.lines) if notice else ""
+
+
 def round_(place: Workstation) -> None:
     done = place.session.sync_now()
     place.until(done.done)
@@ -92,7 +98,13 @@ def test_a_letter_that_is_open_when_the_role_ends_is_kept_and_not_signed(
     # Noon: the register says that the role is over.
     town.load([{**role(town), "period": {"end": "2026-01-01"}}])
     round_(place)
-    place.until(lambda: desk.bridge.link.status.state == "refused")
+    # It is said before she signs: what happened, what was kept, what to do.
+    place.until(lambda: desk.bridge.link.status.role_end)
+    place.until(lambda: "rolle" in strip(place))
+    assert "til og med 01.01.2026" in strip(place)
+    assert "lagret som kladd" in strip(place)
+    assert "Velg en rolle som er din nå" in strip(place)
+    assert "rollen din er avsluttet" in place.window.status.model.sync
     answer = desk.bridge.act(SignLetter(desk.letter.kept, editor.text()))
     place.until(answer.done)
     with pytest.raises(NotInRole, match="rolle"):

@@ -16,7 +16,8 @@ from desktop.views.sign_in.who_signed_in import Directory
 
 AGAIN = timedelta(minutes=1)
 """Time for which a judgement holds: a role may end by the clock."""
-_OF_REGISTER = frozenset({"Practitioner", "PractitionerRole"})
+OF_REGISTER = frozenset({"Practitioner", "PractitionerRole"})
+"""Resource types from which roles are judged."""
 _MOST = 64
 
 
@@ -64,5 +65,5 @@ class Register:
         return found
 
     def _changed(self, changes: tuple[Changed, ...]) -> None:
-        if any(not _OF_REGISTER.isdisjoint(one.kinds) for one in changes):
+        if any(not OF_REGISTER.isdisjoint(one.kinds) for one in changes):
             self._known.clear()
