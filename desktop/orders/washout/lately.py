@@ -58,12 +58,30 @@ def _lately(facts: Facts) -> tuple[tuple[Lately, ...], tuple[str, ...]]:
     found: dict[str, Lately] = {}
     broken: list[str] = []
     for one in _every(facts, rows, broken):
-        if running & set(one.medicine.acting):
+        # Of a combination one substance may go on alone: what acts by the others was stopped all the same.
+        left = tuple(row for row in one.rows if not _goes_on(one.medicine, row, running))
+        if not left:
             continue
+        one = msgspec.structs.replace(one, rows=left)  # noqa: PLW2901 (the same, without what goes on)
         held = found.get(one.medicine.coded)
-        if held is None or (held.at is not None and (one.at is None or one.at > held.at)):
-            found[one.medicine.coded] = one
+        found[one.medicine.coded] = one if held is None else _latest(held, one)
     return tuple(found.values()), tuple(dict.fromkeys(broken))
+
+
+def _goes_on(medicine: Medicine, row: Washout, running: set[str]) -> bool:
+    """True where what acts for so long is given by another order: of a combination its parts, where they
+    tell it."""
+    every = [code for code in medicine.acting if _holds(row, code)]
+    parts = [code for code in every if code != medicine.atc]
+    return running.issuperset(parts or every)
+
+
+def _latest(one: Lately, other: Lately) -> Lately:
+    """The one that was stopped last, with what only the other one tells: a stop that nobody dates takes
+    nothing from one that is dated."""
+    first, second = (other, one) if other.at and (not one.at or other.at > one.at) else (one, other)
+    more = tuple(row for row in second.rows if row not in first.rows) if second.at is None else ()
+    return first if not more else msgspec.structs.replace(first, rows=(*first.rows, *more))
 
 
 def _every(facts: Facts, rows: tuple[Washout, ...], broken: list[str]) -> Iterator[Lately]:
@@ -128,12 +146,16 @@ def _acting(
 
 
 def _is_of(row: Washout, medicine: Medicine) -> bool:
-    if not any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in medicine.acting):
+    if not any(_holds(row, code) for code in medicine.acting):
         return False
     ways = {route_of(dosage) for dosage in medicine.dosages} - {""}
     if row.routes and ways and not ways & set(row.routes):
         return False
     return not row.depot or _is_depot(medicine)
+
+
+def _holds(row: Washout, code: str) -> bool:
+    return within(code, row.atc) and not within(code, row.without or ("-",))
 
 
 def _is_depot(medicine: Medicine) -> bool:
