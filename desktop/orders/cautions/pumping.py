@@ -125,7 +125,7 @@ def _told(condition: Condition) -> Kind | None:
             if illnesses.states(text, words):
                 if kind == "reduced" and numbers:
                     # It was reduced and is measured as better.
-                    kind = "between"  # noqa: PLW2901 (of this text)
+                    kind = "between"
                 kinds.add("unknown" if illnesses.is_doubted(text) and kind == "preserved" else kind)
                 break
     order: tuple[Kind, ...] = ("reduced", "between", "unknown", "preserved")

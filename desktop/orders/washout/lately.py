@@ -62,7 +62,7 @@ def _lately(facts: Facts) -> tuple[tuple[Lately, ...], tuple[str, ...]]:
         left = tuple(row for row in one.rows if not _goes_on(one.medicine, row, running))
         if not left:
             continue
-        one = msgspec.structs.replace(one, rows=left)  # noqa: PLW2901 (the same, without what goes on)
+        one = msgspec.structs.replace(one, rows=left)
         held = found.get(one.medicine.coded)
         found[one.medicine.coded] = one if held is None else _latest(held, one)
     return tuple(found.values()), tuple(dict.fromkeys(broken))

@@ -118,7 +118,8 @@ def test_a_bound_and_an_earlier_number_of_a_problem_reassure_nobody(words: str, 
 @pytest.mark.parametrize(
     ("words", "tier"),
     [
-        ("< 50 %", "question"), ("under 55 %", "question"), ("> 55 %", ""), ("≥55 %", ""), ("ca. 55-60 %", ""),
+        ("< 50 %", "question"), ("under 55 %", "question"), ("> 55 %", ""), ("≥55 %", ""),
+        ("ca. 55-60 %", ""),
         ("Tidligere 55 %, nå 30 %", "stop"), ("55 %, ved hvile 45 %", "question"),
     ],
 )  # fmt: skip

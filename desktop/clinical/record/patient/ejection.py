@@ -74,7 +74,7 @@ def sign(words: str | None) -> str:
 
 
 def _percent(said: Answer) -> tuple[Decimal | None, str]:
-    """The percent with its comparator; of several in words the lowest, as one of them may be an earlier one."""
+    """Percent and comparator; of several in words the lowest, as one of them may be an earlier one."""
     comparator = said.comparator
     if said.number is None:
         every = [(Decimal(one["n"]), sign(one["sign"])) for one in _WRITTEN.finditer(said.words)]
