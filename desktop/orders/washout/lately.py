@@ -23,7 +23,7 @@ from desktop.core.messages import _
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks.ways_and_speeds import days_between
-from desktop.orders.medicine_codes import plain_name, route_of
+from desktop.orders.medicine_codes import concept_in, plain_name, route_of
 from desktop.orders.rules import within
 from desktop.orders.substances import Composed, composed
 from desktop.orders.washout.washouts import Washout, washout_file
@@ -128,9 +128,11 @@ def _acting(
         prescription=home,
         doubted=True,
     )
+    concept = concept_in(facts.chart, one)
+    names = (what.name, *(each.display for each in concept.coding)) if concept is not None else (what.name,)
     rows, since = [], end.at
     for row in every:
-        if not _is_of(row, medicine):
+        if not _is_of(row, medicine, names):
             continue
         at = (end.given or end.at) if row.depot else end.at
         oldest = shifted(facts.now, -timedelta(days=float(row.days)))
@@ -145,22 +147,22 @@ def _acting(
         yield Lately(medicine, since, tuple(rows), end.paused)
 
 
-def _is_of(row: Washout, medicine: Medicine) -> bool:
+def _is_of(row: Washout, medicine: Medicine, names: tuple[str, ...]) -> bool:
     if not any(_holds(row, code) for code in medicine.acting):
         return False
     ways = {route_of(dosage) for dosage in medicine.dosages} - {""}
     if row.routes and ways and not ways & set(row.routes):
         return False
-    return not row.depot or _is_depot(medicine)
+    return not row.depot or _is_depot(medicine, names)
 
 
 def _holds(row: Washout, code: str) -> bool:
     return within(code, row.atc) and not within(code, row.without or ("-",))
 
 
-def _is_depot(medicine: Medicine) -> bool:
-    name = fold(medicine.name)
-    if any(fold(word) in name for word in washout_file().depot_words):
+def _is_depot(medicine: Medicine, names: tuple[str, ...]) -> bool:
+    """True by any of its names (a code's display is often the trade name), or by a week between doses."""
+    if any(fold(word) in fold(name) for word in washout_file().depot_words for name in names):
         return True
     apart = [days_between(dosage) for dosage in medicine.dosages]
     return any(days is not None and days >= _DEPOT for days in apart)

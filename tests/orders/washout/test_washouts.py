@@ -241,3 +241,14 @@ def test_one_substance_that_goes_on_does_not_hide_the_other_of_a_combination() -
     )
     assert not lately(Facts(chart(staying(), *both), (), NOW))
     assert lately(Facts(chart(staying(), both[0]), (), NOW))
+
+
+def test_a_trade_name_beside_the_code_says_depot_too() -> None:
+    coding = [{"system": "http://www.whocc.no/atc", "code": "N05AX12", "display": "Abilify Maintena"}]
+    concept = {"coding": coding, "text": "aripiprazol"}
+    text = [{"text": "400 mg im hver 4. uke"}]
+    depot = gone("N05AX12", "", DAY, medicationCodeableConcept=concept, dosageInstruction=text)
+    plain = gone("N05AX12", "aripiprazol", DAY, dosageInstruction=text)
+    order = "olanzapin 10 mg x 1 po"
+    assert "group-twice" in fired(run(order, chart(none_known(), depot)))
+    assert "group-twice" not in fired(run(order, chart(none_known(), plain)))
