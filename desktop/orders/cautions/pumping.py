@@ -28,8 +28,11 @@ from desktop.orders.cautions.caution_tables import cautions
 from desktop.orders.chart_facts import Facts
 
 Kind = Literal["reduced", "preserved", "between", "unknown"]
-_NUMBER: Final = re.compile(r"\b(?:lv-?)?ef\W{0,3}(?:er |ca\.? ?|på )*(\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*%")
-"""`EF 25 %`, `LVEF ca. 30-35 %` in the words of a problem."""
+_NUMBER: Final = re.compile(
+    r"\b(?:lv-?)?ef[^\w<>≤≥]{0,3}(?:er |ca\.? ?|på )*(?P<sign>[<>≤≥]=?|under |over )?\s*"
+    r"(?P<n>\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*%"
+)
+"""`EF 25 %`, `LVEF ca. 30-35 %`, `EF < 50 %` in the words of a problem."""
 
 
 class Pumping(msgspec.Struct, frozen=True):
@@ -114,11 +117,15 @@ def _told(condition: Condition) -> Kind | None:
     texts = dict.fromkeys(fold(t) for t in (concept.text, *(c.display for c in concept.coding)) if t)
     kinds: set[Kind] = set()
     for text in texts:
-        if number := _NUMBER.search(text):
-            kinds.add(_judged(Decimal(number[1]), ""))
+        numbers = [_judged(Decimal(one["n"]), ejection.sign(one["sign"])) for one in _NUMBER.finditer(text)]
+        kinds.update(numbers)
+        if numbers and set(numbers) != {"preserved"}:
             continue
         for kind, words in _patterns().items():
             if illnesses.states(text, words):
+                if kind == "reduced" and numbers:
+                    # It was reduced and is measured as better.
+                    kind = "between"
                 kinds.add("unknown" if illnesses.is_doubted(text) and kind == "preserved" else kind)
                 break
     order: tuple[Kind, ...] = ("reduced", "between", "unknown", "preserved")

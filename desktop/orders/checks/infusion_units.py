@@ -24,7 +24,7 @@ from desktop.orders.checks.weight import converted, speed
 from desktop.orders.concentration import rated
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
-from desktop.orders.findings import Finding, Outcome, Passed, Silent, finding, say
+from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.infusions.infusion_rows import InfusionRow, infusion_file, per_millilitre
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier
@@ -45,6 +45,7 @@ def infusion_units(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         return
     rows = [row for row in infusion_file().infusions if medicine.within(row.atc)]
     found: list[Finding] = []
+    missed = False
     for dosage in medicine.dosages:
         route = route_of(dosage)
         mine = [row for row in rows if not route or route in row.routes]
@@ -52,9 +53,12 @@ def infusion_units(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             if isinstance(outcome, Finding):
                 found.append(outcome)
             else:
+                missed = missed or isinstance(outcome, NotChecked)
                 yield outcome
     yield from found[:1]
-    if rows and not found:
+    # Where nobody wrote the concentration, or it is not comparable, it is not checked.
+    limited = any(row.greatest is not None or row.peripheral is not None for row in rows)
+    if rows and not found and not missed and (medicine.per_ml is not None or not limited):
         yield Passed(_KEY, medicine.line)
 
 
@@ -106,6 +110,10 @@ def _too_strong(
             per_millilitre(one) if one is not None else None for one in (row.greatest, row.peripheral)
         )
         central = _central(facts, dosage)
+        limit = greatest or peripheral
+        if limit is not None and units.convert(held.value, held.unit, limit.unit) is None:
+            yield _not_compared(medicine, row, held)
+            return
         if greatest is not None and _exceeds(held, greatest):
             tier: Tier = "question" if row.greatest_tier == "stop" and central else row.greatest_tier
             yield _strong(medicine, row, "", tier, row.greatest or "")
@@ -116,6 +124,18 @@ def _too_strong(
             else:
                 yield _strong(medicine, row, "high", row.peripheral_tier, row.peripheral or "")
             return
+
+
+def _not_compared(medicine: Medicine, row: InfusionRow, held: Amount) -> Outcome:
+    """A concentration in another kind of amount than its limit: asked about where it is not ordered so."""
+    if any(units.convert(Decimal(1), held.unit, one) is not None for one in row.units):
+        why = _("The concentration {strength} can't be compared with the limit of {limit}.")
+        limit = row.greatest or row.peripheral or ""
+        return NotChecked(_KEY, medicine.line, why.format(strength=medicine.strength, limit=limit))
+    wanted = row.units or ((row.greatest or row.peripheral or "").split(" ", 1)[1].split("/")[0],)
+    names = listed([units.compound_words(one, _HUNDRED) for one in wanted])
+    found = (held.value, held.unit)
+    return _finding(medicine, "none", "question", row.id, found, units=names, rate=medicine.strength)
 
 
 def _exceeds(held: Amount, limit: Amount) -> bool:

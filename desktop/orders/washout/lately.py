@@ -23,7 +23,7 @@ from desktop.core.messages import _
 from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks.ways_and_speeds import days_between
-from desktop.orders.medicine_codes import plain_name, route_of
+from desktop.orders.medicine_codes import concept_in, plain_name, route_of
 from desktop.orders.rules import within
 from desktop.orders.substances import Composed, composed
 from desktop.orders.washout.washouts import Washout, washout_file
@@ -58,12 +58,30 @@ def _lately(facts: Facts) -> tuple[tuple[Lately, ...], tuple[str, ...]]:
     found: dict[str, Lately] = {}
     broken: list[str] = []
     for one in _every(facts, rows, broken):
-        if running & set(one.medicine.acting):
+        # Of a combination one substance may go on alone: what acts by the others was stopped all the same.
+        left = tuple(row for row in one.rows if not _goes_on(one.medicine, row, running))
+        if not left:
             continue
+        one = msgspec.structs.replace(one, rows=left)
         held = found.get(one.medicine.coded)
-        if held is None or (held.at is not None and (one.at is None or one.at > held.at)):
-            found[one.medicine.coded] = one
+        found[one.medicine.coded] = one if held is None else _latest(held, one)
     return tuple(found.values()), tuple(dict.fromkeys(broken))
+
+
+def _goes_on(medicine: Medicine, row: Washout, running: set[str]) -> bool:
+    """True where what acts for so long is given by another order: of a combination its parts, where they
+    tell it."""
+    every = [code for code in medicine.acting if _holds(row, code)]
+    parts = [code for code in every if code != medicine.atc]
+    return running.issuperset(parts or every)
+
+
+def _latest(one: Lately, other: Lately) -> Lately:
+    """The one that was stopped last, with what only the other one tells: a stop that nobody dates takes
+    nothing from one that is dated."""
+    first, second = (other, one) if other.at and (not one.at or other.at > one.at) else (one, other)
+    more = tuple(row for row in second.rows if row not in first.rows) if second.at is None else ()
+    return first if not more else msgspec.structs.replace(first, rows=(*first.rows, *more))
 
 
 def _every(facts: Facts, rows: tuple[Washout, ...], broken: list[str]) -> Iterator[Lately]:
@@ -110,9 +128,11 @@ def _acting(
         prescription=home,
         doubted=True,
     )
+    concept = concept_in(facts.chart, one)
+    names = (what.name, *(each.display for each in concept.coding)) if concept is not None else (what.name,)
     rows, since = [], end.at
     for row in every:
-        if not _is_of(row, medicine):
+        if not _is_of(row, medicine, names):
             continue
         at = (end.given or end.at) if row.depot else end.at
         oldest = shifted(facts.now, -timedelta(days=float(row.days)))
@@ -127,18 +147,22 @@ def _acting(
         yield Lately(medicine, since, tuple(rows), end.paused)
 
 
-def _is_of(row: Washout, medicine: Medicine) -> bool:
-    if not any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in medicine.acting):
+def _is_of(row: Washout, medicine: Medicine, names: tuple[str, ...]) -> bool:
+    if not any(_holds(row, code) for code in medicine.acting):
         return False
     ways = {route_of(dosage) for dosage in medicine.dosages} - {""}
     if row.routes and ways and not ways & set(row.routes):
         return False
-    return not row.depot or _is_depot(medicine)
+    return not row.depot or _is_depot(medicine, names)
 
 
-def _is_depot(medicine: Medicine) -> bool:
-    name = fold(medicine.name)
-    if any(fold(word) in name for word in washout_file().depot_words):
+def _holds(row: Washout, code: str) -> bool:
+    return within(code, row.atc) and not within(code, row.without or ("-",))
+
+
+def _is_depot(medicine: Medicine, names: tuple[str, ...]) -> bool:
+    """True by any of its names (a code's display is often the trade name), or by a week between doses."""
+    if any(fold(word) in fold(name) for word in washout_file().depot_words for name in names):
         return True
     apart = [days_between(dosage) for dosage in medicine.dosages]
     return any(days is not None and days >= _DEPOT for days in apart)

@@ -99,3 +99,29 @@ def test_it_says_where_it_knows_it_from() -> None:
 def test_other_medicines_are_told_as_before() -> None:
     assert said(problem("HFpEF"), order="flekainid 100 mg x 2 po") == "stop"
     assert said(problem("HFpEF"), order="ibuprofen 400 mg x 3 po") == "question"
+
+
+@pytest.mark.parametrize(
+    ("words", "tier"),
+    [
+        ("Hjertesvikt, EF < 50 %", "question"),
+        ("Hjertesvikt, EF under 55%", "question"),
+        ("Hjertesvikt, EF > 55 %", ""),
+        ("Hjertesvikt, EF 55 % (2019), nå EF 30 %", "stop"),
+        ("HFrEF, EF 55 % etter behandling", "question"),
+    ],
+)
+def test_a_bound_and_an_earlier_number_of_a_problem_reassure_nobody(words: str, tier: str) -> None:
+    assert said(problem(words)) == tier
+
+
+@pytest.mark.parametrize(
+    ("words", "tier"),
+    [
+        ("< 50 %", "question"), ("under 55 %", "question"), ("> 55 %", ""), ("≥55 %", ""),
+        ("ca. 55-60 %", ""),
+        ("Tidligere 55 %, nå 30 %", "stop"), ("55 %, ved hvile 45 %", "question"),
+    ],
+)  # fmt: skip
+def test_a_bound_and_an_earlier_number_of_an_echo_reassure_nobody(words: str, tier: str) -> None:
+    assert said(FAILING, echo(words)) == tier

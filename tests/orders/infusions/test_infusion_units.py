@@ -13,13 +13,15 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Resource, decode
 from desktop.orders import given_checks, list_checks, standing_conflicts
 from desktop.orders.basket import Basket
+from desktop.orders.chart_facts import Facts
 from desktop.orders.checking import Checked, check
+from desktop.orders.checks import declared
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Step
-from desktop.orders.findings import Finding
+from desktop.orders.findings import Finding, Passed
 from desktop.orders.infusions.infusion_rows import InfusionRow, infusion_file, per_millilitre
 from desktop.orders.order_resources import Signing, resource
 from desktop.orders.summary import summary
-from tests.orders.checking import DAY, fired, run, silent
+from tests.orders.checking import DAY, fired, run, silent, unchecked
 from tests.orders.samples import ATC, NOW, chart, counted, done, given, lines, medicine, none_known, staying
 
 ROWS = infusion_file().infusions
@@ -224,3 +226,32 @@ def test_a_rate_in_millilitres_is_never_shown_without_its_concentration() -> Non
     assert found.dose.endswith("per time av 40 mikrog/ml")
     assert "40 mikrog/ml" in found.row[0]
     assert "av" not in summary(medicine("kaliumklorid 10 mmol/t iv"), NOW).dose
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kaliumklorid 75 mg/ml 100 ml/t iv",
+        "oksytocin 10 mg/ml 12 ml/t iv",
+        "insulin aspart 3,5 mg/ml 2 ml/t iv",
+    ],
+)
+def test_a_concentration_in_another_kind_of_amount_is_asked_about(text: str) -> None:
+    found = said(run(text, chart(none_known())))
+    assert found is not None
+    assert found.tier == "question"
+    assert "mg/ml kan ikke regnes om" in found.title
+
+
+def test_a_concentration_that_no_limit_is_in_looks_not_checked() -> None:
+    checked = run("magnesiumsulfat 0,4 mmol/ml 10 ml/t iv", chart(none_known()))
+    assert said(checked) is None
+    assert "0,4 mmol/ml" in unchecked(checked)["concentration"]
+    for text, passed in (
+        ("magnesiumsulfat 0,4 mmol/ml 10 ml/t iv", False),
+        ("kaliumklorid 20 mmol over 2 t iv", False),
+        ("kaliumklorid 0,04 mmol/ml 125 ml/t iv", True),
+    ):
+        facts = Facts(chart(none_known()), lines(text), NOW)
+        outcomes = tuple(declared()["concentration"].look(facts, facts.ordered[0]))
+        assert any(isinstance(one, Passed) for one in outcomes) is passed, text

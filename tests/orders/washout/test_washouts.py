@@ -202,3 +202,53 @@ def test_a_stopped_medicine_protects_nobody() -> None:
     told = fired(run("prednisolon 20 mg x 1 po", chart(none_known(), *both)))
     same = fired(run("prednisolon 20 mg x 1 po", chart(none_known(), both[0])))
     assert set(told) == set(same)
+
+
+def test_a_stop_that_nobody_dates_takes_nothing_from_a_dated_one() -> None:
+    both = (gone(*TRANYLCYPROMINE, 5 * DAY), gone(*TRANYLCYPROMINE, None))
+    for order in (both, both[::-1]):
+        assert fired(run(ESCITALOPRAM, chart(none_known(), *order)))["pairs"].tier == "stop"
+
+
+def test_a_dose_behind_the_end_of_the_dosing_acts_from_then() -> None:
+    bounds = {"boundsPeriod": {"end": (NOW - 20 * DAY).isoformat()}}
+    repeat = {"repeat": bounds | {"frequency": 2, "period": 1, "periodUnit": "d"}}
+    ended = given(*TRANYLCYPROMINE, daily("10", "mg", 2) | {"timing": repeat}, status="completed")
+
+    def dose(ago: timedelta, status: str) -> Resource:
+        return done(
+            "MedicationAdministration",
+            status=status,
+            request={"reference": ended.key},
+            medicationCodeableConcept={"text": "tranylcypromin"},
+            effectiveDateTime=(NOW - ago).isoformat(),
+        )
+
+    assert "pairs" not in fired(run(ESCITALOPRAM, chart(none_known(), ended, dose(21 * DAY, "completed"))))
+    assert fired(run(ESCITALOPRAM, chart(none_known(), ended, dose(2 * DAY, "completed"))))["pairs"].stops
+    for never in ("not-done", "entered-in-error"):
+        assert "pairs" not in fired(run(ESCITALOPRAM, chart(none_known(), ended, dose(2 * DAY, never))))
+
+
+def test_one_substance_that_goes_on_does_not_hide_the_other_of_a_combination() -> None:
+    stopped = gone("C09DX04", "sakubitril/valsartan", 5 * HOUR)
+    valsartan = given("C09CA03", "valsartan", daily("80", "mg", 2))
+    found = run("ramipril 5 mg x 1 po", chart(none_known(), stopped, valsartan)).open
+    assert any(one.stops and "sakubitril" in one.title for one in found)
+    both = (
+        gone("C09BA02", "enalapril/hydroklortiazid", 5 * HOUR),
+        given("C09AA02", "enalapril", daily("5", "mg", 2)),
+    )
+    assert not lately(Facts(chart(staying(), *both), (), NOW))
+    assert lately(Facts(chart(staying(), both[0]), (), NOW))
+
+
+def test_a_trade_name_beside_the_code_says_depot_too() -> None:
+    coding = [{"system": "http://www.whocc.no/atc", "code": "N05AX12", "display": "Abilify Maintena"}]
+    concept = {"coding": coding, "text": "aripiprazol"}
+    text = [{"text": "400 mg im hver 4. uke"}]
+    depot = gone("N05AX12", "", DAY, medicationCodeableConcept=concept, dosageInstruction=text)
+    plain = gone("N05AX12", "aripiprazol", DAY, dosageInstruction=text)
+    order = "olanzapin 10 mg x 1 po"
+    assert "group-twice" in fired(run(order, chart(none_known(), depot)))
+    assert "group-twice" not in fired(run(order, chart(none_known(), plain)))

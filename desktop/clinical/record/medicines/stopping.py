@@ -49,7 +49,8 @@ def of_request(
     at = _end(chart, request, read, stay, now)
     latest = _changed(request, sure=False)
     given = _last_given(chart, request, now)
-    if at is None and given is not None and (latest is None or given <= latest):
+    if given is not None and ((at is not None and given > at) or (at is None and _within(given, latest))):
+        # A dose that was given behind the end acts from when it was given.
         at = given
     return Stopping(_past(at, now), _past(latest, now), read.state is State.PAUSED, given)
 
@@ -62,6 +63,10 @@ def of_statement(statement: MedicationStatement, now: datetime) -> Stopping | No
         return None
     told = instant(statement.date_asserted) or _updated(statement)
     return Stopping(_past(read.ends, now), _past(told, now), read.state is State.PAUSED)
+
+
+def _within(given: datetime, latest: datetime | None) -> bool:
+    return latest is None or given <= latest
 
 
 def _past(at: datetime | None, now: datetime) -> datetime | None:

@@ -24,7 +24,12 @@ _NAMES: Final = frozenset(
     }
 )  # fmt: skip
 """Folded names of an observation without a code of LOINC that is one."""
-_WRITTEN: Final = re.compile(r"(\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*(?:%|prosent|percent|$)")
+_WRITTEN: Final = re.compile(
+    r"(?P<sign>[<>≤≥]=?|\b(?:under|over|below|above)\b)?\s*"
+    r"(?<![\d.,])(?P<n>\d{1,2})(?:\s*[-–]\s*\d{1,2})?\s*(?:%|prosent|percent|$)",
+    re.IGNORECASE,
+)
+_SIGNS: Final = {"≤": "<=", "≥": ">=", "under": "<", "below": "<", "over": ">", "above": ">"}
 _POSSIBLE: Final = (Decimal(5), Decimal(90))
 
 
@@ -48,8 +53,7 @@ def measured(chart: Chart, now: datetime) -> tuple[Ejection, ...]:
         said = answer(one)
         if not use.show or at is None or at > now or (said is not None and said.absent):
             continue
-        percent = _percent(said) if use.decide and said is not None else None
-        comparator = said.comparator if said is not None else ""
+        percent, comparator = _percent(said) if use.decide and said is not None else (None, "")
         found.append((for_newest(one.when, one.issued), Ejection(percent, comparator, at, one.key)))
     return tuple(one for _at, one in sorted(found, key=lambda pair: (pair[0], pair[1].key), reverse=True))
 
@@ -63,12 +67,21 @@ def _is_one(observation: Observation) -> bool:
     return not code.coding and fold(code.text).strip(" :") in _NAMES
 
 
-def _percent(said: Answer) -> Decimal | None:
+def sign(words: str | None) -> str:
+    """The comparator of FHIR that a sign or word before a number means; empty for none."""
+    said = (words or "").strip().casefold()
+    return _SIGNS.get(said, said)
+
+
+def _percent(said: Answer) -> tuple[Decimal | None, str]:
+    """Percent and comparator; of several in words the lowest, as one of them may be an earlier one."""
+    comparator = said.comparator
     if said.number is None:
-        written = _WRITTEN.search(said.words)
-        value = Decimal(written[1]) if written else None
+        every = [(Decimal(one["n"]), sign(one["sign"])) for one in _WRITTEN.finditer(said.words)]
+        value, comparator = min(every, default=(None, comparator))
     elif said.number <= 1 and (said.code or said.unit) in ("1", "{ratio}", ""):
         value = said.number * 100
     else:
         value = said.number if (said.code or said.unit) in ("%", "", "prosent", "percent") else None
-    return value if value is not None and _POSSIBLE[0] <= value <= _POSSIBLE[1] else None
+    possible = value is not None and _POSSIBLE[0] <= value <= _POSSIBLE[1]
+    return (value, comparator) if possible else (None, comparator)
