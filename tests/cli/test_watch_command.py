@@ -209,7 +209,7 @@ def test_the_token_of_a_file_is_read_again_when_it_has_ended(
         return await real(way)
 
     monkeypatch.setattr(watch._Way, "_anew", anew)
-    assert command(server.url, tmp_path, *ONE, "--token-file", str(file)) == 1
+    assert command(server.url, tmp_path, *ONE, "--token-file", str(file)) == 3
     assert json.loads(capsys.readouterr().out)["raised"] == 1
 
 
@@ -220,7 +220,7 @@ def test_it_signs_in_as_this_machines_service(
     registered.write_text(json.dumps({"jwks": installation_key.public()}), encoding="utf-8")
     with serving(token="", sign_in=True, service=serve.service_keys(registered)) as server:
         server.load([*ward(), potassium(6.4)])
-        assert command(server.url, tmp_path, *ONE, "--as-service") == 1
+        assert command(server.url, tmp_path, *ONE, "--as-service") == 3
         assert json.loads(capsys.readouterr().out)["raised"] == 1
     with Store.open(tmp_path / "s", FileKey(tmp_path / "key")) as store:
         rows = store.read(lambda c: c.exec_driver_sql("SELECT entry FROM access_log").all()).result()
