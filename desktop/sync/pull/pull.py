@@ -329,9 +329,10 @@ async def _run(
         refusals.note(tx, refused)
         others = [one for one in query.patients if one not in apart]
         cursors.advance(tx, others, query.kind, cursor, anew=not query.since)
-        # Asked for whole each time: what is let go of then is older than the newest that came.
-        cursors.advance(tx, apart, query.kind, "", anew=True)
-        tell_withheld(tx, query.kind, apart, kept=True)
+        if apart:
+            # Asked for whole each time: what is let go of then is older than the newest that came.
+            cursors.advance(tx, apart, query.kind, "", anew=True)
+            tell_withheld(tx, query.kind, apart, kept=True)
         if not query.since:
             tell_withheld(tx, query.kind, others, kept=False)
 
