@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeVar, cast
 
 import msgspec
@@ -182,7 +183,7 @@ class Chart:
         for one in things:
             held = known.get(id(one))
             if held is None or held[0] is not one:
-                made, bits = noting(lambda one=one: make(one))  # type: ignore[misc]
+                made, bits = noting(partial(make, one))
                 # Held with its finding, so that no other thing can have its number.
                 held, read = (one, made), read | bits
             found[id(one)] = held
