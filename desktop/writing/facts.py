@@ -13,7 +13,7 @@ import msgspec
 from desktop.acts.facts import Fact, Facts, NewAllergy, Strike
 from desktop.clinical import code_fields
 from desktop.clinical.record.patient import allergies, flags
-from desktop.clinical.typing import typed_day
+from desktop.clinical.typing import typed_day, typed_time
 from desktop.clinical.words import facts as words
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
@@ -302,3 +302,15 @@ def flag(fact: Fact, signing: Signing) -> Json:
 def when(moment: datetime) -> str:
     """A moment as FHIR dateTime with Oslo's offset, to the second."""
     return local(moment).isoformat(timespec="seconds")
+
+
+def typed_when(text: str, now: datetime) -> str:
+    """A typed day or moment that is not to come, as a FHIR time as exact as it is written; empty for none
+    and for an unreadable one."""
+    if not text.strip():
+        return ""
+    day = typed_day.read(text, now)
+    if day is not None:
+        return day.isoformat()
+    found = typed_time.read(text, now)
+    return when(found) if isinstance(found, datetime) else ""

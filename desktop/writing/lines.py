@@ -11,13 +11,12 @@ from desktop.clinical import line_kinds
 from desktop.clinical.record.fluids import lines
 from desktop.clinical.record.fluids.lines import Line, begun
 from desktop.clinical.sides import SIDES
-from desktop.clinical.typing import typed_day, typed_time
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.devices import DeviceUseStatement
 from desktop.letters.delivery.compositions import reference
-from desktop.writing.facts import Missing, Signing, when
+from desktop.writing.facts import Missing, Signing, typed_when, when
 
 Json = dict[str, Any]
 TYPES = ("DeviceUseStatement", "Device", "Procedure", "Encounter", "Task")
@@ -29,13 +28,7 @@ _DEVICE: Final = "device"
 def since(said: Said, now: datetime) -> str:
     """Insertion time of the line, as a FHIR time as exact as it is written; empty for an unreadable one."""
     text = said.get("at")
-    if not text.strip():
-        return when(now)
-    day = typed_day.read(text, now)
-    if day is not None:
-        return day.isoformat()
-    found = typed_time.read(text, now)
-    return when(found) if isinstance(found, datetime) else ""
+    return typed_when(text, now) if text.strip() else when(now)
 
 
 def place(said: Said) -> str:

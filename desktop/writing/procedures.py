@@ -11,14 +11,13 @@ from desktop.clinical.code_fields import FieldCode
 from desktop.clinical.record import procedures
 from desktop.clinical.record.stays import stay_diagnoses
 from desktop.clinical.sides import SIDES
-from desktop.clinical.typing import typed_day, typed_time
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Procedure
 from desktop.fhir.when import parse
 from desktop.letters.delivery.compositions import reference
-from desktop.writing.facts import Missing, Signing, when
+from desktop.writing.facts import Missing, Signing, typed_when, when
 
 Json = dict[str, Any]
 TYPES: Final = ("Procedure", "Encounter")
@@ -28,14 +27,7 @@ AGAIN: Final = "again:"
 def performed(said: Said, now: datetime) -> str:
     """Time of the procedure, as a FHIR time as exact as it is written; empty for none or an unreadable one.
     Nobody writes down an operation as done now by leaving a field empty."""
-    text = said.get("at")
-    if not text.strip():
-        return ""
-    day = typed_day.read(text, now)
-    if day is not None:
-        return day.isoformat()
-    found = typed_time.read(text, now)
-    return when(found) if isinstance(found, datetime) else ""
+    return typed_when(said.get("at"), now)
 
 
 def alike(chart: Chart, said: Said, now: datetime) -> tuple[Procedure, ...]:

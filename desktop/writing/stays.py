@@ -13,7 +13,7 @@ from desktop.acts.forms import Said
 from desktop.clinical import code_fields
 from desktop.clinical.record.stays import stay_plan
 from desktop.clinical.record.stays.stays import Stay
-from desktop.clinical.typing import typed_day, typed_time
+from desktop.clinical.typing import typed_time
 from desktop.clinical.words import stays as words
 from desktop.core.clock import local
 from desktop.core.formats import day_time
@@ -23,7 +23,7 @@ from desktop.fhir.resources import Patient
 from desktop.fhir.systems import DISPOSITION, LEAVE_UNTIL, PLANNED_END, PLANNED_ENDS, READY_SINCE
 from desktop.fhir.when import Moment, parse
 from desktop.letters.delivery.compositions import reference
-from desktop.writing.facts import Missing, when
+from desktop.writing.facts import Missing, typed_when, when
 from desktop.writing.tasks import due
 
 Json = dict[str, Any]
@@ -43,17 +43,6 @@ _DISPLAY: Final = {
 def past(text: str, now: datetime) -> datetime | str:
     """A moment that is past, as typed; now where nothing is. Else the sentence that says why not."""
     return typed_time.read(text, now) if text.strip() else now
-
-
-def since(text: str, now: datetime) -> str:
-    """A day or a moment that is not to come, as a FHIR time; empty for what is none."""
-    if not text.strip():
-        return ""
-    day = typed_day.read(text, now)
-    if day is not None:
-        return day.isoformat()
-    found = typed_time.read(text, now)
-    return when(found) if isinstance(found, datetime) else ""
 
 
 def typed(value: Moment | None) -> str:
@@ -94,7 +83,7 @@ def plan_missing(stay: Stay, said: Said, now: datetime) -> Missing | None:
     """Error in the written discharge plan, None for none."""
     if said.get("day").strip() and not due(said.get("day"), now):
         return Missing("day", _("Write a day to come: 24.11.2026, tomorrow, or tomorrow 13:00"))
-    ready = since(said.get("ready"), now)
+    ready = typed_when(said.get("ready"), now)
     if said.get("ready").strip() and not ready:
         return Missing("ready", _("Write since when: 19.11.2026, or 14:30; not one to come"))
     if ready and stay.start is not None and (moment := parse(ready)) and moment.day < stay.start.day:
@@ -130,7 +119,7 @@ def planned(bodies: Mapping[str, Json], stay: Stay, said: Said, now: datetime) -
         if not vague:
             day = due(said.get("day"), now) if mine and said.get("day").strip() else ""
             body = _extended(body, PLANNED_END, day, also=PLANNED_ENDS)
-        body = _extended(body, READY_SINCE, since(said.get("ready"), now) if mine else "")
+        body = _extended(body, READY_SINCE, typed_when(said.get("ready"), now) if mine else "")
         body = _going(body, said.get("to")) if mine else body
         if body != bodies[encounter.key]:
             found.append(body)
