@@ -239,15 +239,23 @@ class ChoiceList(QScrollArea):
         return False
 
     def step(self, step: int) -> bool:
-        """Choose the next or previous row that is shown; False where none is."""
+        """Choose the next or previous row that is shown, and focus it; False where none is."""
+        row = self.mark(step)
+        if row is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
+        return row is not None
+
+    def mark(self, step: int) -> QWidget | None:
+        """Choose the next or previous row that is shown, which is given; the focus stays, as in a search
+        field above the list."""
         at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
         shown = [row for row in self.rows if not row.isHidden()]
-        if shown:
-            here = shown.index(self.rows[at]) if at is not None and self.rows[at] in shown else -1
-            to = shown[min(max(here + step, 0), len(shown) - 1)]
-            self.choose(to.choice.key)
-            to.setFocus(Qt.FocusReason.OtherFocusReason)
-        return bool(shown)
+        if not shown:
+            return None
+        here = shown.index(self.rows[at]) if at is not None and self.rows[at] in shown else -1
+        to = shown[min(max(here + step, 0), len(shown) - 1)]
+        self.choose(to.choice.key)
+        return to
 
     def take_focus(self) -> None:
         """Focus the chosen row, or the first one."""

@@ -194,11 +194,7 @@ class LimitList(Ground):
             if self.list.current and self.field.hasFocus() and not held(event):
                 self._propose(self.list.current)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.field.hasFocus():
-            rows = self.list.rows
-            at = next((at for at, row in enumerate(rows) if row.chosen), -1)
-            to = min(max(at + (-1 if key == Qt.Key.Key_Up else 1), 0), len(rows) - 1)
-            if rows:
-                self.list.choose(rows[to].choice.key)
+            self.list.mark(-1 if key == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
 

@@ -135,11 +135,7 @@ class SelectionList(Ground):
             if self.list.current and self.field.hasFocus() and not held(event):
                 self._pick(self.list.current)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.field.hasFocus():
-            shown = [row for row in self.list.rows if not row.isHidden()]
-            at = next((at for at, row in enumerate(shown) if row.chosen), -1)
-            to = min(max(at + (-1 if key == Qt.Key.Key_Up else 1), 0), len(shown) - 1)
-            if shown:
-                self.list.choose(shown[to].choice.key)
+            self.list.mark(-1 if key == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
 
