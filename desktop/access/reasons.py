@@ -105,7 +105,7 @@ class Held:
         self.asked = False
         self._given: dict[str, tuple[Reason, datetime]] = {}
         self.turn = 0
-        """How many times all were let go: a reason that was on its way then holds for nobody."""
+        """Number of times that all were let go: a reason that was on its way then holds for nobody."""
 
     def give(self, reason: Reason, now: datetime) -> None:
         """From now on this reason holds for its patient."""

@@ -49,8 +49,8 @@ WHY = "Visitten ble kortere hver dag"
 
 
 class Meeting(NamedTuple):
-    """Where the machines meet: the record's `server` (anything with `client()`), and the `folder` of files
-    where the site publishes none through it."""
+    """Place at which the machines meet: the record's `server` (anything with `client()`), and the `folder` of
+    files where the site publishes none through it."""
 
     server: Any
     folder: Path | None = None

@@ -178,7 +178,7 @@ def test_consents_that_the_server_refuses_are_not_the_same_as_none(
 
 
 def test_an_answer_that_covers_nobody_moves_no_cursor(record: Record) -> None:
-    """Where all of a search's patients are kept back, the record itself is no trouble."""
+    """A search of which all patients are kept back is no trouble to the record."""
     record.store.write(lambda tx: cursors.advance(tx, (), "Condition", ""), origin="sync").result()
 
 

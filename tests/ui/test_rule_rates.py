@@ -1,4 +1,4 @@
-"""What came of rules before signing: the many that never fired are folded away until somebody opens them."""
+"""Page of the rates of rules: the many that never fired are folded away until somebody opens them."""
 
 from __future__ import annotations
 

@@ -249,6 +249,6 @@ def test_a_patch_is_a_reading_first(server: Embedded) -> None:
 
 
 def test_a_service_is_kept_from_nothing() -> None:
-    """What it sends is compared with what is held: it shows nobody anything."""
+    """A service compares what it sends with what is held, and shows nobody anything."""
     assert not OfService().hides("Condition", "c")
     assert OfService().blocks([1]) == frozenset()

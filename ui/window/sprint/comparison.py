@@ -79,7 +79,7 @@ class Comparison(Ground):
         self.case: Case = CASES[0]
         self._is_still = False
         self.drawn = 0
-        """How many pictures were drawn; the ones that are kept are not drawn again."""
+        """Number of pictures that were drawn; those that are kept are not drawn again."""
         self._given: dict[Case, MadeUpShown] = {}
         self._images: dict[tuple[Case, bool], QImage] = {}
         self._banners: dict[tuple[Case, bool], int] = {}
