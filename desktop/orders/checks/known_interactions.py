@@ -63,7 +63,7 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if known.silent:
             words = f"{other.name[:1].upper()}{other.name[1:]}: {pick(known.reason)}"
             yield Silent(KEY, medicine.line, words)
-        elif lab is not None and lab.settled and known.level != "contraindicated":
+        elif lab is not None and lab.settled and known.tier is None and known.level != "contraindicated":
             quiet.append((other, replace(known, level="precaution", local=False)))
         elif _is_quiet(known, medicine, other):
             quiet.append((other, known))

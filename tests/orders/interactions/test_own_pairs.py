@@ -6,7 +6,7 @@ import pytest
 
 from desktop.orders.interactions.own_pairs import own_pair
 from tests.orders.checking import fired, run, silent
-from tests.orders.samples import chart, daily, given
+from tests.orders.samples import chart, daily, egfr, given, potassium
 from tests.workspace.beside_shipped import Folders, folders, shipped_again, write
 from tests.workspace.conftest import FIRST, Write, marked, wrong
 from tests.workspace.test_items import laid
@@ -61,6 +61,18 @@ def test_a_hospital_says_up_to_which_dose_a_medicine_is_given_low(write: Write, 
     assert "interactions" not in fired(run(order, where))
     laid(write, folders, "{set: low-dose aspirin, most: 50 mg}")
     assert fired(run(order, where))["interactions"].tier == "notice"
+
+
+def test_no_value_makes_a_pair_quieter_that_a_hospital_gave_a_tier(write: Write, folders: Folders) -> None:
+    """A normal potassium settles what is shipped, not what the hospital has decided."""
+    where = chart(given("C09AA05", "ramipril"), potassium("4.2"), egfr("65"))
+    order = "spironolakton 25 mg x 1 po"
+    assert "interactions" not in fired(run(order, where))
+    laid(
+        write, folders,
+        "{add: interaction x, one: [C09A], other: [C03DA01], level: noted, tier: question, reason: Ja.}",
+    )  # fmt: skip
+    assert fired(run(order, where))["interactions"].tier == "question"
 
 
 def test_the_pair_that_names_a_medicine_most_closely_decides(write: Write, folders: Folders) -> None:
