@@ -161,7 +161,7 @@ def _unmeasured(medicine: Medicine) -> str:
 
 def _rules() -> int:
     """Number of known interactions: a short list must not look like a whole one."""
-    return len(rule_file().pairs) + len(table().pairs) + imported_pairs.count() + 3
+    return len(rule_file().pairs) + len(table().pairs) + imported_pairs.in_force().count + 3
 
 
 def _age(facts: Facts, label: str, passed: str, silent: str) -> AreaCheck:

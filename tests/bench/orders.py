@@ -19,6 +19,7 @@ from desktop.orders.checking import check
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import read
 from desktop.orders.interactions import between
+from desktop.orders.interactions.imported_pairs import in_force
 from desktop.orders.interactions.interaction_table import table
 from desktop.views.medicines import order_writing
 from tests.bench import record
@@ -70,9 +71,10 @@ def _bare(texts: list[str], codes: list[str]) -> None:
     for text in texts:
         body = json.loads(text)
         held += [one["code"] for one in body.get("medicationCodeableConcept", {}).get("coding", ())]
+    listed = in_force()
     for code in codes:
         for other in held:
-            between.between(code, other, local=False)
+            between.between(code, other, local=False, listed=listed)
 
 
 def order_checks() -> dict[str, Any]:

@@ -26,8 +26,8 @@ from desktop.orders.checks.medicines import (
     warfarin,
 )
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
-from desktop.orders.interactions import imported_pairs
 from desktop.orders.interactions.between import WHOLE, Known, among, known_code
+from desktop.orders.interactions.imported_pairs import ImportedList, in_force
 from desktop.orders.interactions.own_pairs import low_dose
 from desktop.orders.interactions.settling_values import settling
 from desktop.orders.medicine_codes import route_of
@@ -50,11 +50,12 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Each medicine beside the ordered one, by the table; what it can't compare is said in the same line."""
     quiet: list[tuple[Medicine, Known]] = []
     loud: dict[str, tuple[Known, list[Medicine]]] = {}
+    imported = in_force()
     for other in facts.others(medicine):
         if not asks(facts, medicine, other):
             continue
         local = _is_local(medicine) or _is_local(other)
-        known = among(medicine.acting, other.acting, local=local)
+        known = among(medicine.acting, other.acting, local=local, listed=imported)
         if known is None or _is_declared(facts, medicine, other):
             continue
         lab = settling(facts, medicine, other)
@@ -73,7 +74,7 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             loud.setdefault(key, (known, []))[1].append(other)
     for known, others in loud.values():
         yield _found(medicine, others, known)
-    yield from _in_a_line(facts, medicine, quiet)
+    yield from _in_a_line(facts, medicine, quiet, imported)
 
 
 def _found(medicine: Medicine, others: list[Medicine], known: Known) -> Finding:
@@ -102,7 +103,9 @@ def _sentence(words: str) -> str:
     return words if not words or words.endswith((".", "!", "?")) else f"{words}."
 
 
-def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Known]]) -> Iterator[Outcome]:
+def _in_a_line(
+    facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Known]], imported: ImportedList
+) -> Iterator[Outcome]:
     """One line of what asks nothing of anybody, and of what the table does not know; none where all is known
     and nothing is to be said."""
     near = [(other, known) for other, known in quiet if not known.local]
@@ -115,11 +118,11 @@ def _in_a_line(facts: Facts, medicine: Medicine, quiet: list[tuple[Medicine, Kno
     unread = " ".join(
         dict.fromkeys(one.why for one in gaps(facts, KEY, medicine) if isinstance(one, NotChecked))
     )
-    strange = not any(map(_is_known, medicine.acting))
+    strange = not _is_known(medicine, imported)
     names = [m.name for m in ((medicine,) if strange else ()) if not medicine.unknown]
-    names += [m.name for m in facts.others(medicine) if m.acting and not any(map(_is_known, m.acting))]
+    names += [m.name for m in facts.others(medicine) if m.acting and not _is_known(m, imported)]
     missing = _("The table of interactions does not know: {medicines}.") if names else ""
-    damaged = _("The imported list of interactions can't be read.") if imported_pairs.unread() else ""
+    damaged = _("The imported list of interactions can't be read.") if imported.unread else ""
     words = " ".join(filter(None, said))
     gap = " ".join(filter(None, (unread, damaged, missing.format(medicines=", ".join(dict.fromkeys(names))))))
     if words or gap:
@@ -141,8 +144,8 @@ def _part(words: str, every: Iterable[tuple[Medicine, Known]]) -> str:
     return words.format(medicines=told) if told else ""
 
 
-def _is_known(code: str) -> bool:
-    return len(code) >= WHOLE and known_code(code)
+def _is_known(medicine: Medicine, imported: ImportedList) -> bool:
+    return any(len(code) >= WHOLE and known_code(code, imported) for code in medicine.acting)
 
 
 def _is_local(one: Medicine) -> bool:

@@ -9,7 +9,7 @@ from functools import cache
 import msgspec
 
 from desktop.core.messages import Words, _
-from desktop.orders.interactions import imported_pairs
+from desktop.orders.interactions.imported_pairs import ImportedList
 from desktop.orders.interactions.interaction_table import LEVELS, Level, Pair, index
 from desktop.orders.interactions.own_pairs import OwnPair, mechanisms, own_pair, summed
 from desktop.orders.rules import Tier
@@ -56,15 +56,15 @@ class _Row(msgspec.Struct, frozen=True, gc=False):
     counts: bool
 
 
-def known_code(code: str) -> bool:
+def known_code(code: str, listed: ImportedList) -> bool:
     """True when the shipped table, or the imported list, knows the substance of a code."""
-    return code in index().substances or imported_pairs.knows(code)
+    return code in index().substances or listed.knows(code)
 
 
-def between(one: str, other: str, *, local: bool) -> Known | None:
+def between(one: str, other: str, *, local: bool, listed: ImportedList) -> Known | None:
     """Interaction of two codes of different substances; None where none is known.
 
-    `local`: one of them is given locally here, whatever its code.
+    `local`: one of them is given locally here, whatever its code; `listed`: the imported list in force.
     """
     if one == other:
         return None
@@ -72,12 +72,12 @@ def between(one: str, other: str, *, local: bool) -> Known | None:
     if mine is not None and not mine.least:
         return _of_own(mine)
     shipped = _with_least(mine, _of_table(one, other, local=local), local=local)
-    listed = _of_list(one, other, local=local)
-    if shipped is None or listed is None:
-        return listed if shipped is None else shipped
+    imported = _of_list(one, other, local=local, listed=listed)
+    if shipped is None or imported is None:
+        return imported if shipped is None else shipped
     if shipped.tier is not None:
         return shipped
-    return listed if listed.rank <= shipped.rank else shipped
+    return imported if imported.rank <= shipped.rank else shipped
 
 
 def _with_least(mine: OwnPair | None, known: Known | None, *, local: bool) -> Known | None:
@@ -90,9 +90,9 @@ def _with_least(mine: OwnPair | None, known: Known | None, *, local: bool) -> Kn
     return own if known is None or own.rank <= known.rank else known
 
 
-def _of_list(one: str, other: str, *, local: bool) -> Known | None:
+def _of_list(one: str, other: str, *, local: bool, listed: ImportedList) -> Known | None:
     """Interaction by the imported list. A code of a cream or drops that it names is meant as such."""
-    found = imported_pairs.imported_pair(one, other)
+    found = listed.pair(one, other)
     if found is None:
         return None
     away = local and not (index().is_local(one) or index().is_local(other))
@@ -126,10 +126,15 @@ def _of_table(one: str, other: str, *, local: bool) -> Known | None:
     return msgspec.structs.replace(best, reason=reason, source=_("the French thesaurus, October 2020"))
 
 
-def among(mine: Collection[str], theirs: Collection[str], *, local: bool) -> Known | None:
+def among(
+    mine: Collection[str], theirs: Collection[str], *, local: bool, listed: ImportedList
+) -> Known | None:
     """The weightiest interaction between the codes of two medicines, each part of them too."""
     found = [
-        known for one in mine for other in theirs if (known := between(one, other, local=local)) is not None
+        known
+        for one in mine
+        for other in theirs
+        if (known := between(one, other, local=local, listed=listed)) is not None
     ]
     return min(found, key=lambda known: known.rank, default=None)
 

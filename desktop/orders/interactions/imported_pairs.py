@@ -1,8 +1,8 @@
 """Interactions of the imported list in force (FEST): by ATC code, in the list's own words, with its release.
 
 Without an import there is none, and the shipped table speaks alone. Of a list that can't be read whoever
-checks says so (`unread`). Each question goes to the release that is in force then: an import, or its taking
-back, holds from the next check on.
+checks says so (`unread`). Each check goes to the release that is in force then: an import, or its taking
+back, holds from the next one on.
 """
 
 from __future__ import annotations
@@ -47,63 +47,75 @@ def _codes() -> code_search.Codes | code_search.Unread | None:
     return code_search.codes(system) if system is not None else None
 
 
-def _read() -> code_search.Codes | None:
+class ImportedList:
+    """The imported list in force, as one check of a medicine holds it: of all its pairs one release answers,
+    and the catalogue of releases is looked at once."""
+
+    def __init__(self, codes: code_search.Codes | None, unread: bool) -> None:
+        self._codes = codes
+        self._unread = unread
+
+    @property
+    def unread(self) -> bool:
+        """True where a list is in force that can't be read."""
+        return self._unread or (self._codes is not None and self._codes.damaged)
+
+    def pair(self, one: str, other: str) -> ImportedPair | None:
+        """Interaction of two codes, at the highest of its levels; None for none, and where the list can't be
+        read (`unread`)."""
+        codes = self._codes
+        if codes is None or _same_substance(one, other):
+            return None
+        try:
+            mine, theirs = codes.sides(one), codes.sides(other)
+            if len(theirs) < len(mine):
+                mine, theirs = theirs, mine
+            numbers = [
+                number for number, sides in mine.items()
+                # On one side alone they are two of a group, of which nothing is said together.
+                if (facing := theirs.get(number)) is not None and len(sides | facing) > 1
+            ]  # fmt: skip
+            found = [codes.interaction(number) for number in sorted(numbers)]
+        except StoreError:
+            return None
+        if not found:
+            return None
+        best = min(found, key=lambda listed: (listed.relevance, bool(listed.criterion)))
+        return _pair(best, _source(codes))
+
+    def knows(self, code: str) -> bool:
+        """True when the list names a code, or a group that it is in, and has assessed it."""
+        codes = self._codes
+        try:
+            return codes is not None and bool(codes.sides(code)) and codes.assessed(code)
+        except StoreError:
+            return False
+
+    @property
+    def count(self) -> int:
+        """Number of interactions of the list."""
+        return self._codes.release.codes - self._codes.release.retired if self._codes is not None else 0
+
+    @property
+    def mark(self) -> str:
+        """Name of the list that no other has; empty without one."""
+        if self.unread:
+            return "interactions unread"
+        return f"interactions {self._codes.release.sha256}" if self._codes is not None else ""
+
+
+def in_force() -> ImportedList:
+    """The list in force now; one without anything where none was imported."""
     from desktop.terminology import code_search
 
     found = _codes()
-    return found if isinstance(found, code_search.Codes) else None
-
-
-def unread() -> bool:
-    """True where a list is in force that can't be read."""
-    return _codes() is not None and _read() is None
-
-
-def imported_pair(one: str, other: str) -> ImportedPair | None:
-    """Interaction of two codes by the list in force, at the highest of its levels; None for none, and where
-    the list can't be read (`unread`)."""
-    codes = _read()
-    if codes is None or _same_substance(one, other):
-        return None
-    try:
-        mine, theirs = codes.sides(one), codes.sides(other)
-        if len(theirs) < len(mine):
-            mine, theirs = theirs, mine
-        numbers = [
-            number for number, sides in mine.items()
-            # On one side alone they are two of a group, of which nothing is said together.
-            if (facing := theirs.get(number)) is not None and len(sides | facing) > 1
-        ]  # fmt: skip
-        found = [codes.interaction(number) for number in sorted(numbers)]
-    except StoreError:
-        return None
-    if not found:
-        return None
-    best = min(found, key=lambda listed: (listed.relevance, bool(listed.criterion)))
-    return _pair(best, _source(codes))
-
-
-def knows(code: str) -> bool:
-    """True when the list in force names a code, or a group that it is in, and has assessed it."""
-    codes = _read()
-    try:
-        return codes is not None and bool(codes.sides(code)) and codes.assessed(code)
-    except StoreError:
-        return False
-
-
-def count() -> int:
-    """Number of interactions of the list in force."""
-    codes = _read()
-    return codes.release.codes - codes.release.retired if codes is not None else 0
+    codes = found if isinstance(found, code_search.Codes) else None
+    return ImportedList(codes, found is not None and codes is None)
 
 
 def mark() -> str:
     """Name of the list in force that no other has; empty without one."""
-    if _codes() is None:
-        return ""
-    codes = _read()
-    return f"interactions {codes.release.sha256}" if codes is not None else "interactions unread"
+    return in_force().mark
 
 
 configured.kept_beside(mark)

@@ -17,9 +17,11 @@ from desktop.orders.checking import Checked, check
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.findings import Finding
 from desktop.orders.interactions import between
+from desktop.orders.interactions.imported_pairs import ImportedList
 from desktop.orders.list_checks import check_list
 from desktop.orders.rules import limits, rule_file
 from desktop.orders.standing_conflicts import standing_conflicts
+from desktop.terminology import code_search
 from tests.orders.checking import fired, run, unchecked
 from tests.orders.interactions.known_pairs import upper
 from tests.orders.samples import NOW, chart, daily, given, lines, requested
@@ -227,15 +229,19 @@ def test_forty_medicines_are_looked_up_by_index(monkeypatch: pytest.MonkeyPatch)
     asked: list[tuple[str, str]] = []
     real = between.between
 
-    def counting(one: str, other: str, *, local: bool) -> between.Known | None:
+    def counting(one: str, other: str, *, local: bool, listed: ImportedList) -> between.Known | None:
         asked.append((one, other))
-        return real(one, other, local=local)
+        return real(one, other, local=local, listed=listed)
 
     monkeypatch.setattr(between, "between", counting)
     single = [row for row in vocabulary.medicines().values() if "/" not in row.name and not row.collective]
     where: Chart = chart(*(given(row.atc, row.name) for row in single[:40]))
+    catalogues: list[object] = []
+    stand = code_search.codes
+    monkeypatch.setattr(code_search, "codes", lambda one: catalogues.append(one) or stand(one))
     check((ordering("C01BD01"),), where, NOW)
     assert 30 <= len(asked) <= 120
+    assert len(catalogues) <= 4, "the catalogue of imported lists is looked at for a check, not for a pair"
 
 
 def test_what_holds_in_some_cases_is_one_notice_for_several_of_a_kind() -> None:

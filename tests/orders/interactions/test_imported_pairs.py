@@ -10,8 +10,8 @@ import pytest
 from desktop.core import configured
 from desktop.orders.checking import check
 from desktop.orders.given_checks import speaking
-from desktop.orders.interactions import imported_pairs
 from desktop.orders.interactions.between import between, known_code
+from desktop.orders.interactions.imported_pairs import in_force
 from desktop.orders.interactions.interaction_table import LEVELS
 from desktop.orders.interactions.own_pairs import own_pair
 from desktop.orders.list_checks import check_list
@@ -131,7 +131,7 @@ def test_two_relevances_of_one_pair_are_the_higher(lists: List) -> None:
         + interaction(2, group, substances(files.PARACETAMOL), "1")
         + interaction(3, substances(files.PARACETAMOL), substances(files.AMLODIPINE), "2")
     )
-    found = between("C08CA01", "N02BE01", local=False)
+    found = between("C08CA01", "N02BE01", local=False, listed=in_force())
     assert found is not None
     assert (found.level, found.reason) == ("discouraged", "Virkning 2")
 
@@ -139,10 +139,10 @@ def test_two_relevances_of_one_pair_are_the_higher(lists: List) -> None:
 def test_a_substance_does_not_interact_with_itself(lists: List) -> None:
     group = substances(("B01AC", "Platehemmere"), ("N02BA", "Salisylater"))
     lists(interaction(1, group, group, "1") + _one(WARFARIN, WARFARIN, "1"))
-    assert between("B01AA03", "B01AA03", local=False) is None
-    aspirin = between("B01AC06", "N02BA01", local=False)
+    assert between("B01AA03", "B01AA03", local=False, listed=in_force()) is None
+    aspirin = between("B01AC06", "N02BA01", local=False, listed=in_force())
     assert aspirin is None or not aspirin.listed, "for the heart and for pain it is one substance"
-    others = between("B01AC04", "N02BA01", local=False)
+    others = between("B01AC04", "N02BA01", local=False, listed=in_force())
     assert others is not None
     assert others.listed
 
@@ -180,13 +180,16 @@ def test_no_pair_that_speaks_gets_quieter(lists: List) -> None:
 def test_the_level_is_the_highest_of_table_and_list(lists: List) -> None:
     codes = sorted({code for pair in upper() for code in pair})[:30]
     alone = {
-        (one, other): between(one, other, local=False) for one in codes for other in codes if one < other
+        (one, other): between(one, other, local=False, listed=in_force())
+        for one in codes
+        for other in codes
+        if one < other
     }
     group = substances(*((code, "x") for code in _groups()))
     lists(interaction(1, group, group, "2"))
     for (one, other), known in alone.items():
         own = own_pair(one, other)
-        now = between(one, other, local=False)
+        now = between(one, other, local=False, listed=in_force())
         if own is not None and not own.least:
             assert now == known, "the hospital has decided"
         elif now is not None and known is not None and not known.local:
@@ -197,24 +200,24 @@ def test_the_level_is_the_highest_of_table_and_list(lists: List) -> None:
 def test_what_is_given_where_it_works_is_a_quiet_line_unless_the_list_names_the_form(lists: List) -> None:
     lists()
     assert said(beside("N02BE01", "C08CA01"))
-    away = between("N02BE01", "C08CA01", local=True)
+    away = between("N02BE01", "C08CA01", local=True, listed=in_force())
     assert away is not None
     assert away.local
     cream = ("D01AC02", "Mikonazol krem")
     lists(_one(WARFARIN, cream, "1"))
-    named_here = between("B01AA03", "D01AC02", local=True)
+    named_here = between("B01AA03", "D01AC02", local=True, listed=in_force())
     assert named_here is not None
     assert not named_here.local
 
 
 def test_a_code_that_is_only_in_the_list_is_known_and_one_not_assessed_is_not(lists: List) -> None:
     new = ("L01EX99", "Nyttinib")
-    assert not known_code(new[0])
+    assert not known_code(new[0], in_force())
     lists(_one(new, WARFARIN, "1") + interaction(9, substances(("L01EX", "x")), substances(WARFARIN), "2")
           + files.unassessed(1, "L01EX98"))  # fmt: skip
-    assert known_code(new[0])
-    assert not known_code("L01EX98"), "its group is named, and it was not assessed"
-    assert not known_code("Z99ZZ99")
+    assert known_code(new[0], in_force())
+    assert not known_code("L01EX98", in_force()), "its group is named, and it was not assessed"
+    assert not known_code("Z99ZZ99", in_force())
 
 
 def test_a_list_that_does_not_say_its_day_is_named_as_who_imported_it_said(
@@ -240,4 +243,4 @@ def test_a_list_that_cannot_be_read_is_said_and_the_table_goes_on(lists: List) -
     assert where.state == "not_checked"
     assert "Den importerte interaksjonslisten kan ikke leses." in where.why
     assert said(beside("C10AA01", "J02AC04")), "what is shipped speaks as before"
-    assert imported_pairs.unread()
+    assert in_force().unread

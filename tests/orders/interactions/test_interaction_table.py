@@ -11,6 +11,7 @@ import pytest
 
 from desktop.core.paths import resources
 from desktop.orders.interactions.between import between
+from desktop.orders.interactions.imported_pairs import in_force
 from desktop.orders.interactions.interaction_table import LEVELS, Pair, index, table
 from desktop.orders.interactions.own_pairs import OWN, mechanisms
 from tests.orders.interactions.known_pairs import upper
@@ -89,7 +90,12 @@ def test_98_of_100_of_the_upper_levels_are_found_by_code() -> None:
 
 
 def _found(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    known = [between(one, other, local=False) for one in mine for other in theirs if one != other]
+    known = [
+        between(one, other, local=False, listed=in_force())
+        for one in mine
+        for other in theirs
+        if one != other
+    ]
     said = [one for one in known if one is not None and one.level in UPPER]
     if any(not one.local for one in said):
         return "yes"
@@ -98,7 +104,10 @@ def _found(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
 
 @pytest.mark.parametrize(("one", "other"), upper(), ids="-".join)
 def test_known_pairs_are_at_an_upper_level_whichever_comes_first(one: str, other: str) -> None:
-    for known in (between(one, other, local=False), between(other, one, local=False)):
+    for known in (
+        between(one, other, local=False, listed=in_force()),
+        between(other, one, local=False, listed=in_force()),
+    ):
         assert known is not None
         assert known.level in UPPER
         assert not known.local
@@ -118,13 +127,13 @@ def test_sixty_pairs_at_least_were_written_without_the_table() -> None:
 )  # fmt: skip
 def test_a_pair_at_several_levels_has_the_highest(one: str, other: str, level: str) -> None:
     """Amiodarone with digoxin is also *noted* as two that slow the heart, simvastatin as one of many."""
-    known = between(one, other, local=False)
+    known = between(one, other, local=False, listed=in_force())
     assert known is not None
     assert known.level == level
 
 
 def test_one_row_at_several_levels_has_the_highest_and_says_that_it_does_not_always_hold() -> None:
-    known = between("N02BA01", "B01AA03", local=False)
+    known = between("N02BA01", "B01AA03", local=False, listed=in_force())
     assert known is not None
     assert (known.level, known.part) == ("contraindicated", True)
 
@@ -149,5 +158,5 @@ def test_the_rows_are_read_once_for_a_code(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(index(), "beside", Counting(index().beside))
     for _again in range(2):
         for other in others:
-            between("C01BD01", other, local=False)
+            between("C01BD01", other, local=False, listed=in_force())
     assert Counting.asked <= len(index().groups["amiodaron"])
