@@ -45,7 +45,8 @@ class _Row(Button):
         self.setCheckable(True)
         self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
         self.setAccessibleDescription(digit)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # Not fixed: it may need more lines than at the width of its size hint.
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
