@@ -201,6 +201,11 @@ def test_a_name_that_begins_like_several_is_never_chosen() -> None:
         ("kalium legemiddel", "asked"), ("medisin: kalium", "asked"), ("legemiddel magnesium kl 18", "asked"),
         ("kalium", "laboratory"), ("kalium blodprøve", "laboratory"), ("magnesium kl 18", "laboratory"),
         ("kalium i morgen merknad: ny medisin", "laboratory"),
+        ("magnesium", "asked"), ("jern", "asked"), ("kalsium", "asked"), ("vitamin b12", "asked"),
+        ("Mg", "laboratory"), ("ca", "laboratory"), ("b12", "laboratory"),
+        ("natrium", "laboratory"), ("Na, K, krea", "laboratory"), ("kalsium og magnesium", "laboratory"),
+        ("magnesium blodprøve", "laboratory"), ("magnesiumsulfat 20 mmol iv", "medicine"),
+        ("fosfat", "laboratory"), ("albumin", "laboratory"),
     ],
 )  # fmt: skip
 def test_a_medicine_or_a_blood_test(typed: str, kind: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from desktop.clinical import units
 from desktop.clinical.words.doses import dosage_words, ungrouped
 from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.sites import coded_site, site_key
 from desktop.core.decoding.by_type import from_json
 from desktop.core.formats import NBSP, day
 from desktop.core.messages import _, pgettext
@@ -22,6 +23,7 @@ from desktop.orders.dosage_text.step_doubts import FAST
 from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, counted
 from desktop.orders.dosage_text.text_numbers import PIECES, plural
 from desktop.orders.dosage_text.timing_repeat import Contradicts
+from desktop.orders.field.scan import plain
 
 Json = dict[str, Any]
 
@@ -327,7 +329,8 @@ def _shared(made: Json, step: Step, found: oft.Often, *, several: bool) -> None:
     if len(sites) > 1 or len(routes) > 1:
         raise Contradicts("route")
     if sites:
-        made["site"] = {"text": next(iter(sites))}
+        words = next(iter(sites))
+        made["site"] = coded_site(site_key(plain(words)), words)
     if routes:
         code = next(iter(routes))
         made["route"] = {"coding": [{"system": ROUTE, "code": code}], "text": route_words(code)}

@@ -70,6 +70,9 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
         atom, said = one.atom, text[one.start : one.end]
         if isinstance(atom, a.Break):
             inside = (inside or atom.sign == "(") and atom.sign != ")"
+            if atom.sign == "extra" and entry is not None and entry.joined and _closes_dose(placed, index):
+                # “1 tablett x 2, 1 tablett ekstra ved behov”: besides the others.
+                entry.joined = "+"
             if atom.sign != ")":
                 sign = "+" if "+" in (sign, atom.sign) or atom.sign in BESIDES else atom.sign
             continue
@@ -141,6 +144,17 @@ def _opens_next(atom: a.Atom, placed: Sequence[a.Placed], index: int, *, before:
     return before and isinstance(atom, _TIMED)
 
 
+def _closes_dose(placed: Sequence[a.Placed], index: int) -> bool:
+    return index > 0 and isinstance(placed[index - 1].atom, a.Dose)
+
+
+def _grams_or_times(atom: a.Dose, placed: Sequence[a.Placed], index: int) -> bool:
+    """True of `1 kapsel 3 g dgl`: a strength of 3 grams, or three times (*ganger*) a day?"""
+    following = placed[index + 1].atom if index + 1 < len(placed) else None
+    whole = atom.high is None and 1 < atom.value <= 12 and atom.value == atom.value.to_integral_value()
+    return atom.unit == "g" and whole and isinstance(following, a.Per)
+
+
 def _same_amount(
     entry: Entry,
     atom: a.Dose | a.Rate | a.Slots,
@@ -158,12 +172,14 @@ def _same_amount(
     dose = entry.dose
     if at < 0 or not isinstance(placed[at].atom, a.Dose) or dose is None or entry.parts:
         return False
-    if isinstance(atom, a.Rate) and dose.unit == "{plaster}" and dose.value == 1 and not signs:
+    if isinstance(atom, a.Rate) and dose.unit == "{plaster}" and dose.value == 1 and signs <= {"("}:
         entry.dose, entry.rate = None, atom
         step.shared.append(a.Remark("plaster"))
         return True
     if not isinstance(atom, a.Dose) or not atom.unit or not signs <= {"(", ")", "each", "="}:
         return False
+    if not signs and _grams_or_times(atom, placed, index):
+        raise NotRead(said)
     if not signs and counted(atom.unit) and atom.value != 1 and not counted(dose.unit):
         # “500 mg 2 tabletter x 4”: a strength and its number, or one dose and what it is made of?
         raise NotRead(said)

@@ -28,21 +28,29 @@ COUNT: Final = rf"(?:\d{{1,3}}|{_WORD})"
 NTH: Final = rf"(?:\d{{1,3}}|{'|'.join(ORDINALS)})"
 
 PIECES: Final = {
-    "{tablett}": ("tabelett", "tabeletter"),
-    "{depottablett}": ("depottabletter", "depottablett", "depottabl", "depottab"),
+    "{tablett}": ("tabelett", "tabeletter", "tablettar", "tablet"),
+    "{depottablett}": (
+        "depottabletter",
+        "depottablett",
+        "depottabl",
+        "depottab",
+        "depottbl",
+        "dtabl",
+        "dtbl",
+    ),
     "{enterotablett}": ("enterotabletter", "enterotablett", "enterotabl"),
     "{brusetablett}": ("brusetabletter", "brusetablett", "brusetabl"),
     "{tyggetablett}": ("tyggetabletter", "tyggetablett", "tyggetabl"),
     "{sugetablett}": ("sugetabletter", "sugetablett", "sugetabl"),
     "{smeltetablett}": ("smeltetabletter", "smeltetablett", "smeltetabl", "resoribletter", "resoriblett"),
-    "{kapsel}": ("kapslar",),
-    "{depotkapsel}": ("depotkapsler", "depotkapsel", "depotkaps"),
+    "{kapsel}": ("kapslar", "kapslane"),
+    "{depotkapsel}": ("depotkapsler", "depotkapsel", "depotkaps", "dkaps"),
     "{dose}": ("doser", "dose"),
-    "{inhalasjon}": ("inhalasjon", "sug"),
-    "{spray}": ("spraydoser", "spraydose", "dusj"),
+    "{inhalasjon}": ("inhalasjon", "inhalasjonar", "sug"),
+    "{spray}": ("spraydoser", "spraydose", "dusjer", "dusj"),
     "{stikkpille}": ("supp",),
     "{plaster}": ("depotplaster", "depotplastre"),
-    "{klyster}": ("klyster", "klyx", "klyks"),
+    "{klyster}": ("klyster", "mikroklyster", "klyx", "klyks"),
     "{sprøyte}": ("sproyter", "sproyte", "ferdigfylt sproyte"),
     "{injeksjon}": ("injeksjoner", "injeksjon"),
     "{penn}": ("penner", "penn"),
@@ -56,6 +64,7 @@ PIECES: Final = {
     "{spiseskje}": ("spiseskjeer", "spiseskje", "ss"),
     "{påstrykning}": ("pastrykninger", "pastrykning"),
     "{tyggegummi}": ("nikotintyggegummi", "tyggegummi"),
+    "{stk}": ("stk", "stykker", "stykk"),
     "cm": ("cm",),
 }
 """Pieces beyond those of `units.UNITS`, as people write them, folded."""
@@ -65,6 +74,7 @@ VESSELS: Final = ("{sprøyte}", "{injeksjon}", "{penn}", "{ampulle}", "{hettegla
 SIGNS: Final = {
     **{sign: code for sign, code in TYPED.items() if sign not in ("u", "unit", "units")},
     **{sign: code for code, signs in PIECES.items() for sign in signs},
+    **dict.fromkeys(("drp", "drope", "dropar"), "[drp]"),
 }
 """From what people write to the unit's code. `u` is none: it is read as 0, and as micro."""
 SIGN: Final = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
@@ -72,7 +82,7 @@ _SPANS: Final[dict[Unit, str]] = {
     "min": "minutter minutt min",
     "h": "timer timar time t h hours hour",
     "d": "dager dagar dagen dag dgr dogn days day d",
-    "wk": "uker uken uka uke veker weeks week",
+    "wk": "uker uken uka uke veker veke veka weeks week",
     "mo": "maneder maneden maned mnd months month",
     "a": "aret ar year",
 }
@@ -83,7 +93,7 @@ LENGTH: Final = "|".join(sorted(LENGTHS, key=len, reverse=True))
 def plural(unit: str) -> str:
     """A piece's name for more than one: `depottabletter`, `doser`; of `plaster` and `hetteglass` the same."""
     word = unit.strip("{}")
-    if word.endswith(("glass", "plaster", "gummi", "cm", "klyster", "inhalasjon", "[drp]")):
+    if word.endswith(("glass", "plaster", "gummi", "cm", "stk", "klyster", "inhalasjon", "[drp]")):
         return word + ("er" if word == "inhalasjon" else "")
     if word.endswith("kapsel"):
         return word.removesuffix("el") + "ler"

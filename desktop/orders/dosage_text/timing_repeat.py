@@ -157,7 +157,8 @@ def repeat(often: Often) -> Json:
         made |= _up_to(often, times, count)
     elif times is not None:
         unit = _unit_of_times(often, count)
-        if count and (times.low != times.high or times.low != count or unit != "d"):
+        rarer = count == 1 and unit in ("wk", "mo") and times.low == times.high and not clock
+        if count and not rarer and (times.low != times.high or times.low != count or unit != "d"):
             raise Contradicts("count")
         # “x 3 ved behov” is at most three times.
         low = 1 if often.needed is not None and not count else times.low
@@ -195,6 +196,9 @@ def _unit_of_times(often: Often, count: int) -> str:
         return often.per.unit
     if times.unit:
         return times.unit
+    if times.high == 1 and often.clock and not often.parts:
+        # “én gang kl 7”: that hour alone, or each day?
+        raise Contradicts("once")
     # “2 ganger, morgen og kveld”
     return "d" if count or often.meal is not None else ""
 
@@ -271,6 +275,10 @@ def _on_days(often: Often, times: a.Times | None, count: int) -> Json:
         raise Contradicts("times")
     if often.most is not None or unit not in ("", "d", "wk"):
         raise Contradicts("days")
+    daily = often.per is not None or (times is not None and times.unit == "d" and not times.crossed)
+    if daily and unit == "d" and number == 1 and len(often.days) == 1:
+        # “daglig mandag”
+        raise Contradicts("daily")
     made: Json = {"dayOfWeek": list(often.days)}
     if unit == "wk":
         if number not in (1, len(often.days)) or (number == 1 and len(often.days) != 1) or count > 1:

@@ -14,6 +14,8 @@ from desktop.orders.catalogue import Item
 from desktop.orders.config import medicine_words
 from desktop.orders.draft import Amount
 from desktop.orders.field import lexicon as lx
+from desktop.orders.field import per_kilo, placed_forms
+from desktop.orders.field.per_kilo import ByWeight, PerKiloText
 from desktop.orders.field.scan import Scan, values
 
 Region = tuple[int, int]
@@ -32,7 +34,8 @@ class Dosed(msgspec.Struct, kw_only=True):
     unit.
 
     `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
-    what these may mean where it isn't certain. `pieces_of` is the medicine with the products that are meant.
+    what these may mean where it isn't certain. `pieces_of` is the medicine with the products that are meant,
+    `brand` the one that is named.
     """
 
     dose: Amount | None = None
@@ -40,7 +43,8 @@ class Dosed(msgspec.Struct, kw_only=True):
     strength: Amount | None = None
     strength_text: str = ""
     form: str = ""
-    per_kilo: str = ""
+    per_kilo: PerKiloText | None = None
+    by_weight: ByWeight | None = None
     unclear: tuple[Amount, ...] = ()
     bare: bool = False
     needs_strength: bool = False
@@ -50,7 +54,9 @@ class Dosed(msgspec.Struct, kw_only=True):
     meanings: tuple[Meaning, ...] = ()
     spans: list[Region] = []
     pieces_of: Item | None = None
+    brand: str = ""
     patch: bool = False
+    spread: bool = False
 
 
 def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
@@ -69,19 +75,33 @@ def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
         dosed.rate = found[0]
     elif found:
         dosed.unclear = tuple(found)
-    if match := scan.first(lx.PER_KILO, region):
-        dosed.per_kilo = scan.text[match.start() : match.end()]
-        scan.take(match, "dose")
-        dosed.spans.append(match.span())
+    dosed.per_kilo = per_kilo.read_per_kilo(scan, region)
+    if dosed.per_kilo is not None:
+        dosed.spans += dosed.per_kilo.spans
+    dosed.by_weight = per_kilo.written(scan, region)
     if (match := scan.first(lx.COMBINATION, region)) or (
         (match := scan.first(lx.BARE_COMBINATION, region)) and _is_combination(dosed.pieces_of, match)
     ):
         dosed.strength_text = scan.text[match.start() : match.end()]
         scan.take(match, "strength")
+        dosed.dose = _injected_whole(dosed.pieces_of, match)
     match = None if dosed.strength_text else scan.first(lx.PERCENT, region)
     if match is not None and _is_solution(dosed.pieces_of, match):
         dosed.strength_text = scan.text[match.start() : match.end()]
         scan.take(match, "strength")
+
+
+def _injected_whole(item: Item | None, match: re.Match[str]) -> Amount | None:
+    """The dose that `4 g/0,5 g` is of a combination that is only injected: its first part, the larger one."""
+    ways = {product.route for product in item.products} if item is not None else set()
+    if not ways or not ways <= {"IV", "IM"} or "u" not in match.re.groupindex:
+        return None
+    unit = TYPED[match["u"] or match["v"]]
+    first, second = values(match["n"]), values(match["m"])
+    if len(first) != 1 or len(second) != 1 or UNITS[unit].kind != "mass":
+        return None
+    other = convert(second[0], TYPED[match["v"]], unit)
+    return Amount(first[0], unit) if other is not None and first[0] > other else None
 
 
 def _is_combination(item: Item | None, match: re.Match[str]) -> bool:
@@ -95,10 +115,10 @@ def _is_combination(item: Item | None, match: re.Match[str]) -> bool:
 
 
 def _is_solution(item: Item | None, match: re.Match[str]) -> bool:
-    """True of a per cent that a product of the medicine has: 5 % is 50 mg in a millilitre."""
+    """True of a per cent that a product has: 5 % is 50 mg in a millilitre, of a cream in a gram."""
     typed = values(match["n"])
     return len(typed) == 1 and any(
-        product.unit == "mg/mL"
+        product.unit in ("mg/mL", "mg/g")
         and product.text.replace(".", "", 1).isdigit()
         and Decimal(product.text) == typed[0] * 10
         for product in (item.products if item is not None else ())
@@ -155,18 +175,57 @@ def read_doses(scan: Scan, region: Region, dosed: Dosed, item: Item, route: str 
     if form is not None and (named := _form(form.group(), dosed.pieces_of or item)):
         dosed.form = named
         scan.take(form, "form")
+    elif placed := placed_forms.take(scan, region, item):
+        dosed.form = placed
     if dosed.unclear or dosed.dose is not None:
         dosed.unclear += tuple(unclear) + tuple(a for a, _span in measured + counted)
         if dosed.unclear:
             dosed.dose = dosed.strength = None
         return
     _decide(dosed, item, [a for a, _s in measured], [a for a, _s in counted], unclear)
+    if dosed.dose is None and not dosed.unclear and (piece := _piece_of_combination(dosed)):
+        dosed.dose = Amount(Decimal(1), piece)
+        return
     if dosed.dose is None:
         return
     if dosed.divided:
         _divide(dosed, dosed.dose)
     elif dosed.pieces is not None:
         _count_pieces(dosed, item, dosed.dose, route)
+
+
+def _piece_of_combination(dosed: Dosed) -> str:
+    """The counted unit of `50/500 1x2`: one piece twice, of products of that strength that are all of one
+    kind; empty for any other number of pieces, which may be so many a day."""
+    if dosed.pieces != 1 or not 1 <= dosed.times <= MOST_TIMES or "/" not in dosed.strength_text:
+        return ""
+    typed = sorted(_numbers(dosed.strength_text))
+    products = dosed.pieces_of.products if dosed.pieces_of is not None else ()
+    meant = [product for product in products if sorted(_numbers(product.text)) == typed]
+    found = {
+        next((unit for unit, forms in FORMS.items() if product.form.endswith(forms)), "") for product in meant
+    }
+    return found.pop() if len(found) == 1 and len(typed) > 1 else ""
+
+
+def _numbers(text: str) -> list[Decimal]:
+    return [Decimal(one.replace(",", ".")) for one in re.findall(r"\d+(?:[.,]\d+)?", text)]
+
+
+def only_combination(dosed: Dosed) -> str:
+    """The strength of the only product of two substances whose brand says it (`Paralgin forte`), as it is
+    typed; empty for several. Of a brand of one word, and of one substance, another strength may be meant."""
+    unit = dosed.dose.unit if dosed.dose is not None else ""
+    products = dosed.pieces_of.products if " " in dosed.brand and dosed.pieces_of is not None else ()
+    found = {
+        (product.text.replace(".", ","), product.unit)
+        for product in products
+        if product.form.endswith(FORMS.get(unit, ()))
+    }
+    if len(found) != 1:
+        return ""
+    text, of = found.pop()
+    return f"{text} {UNITS[of].typed[0]}" if "/" in text and of in UNITS else ""
 
 
 SWALLOWED = ("PO", "NGT", "PR", "SL", "BUC", "VAGINS", "")
@@ -263,7 +322,10 @@ def is_strength(item: Item, amount: Amount, unit: str) -> bool:
 def in_pieces(item: Item, brand: str, routes: Collection[str]) -> Item:
     """The medicine with those of its products that are meant by a brand and a way; without a way, with those
     that go the way of its usual product."""
-    meant = [p for p in item.products if not brand or p.brand == brand] or list(item.products)
+    kin = f"{brand} "
+    meant = [p for p in item.products if not brand or p.brand == brand or p.brand.startswith(kin)] or list(
+        item.products
+    )
     ways = set(routes) or {meant[0].route} if meant else set()
     if "NGT" in ways:
         ways.add("PO")
@@ -284,13 +346,14 @@ def piece_of(item: Item, strength: Amount) -> str:
 
 
 _FORM_WORDS = (
+    (r"plaster", "depotplaster"),
     (r"depottabl", "depottablett"),
     (r"enterotabl", "enterotablett"),
     (r"tyggetabl", "tyggetablett"),
     (r"resoriblett", "resoriblett"),
     (r"tabl|tbl", "tablett"),
     (r"kaps", "kapsel"),
-    (r"mikstur", "mikstur"),
+    (r"mikst", "mikstur"),
     (r"inj", "injeksjonsvæske"),
     (r"infusjonsv", "infusjonsvæske"),
     (r"stikkpille|supp", "stikkpille"),

@@ -83,6 +83,13 @@ def ask_meaning(scan: Scan, dosed: Dosed) -> None:
     scan.ask("dose", _("What does “{words}” mean?").format(words=written), tuple(choices), (start, end))
 
 
+def ask_spread(scan: Scan, dosed: Dosed) -> None:
+    """Ask about an amount of what is spread on without one: `500 mg krem`."""
+    words = " ".join(scan.text[slice(*span)].strip() for span in dosed.spans)
+    without = Choice(_("without an amount"), scan.rewritten(dosed.spans, ""))
+    scan.ask("dose", _("What does “{words}” mean?").format(words=words), (without,), dosed.spans[0])
+
+
 def ask_dose(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
     """Ask which dose is meant: of a number without a unit, only in which unit; the number stays."""
     typed = [] if dosed.unclear or dosed.bare else possible_units.numbers(scan, region)
@@ -146,7 +153,14 @@ def _usual(item: Item) -> tuple[Amount, ...]:
         if words and (usual := words.usual_dose(route)):
             found += [usual[0], usual[1]]
             break
-    return tuple(dict.fromkeys(Amount(units.plain(a.value), a.unit) for a in found if a is not None))[:5]
+    typed = (a for a in found if a is not None and _is_typed(a.unit))
+    return tuple(dict.fromkeys(Amount(units.plain(a.value), a.unit) for a in typed))[:5]
+
+
+def _is_typed(unit: str) -> bool:
+    """False for a unit that nobody types (`{SQ-E}` of an allergen): an answer could not be read back."""
+    first, *rest = unit.split("/")
+    return first in units.UNITS and all(part == "h" or part in units.UNITS for part in rest)
 
 
 def typed_amount(amount: Amount) -> str:
@@ -181,7 +195,7 @@ def ask_strength(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
             continue
         typed = (
             typed_amount(product.amount)
-            if product.amount
+            if product.amount and _is_typed(product.amount.unit)
             else f"{product.text.replace('.', ',')} {units.UNITS[product.unit].typed[0]}"
             if product.unit in units.UNITS
             else ""
@@ -189,6 +203,8 @@ def ask_strength(scan: Scan, region: Region, item: Item, dosed: Dosed) -> None:
         if typed:
             at = _after_name(scan, region)
             choices.append(Choice(f"{product.brand} {product.form} {typed}", scan.rewritten([], typed, at)))
+    # Of two products of one strength one answer is enough: both read the same.
+    choices = list({choice.text: choice for choice in reversed(choices)}.values())[::-1]
     if kept := _kept(scan):
         choices.append(Choice(_("Keep it as written"), kept))
     scan.ask("strength", _("Which strength? Without it nothing can be computed."), tuple(choices),

@@ -20,13 +20,17 @@ Region = tuple[int, int]
 
 def said_at_once(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
     """A single dose of `40 mg iv nå`, two of `40 mg iv nå + om 1 t`; `1000 ml over 8 t` is one infusion."""
+    one_now = often.uncounted and often.count == 1 and begun.now and begun.day is None and not often.clock
+    if one_now and not often.part_words and begun.days is None and begun.until is None:
+        # “en gang nå”
+        often.uncounted = False
     unsaid = often.schedule is None and not (
         often.clash or often.uncounted or often.as_needed or often.which_days
     )
     ends = begun.days is not None or begun.until is not None
     if unsaid and not ends and not often.clock:
         if begun.now and begun.at is not None and begun.day is None:
-            _now_and_later(scan, region, often, begun)
+            now_and_later(scan, region, often, begun)
         elif (begun.now and begun.day is None) or often.over is not None:
             often.schedule = Schedule(once=True)
     if often.over is not None and often.schedule is not None:
@@ -54,8 +58,8 @@ def _one_after_another(often: Often, schedule: Schedule, over: Amount) -> None:
     often.schedule = Schedule(frequency=1, period=between, period_unit="h", over=over)
 
 
-def _now_and_later(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
-    """`nå + om 1 t`: two doses, so far apart; only where the one is joined to the other."""
+def now_and_later(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
+    """`nå + om 1 t`: two doses or samples, so far apart; only where the one is joined to the other."""
     now, later = scan_places(scan, region)
     if now is None or later is None or not lx.AND_IN.fullmatch(scan.plain, now[1], later[0]):
         return

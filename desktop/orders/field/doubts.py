@@ -16,6 +16,8 @@ Region = tuple[int, int]
 
 _OPEN: Final = re.compile(r"->|[?¿<>=~≈±≤≥≠→←↑↓⇒^#]")
 _MINUS: Final = re.compile(r"-(?=\s?[.,]?[\d½¼])")
+_TIMES_OR_PIECES: Final = re.compile(rf"x\s*\d{{1,2}}\s*-\s*\d+\s*(?:{lx.UNIT})(?!\w)")
+"""`x 3 - 4 tabl`: three or four times, or four tablets?"""
 _LETTER_U: Final = re.compile(r"(?<=[\d½¼])\s*u(?!\w)")
 _AMOUNTS: Final = ("dose", "rate", "most", "strength")
 _ALSO: Final = r"(?:\+|&|(?<!\w)(?:og|samt|pluss|and|plus)(?!\w))"
@@ -39,6 +41,9 @@ def ask_doubts(scan: Scan) -> None:
 
     for match in filter(said, _OPEN.finditer(scan.plain)):
         _ask_sign(scan, match.span(), answered=match.group() == "?")
+    for match in filter(said, _TIMES_OR_PIECES.finditer(scan.plain)):
+        words = _("What does “{words}” mean?").format(words=scan.text[slice(*match.span())])
+        scan.ask("frequency", words, span=match.span())
     for match in filter(said, _MINUS.finditer(scan.plain)):
         if _is_negative(scan.plain[: match.start()], scan.plain[match.end() :]):
             _ask_sign(scan, match.span(), answered=True)

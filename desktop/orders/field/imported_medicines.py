@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from msgspec.structs import replace
 
 from desktop.clinical import vocabulary
-from desktop.core.fold import fold
+from desktop.core.fold import fold, squeeze
 from desktop.core.messages import _
 from desktop.fhir.systems import ATC_NO
-from desktop.orders.catalogue import Item, catalogue, squeeze
+from desktop.orders.catalogue import Item, catalogue
 from desktop.orders.draft import Imported, MedicineOrder
 from desktop.orders.field import product_words
 from desktop.orders.field.scan import Scan
@@ -124,10 +124,16 @@ def _product(one: Packed, products: code_search.Codes, *, sure: bool) -> Item:
     )
 
 
+def _is_listed(code: str) -> bool:
+    """True for a code by which the catalogue has a medicine."""
+    row = vocabulary.medicine(code)
+    return row is not None and row.atc == code
+
+
 def _substance(code: str) -> Item | None:
     """A substance of the imported ATC that is in use and that the catalogue has not."""
     codes = _codes(ATC_NO)
-    if codes is None or vocabulary.medicine(code) is not None:
+    if codes is None or _is_listed(code):
         return None
     found = codes.code(code)
     if found is None or found.retired:
@@ -180,7 +186,7 @@ def _substances(text: str) -> Iterable[Offer]:
     if codes is None:
         return
     for hit in codes.find(text, 2 * MOST):
-        if hit.retired or not _SUBSTANCE.fullmatch(hit.code) or vocabulary.medicine(hit.code) is not None:
+        if hit.retired or not _SUBSTANCE.fullmatch(hit.code) or _is_listed(hit.code):
             continue
         words = _("{name} (ATC {code})").format(name=hit.name, code=hit.code)
         name = " ".join(re.sub(r"[\[\]]", " ", hit.name).split())

@@ -9,7 +9,11 @@ import re
 from typing import Final
 
 from desktop.clinical.units import TYPED, UNITS
+from desktop.orders.dosage_text.grammar.amount_rows import DASHED_UNITS as _DASHED_UNITS
+from desktop.orders.dosage_text.grammar.kept_words import LEAST_APART as _LEAST_APART
+from desktop.orders.dosage_text.grammar.needs import AS_NEEDED, SYMPTOMS
 from desktop.orders.dosage_text.text_numbers import WORDS
+from desktop.orders.draft import ServiceKind
 from desktop.orders.field.scan import MIXED, NUMBER
 
 COUNTS: Final = WORDS
@@ -36,8 +40,25 @@ def _re(pattern: str) -> re.Pattern[str]:
 NOTE: Final = _re(r"(?<!\w)(?:merknad|note)\s*:\s*(?P<note>.*\S)?\s*$")
 THEN: Final = _re(r"(?:,\s*)?(?<!\w)(?:deretter|dernest|sa|then)(?!\w)")
 
-CONCENTRATION: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*ml(?!\w)")
-PER_KILO: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*(?:/|per\s+|pr\.?\s+)kg(?!\s*/)(?!\w)")
+CONCENTRATION: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:ml|g)(?!\w)")
+_OF: Final = r"(?:/|per\s+|pr\.?\s+)"
+_WHOLE_DAY: Final = r"(?:dogn(?:et)?|dag|d|day|24\s*t(?:imer)?)"
+PER_KILO: Final = _re(
+    rf"{_NO}(?:(?P<low>{NUMBER})\s*(?:-|til\s)\s*)?(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*{_OF}kg(?!\w)"
+    rf"(?:\s*(?:{_OF}(?:(?P<dose>dose|gang)|(?P<day>{_WHOLE_DAY}))|(?P<daily>i\s+dognet|a\s+day))(?!\w))?"
+    r"(?!\s*/)"
+)
+"""`15 mg/kg`, `15 mg/kg/dose`, `60 mg/kg/døgn`: of each dose, or of a whole day."""
+SHARED: Final = _re(
+    rf"(?<!\w)(?:(?:for|opp)?(?:delt|deles)|divided)\s+(?:pa|i|in|into)\s+(?P<n>{_COUNT})"
+    rf"(?:\s*(?:like\s+)?(?:doser|dose|doses|ganger|porsjoner))?(?!\w)(?!\s*(?:{UNIT}|dager?|dogn)(?!\w))"
+)
+"""`delt på 4` behind an amount per kilogram."""
+BY_WEIGHT: Final = _re(
+    rf"\[\s*(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*kg(?P<day>\s*/\s*{_WHOLE_DAY})?"
+    rf"\s*x\s*(?P<kilos>{NUMBER})\s*kg\s*(?::\s*(?P<parts>\d{{1,2}})\s*)?\]"
+)
+"""`[15 mg/kg × 12,4 kg]`, `[60 mg/kg/døgn × 12,4 kg : 4]`: from what the dose before it was computed."""
 RATE: Final = _re(
     rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})(?P<kg>\s*(?:/|per\s+|pr\.?\s+)kg)?"
     r"\s*(?:/|per\s+|pr\.?\s+)(?P<per>timen?|t|h|hour|hr|minutt|minute|min)(?!\w)"
@@ -47,11 +68,18 @@ MOST: Final = _re(
     rf"(?P<n>{NUMBER})\s*(?P<u>{UNIT})\.?{_PER_DAY}"
 )
 DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
-NEEDED: Final = _re(r"(?<!\w)(?:ved\s+behov|v\.\s?b\.?|v/b|vb|p\.r\.n\.?|prn|as\s+needed|if\s+needed)(?!\w)")
+NEEDED: Final = _re(rf"(?<!\w)(?:{AS_NEEDED}|v/behov)(?!\w)")
 NEEDED_FOR: Final = _re(
     r"(?<!\w)ved\s+(?P<why>(?:sterke?\s+|moderate?\s+)?(?:smerter?|kvalme|uro|feber|sovnvansker|sovnloshet|"
-    r"tungpust|dyspne|obstipasjon|kloe|hodepine|angst|brystsmerter?|hoste|oppkast|abstinens))(?!\w)"
+    rf"tungpust|dyspne|obstipasjon|kloe|hodepine|angst|brystsmerter?|hoste|{SYMPTOMS}))(?!\w)"
 )
+FAST: Final = _re(r"(?<!\w)(?:fast|regelmessig)(?!\w)")
+"""A dose that is given whether needed or not."""
+NOT_OFTENER: Final = _re(
+    r"(?<!\w)(?:inntil|opptil|maks(?:imalt)?\.?|hoyst|(?:ikke|ikkje)\s+oftere\s+enn)\s+(?=(?:hver|hvert|kvar|every)\s)"
+)
+"""`inntil hver 4. time`: a dose as needed, and its least interval."""
+LEAST_APART: Final = _re(rf"(?<!\w){_LEAST_APART}(?!\w)")
 UP_TO: Final = _re(
     rf"(?<!\w)(?:inntil|opptil|maks(?:imalt)?|max|hoyst|up\s+to)\.?\s*"
     rf"(?:x\s*(?P<x>\d{{1,2}})|(?P<n>{_COUNT})\s*(?:ganger|gang|times)|(?P<d>\d{{1,2}})(?={_PER_DAY})"
@@ -64,8 +92,9 @@ SLOTS: Final = _re(
 SLOT_UNIT: Final = _re(rf"\s*(?P<u>{UNIT})\.?(?!\w)")
 DASHED: Final = _re(rf"{_NO}(?<!-)(?P<slots>(?:[0-4]½?|½)(?:-(?:[0-4]½?|½)){{2,3}})(?![\w+\-.,/])")
 """`1-0-1`: three or four parts of a day; larger numbers may be hours, a date or a range."""
+DASHED_UNITS: Final = _re(rf"{_NO}(?<!-){_DASHED_UNITS}(?![\w-])")
 EVERY: Final = _re(
-    r"(?<!\w)(?:hver|hvert|every|q)\s*(?P<n>\d{1,2})?\s*\.?\s*"
+    r"(?<!\w)(?:(?:hver|hvert|kvar|kvart|every)(?:\s+|(?=\d))|q\s*)(?P<n>\d{1,2})?\s*\.?\s*"
     r"(?P<u>timer?|t|hours?|h|minutt|min|minutes?|dag|dogn|days?|uke|weeks?|maned|mnd\.?|months?)(?!\w)"
 )
 OTHER_DAY: Final = _re(
@@ -85,30 +114,35 @@ DIVIDED: Final = _re(
     r"\s*(?:like\s+)?(?:doser|dose|doses|ganger|porsjoner)(?!\w)"
 )
 """The amount before it is that of a whole day."""
+TIMES_RANGE: Final = _re(
+    rf"(?:(?<!\w)|(?<=\d))x\s*(?P<low>\d)\s*-\s*(?P<high>\d)(?![\w.,-])(?!\s*(?:{UNIT}|dager?|dogn|uker?)(?!\w))"
+    r"|(?<![\w.,/+-])(?P<few>\d)\s*-\s*(?P<many>\d)\s*(?:ganger|gange|gonger|ggr|gg|times|x(?!\s*\d))(?!\w)(?!\s+i\s+alt)"
+)
+"""`x 1-2`, `1-2 ganger daglig`: so many times a day, as it is needed that day."""
 TIMES_X: Final = _re(
     rf"(?:(?<!\w)|(?<=\d)|(?<=\dg)|(?<=[muc]g)|(?<=ml)|(?<=\de)|(?<=\die))x\s*(?P<n>\d{{1,2}})(?![\d.,]*\d)"
     rf"(?!\s*(?!inh(?!\w))(?:{UNIT})(?!\w))(?!\w)(?!\s*(?:dager?|dogn|uker?|days?|weeks?)(?!\w))"
     r"|(?<![\w.,])(?P<m>\d{1,2})\s?x(?!\w)(?!\s*\d)"
 )
 TIMES_WORD: Final = _re(
-    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gang|ggr|gg|times)(?!\w)"
+    rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gange|gang|ggr|gg|times)(?!\w)"
     r"|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
 )
 DAILY: Final = _re(
-    r"(?:(?<!\w)(?:daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+    r"(?:(?<!\w)(?:dagligen|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
 OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
 """Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""
 WEEKLY: Final = _re(r"(?<!\w)(?:ukentlig|weekly|(?:per|pr\.?|i)\s*uk(?:en?|a)|a\s+week)(?!\w)|/\s*uke(?!\w)")
 IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
-ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|one\s+dose)(?!\w)")
+ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|bolus|one\s+dose)(?!\w)")
 CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
 PARTS_OF_DAY: Final = (
     ("morning", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?morgen(?:en)?|mane|morning)(?!\w)")),
     ("forenoon", _re(r"(?<!\w)(?:om\s+)?formiddag(?:en)?(?!\w)")),
     ("midday", _re(r"(?<!\w)(?:midt\s+pa\s+dagen|middag|noon|midday)(?!\w)")),
     ("afternoon", _re(r"(?<!\w)(?:(?:om\s+)?ettermiddag(?:en)?|afternoon)(?!\w)")),
-    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|vesper|vesp|evening)(?!\w)")),
+    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|aften(?:en)?|vesper|vesp|evening)(?!\w)")),
     ("bedtime", _re(r"(?<!\w)(?:ved\s+(?:leggetid|sengetid)|til\s+natten|bedtime|nocte)(?!\w)")),
     ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten?|night)(?!\w)")),
 )
@@ -163,6 +197,7 @@ BARE_CLOCK: Final = _re(
     rf"(?P<times>\d{{2}}(?:[:.]?\d{{2}})?)(?![\w%]|[.,/+-]\d|\s*(?:{UNIT}|x|ganger|dager)(?!\w))"
 )
 """`07` after `i morgen`: two or four digits are an hour there."""
+FROM_MIDNIGHT: Final = _re(r"(?<!\w)(?:fra|from)\s+(?:midnatt|midnight)(?!\w)")
 FROM_HOUR: Final = _re(rf"(?<!\w)(?:fra|from)\s+{BARE_CLOCK.pattern}(?!\s*(?:til|to|-))")
 DAY_ALONE: Final = _re(r"(?<![\w.,/])(?P<date>\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2}))?)\.?(?=\s|$)")
 A_DAY: Final = _re(r"morgen|tomorrow|dag|today|\d[./]\d")
@@ -190,10 +225,25 @@ URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
 """Beside a medicine *akutt* belongs to the reason, and *stat* is a single dose."""
 
 FORMS: Final = _re(
-    r"(?<!\w)(?:depot(?:tabl(?:ett|etter)?)?|retard|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
-    r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikstur|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
+    r"(?<!\w)(?:plaster|depot(?:tabl(?:ett|etter)?)?|retard|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
+    r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikst(?:ur)?\.?|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
     r"inhalasjonspulver|inhalasjonsvæske)(?!\w)"
 )
+AS_TEXT: Final = _re(r"\[\s*(?:tekst|text)\s*:\s*(?P<name>[^\[\]\x00]*[^\s\[\]\x00])\s*\]")
+"""A medicine that no list has, as it is written once somebody chose to order it as text."""
+SERVICE_KINDS: Final[tuple[tuple[ServiceKind, re.Pattern[str]], ...]] = (
+    ("laboratory", _re(r"prove|analyse|sample")),
+    ("microbiology", _re(r"mikrobiologi|microbiology")),
+    ("imaging", _re(r"bilde|imaging")),
+    ("consultation", _re(r"tilsyn|consultation")),
+    ("examination", _re(r"undersokelse|examination")),
+)
+"""Kinds of what is no medicine, as they stand in the brackets of one that no list has."""
+SERVICE_AS_TEXT: Final = _re(
+    r"\[\s*(?P<kind>prove|analyse|sample|mikrobiologi|microbiology|bilde|imaging|tilsyn|consultation"
+    r"|undersokelse|examination)\s*:\s*(?P<name>[^\[\]\x00]*[^\s\[\]\x00])\s*\]"
+)
+"""An analysis or examination that no list has, as it is written once somebody chose to order it as text."""
 QUOTED: Final = _re(r"[«\"“](?P<words>[^»\"”]*\S)\s*[»\"”]")
 PERCENT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*%(?!\w)")
 BARE_COMBINATION: Final = _re(
@@ -206,8 +256,11 @@ COMBINATION: Final = _re(
 DOSE: Final = _re(
     rf"{_NO}(?P<n>{MIXED}(?=\s*ta?bl)|{NUMBER})(?:\s*(?:-|til\s|to\s)\s*(?P<high>{NUMBER}))?\s*(?P<u>{UNIT})\.?(?:(?![\w/])|(?=x\s*\d))"
 )
+_OF_VOLUME: Final = r"(?:(?<=ml )|(?<=\dl )|(?<= l )|(?<=liter ))pa"
+"""`1 l på 8 timer` is over eight hours; `5 mg på 8 timer` may be each eight hours."""
 OVER: Final = _re(
-    rf"(?<!\w)(?:over|i\s+lopet\s+av)\s+(?P<n>{NUMBER})\s*(?P<u>timer?|t|h|hours?|min(?:utter)?\.?|minutes)(?!\w)"
+    rf"(?<!\w)(?:over|{_OF_VOLUME}|i\s+lopet\s+av)\s+(?P<n>{NUMBER})"
+    r"\s*(?P<u>timer?|t|h|hours?|min(?:utter)?\.?|minutes)(?!\w)"
 )
 """Length of one dose."""
 NEXT_DOSE: Final = _re(rf",\s*(?={NUMBER}\s*(?:{UNIT})(?!\w))")
@@ -224,7 +277,7 @@ QUESTION: Final = _re(
 """The clinical question of an examination. Beside a medicine *obs* is a warning, not a reason."""
 NOT_NEW: Final = _re(
     r"(?<!\w)(?:seponer(?:es|e)?|sep|stopp(?:es|e)?|stans(?:es|e)?|avslutt(?:es|e)?|nullseponer|paus(?:e|er|eres)|"
-    r"reduser(?:es|e)?|ok(?:es|e)?|trapp(?:es|e)?|ikke|unnga|avbestill|annuller|stop|cancel|hold|increase|reduce|not)(?!\w)"
+    r"reduser(?:es|e)?|ok(?:es|e)?|trapp(?:es|e)?|ikke(?!\s+oftere\s+enn\s+hver)|unnga|avbestill|annuller|stop|cancel|hold|increase|reduce|not)(?!\w)"
 )
 """Words that change, stop or forbid: the order field makes new orders only."""
 FILLER: Final = _re(
@@ -235,5 +288,27 @@ SIDES: Final = (
     ("left", _re(r"(?<!\w)(?:venstre|ve\.?|left)(?!\w)")),
     ("right", _re(r"(?<!\w)(?:hoyre|ho\.?|right)(?!\w)")),
 )
+INSULIN: Final = _re(r"(?<!\w)insulin(?!\w)")
 LAB_WORD: Final = _re(r"(?<!\w)(?:blodprove|prove|lab|blood\s+test)(?!\w)")
 MEDICINE_WORD: Final = _re(r"(?<!\w)(?:legemiddel|medisin|medicine)(?!\w)")
+SERVICE_WORDS: Final[tuple[tuple[ServiceKind, re.Pattern[str]], ...]] = (
+    ("consultation", _re(r"(?<!\w)(?:\w*tilsyn|konsult\w*|konsultasjon)(?!\w)")),
+    (
+        "imaging",
+        _re(
+            r"(?<!\w)(?:ct|mr|mri|pet|rtg|rtx|rontgen\w*|ul|ultralyd|\w*scintigrafi|\w*angiografi|x-ray|ultrasound)(?!\w)"
+        ),
+    ),
+    (
+        "microbiology",
+        _re(r"(?<!\w)(?:\w*dyrkning|\w*pcr|\w*mikroskopi|resistensbestemmelse|\w*kultur|culture)(?!\w)"),
+    ),
+    (
+        "laboratory",
+        _re(
+            r"(?<!\w)(?:blodprove\w*|prove\w*|lab|blood\s+test|[sp]-\w+|[a-z]+serologi|antistoff\w*|ig[gmae])(?!\w)"
+        ),
+    ),
+    ("examination", _re(r"(?<!\w)(?:undersokelse|\w+skopi|examination)(?!\w)")),
+)
+"""Words that tell the kind of what is no medicine, also where its name is in no list; the surest first."""

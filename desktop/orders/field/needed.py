@@ -32,6 +32,9 @@ def read_needed(scan: Scan, region: Region, often: Often) -> None:
         often.as_needed = True
         often.needed_for = scan.text[match.start("why") : match.end("why")]
         scan.take(match, "as_needed")
+    if match := scan.first(lx.NOT_OFTENER, region):
+        often.as_needed = True
+        scan.take(match, "most")
     if match := scan.first(lx.UP_TO, region):
         often.most_span = match.span()
         scan.take(match, "most")
@@ -43,6 +46,23 @@ def read_needed(scan: Scan, region: Region, often: Often) -> None:
             often.most_times = count(match["x"] or match["n"] or match["b"])
         # A number of doses at most is as needed; an amount at most says nothing of the need.
         often.as_needed = often.as_needed or often.most_times is not None
+    if often.as_needed and often.most is None and often.most_span is None and not often.most_unclear:
+        _least_apart(scan, region, often)
+
+
+def _least_apart(scan: Scan, region: Region, often: Often) -> None:
+    """`minst 4 timer mellom dosene`: how soon again, of a dose as needed that has no other bound; beside one
+    the words stay words."""
+    match = scan.first(lx.LEAST_APART, region)
+    if match is None or any(
+        scan.first(one, region) for one in (lx.EVERY, lx.TIMES_X, lx.TIMES_WORD, lx.DAILY)
+    ):
+        return
+    hours = lx.COUNTS.get(match["hours"]) or int(match["hours"])
+    if hours:
+        often.schedule = Schedule(frequency=1, period=Decimal(hours), period_unit="h")
+        often.spans.append(match.span())
+        scan.take(match, "frequency")
 
 
 _AS_OFTEN: Final = ("inntil", "opptil", "up")
@@ -84,6 +104,9 @@ def finish_needed(often: Often) -> None:
         often.clash, often.schedule = True, None
         return
     schedule = often.schedule
+    if schedule is not None and schedule.frequency_max is not None:
+        # “x 1-2 vb” is at most twice.
+        schedule = often.schedule = Schedule(frequency=schedule.frequency_max)
     if often.most_times is not None:
         _at_most(often, often.most_times)
     elif schedule is not None and not schedule.once:

@@ -21,6 +21,7 @@ from desktop.orders.field.one_moment import not_said_by_the_clock
 from desktop.orders.field.scan import Scan, values
 
 Region = tuple[int, int]
+_BARE: Final = re.compile(r"[\d½¼]\s*$")
 _EVERY_UNIT: Final[dict[str, PeriodUnit]] = {
     "t": "h", "h": "h", "m": "min", "d": "d", "u": "wk", "w": "wk",
 }  # fmt: skip
@@ -36,12 +37,19 @@ class Clock(msgspec.Struct, frozen=True):
 
 
 class Often(msgspec.Struct, kw_only=True):
-    """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`)."""
+    """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`).
+
+    `own_times` are the hours of doses that differ by them, `parts` those of meals; `kept` the words of meals.
+    `alert` is true of a high-alert medicine.
+    """
 
     schedule: Schedule | None = None
     slots: tuple[Decimal, ...] = ()
     slot_times: tuple[str, ...] = ()
     slot_unit: str = ""
+    own_times: tuple[str, ...] = ()
+    parts: list[tuple[str, Region]] = []
+    kept: list[str] = []
     over: Amount | None = None
     as_needed: bool = False
     needed_for: str = ""
@@ -52,9 +60,12 @@ class Often(msgspec.Struct, kw_only=True):
     clock: Clock | None = None
     start_clock: Clock | None = None
     count: int | None = None
+    count_high: int | None = None
+    alert: bool = False
     clash: bool = False
     uncounted: bool = False
     which_days: bool = False
+    asked: bool = False
     part_words: str = ""
     spans: list[Region] = []
 
@@ -78,7 +89,15 @@ def count(text: str) -> int:
 
 def read_intervals(scan: Scan, region: Region, often: Often) -> None:
     """Slots (1+0+1) and *hver 6. time*: before dates, which look like them."""
-    if match := scan.first(lx.SLOTS, region) or scan.first(lx.DASHED, region):
+    if (match := scan.first(lx.DASHED_UNITS, region)) is not None and _are_units(scan, match):
+        often.slots = tuple(Decimal(part) for part in re.findall(r"\d+", match["slots"]))
+        ordered = sorted(set(often.slots))
+        # “6-8-10 E”: parts of the day, or a dose that is increased?
+        often.clash = all(often.slots) and list(often.slots) in (ordered, ordered[::-1])
+        often.slot_unit = TYPED[match["u"]]
+        scan.take(match, "frequency")
+        often.spans.append(match.span())
+    elif match := scan.first(lx.SLOTS, region) or scan.first(lx.DASHED, region):
         often.slots = tuple(
             Decimal("0.5") if part.strip() == "½" else values(part.strip())[0]
             for part in re.split(r"[+-]", match["slots"])
@@ -128,6 +147,20 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     counts: list[int] = []
     said_per = False
     bare_word = False
+    for match in list(scan.find(lx.TIMES_RANGE, region)):
+        if match["low"] and _BARE.search(scan.plain, 0, match.start()):
+            # “1x3-4”, “500 mg 2 x 3-4”: pieces, and times or days?
+            continue
+        if often.alert and not often.as_needed:
+            # “Morfin 5 mg x 4-6”: as needed, or who decides?
+            continue
+        low, high = int(match["low"] or match["few"]), int(match["high"] or match["many"])
+        # Of “x 3-1” and of two ranges none is read.
+        counts += [low] if 0 < low < high and often.count_high is None else [low, high]
+        often.count_high = high
+        _take(scan, match, often)
+        said_per = said_per or bool(match["low"])
+        bare_word = bare_word or bool(match["few"])
     for match in list(scan.find(lx.TIMES_X, region)):
         counts.append(int(match["n"] or match["m"]))
         _take(scan, match, often)
@@ -136,7 +169,9 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         counts.append(lx.LATIN_TIMES[match["code"]])
         _take(scan, match, often)
         said_per = True
+    only_once = False
     for match in list(scan.find(lx.TIMES_WORD, region)):
+        only_once |= _is_emphasised(scan.text[match.start() : match.end()])
         counts.append(1 if match["once"] else 2 if match["twice"] else count(match["n"]))
         _take(scan, match, often)
         bare_word = True
@@ -147,7 +182,7 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     once = _all(scan, lx.ONCE, region, often)
     continuous = _all(scan, lx.CONTINUOUS, region, often)
     _read_clock(scan, region, often)
-    said_parts: list[tuple[str, Region]] = []
+    said_parts = list(often.parts)
     every_part = scan.first(lx.EVERY_PART, region) is not None
     this_evening = scan.first(lx.TO_THE_EVENING, region) is not None
     for name, pattern in lx.PARTS_OF_DAY:
@@ -174,6 +209,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         if match["every"] or match["many"]:
             days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
             _take(scan, match, often)
+        elif weekly and not days and not lx.BEFORE_DAYS.search(scan.plain, region[0], match.start()):
+            # “ukentlig mandag”: the day of each week, and no first one.
+            days.append(lx.FHIR_DAYS[lx.weekday_of(match["day"])])
+            _take(scan, match, often)
     # “x 3 x 3” may be three times a day for three days: two equal numbers are two numbers.
     often.count = counts[0] if len(counts) == 1 else None
     every_day = daily or every_part
@@ -186,7 +225,19 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
     ):
         often.clash = True
         return
-    if bare_word and not (said_per or daily or weekly or parts or days or (often.clock and often.count)):
+    every_day_said = said_per or daily or weekly or parts or days or often.schedule or often.slots
+    if only_once and counts == [1] and not (every_day_said or often.clock or once):
+        # “én gang”, with its accent: one dose. “En gang” may lack “daglig”.
+        once, counts, often.count = True, [], None
+    elif bare_word and counts == [1] and often.clock and not every_day_said:
+        # “én gang kl 7”: that hour alone, or each day?
+        often.uncounted = True
+        return
+    if (
+        bare_word
+        and counts
+        and not (said_per or daily or weekly or parts or days or (often.clock and often.count))
+    ):
         # “4 ganger”: a day, or in all?
         often.uncounted = True
         return
@@ -224,6 +275,17 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
         days=list(dict.fromkeys(days)),
         named=bool(said_parts) and not this_evening,
     )
+    if often.count_high is not None and not often.clash and often.schedule is not None:
+        _ranged(often, often.schedule, often.count_high)
+
+
+def _ranged(often: Often, schedule: Schedule, high: int) -> None:
+    """`x 1-2` a day, in a week or a month; beside hours, days or an interval it says too little."""
+    exact = schedule.period == 1 and schedule.period_unit in ("d", "wk", "mo") and not schedule.once
+    if exact and not schedule.days and not often.slots and (schedule.usual_times or not schedule.times):
+        often.schedule = replace(schedule, frequency_max=high, times=(), usual_times=False)
+    else:
+        often.clash, often.schedule = True, None
 
 
 def _shared_out(scan: Scan, often: Often) -> bool:
@@ -259,6 +321,11 @@ def _row_of_days(scan: Scan, region: Region) -> re.Match[str] | None:
     return match if all(match.start() <= day.start() < match.end() for day in said) else None
 
 
+def _is_emphasised(written: str) -> bool:
+    """True of `én gang`, which counts; `en gang` may be the beginning of another phrase."""
+    return written.casefold().startswith(("én", "èn", "ên", "e\u0301n", "e\u0300n"))
+
+
 def _take(scan: Scan, match: re.Match[str], often: Often) -> None:
     scan.take(match, "frequency")
     often.spans.append(match.span())
@@ -269,6 +336,12 @@ def _all(scan: Scan, pattern: re.Pattern[str], region: Region, often: Often) -> 
     for match in found:
         _take(scan, match, often)
     return bool(found)
+
+
+def _are_units(scan: Scan, match: re.Match[str]) -> bool:
+    """True of numbers that are no other numbers, `05` and `0` alone apart."""
+    numbers = re.findall(r"\d+", match["slots"])
+    return all(len(one) == 1 or one[0] != "0" for one in numbers) and any(map(int, numbers))
 
 
 def _read_slot_unit(scan: Scan, end: int, often: Often) -> None:
@@ -286,6 +359,9 @@ def _read_slot_unit(scan: Scan, end: int, often: Often) -> None:
 
 def _read_bare_clock(scan: Scan, region: Region, often: Often) -> None:
     """`i morgen 07`, `i morgen 0730`, `fra 24`: an hour right behind a day or *fra* is where it starts."""
+    if (match := scan.first(lx.FROM_MIDNIGHT, region)) is not None:
+        often.start_clock = Clock(("00:00:00",), True, None, match.span())
+        scan.take(match, "start")
     match = scan.first(lx.FROM_HOUR, region)
     if match is not None and (time := clock_time(match["times"])):
         often.start_clock = Clock((time,), True, None, match.span())
@@ -346,14 +422,15 @@ def _combine(
         return
     if often.slots:
         given = sum(1 for slot in often.slots if slot)
-        often.slot_times = hours.slots[len(often.slots)]
+        often.slot_times = often.own_times or hours.slots[len(often.slots)]
         of_days = often.schedule or Schedule(frequency=1)
         often.clash |= of_days.period_unit != "d" or not given
         often.clash |= bool(times or once or weekly or days or (count and count != given))
         if not often.clash:
             # “1+0+1 annenhver dag”
             fixed = tuple(t for t, slot in zip(often.slot_times, often.slots, strict=True) if slot)
-            often.schedule = replace(of_days, frequency=given, times=fixed, usual_times=True)
+            usual = not often.own_times
+            often.schedule = replace(of_days, frequency=given, times=fixed, usual_times=usual)
         return
     if once:
         often.clash = bool(often.schedule or daily or weekly or days or (count or 1) > 1 or len(times) > 1)

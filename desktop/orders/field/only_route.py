@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.clinical import vocabulary
 from desktop.clinical.units import TYPED, convert
 from desktop.orders.catalogue import Item, Strength
 from desktop.orders.config import medicine_words
 from desktop.orders.field import lexicon as lx
+from desktop.orders.field import placed_forms
 from desktop.orders.field.scan import Scan, values
 
 _BY_FORM: Final[dict[str, tuple[str, ...]]] = {
@@ -20,13 +22,14 @@ _BY_FORM: Final[dict[str, tuple[str, ...]]] = {
     r"(?:depot|retard|prolong)(?!\w)|depot(?:tabl|kaps)": ("depottablett", "depotkapsel"),
     r"(?:brus|tygge|smelte|suge|entero)?(?:tabl|tbl)": ("tablett", "resoriblett"),
     r"kaps": ("kapsel",),
-    r"mikstur(?!\w)": ("mikstur",),
+    r"mikst(?:ur)?(?!\w)": ("mikstur",),
     r"stikkpille|supp": ("stikkpille",),
     r"(?:inhalator|drag|puff|pust|inhalasjon(?:er)?|inh)(?!\w)": ("inhalasjonspulver", "inhalasjonsaerosol"),
     r"(?:dose)?poser?(?!\w)": ("mikstur", "granulat"),
 }
 _FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{written})"), forms) for written, forms in _BY_FORM.items())
 """Forms as people write them, and how the forms of products end or begin."""
+_PATCH: Final = re.compile(r"(?<!\w)(?:depot)?plaster(?!\w)")
 _SWALLOWED: Final = ("tablett", "kapsel", "mikstur", "granulat", "pulver til mikstur")
 _SWALLOWED_WITH: Final = re.compile(
     r"(?<!\w)(?:fastende|(?:til|for|etter|med)\s+(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
@@ -39,6 +42,9 @@ _ONLY_IN_NEED: Final = frozenset({"IV", "IM"})
 
 def only_route(scan: Scan, item: Item, brand: str) -> str:
     """Our key of the only possible way; empty where there are several, or none is known."""
+    if placed := placed_route(scan, item):
+        # Made for one place: what else the substance is given by does not matter.
+        return placed if brand or has_that_code(item, placed) else ""
     meant = _of_the_form(scan, _of_the_brand(item, brand))
     ways = {product.route for product in meant if product.route}
     if len(ways) > 1 and brand:
@@ -49,6 +55,10 @@ def only_route(scan: Scan, item: Item, brand: str) -> str:
         return ""
     way = ways.pop()
     row = medicine_words().get(item.atc)
+    if not brand and not has_that_code(item, way):
+        return ""
+    if _PATCH.search(scan.plain) and all(product.form.endswith("plaster") for product in meant):
+        return way
     if brand and way not in _INJECTED:
         # What its form is made for: a patch, a tablet, eye drops.
         return way
@@ -63,6 +73,29 @@ def only_route(scan: Scan, item: Item, brand: str) -> str:
     if way == "IV" and (lx.RATE.search(scan.plain) or lx.OVER.search(scan.plain)):
         return way
     return way if not others else ""
+
+
+def placed_route(scan: Scan, item: Item) -> str:
+    """Our key of the way that a written form is made for (eye drops, a cream); empty without one."""
+    placed = placed_forms.written(scan, item)
+    products = placed_forms.of_form(item.products, placed.form) if placed is not None else []
+    found = {product.route for product in products}
+    return found.pop() if len(found) == 1 else ""
+
+
+def is_spread(scan: Scan, item: Item, brand: str, route: str) -> bool:
+    """True of a cream, an ointment, a gel: put on without an amount, so many times a day."""
+    placed = placed_forms.written(scan, item)
+    meant = (
+        placed_forms.of_form(item.products, placed.form) if placed is not None else _of_the_brand(item, brand)
+    )
+    return placed_forms.is_spread(meant) and {route or meant[0].route} == {p.route for p in meant}
+
+
+def has_that_code(item: Item, way: str) -> bool:
+    """False where the only code of the substance that we know is that of another way. Then the way is asked
+    for, as long as the product isn't named."""
+    return not item.atc or bool(vocabulary.code_by_way(item.atc, way))
 
 
 def acts_all_day(scan: Scan, item: Item, brand: str) -> bool:

@@ -1,4 +1,7 @@
-"""A medicine from free text: what is not certain becomes a question, never a guess."""
+"""A medicine from free text: what is not certain becomes a question, never a guess.
+
+One idea: the parts of one medicine order, read in the order in which they look like each other.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +13,29 @@ from msgspec.structs import replace
 
 from desktop.clinical import units
 from desktop.clinical.words.routes import WRITTEN, route_words
+from desktop.clinical.words.sites import SITES
 from desktop.core.messages import _
+from desktop.orders.by_weight.arithmetic import Weigh
 from desktop.orders.catalogue import Item
-from desktop.orders.config import Hours
+from desktop.orders.config import Hours, medicine_words
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, Start, Step
+from desktop.orders.field import as_text, dose_by_weight, oxygen_flow, possible_units
 from desktop.orders.field import lexicon as lx
-from desktop.orders.field import possible_units
-from desktop.orders.field.amounts import Dosed, in_pieces, piece_of, read_doses, read_pieces, read_rates
+from desktop.orders.field.amounts import (
+    Dosed,
+    in_pieces,
+    only_combination,
+    piece_of,
+    read_doses,
+    read_pieces,
+    read_rates,
+)
 from desktop.orders.field.asking import (
     ask_dose,
     ask_frequency,
     ask_meaning,
     ask_most,
+    ask_spread,
     ask_start,
     ask_strength,
     ask_unit,
@@ -29,65 +43,95 @@ from desktop.orders.field.asking import (
 )
 from desktop.orders.field.at_once import carry_on, daily_at, said_at_once
 from desktop.orders.field.begins import Begins, read_dates, settle
+from desktop.orders.field.by_parts import read_by_parts
 from desktop.orders.field.indications import read_reason
+from desktop.orders.field.meals import ask_noon, has_meals_and_more, read_meals
 from desktop.orders.field.needed import finish_needed, fixed_and_needed, read_needed
 from desktop.orders.field.often import Often, read_frequency, read_intervals
-from desktop.orders.field.only_route import acts_all_day, is_impossible, only_route
+from desktop.orders.field.only_route import (
+    acts_all_day,
+    has_that_code,
+    is_impossible,
+    is_spread,
+    only_route,
+    placed_route,
+)
+from desktop.orders.field.patches import patch_schedule
 from desktop.orders.field.scan import Choice, Part, Scan
+from desktop.orders.field.sided_site import read_site
 from desktop.orders.field.stepwise import ask_later_starts, ask_one_product
-from desktop.orders.field.taper import ask_dashed
+from desktop.orders.field.taper import ask_dashed, daily_taper
 
 Region = tuple[int, int]
+_INSULINS: Final = "A10A"
 
 
-def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Hours) -> MedicineOrder:
-    """Read everything but the name (already claimed); questions are left in `scan.questions`."""
-    brand = next(
-        (
-            p.brand
-            for p in item.products
-            if scan.text[slice(*name)].casefold()
-            in (p.brand.casefold(), p.brand.casefold().replace("-", " "))
-            and p.brand.casefold() != item.nb.casefold()
-        ),
-        "",
-    )
+def read_medicine(
+    scan: Scan, item: Item, name: Region, now: datetime, hours: Hours, weigh: Weigh, *, tapered: bool
+) -> MedicineOrder:
+    """Read everything but the name and what was `tapered` (already claimed); questions are left in
+    `scan.questions`. `weigh` tells the weight that an amount per kilogram is computed with."""
+    brand = _brand(item, scan.text[slice(*name)])
     verbatim = _verbatim(scan)
     urgent = list(scan.find(lx.URGENT_MEDICINE))
     for match in urgent:
         scan.take(match, "priority")
+    beside = oxygen_flow.notes(scan) if item.atc == oxygen_flow.OXYGEN else ""
+    if item.atc.startswith(_INSULINS) and (called := scan.first(lx.INSULIN)) is not None:
+        # “insulin Lantus”: what it is, before its name.
+        scan.take(called, "filler")
     dashed = not verbatim and ask_dashed(scan, item)
     regions = _segments(scan)
     said = {code for code, pattern in WRITTEN if next(iter(scan.find(pattern)), None) is not None}
     pieces = in_pieces(item, brand, said)
+    known = medicine_words().get(item.atc)
     steps: list[Step] = []
     oftens: list[Often] = []
     doses: list[Dosed] = []
     begins: list[Begins] = []
     for region in regions:
-        often, dosed = Often(), Dosed(pieces_of=pieces)
+        often = Often(alert=known is not None and known.alert)
+        dosed = Dosed(pieces_of=pieces, brand=brand)
+        read_by_parts(scan, region, often, hours)
         read_rates(scan, region, dosed)
         read_needed(scan, region, often)
         read_pieces(scan, region, dosed, item)
-        read_intervals(scan, region, often)
+        if not often.own_times:
+            read_intervals(scan, region, often)
+        read_meals(scan, region, often)
+        noon = ask_noon(scan, region)
         begun = read_dates(scan, region, now, hours)
         read_frequency(scan, region, often, hours)
         _longer_than_its_length(often, begun)
         fixed_and_needed(scan, region, often)
         finish_needed(often)
+        if has_meals_and_more(scan, region) and not often.as_needed:
+            often.clash, often.schedule = True, None
+        often.asked = noon and often.schedule is None
         _one_or_daily(scan, region, often, begun)
         said_at_once(scan, region, often, begun)
+        if tapered:
+            daily_taper(item, often, begun)
         oftens.append(often)
         doses.append(dosed)
         begins.append(begun)
+    if not any(often.as_needed for often in oftens):
+        # Beside a dose as needed it says the opposite, and is asked about.
+        for match in list(scan.find(lx.FAST)):
+            oftens[0].kept.append(scan.text[slice(*match.span())])
+            scan.take(match, "option")
     if acts_all_day(scan, item, brand):
         for often, begun in zip(oftens, begins, strict=True):
             daily_at(often, begun)
     carry_on(regions, oftens, begins)
-    route = _route(scan, item, brand)
-    for region, dosed in zip(regions, doses, strict=True):
+    site = read_site(scan, regions)
+    route = _route(scan, item, brand, site)
+    for region, dosed, often, begun in zip(regions, doses, oftens, begins, strict=True):
         read_doses(scan, region, dosed, item, route)
-        dosed.patch = route == "TRNSDERM"
+        if item.atc == oxygen_flow.OXYGEN:
+            oxygen_flow.as_flow(dosed, often, begun)
+        dosed.patch = route == "TRNSDERM" or dosed.form == "depotplaster"
+        dosed.spread = is_spread(scan, item, brand, route)
     start = _start(scan, begins[0], oftens[0], now, hours)
     if not (verbatim or dashed):
         for index, region in enumerate(regions):
@@ -99,13 +143,8 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         (o.needed_for for o in oftens if o.needed_for), ""
     )
     first = doses[0]
-    for dosed in () if verbatim else doses:
-        if dosed.per_kilo:
-            scan.ask(
-                "dose",
-                _("{amount} depends on the weight: which dose?").format(amount=dosed.per_kilo),
-                span=dosed.spans[0],
-            )
+    if not verbatim:
+        steps = dose_by_weight.computed(scan, item, route, regions, oftens, doses, steps, weigh)
     if len(regions) > 1 and not verbatim:
         ask_later_starts(scan, begins, oftens, start, now)
         ask_one_product(scan, regions, oftens, doses)
@@ -117,15 +156,30 @@ def read_medicine(scan: Scan, item: Item, name: Region, now: datetime, hours: Ho
         strength=first.strength,
         strength_text=first.strength_text,
         route=route,
+        site=site,
         steps=tuple(steps),
         as_needed=any(o.as_needed for o in oftens),
         most=oftens[0].most,
         most_times=oftens[0].most_times,
         start=start,
         reason=reason,
+        note="; ".join(filter(None, (beside, *dict.fromkeys(words for o in oftens for words in o.kept)))),
         verbatim=verbatim,
         priority="urgent" if urgent else "routine",
     )
+
+
+def _brand(item: Item, typed: str) -> str:
+    """The brand that is typed, also where its products are named with their form (`Pinex Forte tablett`)."""
+    folded = typed.casefold()
+    for product in item.products:
+        brand = product.brand.casefold()
+        if folded in (brand, brand.replace("-", " ")) and brand != item.nb.casefold():
+            return product.brand
+    for product in item.products:
+        if product.brand.casefold() == f"{folded} {product.form}" and folded != item.nb.casefold():
+            return product.brand[: len(typed)]
+    return ""
 
 
 _DAYS: Final = {"d": 1, "wk": 7, "mo": 28}
@@ -197,7 +251,7 @@ def _commas(scan: Scan, region: Region) -> list[Region]:
     return [*parts, (start, region[1])]
 
 
-def _route(scan: Scan, item: Item, brand: str) -> str:
+def _route(scan: Scan, item: Item, brand: str, site: str) -> str:
     found: list[tuple[str, Region]] = []
     counted = {match.start("way") for match in lx.INHALED.finditer(scan.plain)}
     for code, pattern in WRITTEN:
@@ -211,13 +265,24 @@ def _route(scan: Scan, item: Item, brand: str) -> str:
     if codes == {"NEB", "IPINHL"}:
         # “inh på forstøver”
         return "NEB"
+    made_for = placed_route(scan, item) if codes else ""
+    if made_for and codes != {made_for}:
+        spans = [span for _code, span in found]
+        choice = Choice(route_words(made_for), scan.rewritten(spans, typed_route(made_for)))
+        scan.ask("route", _("Two routes are written: which one?"), (choice,), spans[0])
+        return ""
     if len(codes) == 1 and not is_impossible(item, found[0][0]):
         return codes.pop()
+    placed = SITES[site].route if site else ""
+    if not found and placed in item.routes and has_that_code(item, placed):
+        # An eye is a way.
+        return placed
     if not found and (only := only_route(scan, item, brand)):
         scan.parts.append(Part("route", -1, -1))
         return only
     spans = [span for _code, span in found]
-    routes = tuple(dict.fromkeys([*(code for code, _span in found), *item.routes]))
+    usual = as_text.WAYS if as_text.is_item(item) else item.routes
+    routes = tuple(dict.fromkeys([*(code for code, _span in found), *usual]))
     routes = tuple(code for code in routes if not is_impossible(item, code))
     words = _("Two routes are written: which one?") if found else _("Which route?")
     if len(codes) == 1:
@@ -263,15 +328,21 @@ def _steps(
     rate = dosed.rate
     if rate is not None and dosed.dose is None and not dosed.unclear:
         schedule = often.schedule
-        if dosed.patch and not often.clash and schedule is not None and schedule.period_unit == "d":
-            return [Step(sequence=sequence, rate=rate, schedule=schedule, **ends)]  # type: ignore[arg-type]
+        if dosed.patch:
+            changed = patch_schedule(scan, region, often)
+            return [Step(sequence=sequence, rate=rate, schedule=changed, **ends)]  # type: ignore[arg-type]
         if often.clash or (schedule is not None and not schedule.continuous):
             ask_frequency(scan, region, often, begun, infusion=True)
         return [Step(sequence=sequence, rate=rate, schedule=Schedule(continuous=True), **ends)]  # type: ignore[arg-type]
     doses = _doses(scan, region, item, often, dosed)
+    if dosed.dose is not None and dosed.dose.high and often.schedule and often.schedule.frequency_max:
+        # “1-2 tabl x 1-4” is anything between one and eight.
+        often.clash, often.schedule = True, None
     _over_the_most(scan, region, often, dosed)
     capped = often.as_needed and (often.most is not None or often.most_times is not None)
-    if often.schedule is None and (often.clash or often.uncounted or not capped) and not dosed.meanings:
+    weighed = dosed.per_kilo is not None and bool(dosed.per_kilo.parts)
+    unsaid = often.clash or often.uncounted or not capped
+    if often.schedule is None and unsaid and not (dosed.meanings or often.asked or weighed):
         ask_frequency(scan, region, often, begun)
     if often.slots and often.schedule is not None and doses:
         by_amount: dict[Amount, list[str]] = {}
@@ -283,7 +354,10 @@ def _steps(
                  schedule=replace(often.schedule, frequency=len(times), times=tuple(times)))
             for dose, times in by_amount.items()
         ]  # fmt: skip
-    return [Step(sequence=sequence, dose=dose, schedule=often.schedule, **ends) for dose in doses[:1]]  # type: ignore[arg-type]
+    return [
+        Step(sequence=sequence, dose=dose, applied=dose is None, schedule=often.schedule, **ends)  # type: ignore[arg-type]
+        for dose in doses[:1]
+    ]
 
 
 _A_DAY: Final = {"d": Decimal(1), "h": Decimal(24), "min": Decimal(1440)}
@@ -298,7 +372,9 @@ def _over_the_most(scan: Scan, region: Region, often: Often, dosed: Dosed) -> No
     if not often.as_needed:
         if schedule is None or not schedule.frequency or schedule.period_unit not in _A_DAY:
             return
-        times = schedule.frequency * max(Decimal(1), _A_DAY[schedule.period_unit] / schedule.period)
+        times = (schedule.frequency_max or schedule.frequency) * max(
+            Decimal(1), _A_DAY[schedule.period_unit] / schedule.period
+        )
     each = Amount(dose.high or dose.value, dose.unit)
     counted = [units.UNITS[unit].kind == "count" for unit in (dose.unit, most.unit)]
     if counted == [False, True]:
@@ -321,7 +397,7 @@ def _of_the_product(item: Item, dosed: Dosed, dose: Amount) -> None:
 
 def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -> list[Amount | None]:
     """The dose, or one for each slot; empty after a question."""
-    if dosed.per_kilo:
+    if dosed.per_kilo is not None:
         return []
     if dosed.meanings:
         ask_meaning(scan, dosed)
@@ -329,6 +405,9 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
     # A dose alone belongs to no medicine whose strengths could be asked for.
     if dosed.needs_strength and dosed.dose is not None and item.imported is not None:
         _of_the_product(item, dosed, dosed.dose)
+    if dosed.needs_strength and item.atc and (only := only_combination(dosed)):
+        dosed.strength_text, dosed.needs_strength = only, False
+        scan.parts.append(Part("strength", -1, -1))
     if dosed.needs_strength and dosed.dose is not None and item.atc:
         ask_strength(scan, region, item, dosed)
         return []
@@ -343,7 +422,13 @@ def _doses(scan: Scan, region: Region, item: Item, often: Often, dosed: Dosed) -
     if often.slot_unit and dosed.dose is None and not dosed.unclear and not dosed.bare:
         dosed.dose = Amount(max(often.slots), often.slot_unit)
     if dosed.dose is None:
+        if dosed.spread and not (often.slots or dosed.unclear or dosed.bare):
+            return [None]
         ask_dose(scan, region, item, dosed)
+        return []
+    if dosed.spread and units.UNITS[dosed.dose.unit].kind == "mass" and dosed.dose.unit != "g":
+        # Nobody spreads 500 mg: another form of it was meant, or its strength.
+        ask_spread(scan, dosed)
         return []
     if not possible_units.is_of_a_kind(item, dosed.dose):
         ask_unit(scan, item, dosed.dose, dosed.spans[0])

@@ -17,6 +17,7 @@ from desktop.orders.config import Hours, examination_file
 from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.asking import ask_start
+from desktop.orders.field.at_once import now_and_later
 from desktop.orders.field.begins import Begins, read_dates, read_day_alone, settle
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.often import Clock, Often, read_frequency, read_intervals
@@ -50,6 +51,11 @@ def read_service(
     begun = read_dates(scan, (0, end), now, hours)
     read_day_alone(scan, (0, end), begun, now)
     read_frequency(scan, (0, end), often, hours)
+    if kind in SAMPLES and often.schedule is None and not often.clash:
+        now_and_later(scan, (0, end), often, begun)
+    if often.count_high:
+        # A sample or a measurement “x 1-2” is not so many for anybody who takes it.
+        often.clash, often.schedule = True, None
     if begun.now:
         priority = "urgent"
     if by_count and all(item.measured for item in items) and (often.count or 0) > 1:
@@ -69,6 +75,10 @@ def read_service(
         else:
             often.clock = Clock(often.schedule.times, False, None, often.spans[-1])
     repeat = _repeat(scan, often)
+    unbroken = ""
+    if repeat is not None and repeat.continuous:
+        # Monitoring that runs on has no number of times: once a day would be another thing.
+        unbroken, repeat = _unbroken(scan, often, begun, kind), None
     if not often.clash:
         _ask_days(scan, repeat, begun, kind)
     if repeat is not None and repeat.usual_times and kind in SAMPLES:
@@ -99,9 +109,18 @@ def read_service(
         until=begun.until,
         quantity=max(quantity, 1),
         reason=reason,
-        note=noted,
+        note="; ".join(filter(None, (unbroken, noted))),
     )
     return collected(order, now, hours, next_round=begun.next_round)
+
+
+def _unbroken(scan: Scan, often: Often, begun: Begins, kind: str) -> str:
+    """The words of monitoring without a break and of its length, for the note; of a sample they are asked."""
+    lasting = begun.spans if begun.days is not None or begun.until is not None else []
+    words = " ".join(scan.text[slice(*span)].strip() for span in sorted([*often.spans, *lasting]))
+    if kind != "examination":
+        scan.ask("frequency", _("How often?"), span=often.spans[0])
+    return words
 
 
 def collected(order: ServiceOrder, now: datetime, hours: Hours, *, next_round: bool = False) -> ServiceOrder:

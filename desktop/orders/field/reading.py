@@ -2,13 +2,16 @@
 
 Nothing is guessed. What was read says where it stands in the text; what is missing or doubtful is a
 question, whose answers are the field's text as it will then be, so that the text stays the only truth.
+
+One idea: from the field's text to one order, or to what must be asked.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -18,17 +21,25 @@ from desktop.clinical.words.routes import WRITTEN
 from desktop.core.messages import _
 from desktop.fhir.systems import NLK
 from desktop.orders import config
+from desktop.orders.by_weight.arithmetic import Weigh, nobody
 from desktop.orders.catalogue import Catalogue, Hit, Item, catalogue
 from desktop.orders.dosage_text.atoms import Climb
 from desktop.orders.dosage_text.beside_words import is_beside
 from desktop.orders.draft import MedicineOrder, Order, ServiceOrder
-from desktop.orders.field import imported, imported_medicines
+from desktop.orders.field import (
+    as_text,
+    blood_or_medicine,
+    imported,
+    imported_medicines,
+    per_kilo,
+    services_as_text,
+)
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts
 from desktop.orders.field.read_medicine import read_medicine
 from desktop.orders.field.read_service import read_service
 from desktop.orders.field.scan import Choice, Part, Question, QuestionKind, Scan
-from desktop.orders.field.taper import expanded, read_taper
+from desktop.orders.field.taper import ask_end, expanded, read_end, read_taper
 from desktop.orders.field.unused_numbers import unused
 
 MAX_TEXT = 500
@@ -52,10 +63,18 @@ class Reading(msgspec.Struct, frozen=True):
     questions: tuple[Question, ...] = ()
 
 
+_Behind: TypeAlias = Callable[[str, int], int]
+
+
 class _Named(msgspec.Struct):
     start: int
     end: int
     items: tuple[Item, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Its first sign and the one behind its last."""
+        return self.start, self.end
 
 
 def read(
@@ -66,62 +85,112 @@ def read(
     problems: tuple[str, ...] = (),
     offered: Catalogue | None = None,
 ) -> Reading:
-    """Read the field's text at the moment `now` (aware). `problems` are offered as reasons for imaging."""
+    """Read the field's text at the moment `now` (aware), of no patient: nothing is computed by weight."""
+    return read_for(text, now, nobody, hours=hours, problems=problems, offered=offered)
+
+
+def read_for(
+    text: str,
+    now: datetime,
+    weigh: Weigh,
+    *,
+    hours: config.Hours | None = None,
+    problems: tuple[str, ...] = (),
+    offered: Catalogue | None = None,
+) -> Reading:
+    """Read the field's text at the moment `now` (aware) for the patient whose weight `weigh` tells.
+    `problems` are offered as reasons for imaging."""
     if not text.strip() or len(text) > MAX_TEXT:
         return Reading(text)
     hours = hours or config.hours()
     scan = Scan(text)
+    per_kilo.claim(scan)
     note = ""
     if match := scan.first(lx.NOTE):
         note = scan.text[match.start("note") : match.end("note")].strip() if match["note"] else ""
         scan.take(match, "note")
     offered = offered or catalogue()
-    mark = imported_medicines.marked(scan)
+
+    def behind(typed: str, at: int) -> int:
+        """The end of the words at a place of a text that nothing reads."""
+        every = read_for(typed, now, weigh, hours=hours, problems=problems, offered=offered).questions
+        spans = [(one.start, one.end) for one in every if one.kind == "unread"]
+        return next((end for start, end in spans if start >= at and not typed[at:start].strip()), at)
+
+    unlisted = as_text.marked(scan, offered)
+    service = services_as_text.marked(scan, offered) if unlisted is None else None
+    mark = imported_medicines.marked(scan) if unlisted is None and service is None else None
     if mark is not None:
         imported_medicines.claimed(scan, mark)
+    end = read_end(scan)
     taper = read_taper(scan, now)
     if match := _not_new(scan):
         word = scan.text[match.start() : match.end()]
         words = _("“{word}” changes or stops something: do that in the list of medicines or orders.")
         scan.ask("one", words.format(word=word), span=match.span())
-        return Reading(text, parts=tuple(scan.parts), questions=tuple(scan.questions))
+        questions = tuple(scan.questions)
+        if unlisted is not None and match.start() > unlisted.end:
+            questions = as_text.with_kept(scan, unlisted, questions)
+        return Reading(text, parts=tuple(scan.parts), questions=questions)
     names = _names(scan, offered)
-    items = _chosen(scan, names, offered) if mark is None else _alone(scan, mark.item, names)
+    if service is not None:
+        items = _alone(scan, service.item, _outside_quotes(scan, names))
+    elif (one := unlisted or mark) is not None:
+        items = _alone(scan, one.item, names if unlisted is None else _outside_quotes(scan, names))
+    else:
+        items = _chosen(scan, names, offered, behind)
     if not items:
-        return Reading(text, parts=tuple(scan.parts), questions=tuple(scan.questions))
+        questions = tuple(scan.questions)
+        if unlisted is not None:
+            questions = as_text.with_kept(scan, unlisted, questions)
+        return Reading(text, parts=tuple(scan.parts), questions=questions)
     order: Order
     if items[0].kind == "medicine":
         place = next(p for p in scan.parts if p.kind == "name")
-        order = read_medicine(scan, items[0], (place.start, place.end), now, hours)
+        order = read_medicine(
+            scan, items[0], (place.start, place.end), now, hours, weigh, tapered=taper is not None
+        )
         order = imported_medicines.ordered(order, items[0])
         if taper is not None:
             order = _tapered(scan, order, taper)
-    elif taper is not None:
+        ask_end(scan, order.steps, end)
+    elif end is not None or taper is not None:
         return Reading(text, parts=tuple(scan.parts))
     else:
         order = read_service(scan, items, now, hours, problems)
-    said = _beside(scan, now) if isinstance(order, MedicineOrder) else (order.note,)
+        per_kilo.let_go(scan)
+    beside = _beside(scan, now) if isinstance(order, MedicineOrder) else ()
+    said = (order.note, *beside)
     order = replace(order, note="; ".join(filter(None, (*said, note))))
     _leftovers(scan)
     if isinstance(order, MedicineOrder):
+        if unlisted is not None:
+            scan.questions = as_text.asked(scan.questions, order)
         ask_doubts(scan)
     if not scan.questions:
         _unused(scan, order)
     parts = tuple(sorted(scan.parts, key=lambda part: part.start))
-    done = not scan.questions
     questions = tuple(sorted(scan.questions, key=lambda q: _ASKED.index(q.kind)))
-    return Reading(text, items[0], order if done else None, order, parts, questions)
+    if unlisted is not None:
+        questions = as_text.with_kept(scan, unlisted, questions)
+    return Reading(text, items[0], None if questions else order, order, parts, questions)
 
 
 _NO_ITEM = Item(key="medicine:", kind="medicine", nb="", en="", terms=())
 
 
 def read_dose(text: str, now: datetime, *, hours: config.Hours | None = None) -> Reading:
-    """Read a dosage without its medicine, `1 tabl x 3 i 7 dager`. The way may be unsaid."""
+    """Read a dosage without its medicine, `1 tabl x 3 i 7 dager`, of no patient. The way may be unsaid."""
+    return read_dose_for(text, now, nobody, hours=hours)
+
+
+def read_dose_for(text: str, now: datetime, weigh: Weigh, *, hours: config.Hours | None = None) -> Reading:
+    """Read a dosage without its medicine for the patient whose weight `weigh` tells."""
     if not text.strip() or len(text) > MAX_TEXT:
         return Reading(text)
     scan = Scan(text)
-    order = read_medicine(scan, _NO_ITEM, (0, 0), now, hours or config.hours())
+    per_kilo.claim(scan)
+    order = read_medicine(scan, _NO_ITEM, (0, 0), now, hours or config.hours(), weigh, tapered=False)
     scan.questions = [q for q in scan.questions if q.kind != "route" or q.start >= 0]
     _leftovers(scan)
     ask_doubts(scan)
@@ -179,13 +248,14 @@ def _is_unit(scan: Scan, named: _Named) -> bool:
     )
 
 
-def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
+def _chosen(scan: Scan, names: list[_Named], offered: Catalogue, behind: _Behind) -> list[Item]:
     """The one medicine or examination, or all the analyses; empty after a question."""
     if not names:
-        _suggest(scan, offered)
+        _suggest(scan, offered, behind)
         return []
     # Called a medicine, and the name is one of an analysis only: no blood test is ordered for it.
-    called = scan.first(lx.MEDICINE_WORD) is not None and scan.first(lx.LAB_WORD) is None
+    sampled = scan.first(lx.LAB_WORD) is not None
+    called = scan.first(lx.MEDICINE_WORD) is not None and not sampled
     names = _resolve(scan, names)
     if not names:
         return []
@@ -193,7 +263,15 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
     if first.kind == "medicine":
         # Beside a medicine a word like “Mg” or “natrium” may be anything: only a second medicine counts.
         names = [n for n in names if n.items[0].kind == "medicine"]
-    if first.kind == "laboratory" and _not_an_analysis(scan, names, offered, called=called):
+    if first.kind == "consultation":
+        # “fysio mobilisering”: what is measured or done on the ward is what the consultation is about.
+        names = [n for n in names if n is names[0] or not all(item.measured for item in n.items)]
+    if first.kind == "laboratory" and blood_or_medicine.is_a_dose(
+        scan, names[0].span, offered, behind, called=called
+    ):
+        return []
+    alone = len(names) == 1 and len(names[0].items) == 1 and not sampled
+    if alone and blood_or_medicine.is_either(scan, first, names[0].span, offered):
         return []
     kinds = {n.items[0].kind for n in names}
     single = first.kind not in ("laboratory", "microbiology")
@@ -209,15 +287,21 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue) -> list[Item]:
 
 
 def _alone(scan: Scan, item: Item, names: list[_Named]) -> list[Item]:
-    """The imported medicine that is named in brackets; empty after a question where a second one is named."""
+    """Item that is named in brackets; empty after a question where a medicine is named beside it."""
     other = next((n for n in names if all(one.kind == "medicine" for one in n.items)), None)
     if other is not None:
         words = _("One order at a time: the rest goes on the next line.")
         scan.ask("one", words, span=(other.start, other.end))
         return []
-    if match := scan.first(lx.MEDICINE_WORD):
+    if match := scan.first(lx.MEDICINE_WORD if item.kind == "medicine" else lx.LAB_WORD):
         scan.take(match, "filler")
     return [item]
+
+
+def _outside_quotes(scan: Scan, names: list[_Named]) -> list[_Named]:
+    """The names but for those in a dosage that stays as it was written."""
+    quoted = [match.span() for match in lx.QUOTED.finditer(scan.plain)]
+    return [one for one in names if not any(start <= one.start < end for start, end in quoted)]
 
 
 def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
@@ -255,40 +339,13 @@ def _resolve(scan: Scan, names: list[_Named]) -> list[_Named]:
     return found
 
 
-def _not_an_analysis(scan: Scan, names: list[_Named], offered: Catalogue, *, called: bool) -> bool:
-    """Ask where an analysis is named with a dose, or is `called` a medicine."""
-    match = lx.DOSE.search(scan.plain) or lx.RATE.search(scan.plain)
-    dosed = match is not None and match["u"] not in ("t", "h")
-    if not dosed and not called:
-        return False
-    named = names[0]
-    word = scan.text[named.start : named.end]
-    hits = offered.search(word, limit=5, kinds=frozenset({"medicine"}))
-    span = (named.start, named.end)
-    choices = tuple(
-        Choice(hit.item.nb, scan.rewritten([span], hit.item.nb)) for hit in hits if hit.how != "near"
-    )
-    choices += _offers(scan, span, [one for one in imported_medicines.offers(word) if not one.near])
-    asked = _("A dose of an analysis: which medicine is meant?") if dosed else _("Which one is meant?")
-    scan.ask("item", asked, choices, span)
-    return True
-
-
-def _offers(
-    scan: Scan, span: tuple[int, int], listed: Iterable[imported_medicines.Offer]
-) -> tuple[Choice, ...]:
-    """Medicines of imported lists as answers, each in the place of what was typed."""
-    return tuple(Choice(one.words, scan.rewritten([span], one.text)) for one in listed)
-
-
-_NAME_WORD = re.compile(r"[^\W\d_][\w\-/+]*")
 _COMMON = re.compile(rf"(?:{lx.UNIT}|x|kl|po|iv|im|sc|inh|vb|og|na|ved|til|fra|mot|i|maks|inntil)$")
 
 
-def _suggest(scan: Scan, offered: Catalogue) -> None:
+def _suggest(scan: Scan, offered: Catalogue, behind: _Behind) -> None:
     words = [
         m
-        for m in _NAME_WORD.finditer(scan.left)
+        for m in as_text.NAME_WORD.finditer(scan.left)
         if not _COMMON.match(scan.plain[m.start() : m.end()]) and not lx.FILLER.fullmatch(m.group())
     ]
     if not words:
@@ -323,12 +380,17 @@ def _suggest(scan: Scan, offered: Catalogue) -> None:
 
     national = [Choice(f"{one.nb} ({one.code})", scan.rewritten([span], one.code)) for one in more]
     # Products of imported lists stand behind what the catalogue has; misspelt ones only where it has none.
-    sure = _offers(scan, span, (one for one in listed if not one.near))
-    slips = () if own else _offers(scan, span, (one for one in listed if one.near))
+    sure = blood_or_medicine.offers(scan, span, (one for one in listed if not one.near))
+    slips = () if own else blood_or_medicine.offers(scan, span, (one for one in listed if one.near))
     every = (*offer((*own, *beside)), *sure, *national, *offer(hit.item for hit in hits), *slips)
     choices = tuple(dict.fromkeys(every))[:8]
+    # A name that may only be half typed is not offered as one that nobody knows.
+    begun = any(hit.how != "near" for hit in hits) or bool(sure or more or beside)
+    alone = not scan.left[end:].strip("] ")
+    place = span if scan.text[span[0]] == "[" else as_text.first_word(scan)
+    text = () if place is None or (begun and alone) else as_text.choices(scan, place, offered, behind)
     words_ = _("Which one is meant?") if choices else _("Not found: what is to be ordered?")
-    scan.ask("item", words_, choices, span)
+    scan.ask("item", words_, (*choices[: 9 - len(text)], *text), span)
 
 
 def _told(item: Item, *, coded: bool) -> str:
@@ -392,7 +454,7 @@ def _further_named(scan: Scan, span: tuple[int, int]) -> tuple[Choice, ...]:
         return ()
     typed = scan.text[name.start : span[1]].rstrip()
     listed = (one for one in imported_medicines.products_called(typed) if not one.near)
-    return _offers(scan, (name.start, span[1]), listed)[:4]
+    return blood_or_medicine.offers(scan, (name.start, span[1]), listed)[:4]
 
 
 __all__ = ["MedicineOrder", "Reading", "ServiceOrder", "read"]

@@ -12,7 +12,7 @@ import msgspec
 
 PartKind = Literal[
     "name", "dose", "strength", "form", "rate", "frequency", "times", "route", "as_needed", "most",
-    "start", "duration", "reason", "note", "option", "side", "priority", "filler",
+    "start", "duration", "reason", "note", "option", "side", "priority", "filler", "by_weight",
 ]  # fmt: skip
 QuestionKind = Literal[
     "item", "dose", "strength", "frequency", "route", "start", "duration", "reason", "side", "option",
@@ -33,10 +33,14 @@ class Part(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """An answer: its words, and the whole text of the field once it is chosen."""
+    """An answer: its words, and the whole text of the field once it is chosen.
+
+    A `deliberate` one is never the answer that Enter alone goes to: it takes a step of its own.
+    """
 
     words: str
     text: str
+    deliberate: bool = False
 
 
 class Question(msgspec.Struct, frozen=True):

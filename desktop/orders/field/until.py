@@ -29,6 +29,19 @@ def until(text: str, now: datetime, *, hours: Hours | None = None) -> datetime |
     return found if found is not None and found > now else None
 
 
+def next_look(now: datetime, *, hours: Hours | None = None) -> datetime:
+    """The next morning of the ward that is some hours away: when a pause is looked at unless another time is
+    written."""
+    morning = (hours or ward_hours()).parts["morning"][:5]
+    day = local(now + _SOON).date()
+    at = local_moment(day, morning)
+    return at if at >= now + _SOON else local_moment(day + timedelta(days=1), morning)
+
+
+_SOON: Final = timedelta(hours=4)
+"""A pause that is to be looked at sooner than this is none that anybody means without writing it."""
+
+
 def given_at(text: str, now: datetime) -> datetime | None:
     """Past moment: `08:10` is the last time that the clock showed it, `i går 22:30`, a date with an hour.
     None for what can't be read with certainty."""

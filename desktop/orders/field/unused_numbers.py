@@ -17,8 +17,10 @@ from desktop.orders.draft import Amount, MedicineOrder, Order, Schedule, Start
 from desktop.orders.field.scan import MIXED, NUMBER, Scan, values
 
 _NUMBER: Final = re.compile(rf"{MIXED}|{NUMBER}")
-_KEPT: Final = ("name", "reason", "note", "filler", "option", "side", "priority", "form", "start")
-"""Parts whose numbers are kept as they stand, or are read against the clock where they stand."""
+_KEPT: Final = (
+    "name", "reason", "note", "filler", "option", "side", "priority", "form", "start", "by_weight",
+)  # fmt: skip
+"""Parts whose numbers are kept as they stand, or are read where they stand."""
 _CLOCKED: Final = ("times", "duration")
 """Parts of hours and dates: 25.11.26 is no decimal number."""
 _DIGITS: Final = re.compile(r"\d+")
@@ -58,7 +60,8 @@ def _held(order: Order) -> dict[str, set[Decimal]]:
     times: set[Decimal] = set()
     if isinstance(order, MedicineOrder):
         for step in order.steps:
-            doses |= _amounts(step.dose)
+            # A flow of oxygen may be written as an amount.
+            doses |= _amounts(step.dose or step.rate)
             rates |= _amounts(step.rate)
             often |= _often(step.schedule)
             # “inntil 2 ganger i uken” is the frequency itself.
@@ -96,7 +99,7 @@ def _written(text: str) -> set[Decimal]:
 def _often(schedule: Schedule | None) -> set[Decimal]:
     if schedule is None:
         return set()
-    found = _numbers([schedule.frequency, schedule.period])
+    found = _numbers([schedule.frequency, schedule.frequency_max, schedule.period])
     if schedule.over is not None and schedule.frequency == 1 and schedule.period_unit == "h":
         # “over 8 t x 3”: one after another.
         found.add(24 / schedule.period)

@@ -29,15 +29,27 @@ _VERBS: Final[tuple[tuple[What, re.Pattern[str]], ...]] = (
 _WHY: Final = re.compile(
     r"(?<!\w)(?:pga\.?|p\.g\.a\.|pa\s+grunn\s+av|fordi|grunn:?|because(?:\s+of)?)(?!\w)\s*:?\s*(?P<why>.+)$"
 )
+REASON_BEGINS: Final = ("pga.", "pga", "p.g.a.", "på grunn av", "fordi", "grunn:", "because of")
+"""Words that begin a reason as it is being typed: behind each of them nothing but a reason can come, and no
+other of them goes on."""
+_QUOTED: Final = re.compile(r"«(?P<why>[^«»]*)»\.?")
+_DAY: Final = re.compile(
+    r"(?<!\w)(?<!siden )(?<!since )(?:(?:fra|til|pa|from|on)\s+)?"
+    r"(?:(?:man|tirs|ons|tors|fre|lor|son)dag|(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"\d{1,2}[./](?:0[1-9]|1[0-2])\.?|(?:neste|next)\s+\w+|"
+    r"(?:om|in)\s+(?:\d+|en|to|tre|et|noen|one|two|three)\s+\w+)(?!\w)"
+)
 _TO: Final = re.compile(r"^(?:dosen?\s+)?(?:fra\s+.*?\s+)?(?:til|to|:)\s+")
 
 
 class Said(msgspec.Struct, frozen=True):
-    """Request in a text: the act, the words for the medicine with the rest, and the reason."""
+    """Request in a text: the act, the words for the medicine with the rest, and the reason. `sure`: the
+    reason stands in «», so that a time in it is a part of it."""
 
     what: What
     rest: str
     why: str = ""
+    sure: bool = False
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -65,13 +77,24 @@ def read(text: str) -> Said | None:
         match = pattern.match(plain, start)
         if match is None:
             continue
-        rest = text[match.end() :]
-        why = ""
-        if found := _WHY.search(scan.plain(rest)):
-            why, rest = rest[found.start("why") :].strip(), rest[: found.start()]
-        rest = rest.strip(" .,:")
-        return Said(what, rest, why) if rest else None
+        rest, why = because(text[match.end() :])
+        inner = _QUOTED.fullmatch(why)
+        words = inner["why"].strip() if inner else why
+        return Said(what, rest, words, sure=inner is not None) if rest else None
     return None
+
+
+def because(text: str) -> tuple[str, str]:
+    """The words before `pga.`, `fordi`, `grunn`, and the reason after it; empty without one."""
+    why = ""
+    if found := _WHY.search(scan.plain(text)):
+        why, text = text[found.start("why") :].strip(), text[: found.start()]
+    return text.strip(" .,:"), why
+
+
+def days_in(text: str) -> tuple[tuple[int, int], ...]:
+    """Places of days that lie ahead (`mandag`, `30.11`, `om 3 dager`), which a dosage does not begin with."""
+    return tuple(found.span() for found in _DAY.finditer(scan.plain(text)))
 
 
 def meant(said: Said, standing: Sequence[Standing]) -> Meant:

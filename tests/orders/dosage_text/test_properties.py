@@ -18,7 +18,10 @@ from tests.orders.samples import NOW
 from tests.orders.yardsticks.judge import as_json, rows
 
 Json = dict[str, Any]
-FILES = ("dosage_texts.jsonl", "dosage_texts_held_out.jsonl")
+FILES = (
+    "dosage_texts.jsonl", "dosage_texts_held_out.jsonl", "dosage_texts_usual.jsonl",
+    "dosage_texts_fresh.jsonl",
+)  # fmt: skip
 READABLE = [row["text"] for name in FILES for row in rows(name) if read(row["text"], NOW).dosages]
 UNKNOWN = ["kvxlo", "hvis", "eller", "ikke", "pause", "unntatt", "omtrent", "dobbelt", "??", "halvparten"]
 BESIDE = ("text", "sequence", "additionalInstruction")
@@ -26,6 +29,15 @@ BESIDE = ("text", "sequence", "additionalInstruction")
 
 def test_enough_is_readable() -> None:
     assert len(READABLE) > 400
+
+
+def spelt_out(made: list[dict[str, Any]]) -> Any:
+    """The dosages, of a coded site its code alone: `ve. øye` is said as *venstre øye*."""
+    found = as_json(made)
+    for one in found:
+        if "coding" in one.get("site", {}):
+            del one["site"]["text"]
+    return found
 
 
 def test_what_is_read_is_said_back_and_read_again_to_the_same_dosage() -> None:
@@ -41,7 +53,7 @@ def test_what_is_read_is_said_back_and_read_again_to_the_same_dosage() -> None:
                 {key: value for key, value in one.items() if key not in BESIDE}
                 for one in read(said(bare), NOW).dosages
             ]
-            assert as_json(again) == as_json([bare]), (text, said(bare))
+            assert spelt_out(again) == spelt_out([bare]), (text, said(bare))
             told += 1
     assert told > 500
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
-from desktop.orders.dosage_text.text_numbers import QUANTITY, SIGN, SIGNS
+from desktop.orders.dosage_text.text_numbers import QUANTITY, SIGN, SIGNS, WORDS
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()
@@ -41,6 +41,17 @@ def _slots(found: Found) -> tuple[a.Atom, ...]:
     return (a.Slots(tuple(parts), SIGNS[found["u"]] if found["u"] else ""),)
 
 
+_UNITS: Final = [sign for sign, code in SIGNS.items() if code == "[iU]"]
+_ACTIVITY: Final = "|".join(sorted(_UNITS, key=len, reverse=True))
+DASHED_UNITS: Final = rf"(?P<slots>\d{{1,3}}(?:\s?-\s?\d{{1,3}}){{2,3}})\s*(?P<u>{_ACTIVITY})\.?"
+"""`10-8-12 E`: insulin in the parts of a day, here and in the order field; tablets of two digits are none."""
+
+
+@ROWS.row(DASHED_UNITS)
+def _slots_of_units(found: Found) -> tuple[a.Atom, ...]:
+    return _slots(found)
+
+
 @ROWS.row(rf"(?P<slots>{NUMBER}\s*(?P<u>{SIGN})(?:\s*\+\s*{NUMBER}\s*(?P=u)){{2,3}})")
 def _slots_each(found: Found) -> tuple[a.Atom, ...]:
     unit = SIGNS[found["u"]]
@@ -63,6 +74,14 @@ def _dose(found: Found) -> tuple[a.Atom, ...]:
     if value <= 0 or (high is not None and high <= value):
         raise Doubt(found.written)
     return (a.Dose(value, unit + ("/kg" if found["kg"] else ""), high),)
+
+
+@ROWS.row(rf"(?P<n>\d{{1,2}})\s*\((?P<word>{'|'.join(WORDS)})\)\s*(?P<u>{SIGN})\.?")
+def _told_twice(found: Found) -> tuple[a.Atom, ...]:
+    value = one_number(found["n"])
+    if value != WORDS[found["word"]]:
+        raise Doubt(found.written)
+    return (a.Dose(value, SIGNS[found["u"]]),)
 
 
 @ROWS.row(rf"{QUANTITY}(?=\s*(?:ved\s+|vb|v\.b|v/b|om\s+(?:morgen|kveld)|morgen|kveld|til\s+natten))")

@@ -79,7 +79,7 @@ _PARTS: Final = (
     ("AFT", r"(?:(?:om|pa)\s+)?ettermiddag(?:en)?|em|(?:in\s+the\s+)?afternoon"),
     (
         "EVE",
-        r"(?:(?:om|pa)\s+)?(?:kvelden|kveld|kv\.?)|vesp(?:er[ae]?)?\.?|til\s+kvelden|(?:in\s+the\s+)?evening",
+        r"(?:(?:om|pa)\s+)?(?:kvelden|kveld|aften(?:en)?|kv\.?)|vesp(?:er[ae]?)?\.?|til\s+kvelden|(?:in\s+the\s+)?evening",
     ),
     ("NIGHT", r"(?:om\s+)?natt(?:en)?"),
 )
@@ -104,10 +104,12 @@ _AFTER_DOSE: Final = (
     r"ekstra|evt|eventuelt|nocte|middag|formiddag|ettermiddag|natt"
 )
 """Words after a number that make it a dose and no hour: `kl 8 og 1 kl 20`."""
+_BEFORE_SITE: Final = r"(?<=0\d|1[3-9]|2[0-4])(?=\s+i\s+(?:hoyre|venstre|begge)\s)"
+"""`kl. 08, 14 og 20 i høyre øye`: a number that is an hour and no drops."""
 
 
 @ROWS.row(
-    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?!\s*(?:{_AFTER_DOSE})(?!\w)|,\d(?!\d)|\s*(?:/\d|v\.b)))*)"
+    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?:{_BEFORE_SITE}|(?!\s*(?:{_AFTER_DOSE})(?!\w)|,\d(?!\d)|\s*(?:/\d|v\.b))))*)"
 )
 def _clock(found: Found) -> tuple[a.Atom, ...]:
     times: list[str] = []

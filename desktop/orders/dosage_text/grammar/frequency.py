@@ -82,7 +82,7 @@ _DAYS_OR_PACKS: Final = (7, 10, 14, 20, 21)
 
 
 @ROWS.row(
-    rf"x\s?(?P<n>\d{{1,2}})(?:\s?-\s?(?P<m>\d{{1,2}}))?(?:{IN})?(?!\s*(?:{SIGN}|dager|dgr|uker)(?!\w))(?![.,]?\d)",
+    rf"x\s?(?P<n>\d{{1,2}})(?:\s?-\s?(?P<m>\d{{1,2}}))?(?:{IN}|\s+(?P<dd>dd)\.?)?(?!\s*(?:{SIGN}|dager|dgr|uker)(?!\w))(?![.,]?\d)",
     rf"(?P<n>\d{{1,2}})(?P<m>)\s?x(?:{IN})(?!\s*\d)",
 )
 def _crossed(found: Found) -> tuple[a.Atom, ...]:
@@ -94,6 +94,14 @@ def _crossed(found: Found) -> tuple[a.Atom, ...]:
     if not said and low == high and low in _DAYS_OR_PACKS:
         raise Doubt(found.written)
     return (a.Times(low, high, per(found) if said else "d", crossed=True),)
+
+
+_NOT_OFTENER: Final = r"(?:ikke|ikkje)\s+oftere\s+enn"
+
+
+@ROWS.row(rf"{_NOT_OFTENER}\s+(?:hver|kvar)\s+(?P<n>{NTH})\.?\s*(?P<u>timen?|t)")
+def _not_oftener(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Every(Decimal(count(found["n"])), "h", up_to=True),)
 
 
 @ROWS.row(

@@ -15,7 +15,7 @@ def _in(found: Found) -> tuple[a.Atom, ...]:
     return (a.Per(per(found), whole=not found["word"]),)
 
 
-@ROWS.row(r"(?:hver|kvar)\s+dag", r"hver\s+eneste\s+dag")
+@ROWS.row(r"(?:hver|kvar)\s+dag", r"hver\s+eneste\s+dag", r"alle\s+(?:ukens\s+)?dag(?:er|ar|ene|ane)")
 def _each_day(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Per("d"),)
 

@@ -13,6 +13,11 @@ from desktop.orders.field.scan import NUMBER
 ROWS: Final = Rows()
 
 _SPAN: Final = rf"(?:minst\s+|ca\.?\s+)?{COUNT}\s*(?:min(?:utter)?|timer?|t|dager?|dogn|uker?)"
+LEAST_APART: Final = (
+    rf"(?:minst|minimum|min\.?|tidligst)\s+(?P<hours>{COUNT})\s*(?:timer?|timar|t|h)\s+(?:i\s?)?mellom"
+    r"(?:\s+(?:hver|kvar))?(?:\s+(?:dose(?:ne|r)?|inntak(?:ene)?|tablette(?:ne|r)|gang(?:ene)?))?"
+)
+"""The least time between two doses, which R4 has no element for."""
 _SO_OFTEN: Final = rf"(?:en\s+gang|inntil\s+{COUNT}\s+ganger?|{COUNT}\s+ganger?|x\s*\d)"
 _DRINK: Final = r"(?:vann|vaeske|drikke|juice|saft|melk|yoghurt|syltetoy|morsmelk)"
 _TAKEN: Final = (
@@ -38,10 +43,13 @@ _TAKEN: Final = (
     r"(?:til|pa)\s+samme\s+tid(?:\s+hver\s+dag)?",
     r"fortrinnsvis|helst",
     r"sittende|staende|liggende",
+    r"(?:pa|via|med|i|gjennom)\s+(?:inhalasjons)?(?:kammer|spacer)",
+    r"(?:og\s+|tas\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|ved\s+leggetid)",
+    LEAST_APART,
 )
 _APPLIED: Final = (
     r"(?:(?:i\s+)?et\s+)?tynt\s+lag|(?:for)?tynt",
-    r"(?:krem|salve|gel|liniment|kremen|salven)(?=\s)",
+    r"(?:krem|salve|gel|liniment|kremen|salven|mikstur|miksturen)(?=\s)",
     r"pa\s+(?:affiserte?|angrepne?|utsatte?|torre?|rode?|smertefulle?)\s+(?:hud)?(?:omrader?|steder?|partier?|hud|omrade|sted)",
     r"pa\s+(?:eksem(?:et)?|utslett(?:et)?|huden|sar(?:et)?|neglen|hodebunnen|ansiktet|kroppen|dialysedager)",
     r"i\s+(?:laret|buken|magen|overarmen|setet|lysken)",
@@ -57,6 +65,7 @@ _ALONG: Final = (
     rf"(?:\s+(?:inntil\s+)?{_SO_OFTEN})?(?:\s+(?:hvis\s+ikke|ved\s+manglende)\s+effekt)?",
     r"etter\s+(?:dialyse|stent|pci|operasjon(?:en)?)",
     r"i\s+pollensesongen|hele\s+kuren|inntil\s+videre|til\s+(?:kontroll|mobilisert|symptomfri(?:het)?|bedring|bra|plagene\s+er\s+over)",
+    r"(?:,\s*)?(?:deretter|sa)\s+kontroll(?:\s+(?:hos|ved|av)\s+(?:fastlege(?:n)?|lege(?:n)?|poliklinikk(?:en)?))?",
     r"til\s+kuren\s+er\s+(?:ferdig|slutt|avsluttet)",
     r"sa\s+lenge\s+(?:behandling(?:en)?\s+med\s+[a-z]+\s+varer|det\s+er\s+behov)",
     r"kan\s+redusere(?:s)?\s+til\s+ved\s+behov\s+etter\s+\d+\s+dager",
@@ -84,7 +93,7 @@ def _remark(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
-    r"(?:pa)?(?:fores|smores|pasmores|smor)(?:\s+inn)?(?:\s+(?:i\s+)?(?:et\s+)?tynt\s+lag|\s+(?:tynt|godt))?(?:\s+inn)?"
+    r"(?:pa)?(?:fores|smores|pasmores|smor)(?:\s+(?:inn|pa(?=\s*(?:[\d.,x]|$)|\s+(?:en|to|tre|daglig|morgen|kveld|om)(?!\w))))?(?:\s+(?:i\s+)?(?:et\s+)?tynt\s+lag|\s+(?:tynt|godt))?(?:\s+inn)?"
 )
 def _applied(found: Found) -> tuple[a.Atom, ...]:
     return (a.Applied(found.written),)

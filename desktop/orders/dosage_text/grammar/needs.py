@@ -21,6 +21,11 @@ from desktop.orders.field.scan import NUMBER
 ROWS: Final = Rows()
 
 
+SYMPTOMS: Final = (
+    r"(?:krampe(?:r|anfall)?|epileptiske?\s+anfall|krampeanfall|anfall|oppkast|halsbrann|sure\s+oppstot|abstinens(?:er)?"
+    r"|tung\s+pust|surkling|mageknip|hikke|diare|hypoglykemi)"
+)
+"""Needs that are no lasting illness: in the order field, too, what is given for one is as needed."""
 _NEEDS: Final = "|".join(
     (
         r"smerter?|kvalme|oppkast|uro|feber|angst|hoste|kloe|hodepine|migrene|allergi|allergisk\s+reaksjon|angina",
@@ -32,19 +37,28 @@ _NEEDS: Final = "|".join(
         r"[a-zæ]+(?:anfall|smerter?|vansker|plager|kramper|besvær|loshet)",
     )
 )
+_LONG: Final = r"(?:\s*>\s*|\s+som\s+varer\s+(?:mer\s+enn|over|leng(?:er|re)\s+enn)\s+)\d+\s*min(?:utter)?"
+"""Length of a fit; `over 5 min` alone may be the time in which it is given."""
+_HOT: Final = r"feber\s*(?:>|over)\s*(?:3[89]|40)(?:[.,]\d)?(?:\s*(?:grader|°\s?c?|c))?"
+AS_NEEDED: Final = (
+    r"ved\s+(?:behov|trong|nodvendighet)|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed"
+    r"|(?:om|hvis|dersom)\s+nodvendig|(?:nar|om)\s+(?:det\s+)?(?:trengs|er\s+nodvendig)"
+    r"|(?:nar|om|hvis|dersom)\s+(?:du|han|hun|pasienten)\s+(?:trenge?r?\s+(?:det|den|dem)|har\s+behov(?:\s+for\s+det)?)"
+)
+"""As needed in other words, here and in the order field: `når du trenger det`, `ved trong`."""
 _HOW_MUCH: Final = r"(?:(?:sterke?|moderate?|lette?|akutte?|uttalt|behov\s+for)\s+)?"
-_NEED: Final = rf"{_HOW_MUCH}(?:{_NEEDS})(?:\s*(?:/|og|eller)\s*(?:{_NEEDS}))*"
+_NEED: Final = rf"{_HOW_MUCH}(?:{_HOT}|(?:{_NEEDS})(?:\s*(?:/|og|eller)\s*(?:{_NEEDS}))*)"
 
 
 @ROWS.row(
-    r"(?:ved\s+behov|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed|etter\s+behov|e\.b\.)(?!\w)"
-    rf"(?:\s*,?\s*(?:mot|ved|for)\s+(?P<why>{_NEED}(?:\s*>\s*\d+\s*min(?:utter)?)?))?"
+    rf"(?:{AS_NEEDED}|etter\s+behov|e\.b\.)(?!\w)"
+    rf"(?:\s*,?\s*(?:mot|ved|for)\s+(?P<why>{_NEED}(?:{_LONG})?))?"
 )
 def _needed(found: Found) -> tuple[a.Atom, ...]:
     return (a.Needed(found.words("why") if found["why"] else ""),)
 
 
-@ROWS.row(rf"ved\s+(?P<why>{_NEED}(?:\s*>\s*\d+\s*min(?:utter)?)?)")
+@ROWS.row(rf"ved\s+(?P<why>{_NEED}(?:{_LONG})?)")
 def _needed_for(found: Found) -> tuple[a.Atom, ...]:
     return (a.Needed(found.words("why")),)
 

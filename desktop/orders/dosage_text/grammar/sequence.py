@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
@@ -15,6 +16,7 @@ ROWS: Final = Rows()
 @ROWS.open(
     r"(?:dosering|dose|d\.\s?s\.|s\.|dosage)\s*:?\s(?=\s*(?:\d|½|en|ett|to|tre|ta))",
     r"(?:ta|tas|gis|take|gi|brukes?)(?!\w)",
+    r"(?:(?<=plaster )|(?<=plaster, ))pa(?=\s+(?:om\s+)?morgen)",
 )
 def _filler(_found: Found) -> tuple[a.Atom, ...]:
     return ()
@@ -25,25 +27,47 @@ def _dispensed(found: Found) -> tuple[a.Atom, ...]:
     return (a.Remark(found.written.rstrip(": ")),)
 
 
-@ROWS.row(
-    r"(?:,\s*)?(?:sa|deretter|og\s+sa|og)\s+(?:seponeres?|slutt(?:er)?|stopp(?:es)?|avslutt(?:es)?)",
-    r"(?:,\s*)(?:slutt|seponeres?)",
+ENDS: Final = Rows()
+"""Ends of what has a length, tried with the other rows and by the order field."""
+_OFF: Final = (
+    r"(?:(?:null)?seponer(?:es|e)?|slutt(?:er|es)?|stopp(?:es)?|avslutt(?:es)?|stop)"
+    r"(?!\s+(?:ved|hvis|om|nar|dersom|med|if|when|on)(?!\w))"
+)
+"""An end, and not one on a condition."""
+
+
+@ENDS.row(
+    rf"(?:[,.]\s*)?(?<!\w)(?:og\s+sa|sa|og\s+deretter|deretter|dernest|og|then|and\s+then)\s+{_OFF}",
+    r"(?:,\s*)(?:slutt|seponer(?:es|e)?)",
 )
 def _end(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Then(stop=True),)
 
 
+ROWS.extend(ENDS)
+
+
 CLIMBS: Final = Rows()
 """Tapers in words, tried with the other rows and by the order field."""
+_JOINED: Final = r"(?:,\s*)?(?<!\w)(?:(?:og\s+(?:sa|deretter)|og|deretter|sa)\s+)?"
+_SHORTLY: Final = (
+    rf"{_JOINED}(?:(?:trapp(?:es)?|trapper)\s+)?(?P<way>ned|opp)\s+(?:med\s+)?(?P<n>{NUMBER})\s*(?P<u>{SIGN})\.?"
+    rf"\s+(?:hver|hvert)\s+(?:(?P<nth>{NTH})\.?\s*)?(?P<unit>dag|dogn|uke|maned)"
+)
+"""`ned 5 mg hver 3. dag`, as it is said."""
+_DOWN_TO: Final = (
+    rf"(?:til|inntil)\s+(?:(?P<m>{NUMBER})\s*(?P<v>{SIGN})\.?(?:\s+(?:daglig|dgl\.?))?"
+    r"|(?P<off>seponering|seponert|0|null|sluttet))"
+)
+ENDLESS: Final = re.compile(rf"{_SHORTLY}(?!\w)(?!\s+(?:til|inntil)(?!\w))")
+"""A taper that says no last dose: no reader takes it, and the order field asks."""
 
 
 @CLIMBS.row(
-    rf"(?:,\s*)?(?:og\s+)?(?:(?:trapp(?:es)?|trapper)\s+(?P<way>ned|opp)|(?P<down>reduser(?:es)?|senk(?:es)?)|(?P<up>ok(?:es)?))"
+    rf"{_JOINED}(?:(?:trapp(?:es)?|trapper)\s+(?P<way>ned|opp)|(?P<down>reduser(?:es)?|senk(?:es)?)|(?P<up>ok(?:es)?))"
     rf"(?:\s+(?:gradvis|deretter|videre))?\s+med\s+(?P<n>{NUMBER})\s*(?P<u>{SIGN})\.?\s+(?:hver|hvert)\s+(?:(?P<nth>{NTH})\.?\s*)?(?P<unit>dag|uke|maned)"
     rf"\s+(?:til|inntil)\s+(?:(?P<m>{NUMBER})\s*(?P<v>{SIGN})\.?(?:\s+(?:daglig|dgl\.?))?|(?P<off>seponering|seponert|0|null|sluttet))",
-    rf"(?:,\s*)?(?:trapp(?:es)?|trapper)\s+(?P<way>ned|opp)(?P<down>)(?P<up>)\s+(?P<n>{NUMBER})\s*(?P<u>{SIGN})\.?\s+(?:hver|hvert)"
-    rf"\s+(?:(?P<nth>{NTH})\.?\s*)?(?P<unit>dag|uke|maned)\s+(?:til|inntil)"
-    rf"\s+(?:(?P<m>{NUMBER})\s*(?P<v>{SIGN})\.?(?:\s+(?:daglig|dgl\.?))?|(?P<off>seponering|seponert|0|null|sluttet))",
+    rf"{_SHORTLY}\s+{_DOWN_TO}",
 )
 def _climb(found: Found) -> tuple[a.Atom, ...]:
     down = bool(found["down"]) or found["way"] == "ned"
@@ -58,7 +82,7 @@ ROWS.extend(CLIMBS)
 
 
 @ROWS.row(
-    r"(?:[,.]\s*)?(?:og\s+)?(?:deretter|dernest|etterpa|sa(?!\s+lenge)|then)",
+    r"(?:[,.]\s*)?(?:og\s+)?(?:deretter|dernest|etterpa|sa(?!\s+lenge)|then)(?!\s+kontroll)",
     r"(?:[,.]\s*)?(?:okes?|trappes\s+(?:opp|ned)|reduseres?)\s+(?:deretter\s+)?til",
 )
 def _then(_found: Found) -> tuple[a.Atom, ...]:

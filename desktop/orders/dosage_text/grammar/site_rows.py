@@ -12,17 +12,29 @@ from desktop.orders.dosage_text.grammar.row_table import Found, Maker, Rows
 ROWS: Final = Rows()
 
 
-_BESIDE: Final = r"(?:oyne|oye|oyet|ore|orer|oret|nesebor|neseborene|side)"
+_BESIDE: Final = (
+    r"(?:oyne|oynene|oye|oyet|auge|auga|auget|ore|orer|oret|oregang(?:en)?|oyre|oyra|nesebor|neseborene|side)"
+)
+_IN: Final = re.compile(
+    r"^(?:i|på)\s+(?:det\s+)?(?=begge|hvert|hver|kvart|kvar|høyre|høgre|venstre|hø|ve)", re.I
+)
 
 
 @ROWS.row(
-    rf"(?:i\s+|pa\s+)?(?:begge|hvert|hver|hoyre|venstre|ho\.?|ve\.?|h\.|v\.)\s+{_BESIDE}",
+    rf"(?:(?:i|pa)\s+(?:det\s+)?)?(?:begge|hvert|hver|kvart|kvar|hogre|hoyre|venstre|ho\.?|ve\.?|h\.|v\.)\s+{_BESIDE}",
+    r"(?:i\s+)?(?:oye(?:t)?|ore(?:t)?|oregang(?:en)?)\s+(?:hoyre|venstre)(?:\s+side)?",
     r"i\s+(?:hvert\s+)?(?:oyet|oynene|oret|orene|nesen)",
     r"ou|(?:dypt\s+)?i\s+skjeden",
 )
 def _site(found: Found) -> tuple[a.Atom, ...]:
-    words = re.sub(r"^(?:i|på)\s+(?=begge|hvert|hver|høyre|venstre|hø|ve)", "", found.written, flags=re.I)
+    words = _IN.sub("", found.written)
     return (a.Site(words),)
+
+
+@ROWS.open(r"[hv]\.\s?o\.?(?!\w)")
+def _short_site(found: Found) -> tuple[a.Atom, ...]:
+    # “h.ø.” is an eye or an ear: kept as written, with its points.
+    return (a.Site(found.text[found.match.start() : found.match.end()]),)
 
 
 @ROWS.row(r"pa\s+forstover", r"inh\.?\s+(?:pa\s+)?forst(?:over)?\.?")
