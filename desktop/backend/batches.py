@@ -26,7 +26,9 @@ _PHRASES = {
     201: "Created",
     204: "No Content",
     400: "Bad Request",
+    403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     409: "Conflict",
     410: "Gone",
     412: "Precondition Failed",
@@ -124,6 +126,8 @@ def _act(work: Work, entry: Entry) -> Answer:
             return interactions.update(work, kind, name, resource, conditions)
         return interactions.update_by_query(work, kind, entry.query, resource, conditions)
     if not name:
+        if entry.method == "DELETE":
+            interactions.may_delete(work, kind)
         found = interactions.matching(work, kind, entry.query)
         if found is None and entry.method == "DELETE":
             return interactions.nothing_deleted(kind)

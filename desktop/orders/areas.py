@@ -53,8 +53,12 @@ AREAS: Final[dict[Area, Callable[[], str]]] = {
 
 def areas(facts: Facts, medicine: Medicine, outcomes: Iterable[Outcome]) -> tuple[AreaCheck, ...]:
     """All areas of one order, whatever was found."""
-    mine = [one for one in outcomes if one.line == medicine.line]
-    found = [_area(facts, medicine, area, mine) for area in AREAS]
+    checks = declared()
+    by_area: dict[Area, list[Outcome]] = {area: [] for area in AREAS}
+    for one in outcomes:
+        if one.line == medicine.line and one.rule in checks:
+            by_area[checks[one.rule].area].append(one)
+    found = [_area(facts, medicine, area, mine) for area, mine in by_area.items()]
     return (*found, prescriptions(facts))
 
 
@@ -65,17 +69,20 @@ def nothing_checked(why: str) -> tuple[AreaCheck, ...]:
 
 
 def of_service() -> tuple[AreaCheck, ...]:
-    """Laboratory, imaging and examinations have no checks here, and say so."""
+    """Laboratory, imaging and examinations are compared with one another alone, and say so."""
     return (
-        AreaCheck("service", _("Checks"), "not_checked", _("not checked"),
-                  _("Tests are not compared with allergies, kidney function or pregnancy.")),
-    )  # fmt: skip
+        AreaCheck(
+            "service",
+            _("Checks"),
+            "not_checked",
+            _("not checked"),
+            _("Tests are compared with one another, not with allergies, kidney function or pregnancy."),
+        ),
+    )
 
 
-def _area(facts: Facts, medicine: Medicine, area: Area, outcomes: list[Outcome]) -> AreaCheck:
+def _area(facts: Facts, medicine: Medicine, area: Area, mine: list[Outcome]) -> AreaCheck:
     label = AREAS[area]
-    checks = declared()
-    mine = [one for one in outcomes if one.rule in checks and checks[one.rule].area == area]
     failed = [one for one in mine if (isinstance(one, NotChecked) and one.failed) or _is_failure(one)]
     findings = [one for one in mine if isinstance(one, Finding) and one not in failed]
     if findings:
@@ -98,10 +105,12 @@ def answered(
     """The areas as they stand after the answers: one that was answered sends nobody to a question."""
 
     def said(line: str, check: AreaCheck) -> AreaCheck:
+        if check.state != "finding":
+            return check
         rules = {key for key, one in declared().items() if one.area == check.area}
         still = any(one.line == line and one.rule in rules for one in left)
         over = any(one.line == line and one.rule in rules for one in done)
-        if check.state != "finding" or still or not over:
+        if still or not over:
             return check
         return msgspec.structs.replace(check, words=_("found, and answered"))
 
@@ -138,16 +147,18 @@ def _without(facts: Facts, medicine: Medicine, area: str, label: str, outcomes: 
             why = f"{why} {latest}"
         return AreaCheck(area, label, "not_checked", _("not checked"), why)
     worth = _("worth knowing") if any(one.words for one in noted) else ""
-    words = (
-        passed
-        or worth
-        or {
-            "allergy": _("no match"),
-            "duplicate": _("not given already"),
-            "interaction": _("none in our {n} rules").format(n=_rules()),
-        }.get(area, _("nothing found"))
-    )
-    return AreaCheck(area, label, "ok", words, silent)
+    return AreaCheck(area, label, "ok", passed or worth or _nothing(facts, area), silent)
+
+
+def _nothing(facts: Facts, area: str) -> str:
+    """Nothing was found, in the words of an area."""
+    if area == "allergy":
+        return _("no match")
+    if area == "duplicate":
+        return _("not given already")
+    if area == "interaction":
+        return _("none in our {n} rules").format(n=_rules(facts))
+    return _("nothing found")
 
 
 def _unmeasured(medicine: Medicine) -> str:
@@ -159,9 +170,9 @@ def _unmeasured(medicine: Medicine) -> str:
     return _("There is no rule about measured values for {medicine}.").format(medicine=medicine.name)
 
 
-def _rules() -> int:
+def _rules(facts: Facts) -> int:
     """Number of known interactions: a short list must not look like a whole one."""
-    return len(rule_file().pairs) + len(table().pairs) + imported_pairs.in_force().count + 3
+    return len(rule_file().pairs) + len(table().pairs) + imported_pairs.held(facts).count + 3
 
 
 def _age(facts: Facts, label: str, passed: str, silent: str) -> AreaCheck:

@@ -13,7 +13,7 @@ import msgspec
 from desktop.clinical import vocabulary
 from desktop.clinical.name_index import NameIndex
 from desktop.core.configured import configured
-from desktop.core.fold import fold
+from desktop.core.fold import SEPARATORS, fold, squeeze
 from desktop.core.messages import language
 from desktop.fhir.systems import LOCAL, NLK
 from desktop.orders import config
@@ -84,14 +84,6 @@ class Hit(msgspec.Struct, frozen=True):
     how: _How
 
 
-_SEPARATORS: Final = re.compile(r"[\s\-/.+]+")
-
-
-def squeeze(text: str) -> str:
-    """A name without case, accents and separators: `Selo-Zok`, `selo zok` and `selozok` are one."""
-    return _SEPARATORS.sub("", fold(text))
-
-
 class Catalogue:
     """A fixed set of items with their names; built once, searched at every key press."""
 
@@ -106,7 +98,7 @@ class Catalogue:
         for item in self.items:
             for term in item.terms:
                 # A term is folded already: folding costs most of the making.
-                squeezed = _SEPARATORS.sub("", term)
+                squeezed = SEPARATORS.sub("", term)
                 found = self._exact.setdefault(squeezed, [])
                 if item not in found:
                     found.append(item)

@@ -16,10 +16,12 @@ import msgspec
 
 from desktop.clinical import vocabulary
 from desktop.clinical.age import years_lived
+from desktop.clinical.judged import atc_today
 from desktop.clinical.record import procedures, requests
 from desktop.clinical.record.measured.measurements import measurements
 from desktop.clinical.record.medicines import medicines
 from desktop.clinical.record.medicines.medicines import Belongs, State
+from desktop.clinical.record.medicines.spans import begins_at
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.patient import allergies
 from desktop.clinical.record.patient.allergies import Allergies
@@ -27,6 +29,7 @@ from desktop.clinical.record.results.look_alikes import has_rivals, look_alikes
 from desktop.clinical.record.results.results import Result as Answered
 from desktop.clinical.record.results.results import results as answered_results
 from desktop.clinical.record.stays import stays
+from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words.doses import dosages_words
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
@@ -44,7 +47,7 @@ from desktop.fhir.resources import (
 from desktop.fhir.when import after, instant
 from desktop.orders.basket import Line
 from desktop.orders.concentration import counted, rated, written
-from desktop.orders.config import MedicineWords, medicine_words
+from desktop.orders.config import MedicineWords, doses_of
 from desktop.orders.draft import Amount, MedicineOrder, ServiceOrder
 from desktop.orders.field import product_words
 from desktop.orders.medicine_codes import concept_in, plain_name
@@ -86,7 +89,7 @@ class Medicine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def doses(self) -> MedicineWords | None:
         """Figures of doses of its ATC code; None where there are none, and where they are not for it."""
-        return None if self.unmeasured else medicine_words().get(self.atc)
+        return None if self.unmeasured else doses_of(self.atc)
 
     @property
     def codes(self) -> tuple[tuple[str, ...], bool]:
@@ -177,12 +180,20 @@ class Result(msgspec.Struct, frozen=True):
     beside: str = ""
 
 
+def age_of(chart: Chart, now: datetime) -> int | None:
+    """Whole years that a patient has lived; None when the date of birth is missing, partial, or ahead."""
+    try:
+        born = date.fromisoformat(chart.patient.birth_date)
+    except ValueError:
+        return None
+    return years_lived(born, local(now).date())
+
+
 class Facts:
     """The chart and the basket together, as of one moment."""
 
     __slots__ = (
-        "_once", "_suspects", "chart", "lacking", "lines", "medicines", "now", "ordered", "staying",
-        "unnamed",
+        "_once", "_suspects", "chart", "lacking", "lines", "medicines", "now", "ordered", "stay", "unnamed",
     )  # fmt: skip
 
     def __init__(self, chart: Chart, lines: Iterable[Line], now: datetime) -> None:
@@ -194,17 +205,27 @@ class Facts:
         self._suspects = Decimal(0)
         self.lines = tuple(lines)
         self.ordered = tuple(_from_line(line, line.order, now) for line in self.lines if _is_medicine(line))
-        current, self.unnamed = _in_effect(chart, now)
-        self.staying = stays.current(chart, now) is not None
+        self.stay = stays.current(chart, now)
+        current, self.unnamed = _in_effect(chart, self.stay, now)
         drafted = {medicine.key for medicine in self.ordered}
         self.medicines = tuple(m for m in current if m.key not in drafted)
         """What the chart holds in effect, without what is in the basket."""
+
+    @property
+    def staying(self) -> bool:
+        """True when the patient is in a bed."""
+        return self.stay is not None
 
     def once(self, key: str, make: Callable[[], T]) -> T:
         """Memoize `make`: many rules ask the same of many medicines."""
         if key not in self._once:
             self._once[key] = make()
         return cast(T, self._once[key])
+
+    def anew(self) -> Facts:
+        """The same facts with nothing found by them yet, to ask of another medicine in an order's place: what
+        is memoized of an order is by its key."""
+        return self._supposing(self._suspects)
 
     def suspecting(self) -> tuple[Facts, ...]:
         """The same facts with results that only look like ones of an analysis, for a rule that would raise a
@@ -296,11 +317,7 @@ class Facts:
 
     def age(self) -> int | None:
         """Whole years; None when the date of birth is missing, partial, or ahead."""
-        try:
-            born = date.fromisoformat(self.chart.patient.birth_date)
-        except ValueError:
-            return None
-        return years_lived(born, local(self.now).date())
+        return age_of(self.chart, self.now)
 
     def procedure(self, *words: str, since: datetime | None) -> Procedure | None:
         """A procedure since a moment (None: at any time) that is going on or done whose name holds one of the
@@ -359,12 +376,12 @@ def _is_medicine(line: Line) -> bool:
 
 def _from_line(line: Line, order: object, now: datetime) -> Medicine:
     assert isinstance(order, MedicineOrder)
-    text = strict.dumps(dosages(order, now))
+    text, atc = strict.dumps(dosages(order, now)), atc_today(order.atc)
     return Medicine(
         key=f"MedicationRequest/{line.id}",
         name=order.name,
-        atc=order.atc,
-        parts=named(order.name, order.atc).parts,
+        atc=atc,
+        parts=named(order.name, atc).parts,
         dosages=from_json(text, tuple[Dosage, ...]),
         line=line.id,
         since=beginning(order.start, order.steps[0] if order.steps else None, now),
@@ -385,9 +402,11 @@ def _is_depot(order: MedicineOrder) -> bool:
     return "depot" in order.form or (bool(forms) and all("depot" in form for form in forms))
 
 
-def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
+def _in_effect(
+    chart: Chart, stay: Stay | None, now: datetime
+) -> tuple[tuple[Medicine, ...], tuple[str, ...]]:
     """Medicines in effect, and the names of those that have no code to compare."""
-    found, known, unnamed = ordered(chart, now)
+    found, known, unnamed = ordered(chart, stay, now)
     said, nameless = _stated(chart, now)
     # A statement of what is prescribed or ordered too is another view of the same medicine.
     kept = [m for m in said if not m.atc or m.atc not in known]
@@ -395,7 +414,7 @@ def _in_effect(chart: Chart, now: datetime) -> tuple[tuple[Medicine, ...], tuple
 
 
 def ordered(
-    chart: Chart, now: datetime
+    chart: Chart, stay: Stay | None, now: datetime
 ) -> tuple[tuple[Medicine, ...], frozenset[str], tuple[tuple[str, str], ...]]:
     """Ordered and prescribed medicines in effect, the ATC codes of all of them, and key and name of those
     without a code; nameless and unreadable ones are only among the latter.
@@ -403,13 +422,12 @@ def ordered(
     During a stay a prescription counts until the ward has decided about its substance: an order of the
     same substance on the ward chart, whatever its state, stands in its place.
     """
-    here = stays.current(chart, now)
     ward: list[Medicine] = []
     prescribed: list[Medicine] = []
     decided: set[str] = set()
     unnamed: list[tuple[str, str]] = []
     for request in chart.all(MedicationRequest):
-        read = medicines.read_request(chart, request, here, now)
+        read = medicines.read_request(chart, request, stay, now)
         if not read.use.show or read.state in (State.PLANNED, State.FORBIDDEN):
             continue
         try:
@@ -417,7 +435,7 @@ def ordered(
             what = composed(chart, request)
             if (
                 what is not None
-                and here is not None
+                and stay is not None
                 and read.mine
                 and read.belongs is Belongs.WARD
                 and what.own
@@ -473,6 +491,7 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
                 dosages=dosages,
                 line=key,
                 listed=True,
+                since=_begun(one),
                 strength=concentration_of(chart, one) if one is not None else "",
                 reasons=request.reason_code if request else (),
                 unmeasured=what is not None
@@ -483,6 +502,16 @@ def listed(chart: Chart, keys: Iterable[str]) -> tuple[tuple[Medicine, ...], tup
         if what is None or not what.known:
             unnamed.append(name)
     return tuple(found), tuple(unnamed)
+
+
+def _begun(one: MedicationRequest | MedicationStatement | None) -> datetime | None:
+    """Moment since which an order or a statement says that it is used."""
+    if isinstance(one, MedicationRequest):
+        return begins_at(one.dosage_instruction) or instant(one.authored_on)
+    if one is None:
+        return None
+    period = one.effective_period
+    return instant(period.start) if period and period.start else begins_at(one.dosage)
 
 
 def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:

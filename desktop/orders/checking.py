@@ -90,21 +90,40 @@ def check(lines: Collection[Line], chart: Chart, now: datetime, *, decided: Coll
         line.id: areas.of_service() for line in lines if not isinstance(line.order, MedicineOrder)
     }
     keys = {line: f"MedicationRequest/{line}" for line in medicines}
-    outcomes, looked = examine(lambda: Facts(chart, lines, now), keys)
+    made: list[Facts] = []
+
+    def make() -> Facts:
+        made.append(Facts(chart, lines, now))
+        return made[0]
+
+    outcomes, looked = examine(make, keys)
     outcomes += record_question.of(chart, lines)
-    if any(isinstance(one, Finding) and one.rule in alternatives.ABOUT for one in outcomes):
-        outcomes = _with_alternatives(outcomes, chart, lines, now)
+    outcomes += _of_services(chart, lines, now)
+    # Where the facts could not be made, that is said already, as a Stop.
+    if made and any(isinstance(one, Finding) and one.rule in alternatives.ABOUT for one in outcomes):
+        outcomes = _with_alternatives(outcomes, made[0].anew())
     return in_order(outcomes, seen | looked, lines, decided)
 
 
-def _with_alternatives(
-    outcomes: list[Outcome], chart: Chart, lines: Collection[Line], now: datetime
-) -> list[Outcome]:
+def _of_services(chart: Chart, lines: Collection[Line], now: datetime) -> list[Outcome]:
+    """Outcomes of the rules about analyses, examinations and consultations, for those in the basket."""
+    services = [line for line in lines if not isinstance(line.order, MedicineOrder)]
+    rules = {key: one.service for key, one in declared().items() if one.service is not None}
+    facts: list[Facts] = []
+    outcomes: list[Outcome] = []
+    for line in services:
+        for key, look in rules.items():
+            try:
+                facts = facts or [Facts(chart, lines, now)]
+                outcomes += [_narrowed(facts[0], one) for one in look(facts[0], line)]
+            except Exception as error:  # noqa: BLE001 (said beside the order)
+                _log.exception("check %s of an order failed", key)
+                outcomes.append(NotChecked(key, line.id, _reason(error), failed=True))
+    return outcomes
+
+
+def _with_alternatives(outcomes: list[Outcome], facts: Facts) -> list[Outcome]:
     """The outcomes, each Stop about which medicine it is with others to choose."""
-    try:
-        facts = Facts(chart, lines, now)
-    except Exception:  # noqa: BLE001 (said already, as a Stop)
-        return outcomes
     return [alternatives.offered(facts, one, run) if isinstance(one, Finding) else one for one in outcomes]
 
 
@@ -157,14 +176,20 @@ def run(facts: Facts, medicine: Medicine, rules: Collection[str] | None = None) 
 
 def _told(facts: Facts, medicine: Medicine, found: Outcome) -> Outcome:
     """A finding with the ATC codes of the medicines that it is about; silent where its rule is narrowed."""
+    found = _narrowed(facts, found)
     if not isinstance(found, Finding):
         return found
-    if not found.stops and (why := narrowed.silences(facts, found.rule)):
-        return Silent(found.rule, found.line, why)
     every = (*facts.medicines, *facts.ordered, *(one.medicine for one in lately(facts)))
     others = (m for m in every if m.key in found.implicated)
     codes = dict.fromkeys(code for one in (medicine, *others) for code in one.codes[0])
     return msgspec.structs.replace(found, codes=tuple(codes))
+
+
+def _narrowed(facts: Facts, found: Outcome) -> Outcome:
+    """The outcome; silent where its rule is narrowed."""
+    if isinstance(found, Finding) and not found.stops and (why := narrowed.silences(facts, found.rule)):
+        return Silent(found.rule, found.line, why)
+    return found
 
 
 def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule: Check) -> list[Outcome]:
@@ -172,19 +197,20 @@ def _with_suspected(found: list[Outcome], facts: Facts, medicine: Medicine, rule
     They silence nothing, and what is *not checked* stays so."""
     if any(isinstance(one, Finding) for one in found):
         return found
+    for suspecting in facts.suspecting():
+        raised = [one for one in rule.look(suspecting, medicine) if isinstance(one, Finding)]
+        if raised:
+            doubted = [msgspec.structs.replace(one, detail=_in_doubt(one.detail)) for one in raised]
+            return [*doubted, *(one for one in found if not isinstance(one, Passed))]
+    return found
+
+
+def _in_doubt(detail: str) -> str:
     doubt = _(
         "The result is not read for certain: its code, unit, number, status or time is in doubt, "
         "or another value stands against it."
     )
-    for suspecting in facts.suspecting():
-        raised = [
-            msgspec.structs.replace(one, detail=f"{one.detail} {doubt}".strip())
-            for one in rule.look(suspecting, medicine)
-            if isinstance(one, Finding)
-        ]
-        if raised:
-            return [*raised, *(one for one in found if not isinstance(one, Passed))]
-    return found
+    return f"{detail} {doubt}".strip()
 
 
 def _reason(error: Exception) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from desktop.clinical import vocabulary
 from desktop.clinical.coded import AtcCode, LabCode
 from desktop.core.configured import Items, Settings, configured, guarded
 from desktop.core.messages import language
@@ -27,6 +28,11 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `seldom`: by these routes a dose lasts a week or longer. `common`: one of the usual choices in its group.
     `without` are the figures that the row has not, because two people wrote them and they `differ`, or
     because only one did (`once`).
+
+    Bounds are no greatest doses: beyond `absurd` (at once) and `absurd_day` (in a day; `absurd_kilo_day` per
+    kilogram) lies what no adult is given outside special regimens. By route they hold one amount for each
+    kind of unit. `loads` are doses that may run faster than the usual rate: the greatest, and its fastest
+    speed. `disputed` is the larger of two figures that differ; `alone` a figure that only one writer gave.
     """
 
     atc: AtcCode
@@ -46,6 +52,12 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seldom: tuple[str, ...] = ()
     common: bool = False
     without: dict[str, Literal["differs", "once"]] = {}
+    absurd: dict[str, tuple[str, ...]] = {}
+    absurd_day: dict[str, tuple[str, ...]] = {}
+    absurd_kilo_day: str = ""
+    loads: dict[str, tuple[tuple[str, str], ...]] = {}
+    disputed: dict[str, str] = {}
+    alone: dict[str, str] = {}
     source: str = ""
     checked_by: str | None = None
 
@@ -69,17 +81,36 @@ class MedicineWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The greatest dose in a week by that route; None where it isn't given by the week."""
         return _amount(self.week, route)
 
+    def disputed_day(self, route: str) -> Amount | None:
+        """The larger of two greatest doses in a day that differ; None where they don't."""
+        return _amount(self.disputed, f"day {route}", "day any")
 
-def _amount(table: dict[str, str], route: str) -> Amount | None:
-    text = table.get(route) or table.get("any")
-    if text is None:
-        return None
+    def disputed_dose(self, route: str) -> tuple[Amount, Amount] | None:
+        """The higher ends of two usual single doses that differ; None where they don't."""
+        return _span(self.disputed, f"usual {route}", "usual any")
+
+    def lone_day(self, route: str) -> Amount | None:
+        """The greatest dose in a day that only one writer gave; None where there is none."""
+        return _amount(self.alone, f"day {route}", "day any")
+
+    def lone_dose(self, route: str) -> tuple[Amount, Amount] | None:
+        """The usual single dose that only one writer gave; None where there is none."""
+        return _span(self.alone, f"usual {route}", "usual any")
+
+
+def _amount(table: dict[str, str], route: str, every: str = "any") -> Amount | None:
+    text = table.get(route) or table.get(every)
+    return parsed(text) if text is not None else None
+
+
+def parsed(text: str) -> Amount:
+    """An amount of the table: `4 g`."""
     value, unit = text.split(" ", 1)
     return Amount(Decimal(value), unit)
 
 
-def _span(table: dict[str, str], route: str) -> tuple[Amount, Amount] | None:
-    text = table.get(route) or table.get("any")
+def _span(table: dict[str, str], route: str, every: str = "any") -> tuple[Amount, Amount] | None:
+    text = table.get(route) or table.get(every)
     if text is None:
         return None
     span, unit = text.split(" ", 1)
@@ -114,8 +145,14 @@ class PanelRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnalysisFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Analyses and their names. `also_medicines` are names of an analysis that mean a medicine as often, and
+    are asked about when they stand alone; `always_analyses` says of the others that a medicine begins with
+    why not."""
+
     source: str
     checked_by: str | None
+    also_medicines: dict[str, tuple[str, ...]]
+    always_analyses: dict[str, str]
     words: dict[str, tuple[str, ...]]
     analyses: tuple[AnalysisRow, ...]
     microbiology: tuple[AnalysisRow, ...]
@@ -183,6 +220,7 @@ ANALYSES = Settings(
     AnalysisFile,
     {
         "analysis-words": Items(("words",), tuple[str, ...]),
+        "analysis-also-medicine": Items(("also_medicines",), tuple[str, ...]),
         "analysis": Items(("analyses",), AnalysisRow, "key"),
         "microbiology": Items(("microbiology",), AnalysisRow, "key"),
         "urine": Items(("urine",), AnalysisRow, "key"),
@@ -204,6 +242,12 @@ HOURS = Settings("orders/times.yaml", Hours, {"hours": guarded((), Any)})
 def medicine_words() -> dict[str, MedicineWords]:
     """Words of medicines by ATC code."""
     return {row.atc: row for row in MEDICINES.now().medicines}
+
+
+def doses_of(atc: str) -> MedicineWords | None:
+    """Figures of doses of a code, also of that of a substance for one place: a patch, eye drops."""
+    rows = medicine_words()
+    return rows.get(atc) or rows.get(vocabulary.listed_codes().get(atc, ""))
 
 
 def analysis_file() -> AnalysisFile:

@@ -26,7 +26,8 @@ class Amount(msgspec.Struct, frozen=True):
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """Frequency: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed.
+    """Frequency: `frequency` times per `period` `period_unit`, at `times` (HH:MM:SS) where they are fixed;
+    `frequency_max` is the 2 of *1–2 ganger daglig*, whose hours nobody has fixed.
 
     `once` is a single dose. `continuous` is an infusion without doses. `times` of a daily frequency
     may come from the ward's usual hours (`usual_times`), and are then shown as such. `count` is the number of
@@ -34,6 +35,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     frequency: int | None = None
+    frequency_max: int | None = None
     period: Decimal = Decimal(1)
     period_unit: PeriodUnit = "d"
     times: tuple[str, ...] = ()
@@ -56,15 +58,19 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One dosage. Steps of one `sequence` hold together (2 in the morning, 1 in the evening); a higher
     sequence follows when the one before has ended.
 
-    `days` is how long it lasts, `until` the last day, both included in what is ordered.
+    `days` is how long it lasts, `until` the last day, both included in what is ordered. `applied` is what is
+    spread on, a cream, an ointment: it has no amount, and lacks none. `basis` is the arithmetic of a dose
+    that was computed from the weight, in words.
     """
 
     sequence: int = 1
     dose: Amount | None = None
     rate: Amount | None = None
+    applied: bool = False
     schedule: Schedule | None = None
     days: int | None = None
     until: date | None = None
+    basis: str = ""
 
 
 class Imported(msgspec.Struct, frozen=True):
@@ -84,8 +90,10 @@ class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     `strength_text` is one that is no single amount (`400 mg/30 mg`, `10 mg/ml`), as written.
 
     `verbatim` is the dosage as text where a person decided to keep it so: nothing is computed from it,
-    and `steps` is empty. `most` is the greatest amount in a day, `most_times` the greatest number. `imported`
-    is the product, or the substance, of an imported list; `atc` is empty where that tells none.
+    and `steps` is empty. `site` is our key of an eye, ear, arm or thigh. `most` is the greatest amount in a
+    day, `most_times` the greatest number. `imported`
+    is the product, or the substance, of an imported list; `atc` is empty where that tells none. One with
+    neither is in no list, and was ordered as text (`unlisted`).
     """
 
     name: str
@@ -95,6 +103,7 @@ class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     strength: Amount | None = None
     strength_text: str = ""
     route: str = ""
+    site: str = ""
     steps: tuple[Step, ...] = ()
     as_needed: bool = False
     most: Amount | None = None
@@ -105,6 +114,11 @@ class MedicineOrder(msgspec.Struct, frozen=True, kw_only=True, tag="medicine"):
     verbatim: str = ""
     priority: Priority = "routine"
     imported: Imported | None = None
+
+    @property
+    def unlisted(self) -> bool:
+        """True for a medicine that is nothing but its name: no check can compare it."""
+        return not self.atc and self.imported is None and bool(self.name)
 
 
 class ServiceItem(msgspec.Struct, frozen=True):
@@ -138,6 +152,11 @@ class ServiceOrder(msgspec.Struct, frozen=True, kw_only=True, tag="service"):
     quantity: int = 1
     reason: str = ""
     note: str = ""
+
+    @property
+    def unlisted(self) -> bool:
+        """True for one that is nothing but its name: no list has it, and it has no code."""
+        return len(self.items) == 1 and not (self.items[0].key or self.items[0].code)
 
 
 Order: TypeAlias = MedicineOrder | ServiceOrder

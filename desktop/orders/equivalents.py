@@ -83,7 +83,7 @@ def _orders(chart: Chart, now: datetime) -> tuple[Sum, tuple[str, ...], tuple[Ap
     apart: list[Apart] = []
     needed: list[str] = []
     beside: list[Apart] = []
-    found, _known, unnamed = in_effect(chart, now)
+    found, _known, unnamed = in_effect(chart, here, now)
     compared = {medicine.key for medicine in found}
     unread = [key for key, _name in unnamed if key not in compared]
     for medicine in found:

@@ -17,7 +17,7 @@ from desktop.orders.checking import run
 from desktop.orders.findings import Finding, NotChecked
 from desktop.orders.interactions import imported_pairs
 
-_ASKED: Final = frozenset({"A1", "forbidden", "written"})
+_ASKED: Final = frozenset({"A1", "forbidden", "form-dose", "infusion", "restart", "written"})
 """Rules of which a question, too, is asked at each dose; others are for whoever orders."""
 
 

@@ -6,7 +6,7 @@ the period, of an entry or of an amount is asked about, and makes no sum smaller
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ from desktop.clinical.words.medicines import name_of, unnamed
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
-from desktop.fhir.elements import Quantity
+from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.orders.totals import single_dose
 
@@ -47,6 +47,48 @@ def beyond(chart: Chart, request: MedicationRequest, at: datetime, amount: Amoun
             if sentence and sentence not in said:
                 said.add(sentence)
                 yield sentence
+
+
+class Room(msgspec.Struct, frozen=True):
+    """Moment from which one more dose keeps within the greatest amounts in a period: None where there is no
+    such moment. `reached` when it is later than was asked for, `unsummed` when a sum can't be computed."""
+
+    at: datetime | None
+    reached: bool = False
+    unsummed: bool = False
+
+
+def room(chart: Chart, request: MedicationRequest, dosages: Sequence[Dosage], now: datetime) -> Room | None:
+    """Moment when one more dose as ordered is within the greatest amount of a period again, now or later;
+    None where nothing says a greatest amount. What may have been given counts."""
+    found = [
+        _room(_entries(chart, request, plan), most, now, plan)
+        for dosage in dosages
+        if (most := most_of(dosage)) is not None
+        for plan in (single_dose(dosage),)
+    ]
+    if not found:
+        return None
+    moments = [one.at for one in found]
+    known = [at for at in moments if at is not None]
+    return Room(
+        max(known) if len(known) == len(moments) else None,
+        any(one.reached for one in found),
+        any(one.unsummed for one in found),
+    )
+
+
+def _room(entries: list[_Entry], most: Most, now: datetime, plan: Amount | None) -> Room:
+    span = timedelta(hours=float(most.hours if most.hours is not None else DAY))
+    falls = sorted(one.at + span for one in entries if one.at + span > now)
+    for at in (now, *falls):
+        # Behind the last dose that is entered: each of them lies before it.
+        window = [one for one in entries if one.at <= at and at - one.at < span]
+        if plan is None or _sum(window, most.unit)[2] or units.convert(*plan, most.unit) is None:
+            return Room(None, unsummed=True)
+        if not _beyond(entries, most, at, plan):
+            return Room(at, reached=at > now)
+    return Room(None, reached=True)
 
 
 def _at_a_time(most: Quantity | None, amount: Amount | None) -> str:

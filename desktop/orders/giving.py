@@ -34,6 +34,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.orders import given_checks, given_sums, redose
+from desktop.orders.as_needed.next_dose import needed, too_soon
 from desktop.orders.due import EARLY, Entered, Look, begins, of_request, plan_of
 from desktop.orders.findings import MIN_REASON
 from desktop.orders.timing_rules import unread_words
@@ -146,6 +147,7 @@ def objections(
     if not any(one.kind == "refused" for one in found):
         amount = (dose.value, dose.unit) if dose.value is not None else None
         found += [Objection("asked", said) for said in given_sums.beyond(chart, request, dose.at, amount)]
+        found += [Objection("asked", said) for said in too_soon(chart, request, dose.at, now)]
     found.sort(key=lambda one: one.kind != "refused")
     return found
 
@@ -207,7 +209,7 @@ def _time(request: MedicationRequest, dose: Dose, looked: Look, now: datetime) -
                 due=formats.relative_day_time(dose.due, now), span=formats.age(dose.due - dose.at)
             ),
         )
-    if dose.due is None and not _needed(request) and has_structure(request):
+    if dose.due is None and not needed(request) and has_structure(request):
         yield from _outside(looked, dose.at)
 
 
@@ -231,11 +233,6 @@ def _outside(looked: Look, at: datetime) -> Iterator[Objection]:
         yield Objection("asked", _("It can't be read whether a dose is due: {why}.").format(why=why))
     else:
         yield Objection("asked", _("No dose is waiting: this one is outside the plan."))
-
-
-def _needed(request: MedicationRequest) -> bool:
-    found = request.dosage_instruction
-    return bool(found) and all(map(words.is_as_needed, found))
 
 
 def _amount(request: MedicationRequest, dose: Dose) -> Iterator[Objection]:

@@ -49,7 +49,7 @@ def check_standing(
     def make() -> Facts:
         facts = Facts(chart, (), now)
         found, _unnamed = listed(chart, (key,))
-        facts.ordered = tuple(replace(one, listed=False) for one in found)
+        facts.ordered = tuple(replace(one, listed=False, since=None) for one in found)
         facts.medicines = tuple(one for one in facts.medicines if one.key != key)
         return facts
 

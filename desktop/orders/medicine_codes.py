@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from desktop.clinical.judged import atc_today
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, Reference
@@ -19,8 +20,8 @@ from desktop.orders.catalogue import catalogue
 
 
 def atc_of(concept: CodeableConcept | None) -> str:
-    """The ATC code of a concept, from either system."""
-    return (concept.code(ATC) or concept.code(ATC_NO)) if concept else ""
+    """The ATC code of a concept, from either system; of a retired one that of today."""
+    return atc_today(concept.code(ATC) or concept.code(ATC_NO)) if concept else ""
 
 
 def route_of(dosage: Dosage) -> str:

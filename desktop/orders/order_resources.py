@@ -1,6 +1,8 @@
 """From a line of the basket to FHIR R4: MedicationRequest and ServiceRequest as plain dicts.
 
 Decimals stay as they were written. Structure and text say the same; what a person kept as text is text only.
+
+One idea: one signed order is one resource, each part of it made here.
 """
 
 from __future__ import annotations
@@ -8,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import msgspec
 
-from desktop.clinical import units
+from desktop.clinical import units, vocabulary
 from desktop.clinical.words.doses import dosage_words, ungrouped
 from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.sites import coded_site, named_site
 from desktop.core.clock import local, oslo
 from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
@@ -22,7 +26,7 @@ from desktop.core.formats import NBSP
 from desktop.core.messages import _, pgettext
 from desktop.fhir import strict
 from desktop.fhir.elements import Dosage
-from desktop.fhir.systems import ATC, ATC_NO, LOCAL, ROUTE, UCUM
+from desktop.fhir.systems import APPLY, AS_TEXT, ATC, ATC_NO, BY_WEIGHT, LOCAL, ROUTE, SNOMED, UCUM
 from desktop.orders.basket import Line
 from desktop.orders.config import examination_file
 from desktop.orders.draft import Amount, MedicineOrder, Schedule, ServiceOrder, Start, Step
@@ -113,14 +117,20 @@ def inpatient() -> Resource:
     return {"coding": coding, "text": _("Inpatient")}
 
 
+def sent_code(order: MedicineOrder) -> str:
+    """The ATC code that goes out: that of the substance given by the order's way; an imported product has its
+    own."""
+    return order.atc if order.imported is not None else vocabulary.code_by_way(order.atc, order.route)
+
+
 def medication(order: MedicineOrder) -> Resource:
     """The medicine: ATC in both systems, the brand beside the Norwegian one, its code in an imported list,
     the generic name as text."""
     coding = []
-    if order.atc:
+    if atc := sent_code(order):
         coding = [
-            {"system": ATC, "code": order.atc, "display": order.name},
-            {"system": ATC_NO, "code": order.atc, "display": order.brand or order.name},
+            {"system": ATC, "code": atc, "display": order.name},
+            {"system": ATC_NO, "code": atc, "display": order.brand or order.name},
         ]
     if (one := order.imported) is not None and one.system != ATC_NO:
         release = {"version": one.version} if one.version else {}
@@ -165,6 +175,8 @@ def dosages(order: MedicineOrder, at: datetime) -> list[Resource]:
         text: Resource = {"text": order.verbatim}
         if order.route:
             text["route"] = _route(order.route)
+        if order.site:
+            text["site"] = _site(order.site)
         return [text]
     begins = beginning(order.start, order.steps[0] if order.steps else None, at)
     found: list[Resource] = []
@@ -201,7 +213,7 @@ def ending(step: Step, begins: datetime) -> datetime | None:
 def _dosage(
     order: MedicineOrder, step: Step, sequence: int | None, begins: datetime, ends: datetime | None
 ) -> Resource:
-    if step.dose is None and step.rate is None:
+    if step.dose is None and step.rate is None and not step.applied:
         raise _incomplete(order.name)
     schedule = step.schedule
     if schedule is None and not (order.as_needed and (order.most or order.most_times)):
@@ -210,14 +222,22 @@ def _dosage(
     if sequence is not None:
         found["sequence"] = sequence
     found["text"] = ""
+    if step.basis:
+        found["additionalInstruction"] = [by_weight(step.basis)]
     found["timing"] = _timing(schedule, begins, ends, needed=order.as_needed)
     if order.as_needed:
         if order.reason:
             found["asNeededCodeableConcept"] = {"text": order.reason}
         else:
             found["asNeededBoolean"] = True
+    if order.site:
+        found["site"] = _site(order.site)
     found["route"] = _route(order.route)
-    found["doseAndRate"] = _dose_and_rate(order, step)
+    if step.applied:
+        apply = {"system": SNOMED, "code": APPLY, "display": "Apply"}
+        found["method"] = {"coding": [apply], "text": _("spread")}
+    else:
+        found["doseAndRate"] = _dose_and_rate(order, step)
     if cap := _most(order, step):
         found["maxDosePerPeriod"] = {
             "numerator": cap,
@@ -225,6 +245,12 @@ def _dosage(
         }
     found["text"] = text_of(found)
     return found
+
+
+def by_weight(words: str) -> Resource:
+    """The arithmetic of a dose as a part of its dosage: a changed dose does not take it along."""
+    coding = [{"system": LOCAL, "code": BY_WEIGHT, "display": "Dose by weight"}]
+    return {"coding": coding, "text": words.replace(NBSP, " ")}
 
 
 def text_of(dosage: Resource) -> str:
@@ -249,6 +275,8 @@ def _timing(schedule: Schedule | None, begins: datetime, ends: datetime | None, 
         return {"repeat": repeat}
     if schedule.frequency is not None:
         repeat["frequency"] = schedule.frequency
+        if schedule.frequency_max is not None:
+            repeat["frequencyMax"] = schedule.frequency_max
         repeat["period"] = schedule.period
         repeat["periodUnit"] = schedule.period_unit
     if schedule.days:
@@ -265,12 +293,25 @@ def _route(code: str) -> Resource:
     return {"coding": [{"system": ROUTE, "code": code}], "text": route_words(code)}
 
 
+def _site(key: str) -> Resource:
+    return coded_site(key, named_site(key))
+
+
 def quantity(value: Decimal, unit: str) -> Resource:
     """A Quantity in UCUM; the unit in words where a sign can be misread."""
     return {"value": value, "unit": units.compound_words(unit, value), "system": UCUM, "code": unit}
 
 
+def quantity_of(order: MedicineOrder, value: Decimal, unit: str) -> Resource:
+    """A Quantity of an order's dose. “2 enheter” of what no list has may be bags of blood: it is said as it
+    was written, and not coded as international units."""
+    if unit == "[iU]" and not order.atc and order.imported is None:
+        return {"value": value, "unit": units.compound_words(unit, value)}
+    return quantity(value, unit)
+
+
 def _dose_and_rate(order: MedicineOrder, step: Step) -> list[Resource]:
+    quantity = partial(quantity_of, order)
     if step.dose is None:
         assert step.rate is not None
         return [{"rateQuantity": quantity(step.rate.value, step.rate.unit)}]
@@ -306,11 +347,11 @@ def _dose_type(code: str) -> Resource:
 
 def _most(order: MedicineOrder, step: Step) -> Resource | None:
     if order.most is not None:
-        return quantity(order.most.value, order.most.unit)
+        return quantity_of(order, order.most.value, order.most.unit)
     if order.as_needed and order.most_times is not None and step.dose is not None:
         dose = calculated(order, step.dose) or step.dose
         value = (dose.high or dose.value) * order.most_times
-        return quantity(value, dose.unit)
+        return quantity_of(order, value, dose.unit)
     return None
 
 
@@ -319,10 +360,17 @@ def _service_request(line: Line, order: ServiceOrder, signing: Signing) -> Resou
         raise _incomplete(order.title)
     found = _base("ServiceRequest", line, signing)
     found["category"] = [_category(order)]
+    if order.unlisted:
+        found["category"].append(
+            {"coding": [{"system": LOCAL, "code": AS_TEXT}], "text": _("Ordered as text, not in the list")}
+        )
     found["priority"] = order.priority
     code: Resource = {"text": title(order)}
     details = []
-    if len(order.items) == 1:
+    if order.unlisted:
+        # Nobody can say which code it has.
+        pass
+    elif len(order.items) == 1:
         item = order.items[0]
         code["coding"] = [{"system": item.system, "code": item.code, "display": item.name}]
         code = {"coding": code["coding"], "text": code["text"]}

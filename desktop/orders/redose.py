@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,8 @@ from desktop.clinical.record.medicines.regimens import particulars, regimen
 from desktop.clinical.record.medicines.spans import ends_at
 from desktop.clinical.words.doses import dosages_words, is_as_needed, ungrouped, written_words
 from desktop.clinical.words.medicines import name_of
+from desktop.clinical.words.not_checked import unmarked
+from desktop.clinical.words.sites import known_site
 from desktop.core.errors import InputError
 from desktop.core.formats import NBSP
 from desktop.core.messages import _
@@ -24,13 +27,20 @@ from desktop.fhir.elements import Dosage, Quantity
 from desktop.fhir.resources import MedicationRequest
 from desktop.orders import checking, findings, standing_conflicts
 from desktop.orders.basket import Answer, Line
+from desktop.orders.by_weight.arithmetic import Weigh
+from desktop.orders.by_weight.dosing_weight import weigh
+from desktop.orders.concentration import written
 from desktop.orders.draft import Amount, MedicineOrder
-from desktop.orders.field import reading, scan
+from desktop.orders.field import reading, scan, verbs
 from desktop.orders.field.asking import typed_amount, typed_route
 from desktop.orders.field.reading import Reading
 from desktop.orders.medicine_codes import atc_by_name, route_of
-from desktop.orders.substances import composed
+from desktop.orders.schedule import runs
+from desktop.orders.substances import composed, concentration_of
 from desktop.orders.totals import doses_in_a_day
+
+_DOSED: Final = frozenset({"dose", "frequency", "times", "duration", "route", "rate", "strength"})
+"""Parts of a dosage."""
 
 
 def read(chart: Chart, request: MedicationRequest, text: str, now: datetime) -> Reading:
@@ -38,8 +48,9 @@ def read(chart: Chart, request: MedicationRequest, text: str, now: datetime) -> 
 
     `order` of what comes back is whole: the medicine is the order's own.
     """
-    found = reading.read_dose(text, now)
-    if found.order is None and (fuller := _fuller(request, text, found, now)) is not None:
+    weighing = partial(weigh, chart, now)
+    found = reading.read_dose_for(text, now, weighing)
+    if found.order is None and (fuller := _fuller(request, text, weighing, now)) is not None:
         found = msgspec.structs.replace(fuller, text=text)
     return msgspec.structs.replace(
         found,
@@ -48,15 +59,47 @@ def read(chart: Chart, request: MedicationRequest, text: str, now: datetime) -> 
     )
 
 
-def _fuller(request: MedicationRequest, text: str, found: Reading, now: datetime) -> Reading | None:
+def with_why(text: str, now: datetime) -> tuple[str, str]:
+    """The dose and the reason of `80 x 2 pga. puls`. A reason that tells of an amount or a time is left where
+    it stands, with an empty reason: it may be a part of the dose."""
+    dose, why = verbs.because(text)
+    if not dose or not why or dosed_in(why, now) is not None:
+        return text, ""
+    return dose, why
+
+
+def dosed_in(why: str, now: datetime) -> tuple[int, int] | None:
+    """Place in a reason of the words that tell of an amount, a time or a day, from the first to the last of
+    them; None where there are none."""
+    parts = reading.read_dose(why, now).parts
+    found = [
+        (one.start, one.end) for one in parts
+        if one.kind in _DOSED or (one.kind == "start" and one.start >= 0)
+    ]  # fmt: skip
+    found += verbs.days_in(why)
+    if not found:
+        return None
+    placed = [one for one in found if one[0] >= 0]
+    if not placed:
+        return 0, len(why)
+    return min(start for start, _end in placed), max(end for _start, end in placed)
+
+
+def _fuller(request: MedicationRequest, text: str, weighing: Weigh, now: datetime) -> Reading | None:
     """The text with what a change of dose leaves unsaid: the order's unit (`80 x 2`), and how often it is
     given (`80 mg`). None where that is no whole dosage either."""
+    plain = scan.plain(text).strip()
+    if (running := rate(request)) is not None:
+        # Of what runs a number alone is its rate, in the unit in which it runs.
+        match = re.fullmatch(scan.NUMBER, plain)
+        unit = typed_amount(Amount(Decimal(1), running.unit)).split(" ", 1)[1]
+        again = reading.read_dose_for(f"{plain} {unit}", now, weighing) if match else None
+        return again if again is not None and again.order is not None else None
     same = regimen(request.dosage_instruction)
     if same is None or same[1] not in units.UNITS:
         return None
     # What is given in the evening is not given “once daily”, at the ward's hour.
     often = not particulars(request.dosage_instruction)
-    plain = scan.plain(text).strip()
     unit = typed_amount(Amount(Decimal(1), same[1])).split()[-1]
     match = re.match(rf"({scan.NUMBER})(?=\s*(?:x|$))", plain)
     with_unit = f"{plain[: match.end()]} {unit}{plain[match.end() :]}" if match else text
@@ -64,7 +107,7 @@ def _fuller(request: MedicationRequest, text: str, found: Reading, now: datetime
     if often and same[2] == same[2].to_integral_value():
         tried.append(f"{with_unit} x {int(same[2])} daglig")
     for one in tried:
-        again = reading.read_dose(one, now)
+        again = reading.read_dose_for(one, now, weighing)
         if again.order is not None:
             return again
     return None
@@ -93,12 +136,42 @@ def _named(chart: Chart, request: MedicationRequest, order: object) -> MedicineO
     reason = next((c.label for c in request.reason_code if c.label), "")
     return msgspec.structs.replace(
         _at_the_same_hours(request, order),
-        name=called,
+        name=unmarked(called),
         atc=what.atc if what is not None else atc_by_name(called),
         brand=name.product if name.generic else "",
         route=order.route or route(request),
+        site=order.site or site(request),
         reason=order.reason or reason,
+        # What is changed is how much or how fast: it stays as strong as it is.
+        strength_text=order.strength_text or concentration_of(chart, request),
     )
+
+
+def rate(request: MedicationRequest) -> Amount | None:
+    """The rate of an order that is nothing but one that runs, in a unit that can be typed; else None."""
+    if len(request.dosage_instruction) != 1 or not runs(request.dosage_instruction[0]):
+        return None
+    entries = request.dosage_instruction[0].dose_and_rate
+    found = entries[0].rate_quantity if len(entries) == 1 else None
+    if found is None or found.value is None or found.comparator:
+        return None
+    unit = units.code_of(found.code, found.unit)
+    first, *rest = unit.split("/")
+    known = first in units.UNITS and rest and rest[-1] in ("h", "min") and set(rest[:-1]) <= {"kg"}
+    return Amount(units.plain(found.value), unit) if known else None
+
+
+def other_strength(chart: Chart, request: MedicationRequest, order: MedicineOrder) -> str:
+    """Reason against changing a dose together with the concentration typed beside it; empty where it
+    is the order's own."""
+    had = concentration_of(chart, request)
+    held = written(had)
+    if not order.strength_text or written(order.strength_text) == held:
+        return ""
+    if held is None:
+        return _("The order names no concentration: with one it is a new order.")
+    said = f"{units.amount(held.value, held.unit)}/ml"
+    return _("The order has {strength}: with another concentration it is a new order.").format(strength=said)
 
 
 def as_it_stands(chart: Chart, request: MedicationRequest, now: datetime) -> MedicineOrder | None:
@@ -122,10 +195,18 @@ def route(request: MedicationRequest) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def site(request: MedicationRequest) -> str:
+    """The eye, ear or limb in which an order is given, by our key or in its own words; empty for several."""
+    found = {known_site(dosage.site) for dosage in request.dosage_instruction}
+    return found.pop() if len(found) == 1 else ""
+
+
 def typed(request: MedicationRequest) -> str:
     """An order's dosage as one types it, read back as the same; in quotation marks, as written, where it
     can't be typed so (at bedtime, with what to note). Empty where it says nothing."""
     dosages = request.dosage_instruction
+    if (running := rate(request)) is not None:
+        return typed_amount(running)
     same = regimen(dosages)
     whole = same is not None and same[2] == same[2].to_integral_value() and same[1] in units.UNITS
     if same is not None and whole and not particulars(dosages):
@@ -171,10 +252,23 @@ def odd(made: Sequence[dict[str, Any]]) -> bool:
 
 def is_same(request: MedicationRequest, order: MedicineOrder, made: Sequence[Dosage]) -> bool:
     """True when a new dosage equals the present one: the same dose, unit, times and route."""
+    runs_at, becomes = rate(request), _only_rate(order)
+    if runs_at is not None and becomes is not None:
+        value = units.convert(becomes.value, becomes.unit, runs_at.unit)
+        same_unit = becomes.unit == runs_at.unit and becomes.value == runs_at.value
+        return (same_unit or value == runs_at.value) and order.route in ("", route(request))
     one, other = regimen(request.dosage_instruction), regimen(tuple(made))
     if one is None or other is None or one[0:2] != other[0:2] or one[2] != other[2]:
         return False
     return _times(request.dosage_instruction) == _times(made) and order.route in ("", route(request))
+
+
+def _only_rate(order: MedicineOrder) -> Amount | None:
+    """The rate of an order that is nothing but one that runs without an end."""
+    (step,) = order.steps if len(order.steps) == 1 else (None,)
+    if step is None or step.dose is not None or step.days is not None or step.until is not None:
+        return None
+    return step.rate
 
 
 def _times(dosages: Sequence[Dosage]) -> tuple[str, ...]:
@@ -232,7 +326,7 @@ def unread(found: Reading) -> InputError:
 
 
 def change_in_percent(before: Sequence[Dosage], after: Sequence[Dosage]) -> int | None:
-    """Change of the daily dose in whole per cent; None where it can't be computed."""
+    """Change of the daily dose, or of a rate, in whole per cent; None where it can't be computed."""
     old, new = _daily(before), _daily(after)
     if old is None or new is None or old[1] != new[1] or not old[0]:
         return None
@@ -242,6 +336,11 @@ def change_in_percent(before: Sequence[Dosage], after: Sequence[Dosage]) -> int 
 def _daily(dosages: Sequence[Dosage]) -> tuple[Decimal, str] | None:
     if len(dosages) != 1 or is_as_needed(dosages[0]):
         return None
+    if runs(dosages[0]):
+        found = dosages[0].dose_and_rate[0].rate_quantity
+        if found is None or found.value is None:
+            return None
+        return found.value, units.code_of(found.code, found.unit)
     dose, often = ordered(dosages[0]), doses_in_a_day(dosages[0])
     if dose is None or dose.value is None or often is None:
         return None

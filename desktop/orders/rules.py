@@ -75,6 +75,10 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title_in_words_none: Words = ""
     title_unsure: Words = ""
     title_fallen: Words = ""
+    title_kilo: Words = ""
+    title_unsure_day: Words = ""
+    title_one_day: Words = ""
+    detail_unsure: Words = ""
     owner_id: Annotated[
         str, meaning("the owner's HPR number or Practitioner id, where the words alone name nobody")
     ] = ""
@@ -116,13 +120,14 @@ class AllergyGroup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Pair(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Two groups that must not be given together."""
+    """Two groups that must not be given together; with `over` only above this amount of the one in a day."""
 
     id: str
     one: Atcs
     other: Atcs
     reason: Words
     tier: Tier = "stop"
+    over: Quantity | None = None
 
 
 class Kidney(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -259,6 +264,21 @@ class Thresholds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ]
     weight_hours: Annotated[
         YearOfHours, meaning("a child's weight older than this is asked about anew (A14)", "hours")
+    ]
+    service_days: Annotated[
+        Days, meaning("an order of a test older than this is told of no more (service-double)", "days")
+    ]
+    service_hours: Annotated[
+        Hours,
+        meaning("two tests whose own times are so far apart are meant as two (service-double)", "hours"),
+    ]
+    service_repeated: Annotated[
+        tuple[str, ...],
+        meaning(
+            "tests repeated within a day by their nature: told only while the first is not answered"
+            " (service-double)",
+            "keys of the catalogue",
+        ),
     ]
     depot_doses: Annotated[
         Doses,

@@ -8,8 +8,9 @@ import msgspec
 
 from desktop.core.configured import Items, Settings
 from desktop.core.messages import Words, _, pick
+from desktop.orders.by_weight.arithmetic import Weigh, nobody
 from desktop.orders.config import Hours
-from desktop.orders.field.reading import Reading, read
+from desktop.orders.field.reading import Reading, read_for
 
 
 class OrderSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,10 +64,16 @@ def is_checked() -> bool:
 
 
 def expand(
-    chosen: OrderSet, now: datetime, *, hours: Hours | None = None, problems: tuple[str, ...] = ()
+    chosen: OrderSet,
+    now: datetime,
+    weigh: Weigh,
+    *,
+    hours: Hours | None = None,
+    problems: tuple[str, ...] = (),
 ) -> tuple[Reading, ...]:
-    """Each line as read now: ready for the basket, or with its questions."""
-    return tuple(read(line, now, hours=hours, problems=problems) for line in chosen.lines)
+    """Each line as read now for the patient whose weight `weigh` tells: ready for the basket, or with its
+    questions."""
+    return tuple(read_for(line, now, weigh, hours=hours, problems=problems) for line in chosen.lines)
 
 
 _NO_ORDER = frozenset({"item", "unread"})
@@ -76,7 +83,7 @@ _NO_ORDER = frozenset({"item", "unread"})
 def not_understood(chosen: OrderSet, now: datetime) -> tuple[tuple[str, str], ...]:
     """The lines of a set that are no order whatever is answered, each with why."""
     found = []
-    for line, one in zip(chosen.lines, expand(chosen, now), strict=True):
+    for line, one in zip(chosen.lines, expand(chosen, now, nobody), strict=True):
         asked = next((question.words for question in one.questions if question.kind in _NO_ORDER), "")
         if asked or one.item is None:
             found.append((line, asked or _("Nothing that can be ordered is called so.")))

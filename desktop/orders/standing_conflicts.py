@@ -15,10 +15,11 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DetectedIssue
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checking import run
-from desktop.orders.checks import declared
+from desktop.orders.checks import declared, service_double
 from desktop.orders.findings import Finding
 from desktop.orders.interactions import imported_pairs
 from desktop.orders.issues import FINGERPRINT, RULE
+from desktop.orders.rule_owners import narrowed
 
 _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
 
@@ -53,14 +54,32 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
     return tuple(sorted(found.values(), key=lambda one: _ORDER[one.tier]))
 
 
+def standing_services(chart: Chart, now: datetime) -> dict[str, Finding]:
+    """The finding of each order of a test that waits and was ordered already, by its key, found once for a
+    minute. What a person decided upon, about the same orders, is silent."""
+    return chart.once("standing services", lambda: _services(chart, now), of=(minute(now), language()))
+
+
+def _services(chart: Chart, now: datetime) -> dict[str, Finding]:
+    decided, marks = decisions(chart), fingerprints(chart)
+    if narrowed.silenced_in(chart, service_double.RULE, now):
+        return {}
+    return {
+        key: one
+        for key, one in service_double.standing(chart, now).items()
+        if (one.rule, frozenset(one.implicated)) not in decided and one.fingerprint not in marks
+    }
+
+
 def of_ordering() -> frozenset[str]:
     """Rules about the act of ordering: they say nothing of what is in effect already."""
     return frozenset(key for key, one in declared().items() if one.ordering)
 
 
 def facts_of(chart: Chart, now: datetime) -> Facts:
-    """The facts of a record as it is held, made once for a minute."""
-    return chart.once("standing facts", lambda: Facts(chart, (), now), of=minute(now))
+    """The facts of a record as it is held, made once for a minute, and anew for another imported list."""
+    of = (minute(now), imported_pairs.mark())
+    return chart.once("standing facts", lambda: Facts(chart, (), now), of=of)
 
 
 def about(found: Iterable[Finding], *keys: str) -> tuple[Finding, ...]:

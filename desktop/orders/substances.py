@@ -29,9 +29,6 @@ PIECES: Final = (
     "{tablett}", "{kapsel}", "{stikkpille}", "{dosepose}", "{inhalasjon}", "{plaster}", "{dose}", "1"
 )  # fmt: skip
 """Units that count pieces of a product."""
-_APART: Final = re.compile(r"\s*[/+,;]\s*|\s+(?:og|and|och|with|med)\s+", re.IGNORECASE)
-_CONTAINING: Final = re.compile(r"^\s*(?:medicinal )?product containing (?:only |precisely )?", re.IGNORECASE)
-"""The beginning of a product's name in SNOMED CT."""
 _ATC: Final = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")
 _WHOLE: Final = 7
 """An ATC code of so many characters names a substance; a shorter one a group."""
@@ -141,11 +138,8 @@ def named(name: str, atc: str) -> Composed:
 
 @configured
 def _parts_named(name: str) -> tuple[Part, ...]:
-    """The substances that the name of a combination tells one by one: `Amoxicillin / Clavulansyre`,
-    `Product containing only …`."""
-    said = [re.split(r"\s\d", one, maxsplit=1)[0].strip() for one in _APART.split(_CONTAINING.sub("", name))]
-    words = [one for one in said if re.search(r"[^\W\d_]{3}", one) or _ATC.fullmatch(one)]
-    return tuple(_told(None, one) for one in dict.fromkeys(words))
+    """The substances that the name of a combination tells one by one."""
+    return tuple(_told(None, one) for one in substances.said_apart(name))
 
 
 def _told(concept: CodeableConcept | None, name: str) -> Part:
@@ -184,23 +178,13 @@ def _strength(strength: Ratio | None) -> tuple[Amount | None, Amount | None]:
     return Amount(units.plain(above.value / by), unit), None
 
 
-@configured
-def _combinations() -> dict[frozenset[str], str]:
-    """From the substances of a combination, spelt in one way, to its code; those of several are left out."""
-    found: dict[frozenset[str], set[str]] = {}
-    for row in vocabulary.medicines().values():
-        if len(held := substances.of_name(row.substance)) > 1:
-            found.setdefault(held, set()).add(row.atc)
-    return {held: codes.copy().pop() for held, codes in found.items() if len(codes) == 1}
-
-
 def _of_parts(parts: Iterable[Part]) -> str:
     """The code of the combination that holds these substances and no other; empty where none is known."""
     every = tuple(parts)
     if len(every) < 2:
         return ""
     held = frozenset[str]().union(*(_spelt(one) for one in every))
-    return _combinations().get(held, "") if len(held) == len(every) else ""
+    return substances.combinations().get(held, "") if len(held) == len(every) else ""
 
 
 def _spelt(part: Part) -> frozenset[str]:

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from desktop.clinical import units, vocabulary
 from desktop.clinical.words.doses import quantity_words
 from desktop.clinical.words.lists import listed
+from desktop.clinical.words.not_checked import marked, service_marked
 from desktop.clinical.words.routes import route_words
+from desktop.clinical.words.sites import SITES, said_site
 from desktop.clinical.words.timings import clocks, frequency_words, span_words
 from desktop.core import formats
 from desktop.core.clock import local
@@ -47,15 +49,16 @@ def summary(order: Order, now: datetime) -> Summary:
 
 
 def _medicine(order: MedicineOrder, now: datetime) -> Summary:
+    name = marked(order.name) if order.unlisted else order.name
     if order.verbatim:
         return Summary(
-            order.name,
+            name,
             order.brand.upper(),
             order.verbatim,
             "",
-            route_words(order.route) if order.route else "",
+            _way(order),
             _("as written: nothing is computed from it"),
-            (f"{order.name} «{order.verbatim}»", route_words(order.route) if order.route else ""),
+            (f"{name} «{order.verbatim}»", _way(order)),
         )
     doses = [dose_words(order, step) for step in order.steps]
     often = [frequency(order, step.schedule) for step in order.steps]
@@ -72,7 +75,8 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     parts.append(until)
     if (total := total_of(order, now)) is not None:
         parts.append(_("{amount} per day").format(amount=quantity_words(total)))
-    parts.append(order.note)
+    basis = "; ".join(dict.fromkeys(step.basis for step in order.steps if step.basis))
+    parts += [basis, order.note]
     if product := product_words(order):
         parts.insert(0, product)
     line = " · ".join(part for part in parts if part)
@@ -85,30 +89,40 @@ def _medicine(order: MedicineOrder, now: datetime) -> Summary:
     held = [_with_content(order, step, words) for step, words in zip(order.steps, doses, strict=True)]
     long = [" ".join(filter(None, said)) for said in zip(held, hours, ends, strict=True)]
     row = (
-        " ".join(filter(None, (order.name, product, _joined(order.steps, short)))),
+        " ".join(filter(None, (name, product, _joined(order.steps, short)))),
         ", ".join(
             p
             for p in (
                 _("urgent") if order.priority == "urgent" else "",
                 order.brand.upper(),
-                route_words(order.route) if order.route else "",
+                _way(order),
                 "" if together or not order.steps else _own_hours(order.steps[0]),
                 start_words(order.start, now),
                 until,
+                basis,
                 order.note,
             )
             if p
         ),
     )
     return Summary(
-        order.name,
+        name,
         order.brand.upper(),
         _joined(order.steps, long),
         often[0] if len(set(often)) == 1 else _joined(order.steps, often),
-        route_words(order.route) if order.route else "",
+        _way(order),
         line[:1].upper() + line[1:],
         row,
     )
+
+
+def _way(order: MedicineOrder) -> str:
+    """Way and site: an eye says both."""
+    if not order.site:
+        return route_words(order.route) if order.route else ""
+    own = SITES[order.site].route if order.site in SITES else ""
+    before = route_words(order.route) if order.route and order.route != own else ""
+    return " ".join(filter(None, (before, said_site(order.site))))
 
 
 def product_words(order: MedicineOrder) -> str:
@@ -178,7 +192,9 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
         return _("continuously")
     if schedule.once:
         return _with_length(_("once"), schedule)
-    said = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit, short=short)
+    said = frequency_words(
+        schedule.frequency or 1, schedule.period, schedule.period_unit, schedule.frequency_max, short=short
+    )
     if schedule.days:
         days = listed([formats_day(day) for day in schedule.days])
         daily = (schedule.frequency or 1) == schedule.period == 1 and schedule.period_unit == "d"
@@ -252,11 +268,14 @@ def _service(order: ServiceOrder, now: datetime) -> Summary:
         repeat = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit)
         if schedule.times:
             repeat += " " + _("at {times}").format(times=clocks(schedule.times))
+        repeat = _with_length(repeat, schedule)
         repeat = " ".join(p for p in (repeat, _end(Step(days=order.days, until=order.until))) if p)
     sets = ngettext("{n} sample", "{n} samples", order.quantity).format(n=order.quantity)
     said = [urgent, when, repeat, sets if order.quantity > 1 else "", order.reason, order.note]
     line = ", ".join(part for part in said if part)
     name = title(replace(order, title=title_words(order)))
+    if order.unlisted:
+        name = service_marked(name)
     return Summary(name, line=line[:1].upper() + line[1:], row=(name, line))
 
 

@@ -31,6 +31,7 @@ from desktop.service.watch import Watch
 from desktop.store import installation_key, snapshots
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
+from desktop.terminology import releases
 from desktop.views.session import Session
 from tests.cli import warm
 from tests.cli.test_doctor import memory
@@ -372,3 +373,24 @@ def test_two_watches_and_a_window_at_once_make_one_task_each_and_end_when_asked(
         assert {task["owner"]["reference"] for task in tasks} == {"Practitioner/doc"}
         # Whoever came first made it; nobody waits with another.
         assert sorted(one["status"] for one in found(server, "Device")) == ["inactive", "inactive"]
+
+
+@pytest.mark.expects_log
+def test_a_round_without_the_lists_that_were_named_is_not_whole(
+    server: Embedded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A service's account has none of its own: what IT named, and it can't read, is missed aloud."""
+    nowhere = str(tmp_path / "lists")
+    try:
+        assert command(server.url, tmp_path, *ONE, "--lists", nowhere) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert (told["raised"], told["whole"]) == (1, False), (
+            "what can be looked at is looked at all the same"
+        )
+        assert told["lists"] == [f"Det ligger ingen importerte lister i {nowhere}, eller de kan ikke leses."]
+        command(server.url, tmp_path, "--status", "--ward", WARD)
+        (one,) = json.loads(capsys.readouterr().out)["watches"]
+        assert one["cannot_see"] == ["Importerte lister på maskinen kan ikke brukes."]
+    finally:
+        releases.name_shared(None)
+    assert command(server.url, tmp_path, *ONE) == 0

@@ -34,7 +34,8 @@ def _often(schedule: Schedule | None) -> str:
         return f"once{more}"
     if schedule.continuous:
         return "continuous"
-    said = f"{schedule.frequency}/{'' if schedule.period == 1 else schedule.period}{schedule.period_unit}"
+    often = "-".join(str(one) for one in (schedule.frequency, schedule.frequency_max) if one is not None)
+    said = f"{often}/{'' if schedule.period == 1 else schedule.period}{schedule.period_unit}"
     if schedule.days:
         said += f" {'+'.join(schedule.days)}"
     if schedule.times:
@@ -62,6 +63,8 @@ def _medicine(order: MedicineOrder) -> str:
         said += (join if index else "") + _step(step)
     parts.append(f"“{order.verbatim}”" if order.verbatim else said)
     parts.append(order.route)
+    if order.site:
+        parts.append(f"in {order.site}")
     if order.as_needed:
         parts.append(f"prn{f'<={order.most_times}' if order.most_times else ''}")
     if order.most:

@@ -10,6 +10,7 @@ from desktop.core.clock import local
 from desktop.core.errors import InputError
 from desktop.orders import basket as baskets
 from desktop.orders.basket import Basket, new_identity
+from desktop.orders.by_weight.arithmetic import nobody
 from desktop.orders.field.reading import read
 from desktop.orders.lateness import is_urgent, offline_words, send_until
 from desktop.orders.sets import expand, is_checked, sets_of
@@ -114,10 +115,10 @@ def test_what_offline_means_is_said() -> None:
 
 def test_sets_expand_into_orders_or_questions() -> None:
     by_key = {one.key: one for one in sets_of("cardiology")}
-    failure = expand(by_key["heart-failure-first-day"], NOW)
+    failure = expand(by_key["heart-failure-first-day"], NOW, nobody)
     assert len(failure) == 7
     assert all(reading.order is not None for reading in failure)
-    (chest,) = expand(by_key["cxr-supine"], NOW, problems=("Hjertesvikt",))
+    (chest,) = expand(by_key["cxr-supine"], NOW, nobody, problems=("Hjertesvikt",))
     assert [question.kind for question in chest.questions] == ["reason"]
     assert read(chest.questions[0].choices[0].text, NOW).order is not None
 
@@ -126,7 +127,7 @@ def test_every_line_of_every_set_is_known_and_letters_differ() -> None:
     sets = sets_of("cardiology")
     assert len({one.letter for one in sets}) == len(sets)
     for one in sets:
-        for reading in expand(one, NOW):
+        for reading in expand(one, NOW, nobody):
             assert reading.item is not None, reading
             assert {question.kind for question in reading.questions} <= {"reason"}, reading
     assert sets_of("no-such-ward") == ()

@@ -9,10 +9,11 @@ import pytest
 from desktop.clinical import planned, vocabulary
 from desktop.clinical.name_index import one_slip
 from desktop.clinical.units import TYPED, UNITS
+from desktop.core.fold import squeeze
 from desktop.fhir.elements import CodeableConcept, Coding
 from desktop.fhir.systems import LOCAL
 from desktop.orders import config
-from desktop.orders.catalogue import Catalogue, catalogue, squeeze
+from desktop.orders.catalogue import Catalogue, catalogue
 from tests.cost import Calls, Cost, Seconds
 
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
@@ -109,6 +110,39 @@ def test_one_name_never_means_two_of_a_kind() -> None:
 def test_names_shared_by_a_medicine_and_an_analysis_are_known() -> None:
     shared = {squeeze(t) for i in catalogue().items for t in i.terms if len(catalogue().named(t)) > 1}
     assert shared == {"glukose", "litium", "folsyre"}
+
+
+_SHORT = 4
+"""Names of fewer letters are short forms of analyses: `Mg`, `Ca`."""
+
+
+def _shared(term: str) -> set[str]:
+    """Medicines whose name is this one of an analysis, or a word of it, or begins with it and goes on as a
+    compound (kaliumklorid)."""
+    found = set()
+    for item in catalogue().items:
+        if item.kind == "medicine":
+            found |= {name for name in item.terms if squeeze(name).startswith(term)}
+    return found
+
+
+def test_each_analysis_that_begins_a_medicine_is_asked_about_or_says_why_not() -> None:
+    """Both tables compared, so that no name that is both passes unseen."""
+    known = config.analysis_file()
+    asked = {squeeze(name) for names in known.also_medicines.values() for name in names}
+    own = {"glukose", "glucose", "litium", "lithium", "folsyre"}
+    unseen = set()
+    for item in catalogue().items:
+        key = item.key.split(":", 1)[-1]
+        if item.kind != "laboratory" or key in known.always_analyses:
+            continue
+        for term in map(squeeze, item.terms):
+            # A short form is no name of a medicine, whatever else begins with its letters.
+            if len(term) <= _SHORT or term in own or term in asked:
+                continue
+            unseen |= {(term, name) for name in _shared(term)}
+    assert unseen == set()
+    assert all(_shared(name) for name in asked)
 
 
 def test_other_names_belong_to_medicines_that_exist() -> None:

@@ -52,7 +52,7 @@ HARM: list[tuple[str, tuple[Resource, ...], dict[str, Any], str, str]] = [
     ("oksykodon 100 mg po vb inntil x 4", (), {}, STOP, "tenfold"),
     ("oksykodon 50 mg x 2 po", (), {}, QUESTION, "tenfold"),
     ("fentanyl 1 mg iv engangsdose", (), {}, STOP, "tenfold"),
-    ("fentanyl 250 mcg/t transdermalt", (kilos("80"),), {}, STOP, "rate"),
+    ("fentanyl 250 mcg/t transdermalt hver 3. dag", (kilos("80"),), {}, STOP, "rate"),
     ("novorapid 100 E x 3 sc", (), {}, STOP, "tenfold"),
     ("novorapid 60 E x 3 sc", (), {}, QUESTION, "tenfold"),
     ("lantus 200 E x1 kl 22 sc", (), {}, QUESTION, "tenfold"),
@@ -142,7 +142,7 @@ def test_what_has_harmed_is_not_silent(
 
 @pytest.mark.parametrize(
     "text",
-    ["fentanyl 25 mcg/t plaster hver 72. time transdermalt", "digoksin 250 x 1 po", "bactrim 2 tabl x 2 po",
+    ["fentanyl 25 mcg/t plaster hver 7. time transdermalt", "digoksin 250 x 1 po", "bactrim 2 tabl x 2 po",
      "vinkristin 2 mg intratekalt engangsdose", "novorapid 1OE sc x 3",
      "levaxin 50/75 mikrogram annenhver dag po"],
 )  # fmt: skip
@@ -181,7 +181,7 @@ QUIET: list[tuple[str, tuple[Resource, ...]]] = [
     ("paracet 1 g x 4 po", ()),
     ("fragmin 5000 IE x 1 sc", (egfr("80"),)),
     ("litium 42 mg x 2 po", (egfr("80"),)),
-    ("fentanyl 25 mcg/t transdermalt", (kilos("80"),)),
+    ("fentanyl 25 mcg/t transdermalt hver 3. dag", (kilos("80"),)),
     ("ibuprofen 400 mg x 3 po", (egfr("80"), creatinine("70"), creatinine("72", ago=timedelta(days=3)))),
     ("selo-zok 100 mg x 1 po", (RAMIPRIL,)),
     ("prednisolon 40 mg x 1 po", (WARFARIN,)),

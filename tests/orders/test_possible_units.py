@@ -70,3 +70,10 @@ def test_no_other_number_is_ever_offered(name: str, number: str, rest: str) -> N
         match = _ANSWER.match(words)
         assert match is not None, words
         assert Decimal(match[1].replace(" ", "").replace(",", ".")) in typed, (words, text)
+
+
+@pytest.mark.parametrize("text", ["gresspollenallergen 1 tablett x 2", "gresspollenallergen x 2"])
+def test_a_strength_in_a_unit_that_nobody_types_is_no_answer(text: str) -> None:
+    found = read(text, NOW)
+    assert found.order is None
+    assert not [c for q in found.questions for c in q.choices if "SQ-E" in c.words]

@@ -13,6 +13,7 @@ import re
 import signal
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli.common import (
@@ -32,6 +33,7 @@ from desktop.core.errors import InputError, place_of
 from desktop.core.logs import WATCH
 from desktop.core.messages import _
 from desktop.core.paths import data_dir
+from desktop.terminology import releases
 
 if TYPE_CHECKING:
     from desktop.fhir.client import HttpTransport
@@ -78,6 +80,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     how.add_argument("--status", action="store_true", help=status)
     add_store(parser)
     add_configuration(parser)
+    lists = _("folder of imported code and interaction lists for all accounts (default: the machine's own)")
+    parser.add_argument("--lists", type=Path, metavar=_("FOLDER"), help=lists)
     workspace = _("workspace whose limits of the rules count (default: base)")
     parser.add_argument("--workspace", default="base", metavar=_("NAME"), help=workspace)
 
@@ -95,6 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.store is None:
         arguments.store = data_dir() / NAME
     with logged(WATCH):
+        releases.name_shared(arguments.lists)
         use_configuration(arguments)
         return _watched(arguments)
 

@@ -74,6 +74,7 @@ def troubles(report: RoundReport) -> tuple[str, ...]:
         lines += blind_words(one)
         lines += one.gaps
     lines += report.untold
+    lines += report.lists
     if report.off:
         words = _("This machine's clock is {n} minutes off the server's; the server's is used.")
         lines.append(words.format(n=abs(round(report.off / 60))))

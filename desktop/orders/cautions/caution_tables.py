@@ -125,10 +125,11 @@ class Reduced(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 class InfusionLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The fastest that a medicine may run in an adult; from `far` on it is a Stop. With `words` only products
-    that are called so, or have one of the strengths."""
+    that are called so, or have one of the strengths; `endless` only at a rate that nobody ends."""
 
     fastest: Speed
     far: Speed | None = None
+    endless: bool = False
     words: tuple[str, ...] = ()
 
 
@@ -150,6 +151,19 @@ class WayDose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         return Amount(Decimal(low), unit), Amount(Decimal(high), unit)
 
 
+class FormDose(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The greatest amount of one form of a substance, at once or in a day: `most`, and per kilogram where the
+    weight is known. With `words` of a form that is told by them; without, of one that nothing tells to be
+    another (`unless_words`)."""
+
+    kilo: Quantity
+    most: Quantity
+    source: str
+    words: tuple[str, ...] = ()
+    unless_words: tuple[str, ...] = ()
+    checked_by: str | None = None
+
+
 class IntervalLimit(Caution, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Days between two doses, below which it is asked about, and the usual ones."""
 
@@ -168,6 +182,14 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight_days: Annotated[Days, meaning("an older weight of an adult is not used (weight)", "days")]
     dialysis_days: Annotated[
         Days, meaning("so long after a session somebody is in dialysis (dialysis)", "days")
+    ]
+    child_share: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=20),
+        meaning("a child's day may be so many times its weight's part of an adult's greatest (child-share)"),
+    ]
+    adult_weight: Annotated[
+        int, msgspec.Meta(ge=40, le=120), meaning("the weight of that adult (child-share)", "kg")
     ]
 
 
@@ -204,6 +226,7 @@ class CautionFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     infusion_limits: tuple[InfusionLimit, ...]
     ways: tuple[Caution, ...]
     way_doses: tuple[WayDose, ...]
+    form_doses: tuple[FormDose, ...]
     interval_limits: tuple[IntervalLimit, ...]
 
 
@@ -226,6 +249,7 @@ CAUTIONS = Settings(
         "reduced-dose": guarded(("reduced_doses",), Reduced, "id"),
         "infusion-limit": guarded(("infusion_limits",), InfusionLimit, "id"),
         "way-caution": guarded(("ways",), Caution, "id"),
+        "form-dose": guarded(("form_doses",), FormDose, "id"),
         "way-dose": guarded(("way_doses",), WayDose, "id"),
         "interval-limit": guarded(("interval_limits",), IntervalLimit, "id"),
     },

@@ -115,6 +115,11 @@ def _named(condition: Condition) -> Iterator[tuple[tuple[str, Illness], bool]]:
     if icd or icpc:
         for one in _by_code(icd, icpc):
             yield one, doubted
+        # What has no code of its own stands in the words beside another one.
+        for key in _by_words(texts):
+            row = cautions().illnesses[key]
+            if not (row.icd10 or row.icpc2):
+                yield (key, row), doubted
         return
     for key in _by_words(texts):
         yield (key, cautions().illnesses[key]), doubted

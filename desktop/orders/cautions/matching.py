@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeVar
 
 from desktop.core.messages import _
 from desktop.orders.cautions.caution_tables import Caution
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import declared
 from desktop.orders.findings import Finding, NotChecked
@@ -24,14 +25,13 @@ def covers(row: Caution, code: str) -> bool:
     return within(code, row.atc) and not (row.without and within(code, row.without))
 
 
-def about(rows: Iterable[Row], medicine: Medicine) -> tuple[Row, ...]:
+def about(table: CodeRows[Row], medicine: Medicine) -> tuple[Row, ...]:
     """The rows about a medicine or one of its parts, by any of the ways it is given."""
     acting = medicine.acting
     return tuple(
         row
-        for row in rows
-        # Hundreds of rows for each order: the plain comparison first.
-        if any(code.startswith(row.atc) and covers(row, code) for code in acting) and _by_way(row, medicine)
+        for row in table.of(acting)
+        if any(covers(row, code) for code in acting) and _by_way(row, medicine)
     )
 
 
@@ -63,8 +63,9 @@ def strongest(rows: Iterable[Row]) -> Row | None:
 
 
 def chosen(rows: Iterable[Row], medicine: Medicine) -> tuple[Row | None, bool]:
-    """The row that speaks of a medicine; True beside it where an amount in a day can't be computed."""
-    mine = [(row, over(row, medicine)) for row in about(rows, medicine)]
+    """The row that speaks, of those `about` a medicine; True beside it where an amount in a day can't be
+    computed."""
+    mine = [(row, over(row, medicine)) for row in rows]
     speaking = strongest(row for row, held in mine if held == "yes")
     return speaking, any(held == "unknown" for _row, held in mine)
 

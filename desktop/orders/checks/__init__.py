@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from desktop.core.configured import configured
+from desktop.orders.basket import Line
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import Outcome
 from desktop.orders.rules import rule_file
@@ -22,6 +23,7 @@ Area = Literal["allergy", "duplicate", "interaction", "dose", "kidney", "measure
 """The part of what was checked, beside an order, that a check belongs to; `desktop.orders.areas` names it."""
 
 Look = Callable[[Facts, Medicine], Iterator[Outcome]]
+LookAtService = Callable[[Facts, Line], Iterator[Outcome]]
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -30,7 +32,8 @@ class Check(msgspec.Struct, frozen=True):
     `look` gives what it finds of one medicine, and what it could not decide. `name` says in a few words what
     it looks for. `deadly`: it guards against what can kill, so that when it fails nothing is signed without a
     written reason. `not_told` says why it is not asked of a list of medicines that is handed on; `ordering`:
-    it is about the act of ordering, and says nothing of what is in effect already.
+    it is about the act of ordering, and says nothing of what is in effect already. `service` looks at an
+    analysis, an examination or a consultation in the basket; it is asked of those alone.
     """
 
     key: str
@@ -40,6 +43,7 @@ class Check(msgspec.Struct, frozen=True):
     deadly: bool = False
     not_told: Callable[[], str] | None = None
     ordering: bool = False
+    service: LookAtService | None = None
 
 
 _DECLARED: dict[str, Check] = {}
@@ -63,6 +67,21 @@ def check(
         return look
 
     return declare
+
+
+def check_service(key: str, area: Area, name: Callable[[], str]) -> Callable[[LookAtService], LookAtService]:
+    """Declare a function as the check of a rule about analyses, examinations and consultations."""
+
+    def declare(look: LookAtService) -> LookAtService:
+        check(key, area, name)(_of_no_medicine)
+        _DECLARED[key] = msgspec.structs.replace(_DECLARED[key], service=look)
+        return look
+
+    return declare
+
+
+def _of_no_medicine(_facts: Facts, _medicine: Medicine) -> Iterator[Outcome]:
+    return iter(())
 
 
 def _places() -> dict[str, int]:

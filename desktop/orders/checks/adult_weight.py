@@ -11,7 +11,9 @@ from desktop.clinical import units
 from desktop.clinical.record.patient import conditions
 from desktop.core import formats
 from desktop.core.messages import _, pick
+from desktop.orders.by_weight.dosing_weight import is_recent
 from desktop.orders.cautions.caution_tables import Caution, Reduced, WeightCaution, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.matching import about, over, strongest, told
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
@@ -21,6 +23,8 @@ from desktop.orders.rules import amount, limits
 from desktop.orders.totals import doses_in_a_day, greatest_daily, single_dose
 
 Judged = Literal["yes", "no", "unknown"]
+_ROWS: Final = CodeRows(lambda: cautions().weight_cautions)
+_REDUCED: Final = CodeRows(lambda: cautions().reduced_doses)
 _AMOUNTS: Final = ("A4", "day", "tenfold")
 """Rules of the same amount: where one speaks it is not told again by the weight."""
 
@@ -29,8 +33,8 @@ _AMOUNTS: Final = ("A4", "day", "tenfold")
 def weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A dose too great or small for an adult's weight, or to reduce for age, weight and creatinine."""
     age = facts.age()
-    rows = about(cautions().weight_cautions, medicine)
-    reduced = about(cautions().reduced_doses, medicine)
+    rows = about(_ROWS, medicine)
+    reduced = about(_REDUCED, medicine)
     if not (rows or reduced):
         return
     if age is None:
@@ -64,7 +68,7 @@ def _kilos(facts: Facts) -> Decimal | None:
     found = facts.weight()
     if found is None or found[0] <= 0:
         return None
-    return found[0] if facts.now - found[1] <= timedelta(days=cautions().limits.weight_days) else None
+    return found[0] if is_recent(found[1], facts.now, child=False) else None
 
 
 def _shown(kilos: Decimal) -> str:

@@ -10,12 +10,15 @@ from desktop.clinical.age import months_between, years_lived
 from desktop.core.clock import local
 from desktop.core.messages import _, pick
 from desktop.orders.cautions.caution_tables import Caution, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.matching import about, amount_unknown, chosen, told
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, finding, say
 
+_OLD: Final = CodeRows(lambda: cautions().old_cautions)
+_CHILDREN: Final = CodeRows(lambda: cautions().child_cautions)
 _DOSE: Final = ("day", "tenfold")
 """Rules of the amount: where one speaks the old are not told of the same amount again."""
 _DAYS: Final = 60
@@ -26,7 +29,7 @@ _MONTHS: Final = 24
 @check("age", "age", lambda: _("age"), ordering=True)
 def old(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine, or an amount of it in a day, that the old tolerate badly."""
-    every = about(cautions().old_cautions, medicine)
+    every = about(_OLD, medicine)
     if not every:
         return
     age = facts.age()
@@ -45,7 +48,7 @@ def old(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 @check("child-age", "age", lambda: _("age of the child"))
 def child(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine that a child of this age should not have."""
-    every = about(cautions().child_cautions, medicine)
+    every = about(_CHILDREN, medicine)
     if not every:
         return
     born = _born(facts)

@@ -42,9 +42,11 @@ def allergy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     raised = False
     for one in known.named:
         hit = _reached_in(one, medicine)
+        hit = _by_name(one, medicine) if hit is None else hit
         name = substance(one)
         if hit is None:
-            if name and any(allergy_spellings.resembles(name, code) for code in medicine.codes[0]):
+            looks = any(allergy_spellings.resembles(name, code) for code in medicine.codes[0])
+            if name and (looks or _like_its_name(one, medicine)):
                 raised = True
                 yield _asked(medicine, one.key, name, _("Its name looks like a misspelt one of this group."))
             elif may_be_a_medicine(one):
@@ -97,6 +99,24 @@ def _reached_in(one: AllergyIntolerance, medicine: Medicine) -> str | None:
     found = [reaches(one, code) for code in codes]
     hit = next((each for each in found if each), "")
     return hit if hit or (found and whole and None not in found) else None
+
+
+def _by_name(one: AllergyIntolerance, medicine: Medicine) -> str | None:
+    """The words of an allergy that name the very medicine, or the part of it, that has no code."""
+    substances = [one.code, *(reaction.substance for reaction in one.reaction)]
+    for text in (
+        said for concept in substances if concept is not None for said in allergy_codes.words(concept)
+    ):
+        meant = of_name(_AROUND.sub("", fold(text)).strip())
+        for held in (name for unknown in medicine.unknown for name in of_name(unknown)):
+            if any(set(each.split()) <= set(held.split()) for each in meant):
+                return text
+    return None
+
+
+def _like_its_name(one: AllergyIntolerance, medicine: Medicine) -> bool:
+    """True of a medicine without any code whose name tells of a group or medicine of the allergy."""
+    return not medicine.codes[0] and any(reaches(one, code) for code in named_in(medicine.name))
 
 
 def _denied(denials: Iterable[AllergyIntolerance], medicine: Medicine) -> bool:

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from desktop.clinical.record.patient import pregnancy
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.caution_tables import cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.illnesses import Known
-from desktop.orders.cautions.matching import amount_unknown, chosen
+from desktop.orders.cautions.matching import about, amount_unknown, chosen
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, finding, say
 from desktop.orders.rules import Tier
+
+_ROWS: Final = CodeRows(lambda: cautions().breastfeeding_cautions)
 
 
 @check("breastfeeding", "pregnancy", lambda: _("breast-feeding"))
 def breastfeeding(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine that harms a breast-fed child; a question where the mother has just given birth, and nobody
     has written if she breast-feeds."""
-    row, unknown = chosen(cautions().breastfeeding_cautions, medicine)
+    row, unknown = chosen(about(_ROWS, medicine), medicine)
     if row is None and not unknown:
         return
     known = _known(facts)

@@ -24,8 +24,9 @@ from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.checks.dose import is_slip, more_than_weekly
+from desktop.orders.checks.dose import NEBULISED, is_slip, may_be_nebulised, more_than_weekly
 from desktop.orders.config import MedicineWords
+from desktop.orders.draft import Amount
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
@@ -75,12 +76,12 @@ def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             if row is not None and by_the_week(row, route, mine):
                 # The rule of what is given by the week speaks of it.
                 continue
-            most = row.day_dose(swallowed(route)) if row is not None else None
+            most = _greatest(row, medicine, swallowed(route)) if row is not None else None
             if row is None or most is None:
                 # The tick of the single dose stands, and says that it is of no more.
                 looked.append(_("the amount in a day is not compared"))
                 continue
-            amount = _amount(mine, most.unit)
+            amount = amount_in_a_day(mine, most.unit)
             if amount is None:
                 yield NotChecked("day", medicine.line, _("The amount in a day can't be computed."))
                 return
@@ -111,6 +112,16 @@ def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             return
     if looked and (facts.age() or 0) >= limits().child_under_years:
         yield Passed("day", medicine.line, listed(list(dict.fromkeys(looked))))
+
+
+def _greatest(row: MedicineWords, medicine: Medicine, route: str) -> Amount | None:
+    """The greatest dose in a day by a way; of what is inhaled by no device that anybody named the greater one
+    of the nebuliser."""
+    most = row.day_dose(route)
+    wet = row.day_dose(NEBULISED) if most is not None and may_be_nebulised(medicine, route) else None
+    if most is None or wet is None or wet.unit != most.unit:
+        return most
+    return max(most, wet, key=lambda one: one.value)
 
 
 def steps_of(dosages: Sequence[Dosage]) -> list[list[Dosage]]:
@@ -150,7 +161,8 @@ def by_the_week(row: MedicineWords, route: str, dosages: Sequence[Dosage]) -> bo
     return not daily or row.day_dose(swallowed(route)) is None
 
 
-def _amount(dosages: Sequence[Dosage], unit: str) -> Decimal | None:
+def amount_in_a_day(dosages: Sequence[Dosage], unit: str) -> Decimal | None:
+    """The most that doses of one step are on a day of theirs; None where nobody says how many they are."""
     if any(_is_open(one) for one in dosages):
         return None
     return greatest_daily([on_a_day(one) for one in dosages], unit)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
 from typing import Final
 
-from desktop.clinical import units
+from desktop.clinical import units, vocabulary
 from desktop.clinical.record.patient import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
@@ -20,25 +19,31 @@ from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import Flag
 from desktop.fhir.systems import ICD10, LOCAL
+from desktop.orders.by_weight.dosing_weight import is_recent
 from desktop.orders.catalogue import catalogue
 from desktop.orders.cautions.caution_tables import cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.config import MedicineWords, medicine_words
+from desktop.orders.config import MedicineWords, doses_of
 from desktop.orders.draft import Amount
 from desktop.orders.findings import NotChecked, Outcome, Passed, Silent, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import doses_in_a_day, single_dose
 
+_BY_WAY: Final = CodeRows(lambda: cautions().way_doses)
 _TEN = Decimal(10)
 _CANCER = "C"
 _INHALED: Final = "IPINHL"
-_NEBULISED: Final = "NEB"
+NEBULISED: Final = "NEB"
 _DEVICE: Final = re.compile(
     r"pulver|powder|aerosol|spray|inhalator|inhaler|diskus|turbuhaler|easyhaler|novolizer|ellipta|respimat"
 )
 """Folded words of what gives a dose of its own at each breath."""
+_MINUTES: Final = {"min": 1, "h": 60, "d": 1440}
+_SLOWLY: Final = 240
+"""Minutes from which on a dose that runs is told as above the usual by its rate alone."""
 _TIERS: Final[dict[str, Tier]] = {"": "stop", "over": "question", "low": "notice"}
 
 
@@ -120,7 +125,7 @@ def child_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     if age >= bound.child_under_years:
         return
     weight = facts.weight()
-    if weight is not None and facts.now - weight[1] <= timedelta(hours=bound.weight_hours):
+    if weight is not None and is_recent(weight[1], facts.now, child=True):
         return
     if not facts.loaded("Observation"):
         yield NotChecked("A14", medicine.line, _("Measurements could not be read."))
@@ -194,11 +199,11 @@ def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             yield NotChecked("tenfold", medicine.line, _("The dose can't be compared with the usual one."))
             return
         shown = units.amount(dose[0], dose[1])
-        if _is_far_above(value, low.value, high.value):
+        if is_far_above(value, low.value, high.value):
             variant = ""
         elif value * _TEN <= low.value and adult:
             variant = "low"
-        elif row is not None and row.alert and adult and value > high.value:
+        elif row is not None and row.alert and adult and value > high.value and not runs_slowly(dosage):
             variant = "over"
         else:
             spelt = units.amount(low.value, low.unit, high.value)
@@ -231,39 +236,50 @@ def _size(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         yield Passed("tenfold", medicine.line, _("single dose within {usual}").format(usual=spelt))
 
 
+def runs_slowly(dosage: Dosage) -> bool:
+    """True for what runs over so many hours that it is no single dose: its rate is judged."""
+    repeat = dosage.timing.repeat if dosage.timing is not None else None
+    if repeat is None or not repeat.duration:
+        return False
+    return repeat.duration * _MINUTES.get(repeat.duration_unit, 0) >= _SLOWLY
+
+
 def _usual(row: MedicineWords | None, medicine: Medicine, route: str) -> tuple[Amount, Amount] | None:
     """The usual single dose by a way: of the medicine's own row, else of a row about that way. An amount that
     is *inhaled*, of no device that anybody named, may be meant for the nebuliser."""
     usual = row.usual_dose(route) if row is not None else None
     if usual is None:
-        rows = (one for one in cautions().way_doses if route in one.routes and medicine.within(one.atc))
-        return next((one.span for one in rows), None)
-    wet = row.usual_dose(_NEBULISED) if row is not None and route == _INHALED else None
-    if (
-        wet is None
-        or wet[1].unit != usual[1].unit
-        or _DEVICE.search(fold(f"{medicine.form} {medicine.name}"))
-    ):
+        rows = _BY_WAY.of(medicine.acting)
+        return next((one.span for one in rows if route in one.routes), None)
+    wet = row.usual_dose(NEBULISED) if row is not None and may_be_nebulised(medicine, route) else None
+    if wet is None or wet[1].unit != usual[1].unit:
         return usual
     return usual[0], max(usual[1], wet[1], key=lambda one: one.value)
+
+
+def may_be_nebulised(medicine: Medicine, route: str) -> bool:
+    """True for what is inhaled and names no device with a dose of its own."""
+    return route == _INHALED and not _DEVICE.search(fold(f"{medicine.form} {medicine.name}"))
 
 
 def is_slip(row: MedicineWords, dosage: Dosage) -> bool:
     """True when the single dose is so far above the usual that a decimal has slipped."""
     usual, dose = row.usual_dose(route_of(dosage)), single_dose(dosage)
     value = units.convert(dose[0], dose[1], usual[1].unit) if usual and dose else None
-    return usual is not None and value is not None and _is_far_above(value, usual[0].value, usual[1].value)
+    return usual is not None and value is not None and is_far_above(value, usual[0].value, usual[1].value)
 
 
-def _is_far_above(value: Decimal, low: Decimal, high: Decimal) -> bool:
+def is_far_above(value: Decimal, low: Decimal, high: Decimal) -> bool:
+    """True for an amount so far beyond a usual range that a decimal may have slipped."""
     return value > high and value >= _TEN * low and value > 2 * high
 
 
 @check("route", "dose", lambda: _("route"), ordering=True)
 def unusual_route(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A way by which a medicine is not given; one that our list merely lacks is *not checked*."""
-    item = catalogue().item(f"medicine:{medicine.atc}")
-    row = medicine_words().get(medicine.atc)
+    ours = vocabulary.listed_codes().get(medicine.atc, "")
+    item = catalogue().item(f"medicine:{medicine.atc}") or catalogue().item(f"medicine:{ours}")
+    row = doses_of(medicine.atc)
     known = tuple(dict.fromkeys([*(item.routes if item is not None else ()), *(row.routes if row else ())]))
     for route in dict.fromkeys(route_of(dosage) for dosage in medicine.dosages):
         # What is swallowed may go through a tube.

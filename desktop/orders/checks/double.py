@@ -126,7 +126,9 @@ def _asked(facts: Facts, medicine: Medicine, other: Medicine) -> Finding:
         standing=_brief(other, medicine) or _("no dose stated"),
         standing_note=_standing_note(facts, other),
         new=_brief(medicine, other),
-        new_note=_("from {when}").format(when=_when(facts, medicine)) if medicine.since else "",
+        new_note=_("from {when}").format(when=_when(facts, medicine))
+        if medicine.since and not medicine.listed
+        else "",
         total=total,
     )
     said = _("Together {amount} per day.").format(amount=total) if total else _("The sum can't be computed.")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.excuses import is_excused
 from desktop.orders.cautions.illnesses import Known
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, told
@@ -15,6 +17,8 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
 from desktop.orders.rules import Tier
+
+_ROWS: Final = CodeRows(lambda: cautions().illness_cautions)
 
 
 @check("asthma", "interaction", lambda: _("asthma and COPD"))
@@ -49,7 +53,7 @@ def illness(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """One finding an illness, of the row of the highest tier; of two illnesses with one reason the first."""
-    rows = about((row for row in cautions().illness_cautions if row.rule == rule), medicine)
+    rows = [row for row in about(_ROWS, medicine) if row.rule == rule]
     if not rows:
         return
     if not illnesses.loaded(facts):

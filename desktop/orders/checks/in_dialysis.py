@@ -10,14 +10,16 @@ from typing import Final
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.caution_tables import cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.illnesses import Known
-from desktop.orders.cautions.matching import RANK, chosen, told
+from desktop.orders.cautions.matching import RANK, about, chosen, told
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.checks.results import kidney_rows
 from desktop.orders.findings import NotChecked, Outcome, finding, say
 from desktop.orders.rules import Tier, limits
 
+_ROWS: Final = CodeRows(lambda: cautions().dialysis_cautions)
 _FAILING: Final = Decimal(15)
 """Severe kidney failure by diagnosis is taken as below this eGFR; dialysis as next to none."""
 
@@ -26,7 +28,7 @@ _FAILING: Final = Decimal(15)
 def dialysis(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Medicines not given in dialysis, or piling up there; the rows about the kidney hold too, whatever was
     measured after the last session. What the kidney rules say already is not said again."""
-    own, _unknown = chosen(cautions().dialysis_cautions, medicine)
+    own, _unknown = chosen(about(_ROWS, medicine), medicine)
     rows = kidney_rows(medicine)
     metformin = medicine.within(limits().metformin)
     if own is None and not rows and not metformin:

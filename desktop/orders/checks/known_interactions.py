@@ -27,7 +27,7 @@ from desktop.orders.checks.medicines import (
 )
 from desktop.orders.findings import Finding, NotChecked, Noted, Outcome, Silent, finding, say
 from desktop.orders.interactions.between import WHOLE, Known, among, known_code
-from desktop.orders.interactions.imported_pairs import ImportedList, in_force
+from desktop.orders.interactions.imported_pairs import ImportedList, held
 from desktop.orders.interactions.own_pairs import low_dose
 from desktop.orders.interactions.settling_values import settling
 from desktop.orders.medicine_codes import route_of
@@ -50,7 +50,7 @@ def interactions(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Each medicine beside the ordered one, by the table; what it can't compare is said in the same line."""
     quiet: list[tuple[Medicine, Known]] = []
     loud: dict[str, tuple[Known, list[Medicine]]] = {}
-    imported = in_force()
+    imported = held(facts)
     for other in facts.others(medicine):
         if not asks(facts, medicine, other):
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Final
 
 from desktop.clinical import vocabulary
 from desktop.clinical.units import plain
@@ -12,6 +13,7 @@ from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.caution_tables import By, LiverCaution, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.matching import RANK, about, amount_unknown, over, strongest
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
@@ -19,13 +21,14 @@ from desktop.orders.checks.unread import unread_results
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
 from desktop.orders.rules import Tier
 
+_ROWS: Final = CodeRows(lambda: cautions().liver_cautions)
 _RESULTS = (("alat", "alat_high"), ("bili", "bilirubin_high"))
 
 
 @check("liver", "measured", lambda: _("the liver"))
 def liver(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine against cirrhosis, another liver disease, or raised ALT or bilirubin."""
-    rows = about(cautions().liver_cautions, medicine)
+    rows = about(_ROWS, medicine)
     if not rows:
         return
     yield from _unread(facts, medicine, rows)

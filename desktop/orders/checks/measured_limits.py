@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from desktop.core.messages import _
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check, results
+from desktop.orders.checks.liver import liver
 from desktop.orders.checks.medicines import warfarin
 from desktop.orders.findings import Finding, Outcome, Silent
 from desktop.orders.measured_limits.limit_findings import judged
@@ -111,6 +112,15 @@ def lactate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def muscle(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Creatine kinase too high for what harms muscles."""
     yield from judged(facts, medicine, "muscle")
+
+
+@check("enzymes", "measured", lambda: _("aminotransferases for this medicine"))
+def enzymes(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
+    """ALT or AST of three times the upper limit, where the rule `liver` is silent."""
+    told = any(isinstance(one, Finding) for one in liver(facts, medicine))
+    for one in judged(facts, medicine, "enzymes"):
+        if not (told and isinstance(one, Finding)):
+            yield one
 
 
 @check("pulse", "measured", lambda: _("pulse for this medicine"))

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Final
+
+import msgspec
 
 from desktop.clinical import units
 from desktop.core import formats
 from desktop.core.messages import _, pick
 from desktop.fhir.systems import LOCAL
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
 from desktop.orders.findings import Action, NotChecked, Outcome, Silent, duplicate_actions, finding, say
-from desktop.orders.rules import amount, limits, rule_file
+from desktop.orders.rules import Pair, amount, limits, rule_file
 from desktop.orders.totals import greatest_daily, single_dose
 
 UNKNOWN = "unknown"
@@ -251,30 +255,56 @@ def is_full_dose(medicine: Medicine) -> bool | None:
     return daily > bound.value
 
 
+class _Side(msgspec.Struct, frozen=True):
+    """One group of a pair, and the one that must not be beside it."""
+
+    atc: tuple[str, ...]
+    theirs: tuple[str, ...]
+    pair: Pair
+
+
+def _sides() -> Iterator[_Side]:
+    for pair in rule_file().pairs:
+        for mine, theirs in dict.fromkeys(((pair.one, pair.other), (pair.other, pair.one))):
+            yield _Side(mine, theirs, pair)
+
+
+_SIDES: Final = CodeRows(_sides)
+
+
 @check("pairs", "interaction", lambda: _("medicines that must not be given together"), deadly=True)
 def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Pairs that must not be given together, and those that need care."""
     concerned = False
-    for pair in rule_file().pairs:
-        for mine, theirs in dict.fromkeys(((pair.one, pair.other), (pair.other, pair.one))):
-            if not medicine.within(mine):
+    for side in _SIDES.of(medicine.acting):
+        pair = side.pair
+        concerned = True
+        for other in facts.others(medicine):
+            if not (other.within(side.theirs) and not _is_same(medicine, other)):
                 continue
-            concerned = True
-            for other in facts.others(medicine):
-                if other.within(theirs) and not _is_same(medicine, other) and asks(facts, medicine, other):
-                    variant = "careful" if pair.tier == "notice" else ""
-                    name = _capital(medicine.name) if variant else medicine.name
-                    yield finding(
-                        "pairs",
-                        medicine.line,
-                        tier=pair.tier,
-                        title=say("pairs", "title", variant, medicine=name, other=other.name),
-                        detail=say("pairs", "detail", reason=pick(pair.reason)),
-                        implicated=(medicine.key, other.key),
-                        data=(medicine.coded, other.key),
-                    )
+            if _is_over(pair, medicine if side.atc == pair.one else other) and asks(facts, medicine, other):
+                variant = "careful" if pair.tier == "notice" else ""
+                name = _capital(medicine.name) if variant else medicine.name
+                yield finding(
+                    "pairs",
+                    medicine.line,
+                    tier=pair.tier,
+                    title=say("pairs", "title", variant, medicine=name, other=other.name),
+                    detail=say("pairs", "detail", reason=pick(pair.reason)),
+                    implicated=(medicine.key, other.key),
+                    data=(medicine.coded, other.key),
+                )
     if concerned or medicine.unknown:
         yield from gaps(facts, "pairs", medicine)
+
+
+def _is_over(pair: Pair, one: Medicine) -> bool:
+    """True above the pair's amount in a day, and where nobody can tell how much it is."""
+    if pair.over is None:
+        return True
+    bound = amount(pair.over)
+    daily = greatest_daily(one.counted, bound.unit)
+    return daily is None or daily > bound.value
 
 
 def _is_same(medicine: Medicine, other: Medicine) -> bool:

@@ -9,12 +9,15 @@ from desktop.clinical.record.patient import gestation
 from desktop.clinical.record.patient import pregnancy as record
 from desktop.core.messages import _, pick
 from desktop.orders.cautions.caution_tables import PregnancyCaution, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.matching import about, amount_unknown, chosen, strongest
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
 from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
 from desktop.orders.rules import limits
 
+_ROWS: Final = CodeRows(lambda: cautions().pregnancy_cautions)
+_PREVENTION: Final = CodeRows(lambda: cautions().prevention_cautions)
 _WEEK: Final = 7
 
 
@@ -42,8 +45,8 @@ def pregnant(facts: Facts) -> bool | None:
 def _row(facts: Facts, medicine: Medicine) -> tuple[PregnancyCaution | None, bool]:
     """The row that speaks at this time of a pregnancy; of one whose time nobody knows every row holds."""
     gone = facts.once("weeks of pregnancy", lambda: gestation.gone(facts.chart, facts.now))
-    rows = [row for row in cautions().pregnancy_cautions if gone is None or gone >= _WEEK * row.weeks_from]
-    return chosen(rows, medicine)
+    rows = about(_ROWS, medicine)
+    return chosen((row for row in rows if gone is None or gone >= _WEEK * row.weeks_from), medicine)
 
 
 def _standing(facts: Facts) -> record.Standing:
@@ -72,9 +75,7 @@ def pregnancy(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     elif is_so:
         why = _("The patient is pregnant, and there is no rule for {medicine}.")
         yield NotChecked("pregnancy", medicine.line, why.format(medicine=medicine.name))
-    elif (
-        not is_so and applies(facts) and (first := strongest(about(cautions().prevention_cautions, medicine)))
-    ):
+    elif not is_so and applies(facts) and (first := strongest(about(_PREVENTION, medicine))):
         yield finding(
             "pregnancy",
             medicine.line,

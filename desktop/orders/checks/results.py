@@ -12,6 +12,7 @@ from desktop.clinical.kidney import ckd_epi_2021
 from desktop.clinical.units import plain
 from desktop.core import formats
 from desktop.core.messages import _, pick
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.chart_facts import Facts, Medicine, Result
 from desktop.orders.checks import check
 from desktop.orders.checks.unread import unread_results
@@ -20,6 +21,7 @@ from desktop.orders.rules import Kidney, Tier, amount, limits, rule_file, within
 from desktop.orders.totals import greatest_daily
 from desktop.orders.watch.potassium import DIALYSIS, quiet
 
+_KIDNEY: Final = CodeRows(lambda: rule_file().kidney)
 _SAME_SAMPLE = timedelta(hours=1)
 _TIERS: Final[tuple[Tier, ...]] = ("stop", "question")
 """Tiers above the rule's own, the highest first."""
@@ -47,7 +49,7 @@ def kidney_rows(medicine: Medicine) -> tuple[Kidney, ...]:
     acting = medicine.acting
     return tuple(
         row
-        for row in rule_file().kidney
+        for row in _KIDNEY.of(acting)
         if any(within(code, row.atc) and not within(code, row.without or ("-",)) for code in acting)
         and _is_over(row, medicine)
     )

@@ -14,24 +14,29 @@ from desktop.core.fold import fold
 from desktop.core.messages import _, pick
 from desktop.fhir.elements import Dosage
 from desktop.orders.cautions.caution_tables import InfusionLimit, IntervalLimit, cautions
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.cautions.matching import about, told
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.checks.weight import converted, speed
+from desktop.orders.checks.weight import converted, rate_of, speed
 from desktop.orders.findings import NotChecked, Outcome, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
+from desktop.orders.totals import single_dose
 
+_WAYS: Final = CodeRows(lambda: cautions().ways)
+_INFUSIONS: Final = CodeRows(lambda: cautions().infusion_limits)
+_INTERVALS: Final = CodeRows(lambda: cautions().interval_limits)
 _DAYS: Final = {"h": Decimal(1) / 24, "min": Decimal(1) / 1440, "d": Decimal(1), "wk": Decimal(7),
                 "mo": Decimal(30), "a": Decimal(365)}  # fmt: skip
 _SPEED_TOLD: Final = ("rate",)
 _OFTEN_TOLD: Final = ("weekly", "A11")
 
 
-@check("infusion", "dose", lambda: _("speed and way"), ordering=True)
+@check("infusion", "dose", lambda: _("speed and way"))
 def infusion(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An adult's infusion faster than is safe, and a way by which the medicine kills."""
-    for row in about(cautions().ways, medicine):
+    for row in about(_WAYS, medicine):
         ways = [way for way in map(route_of, medicine.dosages) if way in row.routes]
         if ways:
             yield finding(
@@ -44,14 +49,16 @@ def infusion(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 data=(medicine.coded, row.id, ways[0]),
             )
             return
-    rows = [row for row in about(cautions().infusion_limits, medicine) if _is_product(row, medicine)]
+    rows = [row for row in about(_INFUSIONS, medicine) if _is_product(row, medicine)]
     age = facts.age()
     if not rows or (age is not None and age < limits().child_under_years):
         return
     weighed = facts.weight()
     for row in rows:
         for dosage in _by_unit(medicine, row):
-            found = speed(dosage)
+            found = rate_of(dosage) if row.endless else speed(dosage)
+            if row.endless and _ends(dosage):
+                continue
             if found is None or (route_of(dosage) or row.routes[0]) not in row.routes:
                 continue
             limit, unit = row.fastest.split(" ", 1)
@@ -63,6 +70,12 @@ def infusion(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                 if not told(facts, medicine, *_SPEED_TOLD):
                     yield _too_fast(medicine, row, found, same, unit)
                 return
+
+
+def _ends(dosage: Dosage) -> bool:
+    """True where a dose or a length says when an infusion is over."""
+    repeat = dosage.timing.repeat if dosage.timing is not None else None
+    return single_dose(dosage) is not None or (repeat is not None and bool(repeat.duration))
 
 
 def _by_unit(medicine: Medicine, row: InfusionLimit) -> tuple[Dosage, ...]:
@@ -103,7 +116,7 @@ def _too_fast(
 @check("interval", "dose", lambda: _("time between doses"), deadly=True)
 def interval(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Medicines that last for days or weeks, ordered again before that."""
-    for row in about(cautions().interval_limits, medicine):
+    for row in about(_INTERVALS, medicine):
         mine = [one for one in medicine.dosages if not row.routes or route_of(one) in ("", *row.routes)]
         for dosage in mine:
             between = days_between(dosage)

@@ -16,6 +16,7 @@ from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
+from desktop.orders.config import MedicineWords, parsed
 from desktop.orders.draft import Amount
 from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
@@ -51,7 +52,7 @@ def _by_weight(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     row = medicine.doses
     weighed = facts.weight()
     for dosage in medicine.counted:
-        if _rate(dosage) is not None:
+        if rate_of(dosage) is not None:
             # Judged by the rule of rates, where that has one by weight; else nothing here is looked at.
             if row is None or "/kg/" not in row.usual_rate(route_of(dosage)):
                 why = _("No rate per kilogram is known for this medicine.")
@@ -156,7 +157,7 @@ def _finding(
 def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """An infusion's rate against the usual one, by weight and time: mg for µg, minutes for hours."""
     row = medicine.doses
-    given = [(route_of(d), *found) for d in medicine.running if (found := speed(d)) is not None]
+    given = [(d, *found) for d in medicine.running if (found := speed(d)) is not None]
     # What stands may run from a pump that the order says nothing of; what is ordered now must say it.
     if (
         medicine.line
@@ -177,9 +178,11 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     weighed = facts.weight()
     adult = (facts.age() or 0) >= limits().child_under_years
     looked: list[str] = []
-    for route, value, code in given:
+    loads: list[str] = []
+    for dosage, value, code in given:
+        route = route_of(dosage)
         usual = row.usual_rate(route) if row is not None else ""
-        if not usual and all(_rate(dosage) is None for dosage in medicine.dosages):
+        if not usual and all(rate_of(dosage) is None for dosage in medicine.dosages):
             # A dose that runs in half an hour is judged by its size.
             return
         if not usual:
@@ -191,6 +194,10 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
         if same is None:
             yield NotChecked("rate", medicine.line, each)
             return
+        if adult and row and same > high and (load := _as_load(row, dosage, value, code)) is not None:
+            # What is given once to begin with runs faster than what is maintained.
+            loads.append(load)
+            continue
         if same > high and same >= low * _TEN and same >= high * _FAR:
             variant = ""
         elif not adult and "/kg/" not in unit:
@@ -218,8 +225,29 @@ def rate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             data=(medicine.coded, value, code, weighed[0] if weighed else ""),
         )
         return
-    usual = listed(list(dict.fromkeys(looked)))
-    yield Passed("rate", medicine.line, _("rate within {usual}").format(usual=usual))
+    if looked:
+        usual = listed(list(dict.fromkeys(looked)))
+        yield Passed("rate", medicine.line, _("rate within {usual}").format(usual=usual))
+    for load in dict.fromkeys(loads):
+        yield Passed("rate", medicine.line, load)
+
+
+def _as_load(row: MedicineWords, dosage: Dosage, value: Decimal, code: str) -> str | None:
+    """Words for a dose that may run so fast, because it is given to begin with; None for any other."""
+    dose = single_dose(dosage)
+    if dose is None or rate_of(dosage) is not None:
+        return None
+    for most, fastest in row.loads.get(route_of(dosage), ()):
+        bound, (limit, unit) = parsed(most), fastest.split(" ", 1)
+        amount = units.convert(dose[0], dose[1], bound.unit)
+        same, _each = converted(value, code, unit, None)
+        if amount is None or same is None or amount > bound.value or same > Decimal(limit):
+            continue
+        words = _("a dose of at most {most} may run as fast as {fastest}")
+        return words.format(
+            most=units.amount(bound.value, bound.unit), fastest=units.amount(Decimal(limit), unit)
+        )
+    return None
 
 
 def _at_once(dosage: Dosage, infused: tuple[str, ...]) -> bool:
@@ -234,14 +262,15 @@ _TIMES: Final = {"min": Decimal(60), "h": Decimal(1), "d": Decimal(1) / 24}
 def speed(dosage: Dosage) -> tuple[Decimal, str] | None:
     """The rate, or what a dose and the time it runs in make: 40 mmol over 4 hours."""
     repeat = dosage.timing.repeat if dosage.timing is not None else None
-    found, dose = _rate(dosage), single_dose(dosage)
-    hours = {"h": Decimal(1), "min": Decimal(1) / 60}.get(repeat.duration_unit if repeat is not None else "")
-    if found is not None or dose is None or repeat is None or not repeat.duration or hours is None:
+    found, dose = rate_of(dosage), single_dose(dosage)
+    each = {"h": Decimal(1), "min": Decimal(60)}.get(repeat.duration_unit if repeat is not None else "")
+    if found is not None or dose is None or repeat is None or not repeat.duration or each is None:
         return found
-    return units.plain(dose[0] / (repeat.duration * hours)), f"{dose[1]}/h"
+    return units.plain(dose[0] * each / repeat.duration), f"{dose[1]}/h"
 
 
-def _rate(dosage: Dosage) -> tuple[Decimal, str] | None:
+def rate_of(dosage: Dosage) -> tuple[Decimal, str] | None:
+    """The rate as it is written, with its unit; None where the dosage has none."""
     for entry in dosage.dose_and_rate:
         quantity, ratio = entry.rate_quantity, entry.rate_ratio
         if quantity is None and entry.rate_range is not None:

@@ -20,6 +20,7 @@ from desktop.terminology.code_systems import INTERACTIONS
 from desktop.terminology.code_systems import named as system_named
 
 if TYPE_CHECKING:
+    from desktop.orders.chart_facts import Facts
     from desktop.terminology import code_search
     from desktop.terminology.interaction_index import Listed
 
@@ -48,8 +49,8 @@ def _codes() -> code_search.Codes | code_search.Unread | None:
 
 
 class ImportedList:
-    """The imported list in force, as one check of a medicine holds it: of all its pairs one release answers,
-    and the catalogue of releases is looked at once."""
+    """The imported list in force, as the checks of a basket hold it: of all pairs one release answers, and
+    the catalogue of releases is looked at once."""
 
     def __init__(self, codes: code_search.Codes | None, unread: bool) -> None:
         self._codes = codes
@@ -111,6 +112,11 @@ def in_force() -> ImportedList:
     found = _codes()
     codes = found if isinstance(found, code_search.Codes) else None
     return ImportedList(codes, found is not None and codes is None)
+
+
+def held(facts: Facts) -> ImportedList:
+    """The list that was in force when the facts were first checked: the medicines of a basket go by one."""
+    return facts.once("imported interactions", in_force)
 
 
 def mark() -> str:

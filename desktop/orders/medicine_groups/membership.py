@@ -25,6 +25,11 @@ def classes_of(codes: tuple[str, ...]) -> frozenset[str]:
     )
 
 
+@configured
+def _slow_words() -> tuple[str, ...]:
+    return tuple(map(fold, group_file().slow_words))
+
+
 def is_slow(medicine: Medicine) -> bool:
     """True for a form that is released slowly, by the order, the name of the product, or the route."""
     file = group_file()
@@ -32,6 +37,6 @@ def is_slow(medicine: Medicine) -> bool:
     name = fold(medicine.name)
     return (
         medicine.depot
-        or any(fold(word) in name for word in file.slow_words)
+        or any(word in name for word in _slow_words())
         or (bool(routes) and routes <= set(file.slow_routes))
     )

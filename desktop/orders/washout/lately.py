@@ -15,7 +15,6 @@ import msgspec
 from desktop.clinical.record.medicines import medicines, stopping
 from desktop.clinical.record.medicines.medicines import Belongs
 from desktop.clinical.record.medicines.stopping import Stopping
-from desktop.clinical.record.stays import stays
 from desktop.core import formats
 from desktop.core.clock import shifted
 from desktop.core.fold import fold
@@ -52,6 +51,12 @@ def not_read(facts: Facts) -> tuple[str, ...]:
     return facts.once("stopped lately", lambda: _lately(facts))[1]
 
 
+def ended(facts: Facts, rows: tuple[Washout, ...]) -> tuple[Lately, ...]:
+    """The orders and statements of these rows' medicines that were stopped within their days, whatever goes
+    on."""
+    return tuple(_every(facts, rows, []))
+
+
 def _lately(facts: Facts) -> tuple[tuple[Lately, ...], tuple[str, ...]]:
     rows = washout_file().washouts
     running = {code for one in (*facts.medicines, *facts.ordered) for code in one.acting}
@@ -85,7 +90,7 @@ def _latest(one: Lately, other: Lately) -> Lately:
 
 
 def _every(facts: Facts, rows: tuple[Washout, ...], broken: list[str]) -> Iterator[Lately]:
-    here = stays.current(facts.chart, facts.now)
+    here = facts.stay
     for request in facts.chart.all(MedicationRequest):
         try:
             read = medicines.read_request(facts.chart, request, here, facts.now)
@@ -142,7 +147,7 @@ def _acting(
             rows.append(row)
             since = at
     if rows:
-        name = f"{medicine.name} ({_when(facts, since, end.paused)})"
+        name = f"{medicine.name} ({_when(facts, since, end)})"
         medicine = msgspec.structs.replace(medicine, name=name)
         yield Lately(medicine, since, tuple(rows), end.paused)
 
@@ -168,9 +173,11 @@ def _is_depot(medicine: Medicine, names: tuple[str, ...]) -> bool:
     return any(days is not None and days >= _DEPOT for days in apart)
 
 
-def _when(facts: Facts, at: datetime | None, paused: bool) -> str:
+def _when(facts: Facts, at: datetime | None, end: Stopping) -> str:
     """Words for when it was stopped, or that nobody says it."""
+    if at is None and end.expired is not None:
+        return _("prescription expired {when}").format(when=formats.relative_day_time(end.expired, facts.now))
     if at is None:
-        return _("paused, nobody says when") if paused else _("stopped, nobody says when")
+        return _("paused, nobody says when") if end.paused else _("stopped, nobody says when")
     when = formats.relative_day_time(at, facts.now)
-    return (_("paused {when}") if paused else _("stopped {when}")).format(when=when)
+    return (_("paused {when}") if end.paused else _("stopped {when}")).format(when=when)

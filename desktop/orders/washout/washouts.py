@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.core.configured import Settings, guarded, meaning
 from desktop.core.messages import Words
-from desktop.orders.rules import CODES, Atc, Atcs, Tier
+from desktop.orders.rules import CODES, Atc, Atcs, Days, Quantity, Tier
 
 Counts = Literal[
     "pairs", "interactions", "A3", "group-twice", "serotonergic", "qt-load", "sedatives", "bleeding-load",
@@ -39,6 +39,36 @@ class Washout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     checked_by: str | None = None
 
 
+class Restart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Medicines that are begun anew with a low dose after so many days without them."""
+
+    id: str
+    atc: Annotated[Atcs, meaning("the medicines", CODES)]
+    pause: Annotated[Decimal, meaning("without it for more than this it is begun anew", "days")]
+    forget: Annotated[Decimal, meaning("a stop that is older than this counts no more", "days")]
+    tier: Annotated[Tier, meaning("how strongly it is told")]
+    reason: Annotated[Words, meaning("why it is begun low")]
+    source: Annotated[str, meaning("where the days are from")]
+    over: Annotated[
+        Quantity | None, meaning("only above this in a day; empty for any amount", "amount in a day")
+    ] = None
+    routes: Annotated[tuple[str, ...], meaning("only given in these ways, or where none is known")] = ()
+    checked_by: str | None = None
+
+    @property
+    def as_washout(self) -> Washout:
+        """The row by which its stopped orders are found."""
+        return Washout(
+            id=self.id,
+            atc=self.atc,
+            days=self.forget,
+            checks=("pairs",),
+            reason=self.reason,
+            source=self.source,
+            routes=self.routes,
+        )
+
+
 class WashoutFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file."""
 
@@ -46,9 +76,20 @@ class WashoutFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     checked_by: str | None
     depot_words: Annotated[tuple[str, ...], meaning("words of a name that say depot")]
     washouts: tuple[Washout, ...]
+    restarts: tuple[Restart, ...]
+    restart_told_days: Annotated[
+        Days, meaning("so long after it was begun again it is asked of what stands, too", "days")
+    ]
 
 
-WASHOUTS = Settings("orders/washouts.yaml", WashoutFile, {"washout": guarded(("washouts",), Washout, "id")})
+WASHOUTS = Settings(
+    "orders/washouts.yaml",
+    WashoutFile,
+    {
+        "washout": guarded(("washouts",), Washout, "id"),
+        "restart": guarded(("restarts",), Restart, "id"),
+    },
+)
 
 
 def washout_file() -> WashoutFile:

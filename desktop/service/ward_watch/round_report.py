@@ -50,7 +50,8 @@ class WardReport(msgspec.Struct, frozen=True):
 class RoundReport(msgspec.Struct, frozen=True):
     """One round. `untold` are sentences on Tasks that are not at the server, `error` what ended the round,
     `seen` when all wards were last seen whole (None: never), `off` the seconds by which this machine's clock
-    is behind the server's, `heartbeat` why the sign of life was not taken (empty: it was)."""
+    is behind the server's, `heartbeat` why the sign of life was not taken (empty: it was), `lists` sentences
+    on imported lists that can't be used."""
 
     at: datetime
     wards: tuple[WardReport, ...] = ()
@@ -59,6 +60,7 @@ class RoundReport(msgspec.Struct, frozen=True):
     seen: datetime | None = None
     off: int = 0
     heartbeat: str = ""
+    lists: tuple[str, ...] = ()
 
     @property
     def raised(self) -> int:
@@ -67,8 +69,9 @@ class RoundReport(msgspec.Struct, frozen=True):
 
     @property
     def whole(self) -> bool:
-        """True when every rule saw what it has to of all wards, and all Tasks are at the server."""
-        return self.error is None and not self.untold and all(one.whole for one in self.wards)
+        """True when every rule saw what it has to of all wards, with the lists that this machine has, and all
+        Tasks are at the server."""
+        return self.error is None and not (self.untold or self.lists) and all(one.whole for one in self.wards)
 
     def as_object(self) -> dict[str, Any]:
         """The report for a program."""
@@ -94,6 +97,7 @@ class RoundReport(msgspec.Struct, frozen=True):
                 for one in self.wards
             ],
             "untold": list(self.untold),
+            "lists": list(self.lists),
             "seen": stamp(self.seen) if self.seen is not None else None,
             "clock_off": self.off,
             "heartbeat": self.heartbeat,

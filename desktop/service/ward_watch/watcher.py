@@ -7,6 +7,7 @@ logged before a rule sees it; what is found becomes Tasks as a window would make
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import uuid
 from collections import Counter
@@ -43,6 +44,7 @@ from desktop.sync.push.push import push
 from desktop.sync.restore import restored
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.ward_types import WardTold, ward_types
+from desktop.terminology import code_search
 
 log = logging.getLogger(__name__)
 NAME = "watch"
@@ -114,13 +116,15 @@ class WardWatch:
         await log_anchor.anchor(database)
         _still_in(await push(effects))
         await repository.deliver(database)
-        report = RoundReport(self._clock(), wards, await database.read(_untold))
+        # Read by a file of their own, which IT may change while this runs.
+        lists = await asyncio.to_thread(code_search.troubles)
+        report = RoundReport(self._clock(), wards, await database.read(_untold), lists=lists)
         if effects.cancelled():
             return report
         if report.whole:
             at = stamp(report.at)
             await database.write(lambda tx: snapshots.put_unheard(tx, KIND, "seen", at))
-        await self._beat(effects, wards, untold=bool(report.untold))
+        await self._beat(effects, wards, untold=bool(report.untold), lists=lists)
         return msgspec.structs.replace(report, heartbeat=self._unbeaten)
 
     async def _ward(self, effects: Effects, told: WardTold) -> WardReport:
@@ -197,7 +201,13 @@ class WardWatch:
         await effects.database.write(again)
 
     async def _beat(
-        self, effects: Effects, wards: tuple[WardReport, ...], *, untold: bool = False, ended: bool = False
+        self,
+        effects: Effects,
+        wards: tuple[WardReport, ...],
+        *,
+        untold: bool = False,
+        ended: bool = False,
+        lists: tuple[str, ...] = (),
     ) -> None:
         """Leave a sign of life, where the last one is old or says something else."""
         now = self._clock()
@@ -206,6 +216,9 @@ class WardWatch:
         blind = tuple(dict.fromkeys(line for ward in wards for line in blind_words(ward)))
         if not wards and not ended:
             blind = (_("It has not looked yet."),)
+        if lists:
+            # Without their folder: whoever reads this is another machine's.
+            blind = (*blind, _("Imported lists of the machine can't be used."))
         if untold:
             blind = (*blind, _("Alerts that were found are not at the server."))
         names = {one.ward: one.name for one in wards}

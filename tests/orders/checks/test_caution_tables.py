@@ -20,8 +20,9 @@ TABLES = (
     "interval_limits",
 )  # fmt: skip
 WHOLE = 7
-NOT_SHIPPED = ("J05AP01", "B01AC23", "A02BB01")
-"""Ribavirin, cilostazol, misoprostol by mouth: no product of them is shipped; they may stand in a chart."""
+NOT_SHIPPED = ("J05AP01", "B01AC23", "A02BB01", "D01BA02", "A06AD17", "N02AB03")
+"""Ribavirin, cilostazol, misoprostol, terbinafine and sodium phosphate by mouth, and fentanyl of patches: no
+product is shipped by these codes; they may stand in a chart."""
 
 
 def shipped() -> set[str]:

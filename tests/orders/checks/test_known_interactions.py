@@ -244,6 +244,15 @@ def test_forty_medicines_are_looked_up_by_index(monkeypatch: pytest.MonkeyPatch)
     assert len(catalogues) <= 4, "the catalogue of imported lists is looked at for a check, not for a pair"
 
 
+def test_all_orders_of_a_basket_go_by_one_imported_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogues: list[object] = []
+    stand = code_search.codes
+    monkeypatch.setattr(code_search, "codes", lambda one: catalogues.append(one) or stand(one))
+    orders = lines("amoksicillin 500 mg x 3 po", "ibuprofen 400 mg x 3 po", "paracetamol 1 g x 3 po")
+    check(orders, chart(given("C08CA01", "amlodipin")), NOW)
+    assert len(catalogues) == 1, "its catalogue is looked at once, and two orders never go by two releases"
+
+
 def test_what_holds_in_some_cases_is_one_notice_for_several_of_a_kind() -> None:
     where = chart(
         given("N02AA05", "oksykodon"), given("N05BA01", "diazepam"), given("N06AX11", "mirtazapin")

@@ -91,6 +91,31 @@ def test_what_had_surely_ended_before_is_not_asked_of() -> None:
     assert found.tier == "question"
 
 
+def _in_force(ago: timedelta, *, dosing: bool) -> Resource:
+    """A prescription that nobody stopped, whose dosing or time of dispensing has ended."""
+    end = {"end": (NOW - ago).isoformat()}
+    more: dict[str, Any] = {"dispenseRequest": {"validityPeriod": end}}
+    if dosing:
+        more = {"dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": end}}}]}
+    home = [{"coding": [{"code": "community"}]}]
+    return given(*TRANYLCYPROMINE, None, category=home, **more)
+
+
+@pytest.mark.parametrize("dosing", [True, False])
+def test_a_prescription_in_force_whose_end_has_passed_is_asked_about(dosing: bool) -> None:
+    found = fired(run(ESCITALOPRAM, chart(none_known(), _in_force(5 * DAY, dosing=dosing))))["pairs"]
+    assert found.blocks
+    assert found.tier == ("stop" if dosing else "question")
+    assert ("stoppet 15.11." if dosing else "resepten utløp 15.11.") in found.title.replace("\xa0", " ")
+    assert "pairs" not in fired(run(ESCITALOPRAM, chart(none_known(), _in_force(20 * DAY, dosing=dosing))))
+
+
+@pytest.mark.parametrize("dosing", [True, False])
+def test_an_end_of_a_prescription_is_asked_about_in_a_stay_too(dosing: bool) -> None:
+    where = chart(none_known(), staying(), _in_force(5 * DAY, dosing=dosing))
+    assert fired(run(ESCITALOPRAM, where))["pairs"].blocks
+
+
 def test_a_pause_is_told_as_a_pause() -> None:
     found = fired(run(ESCITALOPRAM, chart(none_known(), gone(*TRANYLCYPROMINE, DAY, status="on-hold"))))
     assert "satt på pause i går" in found["pairs"].title

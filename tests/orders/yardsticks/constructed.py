@@ -1,7 +1,9 @@
 """Chart and basket of a row of the lists of checks: its small facts as FHIR resources and an order.
 
-A problem may be words only, refuted or resolved; a measurement may be `days_ago`. A medicine may be
-`stopped`, so many `days_ago` (nobody says when, without), or `told` by a list; an order, of a `strength`.
+A problem may be words only, refuted or resolved, its code ICD-10, ICPC-2 or SNOMED CT; a measurement may be
+`days_ago`, one of the `laboratory` have a LOINC code and other units. A medicine may be `stopped`, so many
+`days_ago` (nobody says when, without), or `told` by a list; an order, of a `strength`. An operation may be
+`planned`, `in_hours` from now, as the list of the theatre has it.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from tests.orders.yardsticks.comparison import Read
 
 LOINC = "http://loinc.org"
 SICKNESS = "urn:oid:2.16.578.1.12.4.1.1.7110"
+TERMS = {"icd10": SICKNESS, "icpc2": "urn:oid:2.16.578.1.12.4.1.1.7170", "snomed": "http://snomed.info/sct"}
 HOUR = timedelta(hours=3)
 FORMS = {" depot": "depottablett", " plaster": "depotplaster", " øyedråper": "øyedråper"}
 PIECES = {"TRNSDERM": "depotplaster", "OPHTH": "øyedråper"}
@@ -47,9 +50,10 @@ def _measured(row: dict[str, Any]) -> Resource:
     ago = timedelta(days=int(row["days_ago"])) if "days_ago" in row else HOUR
     if row["code"].startswith(("NPU", "NOR")):
         return lab(row["code"], str(row["value"]), row["unit"], ago)
+    category = "laboratory" if row.get("laboratory") else "vital-signs"
     body: dict[str, Any] = {
         "status": "final",
-        "category": [{"coding": [{"code": "vital-signs"}]}],
+        "category": [{"coding": [{"code": category}]}],
         "code": {"coding": [{"system": LOINC, "code": row["code"]}], "text": row["name"]},
         "effectiveDateTime": (NOW - ago).isoformat(),
     }
@@ -66,10 +70,12 @@ def _measured(row: dict[str, Any]) -> Resource:
     return done("Observation", **body)
 
 
-def _condition(code: str, text: str, status: str = "active", verification: str = "") -> Resource:
+def _condition(
+    code: str, text: str, status: str = "active", verification: str = "", system: str = SICKNESS
+) -> Resource:
     named: dict[str, Any] = {"text": text}
     if code:
-        named["coding"] = [{"system": SICKNESS, "code": code, "display": text}]
+        named["coding"] = [{"system": system, "code": code, "display": text}]
     body: dict[str, Any] = {"code": named}
     if verification:
         body["verificationStatus"] = _status("condition-ver-status", verification)
@@ -121,6 +127,19 @@ def _stopped(one: dict[str, Any]) -> Resource:
     return given(one["atc"], one["name"], None, **more)
 
 
+def _planned(one: dict[str, Any]) -> Resource:
+    """An operation on the list of the theatre."""
+    surgery = {"coding": [{"system": TERMS["snomed"], "code": "387713003", "display": "Surgical procedure"}]}
+    return done(
+        "ServiceRequest",
+        status="active",
+        intent="order",
+        category=[surgery],
+        code={"text": one["text"]},
+        occurrenceDateTime=(NOW + timedelta(hours=float(one["in_hours"]))).isoformat(),
+    )
+
+
 def made_chart(facts: dict[str, Any]) -> Chart:
     """The patient of a row, in hospital."""
     age = facts["age"]
@@ -137,7 +156,9 @@ def made_chart(facts: dict[str, Any]) -> Chart:
         held.append(_measured({"code": "29463-7", "name": "Vekt", "value": facts["weight"], "unit": "kg"}))
     for one in facts.get("conditions", ()):
         status, verification = one.get("status", "active"), one.get("verification", "")
-        held.append(_condition(one.get("icd10", ""), one["text"], status, verification))
+        key = next((key for key in TERMS if key in one), "icd10")
+        held.append(_condition(one.get(key, ""), one["text"], status, verification, TERMS[key]))
+    held += [_planned(one) for one in facts.get("planned", ())]
     if weeks := facts.get("pregnant_weeks"):
         held.append(_condition("Z34", "Svangerskap"))
         held.append(

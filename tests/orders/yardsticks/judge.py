@@ -1,6 +1,6 @@
 """How far the program's reading and checking reach what a person expects: the figures of `docs/safety.md`.
 
-python -m tests.orders.yardsticks.judge dose|held-out|order|checks|checks-held-out|infused-stopped [--list]
+python -m tests.orders.yardsticks.judge dose|dose-fresh|order|order-fresh|checks|… [--list]
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ RULES = {
     "breastfeeding": {"breastfeeding"}, "liver": {"liver"}, "dialysis": {"dialysis", "kidney"},
     "weight": {"weight", "dose"}, "infusion": {"infusion"}, "interval": {"weekly"},
     "side-effect": {"allergy"}, "concentration": {"infusion", "dose"},
-    "washout": {"duplicate", "bleeding", "interaction"},
+    "washout": {"duplicate", "bleeding", "interaction"}, "restart": {"dose", "interaction"},
+    "operation": {"procedure"}, "enzymes": {"liver"}, "child-share": {"dose", "weight", "age"},
 }  # fmt: skip
 """Groups of the findings of a rule, by its key; a key that is not here speaks of the group of its own name,
 or of its words (`kidney.metformin`, `day_dose`)."""
@@ -217,9 +218,29 @@ def judge_dose(listed: bool, name: str = "dosage_texts.jsonl") -> Iterator[str]:
         yield from _listed(judged)
 
 
-def judge_order(listed: bool) -> Iterator[str]:
+def judge_dose_usual(listed: bool) -> Iterator[str]:
+    """Figures of the dosage texts with ends, tapers, patches, insulin in parts of the day and sides."""
+    yield from judge_dose(listed, "dosage_texts_usual.jsonl")
+
+
+def judge_order_usual(listed: bool) -> Iterator[str]:
+    """Figures of the order lines with ends, tapers, patches, insulin in parts of the day and sides."""
+    yield from judge_order(listed, "order_lines_usual.jsonl")
+
+
+def judge_dose_fresh(listed: bool) -> Iterator[str]:
+    """Figures of the dosage texts whose writer had not seen the reader's code."""
+    yield from judge_dose(listed, "dosage_texts_fresh.jsonl")
+
+
+def judge_order_fresh(listed: bool) -> Iterator[str]:
+    """Figures of the order lines whose writer had not seen the reader's code."""
+    yield from judge_order(listed, "order_lines_fresh.jsonl")
+
+
+def judge_order(listed: bool, name: str = "order_lines.jsonl") -> Iterator[str]:
     """Figures of the order lines."""
-    judged = [(row, *order_verdict(row)) for row in rows("order_lines.jsonl")]
+    judged = [(row, *order_verdict(row)) for row in rows(name)]
     fine = [one for one in judged if one[0]["ask"] != "must"]
     must = [one for one in judged if one[0]["ask"] == "must"]
     counts = Counter(verdict for _row, verdict, _why in fine)
@@ -244,6 +265,16 @@ def judge_checks_held_out(listed: bool) -> Iterator[str]:
 def judge_infused_and_stopped(listed: bool) -> Iterator[str]:
     """Figures of infusions, medicines stopped lately, and false alarms that were seen."""
     yield from judge_checks(listed, "checks_infused_and_stopped.jsonl")
+
+
+def judge_ward_round(listed: bool) -> Iterator[str]:
+    """Figures of medicines, conditions and units that the other lists use little."""
+    yield from judge_checks(listed, "checks_ward_round.jsonl")
+
+
+def judge_second_round(listed: bool) -> Iterator[str]:
+    """Figures of charts with holds before surgery, missing measurements, absurd amounts and near misses."""
+    yield from judge_checks(listed, "checks_second_round.jsonl")
 
 
 def judge_checks(listed: bool, name: str = "checks.jsonl") -> Iterator[str]:
@@ -281,8 +312,11 @@ def _listed(judged: list[tuple[Json, str, str]]) -> Iterator[str]:
 
 
 JUDGES = {
-    "dose": judge_dose, "held-out": judge_held_out, "order": judge_order, "checks": judge_checks,
+    "dose": judge_dose, "held-out": judge_held_out, "dose-usual": judge_dose_usual, "order": judge_order,
+    "order-usual": judge_order_usual, "checks": judge_checks,
     "checks-held-out": judge_checks_held_out, "infused-stopped": judge_infused_and_stopped,
+    "dose-fresh": judge_dose_fresh, "order-fresh": judge_order_fresh,
+    "ward-round": judge_ward_round, "second-round": judge_second_round,
 }  # fmt: skip
 
 

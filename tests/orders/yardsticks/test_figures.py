@@ -19,7 +19,12 @@ def _doses(name: str) -> tuple[Counter[str], Counter[str]]:
 
 @pytest.mark.parametrize(
     ("name", "right", "stopped"),
-    [("dosage_texts.jsonl", 371, 68), ("dosage_texts_held_out.jsonl", 55, 12)],
+    [
+        ("dosage_texts.jsonl", 371, 68),
+        ("dosage_texts_held_out.jsonl", 55, 12),
+        ("dosage_texts_usual.jsonl", 64, 25),
+        ("dosage_texts_fresh.jsonl", 133, 23),
+    ],
 )
 def test_dosage_texts(name: str, right: int, stopped: int) -> None:
     readable, others = _doses(name)
@@ -28,17 +33,32 @@ def test_dosage_texts(name: str, right: int, stopped: int) -> None:
     assert others == {"stopped": stopped}
 
 
-def test_order_lines() -> None:
+@pytest.mark.parametrize(
+    ("name", "right", "stopped"),
+    [
+        ("order_lines.jsonl", 185, 44),
+        ("order_lines_usual.jsonl", 61, 32),
+        ("order_lines_fresh.jsonl", 131, 20),
+    ],
+)
+def test_order_lines(name: str, right: int, stopped: int) -> None:
     set_language("nb")
-    judged = [(row, order_verdict(row)[0]) for row in rows("order_lines.jsonl")]
+    judged = [(row, order_verdict(row)[0]) for row in rows(name)]
     acceptable = Counter(verdict for row, verdict in judged if row["ask"] != "must")
-    assert acceptable["right"] >= 183
+    assert acceptable["right"] >= right
     assert acceptable["false"] == acceptable["lost"] == 0
-    assert Counter(verdict for row, verdict in judged if row["ask"] == "must") == {"stopped": 44}
+    must = [(row["id"], verdict) for row, verdict in judged if row["ask"] == "must"]
+    assert [ident for ident, verdict in must if verdict != "stopped"] == []
+    assert len(must) == stopped
 
 
 @pytest.mark.parametrize(
-    ("name", "spoken", "in_its_tier"), [("checks.jsonl", 216, 195), ("checks_held_out.jsonl", 292, 276)]
+    ("name", "spoken", "in_its_tier"),
+    [
+        ("checks.jsonl", 216, 195),
+        ("checks_held_out.jsonl", 292, 276),
+        ("checks_ward_round.jsonl", 112, 110),
+    ],
 )
 def test_charts(name: str, spoken: int, in_its_tier: int) -> None:
     set_language("nb")
@@ -55,3 +75,14 @@ def test_charts_of_infusions_and_stopped_medicines() -> None:
         assert not missed, row["id"]
         assert not needless, row["id"]
         assert all(in_tier(row, one) for one in row["expect"]), row["id"]
+
+
+def test_charts_of_the_second_round() -> None:
+    """Three near misses are told, as at first sight: what speaks is not made quieter for a list."""
+    set_language("nb")
+    judged = [(row, *check_verdicts(row)) for row in rows("checks_second_round.jsonl")]
+    assert sum(len(met) for _row, met, _missed, _needless in judged) >= 176
+    assert sum(in_tier(row, one) for row, met, _missed, _needless in judged for one in met) >= 170
+    needless = {row["id"]: rules for row, _met, _missed, rules in judged if rules}
+    told = {"s013": ["interactions"], "s082": ["kidney"], "s231": ["illness"]}
+    assert {ident: rules for ident, rules in needless.items() if rules != told.get(ident)} == {}

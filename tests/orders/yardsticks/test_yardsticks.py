@@ -19,6 +19,10 @@ Json = dict[str, Any]
 DOSES, LINES, CHARTS = rows("dosage_texts.jsonl"), rows("order_lines.jsonl"), rows("checks.jsonl")
 HELD_OUT = rows("checks_held_out.jsonl")
 STOPPED = rows("checks_infused_and_stopped.jsonl")
+WARD_ROUND = rows("checks_ward_round.jsonl")
+SECOND_ROUND = rows("checks_second_round.jsonl")
+USUAL_DOSES, USUAL_LINES = rows("dosage_texts_usual.jsonl"), rows("order_lines_usual.jsonl")
+FRESH_DOSES, FRESH_LINES = rows("dosage_texts_fresh.jsonl"), rows("order_lines_fresh.jsonl")
 AT = NOW.isoformat()
 GROUPS = {
     "allergy", "duplicate", "interaction", "kidney", "liver", "age", "weight", "dose", "dose-day", "weekly",
@@ -26,6 +30,11 @@ GROUPS = {
     "neutrophils", "pulse", "pressure", "QT", "serotonergic", "Parkinson", "asthma", "heart failure",
     "bleeding", "dialysis",
 }  # fmt: skip
+LATER = {
+    "procedure", "monitoring", "level", "magnesium", "calcium", "muscle", "illness", "sedatives",
+    "anticholinergic", "breathing",
+}  # fmt: skip
+"""Groups of the second round alone."""
 
 
 def expected(row: Json) -> list[list[Json]]:
@@ -33,46 +42,85 @@ def expected(row: Json) -> list[list[Json]]:
 
 
 def lists() -> list[tuple[str, list[Json]]]:
-    orders = [(one["order"]["name"], one["order"]["dosage"]) for one in (*CHARTS, *HELD_OUT, *STOPPED)]
-    return [(row["text"], made) for row in (*DOSES, *LINES) for made in expected(row)] + orders
+    orders = [
+        (one["order"]["name"], one["order"]["dosage"])
+        for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND)
+    ]
+    return [
+        (row["text"], made)
+        for row in (*DOSES, *LINES, *USUAL_DOSES, *USUAL_LINES, *FRESH_DOSES, *FRESH_LINES)
+        for made in expected(row)
+    ] + orders
 
 
 def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
-    for kept, least in ((DOSES, 400), (LINES, 200), (CHARTS, 250), (HELD_OUT, 240), (STOPPED, 40)):
+    for kept, least in (
+        (DOSES, 400),
+        (LINES, 200),
+        (CHARTS, 250),
+        (HELD_OUT, 240),
+        (STOPPED, 40),
+        (WARD_ROUND, 150),
+        (SECOND_ROUND, 240),
+    ):
         assert len(kept) >= least
-    for kept in (DOSES, LINES, CHARTS, HELD_OUT, STOPPED):
+    assert min(len(USUAL_DOSES), len(USUAL_LINES)) >= 80
+    assert min(len(FRESH_DOSES), len(FRESH_LINES)) >= 160
+    for kept in (
+        DOSES, LINES, CHARTS, HELD_OUT, STOPPED, WARD_ROUND, SECOND_ROUND, USUAL_DOSES, USUAL_LINES,
+        FRESH_DOSES, FRESH_LINES,
+    ):  # fmt: skip
         assert len({one["id"] for one in kept}) == len(kept)
-    for kept in (DOSES, LINES):
+    for kept in ([*DOSES, *USUAL_DOSES, *FRESH_DOSES], [*LINES, *USUAL_LINES, *FRESH_LINES]):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
-    charts = (*CHARTS, *HELD_OUT, *STOPPED)
+    charts = (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND)
     assert len({strict.dumps([one["chart"], one["order"]]) for one in charts}) == len(charts)
 
 
-def test_a_tenth_cannot_be_read_or_is_dangerous() -> None:
-    unreadable = [one for one in DOSES if "unreadable" in one]
-    assert len(unreadable) * 10 >= len(DOSES)
+@pytest.mark.parametrize(("doses", "lines"), [(DOSES, LINES), (FRESH_DOSES, FRESH_LINES)])
+def test_a_tenth_cannot_be_read_or_is_dangerous(doses: list[Json], lines: list[Json]) -> None:
+    unreadable = [one for one in doses if "unreadable" in one]
+    assert len(unreadable) * 10 >= len(doses)
     assert all(one["unreadable"] and "dosage" not in one for one in unreadable)
-    assert all("unreadable" in one or one["dosage"] for one in DOSES)
-    must = [one for one in LINES if one["ask"] == "must"]
-    assert len(must) * 10 >= len(LINES)
+    assert all("unreadable" in one or one["dosage"] for one in doses)
+    must = [one for one in lines if one["ask"] == "must"]
+    assert len(must) * 10 >= len(lines)
     assert all(one["why"] for one in must)
-    assert {one["ask"] for one in LINES} == {"never", "allowed", "must"}
+    assert {one["ask"] for one in lines} == {"never", "allowed", "must"}
+
+
+def test_of_the_usual_ones_fifteen_of_a_hundred_cannot_be_read_or_are_dangerous() -> None:
+    unreadable = [one for one in USUAL_DOSES if one.get("unreadable")]
+    assert len(unreadable) * 100 >= 15 * len(USUAL_DOSES)
+    must = [one for one in USUAL_LINES if one["ask"] == "must"]
+    assert all(one["why"] for one in must)
+    assert len(must) * 100 >= 15 * len(USUAL_LINES)
 
 
 def test_charts_say_what_is_expected_and_where_from() -> None:
     assert sum(not one["expect"] for one in CHARTS) >= 80
     assert sum(not one["expect"] for one in HELD_OUT) >= 75
     assert sum(not one["expect"] for one in STOPPED) >= 20
-    for one in (*CHARTS, *HELD_OUT, *STOPPED):
+    assert sum(not one["expect"] for one in WARD_ROUND) >= 55
+    assert sum(not one["expect"] for one in SECOND_ROUND) >= 70
+    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND):
         assert one["source"]
+        known = GROUPS | LATER if one in SECOND_ROUND else GROUPS
         for said in one["expect"]:
-            assert set(said["groups"]) <= GROUPS
+            assert set(said["groups"]) <= known
             assert said["tier"] in ("stop", "notice")
 
 
 def test_held_out_charts_speak_of_every_group_of_the_checks() -> None:
     spoken = {group for one in HELD_OUT for said in one["expect"] for group in said["groups"][:1]}
     assert spoken | {"Hb"} == GROUPS
+
+
+def test_charts_of_a_ward_round_name_illnesses_in_every_code() -> None:
+    conditions = [held for one in WARD_ROUND for held in one["chart"].get("conditions", ())]
+    for code, least in (("icd10", 60), ("icpc2", 50), ("snomed", 10)):
+        assert sum(code in one for one in conditions) >= least
+    assert any(set(one) == {"text"} for one in conditions)
 
 
 def test_held_out_charts_keep_what_was_refuted_resolved_or_old_apart() -> None:
@@ -98,7 +146,7 @@ def test_every_expected_dosage_is_fhir() -> None:
 
 
 def test_every_chart_and_order_can_be_made() -> None:
-    for one in (*CHARTS, *HELD_OUT, *STOPPED):
+    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND):
         assert made_chart(one["chart"]).patient
         assert made_line(one["order"]).order
 

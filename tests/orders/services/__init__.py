@@ -1,0 +1,1 @@
+"""Orders of analyses, examinations and consultations compared with one another."""
