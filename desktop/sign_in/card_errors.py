@@ -188,6 +188,6 @@ class ProviderAnswers(CardError):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The sign-in service answers, so the card alone does not let you in."),
+            _("The sign-in service answers, so nobody is let in without it."),
             _("Sign in in the browser."),
         )

@@ -1,4 +1,4 @@
-"""Right to sign in by card while the provider is away: whose, by which certificate, and for how long."""
+"""Right to sign in while the provider is away: whose, by which card or key of Windows Hello, for how long."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ import msgspec
 
 from desktop.core.clock import shifted
 from desktop.sign_in.card_errors import ClockPutBack, TimeOver
+from desktop.sign_in.hello.hello_key import HelloKey
 
 PUT_BACK = timedelta(minutes=2)
 """A clock that is set right by itself may go back so far."""
 
 
 class OfflineRight(msgspec.Struct, frozen=True):
-    """A card that somebody enrolled at a server while the provider had just said who they are.
+    """A card or a key that somebody enrolled at a server while the provider had just said who they are.
 
-    `certificate` (DER) is trusted for that reason alone, whoever issued it. `online` is when they signed in
+    `certificate` (DER, empty for no card) and `hello` are trusted for that reason alone, whoever issued them.
+    `online` is when they signed in
     at the provider last; `seen` the latest moment that this machine's clock has shown here since then.
     """
 
@@ -27,6 +29,7 @@ class OfflineRight(msgspec.Struct, frozen=True):
     enrolled: datetime
     online: datetime
     seen: datetime
+    hello: HelloKey | None = None
 
     def until(self, hours: float) -> datetime:
         """The moment from which on it counts no more."""
@@ -49,7 +52,7 @@ class OfflineRight(msgspec.Struct, frozen=True):
 
 
 def challenge(server: str, person: str) -> bytes:
-    """Challenge that a card signs: fresh, and of no use for anything but signing in here."""
+    """Challenge that is signed: fresh, and of no use for anything but signing in here."""
     return b"\0".join(
         (b"Fagflate offline sign-in", server.encode(), person.encode(), secrets.token_bytes(32))
     )

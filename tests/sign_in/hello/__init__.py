@@ -1,0 +1,1 @@
+"""Tests of Windows Hello as a way of offline sign-in."""
