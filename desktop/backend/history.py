@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from sqlalchemy import func, select
@@ -10,7 +13,9 @@ from desktop.backend import paging, server_tables
 from desktop.backend.bundles import bundle
 from desktop.backend.dates import date_range
 from desktop.backend.interaction import Work
+from desktop.backend.interactions import seen
 from desktop.backend.outcome import invalid, plain, unknown
+from desktop.backend.search import with_consents
 from desktop.backend.search_query import DEFAULT_COUNT, MAX_COUNT, PAGE
 from desktop.backend.writer import instant
 from desktop.fhir.definitions import resource_types
@@ -32,15 +37,19 @@ def history(
     """A history bundle; `kind` and `name` are empty for everything or a whole type."""
     table, identity = server_tables.version.c, server_tables.identity.c
     conditions = []
+    rights = work.rights
     if kind:
-        if work.rights is not None:
-            work.rights.read(kind, {"resourceType": kind})
+        if rights is not None:
+            # One resource's is a reading, a type's a search (SMART's scopes).
+            rights.within("r" if name else "s", kind)
+            rights.read(kind, {"resourceType": kind})
         conditions.append(table.type == kind)
-    elif work.rights is not None:
+    elif rights is not None:
         # Of everything, what whoever asks is shown.
-        conditions.append(table.type.in_([one for one in sorted(resource_types()) if work.rights.reads(one)]))
+        kinds = [one for one in sorted(resource_types()) if rights.reads(one) and rights.allows("s", one)]
+        conditions.append(table.type.in_(kinds))
     if name:
-        current = work.current(kind, name)
+        current = seen(work, kind, name)
         if current is None:
             raise unknown(kind, name[:64])
         conditions.append(table.key == current.key)
@@ -65,11 +74,10 @@ def history(
     if total or count == 0:
         statement = select(func.count()).select_from(server_tables.version).where(*conditions)
         number = work.connection.execute(statement).scalar_one()
-    if page is not None:
-        conditions.append(table.seq < page)
     statement_ = (
         select(
             table.seq,
+            table.key,
             table.type,
             identity.id,
             table.version,
@@ -81,21 +89,32 @@ def history(
         .join_from(server_tables.version, server_tables.identity, identity.key == table.key)
         .where(*conditions)
         .order_by(table.seq.desc())
-        .limit(count + 1)
     )
-    rows = work.connection.execute(statement_).all() if count else []
+    rows = list(islice(_left(work, statement_, page, count + 1), count + 1)) if count else []
     links = [("self", _address(base, kind, name, pairs))]
     if len(rows) > count:
         rows = rows[:count]
         following = [pair for pair in pairs if pair[0] != PAGE] + [(PAGE, paging.token([rows[-1].seq]))]
         links.append(("next", _address(base, kind, name, following)))
-    if work.rights is not None:
-        left = [row for row in rows if row.body is None or not work.rights.hides(row.type, row.id, row.body)]
-        if number is not None and (len(left) < len(rows) or count == 0):
-            # A number would count what a patient has blocked for whoever asks.
-            number = None
-        rows = left
+    if rights is not None and rights.blocks(with_consents(work.lookup)):
+        # A number would count what a patient has blocked for whoever asks.
+        number = None
     return bundle("history", stamp, (_entry(base, row) for row in rows), links=links, total=number)
+
+
+def _left(work: Work, statement: Any, page: int | None, count: int) -> Iterator[Any]:
+    """Versions that are for whoever asks, from a page on: of what is kept back its deletion is, too."""
+    table, rights = server_tables.version.c, work.rights
+    while True:
+        asked = statement if page is None else statement.where(table.seq < page)
+        rows = work.connection.execute(asked.limit(count)).all()
+        for row in rows:
+            body = row.body if rights is None else row.body or work.last_body(row.key, row.seq)
+            if rights is None or body is None or not rights.hides(row.type, row.id, body):
+                yield row
+        if len(rows) < count:
+            return
+        page = rows[-1].seq
 
 
 def _since(work: Work, value: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from desktop.backend.criteria import Lookup
 from desktop.backend.outcome import FhirError
@@ -14,8 +14,27 @@ from desktop.backend.sql import Sql, among, both, rows
 MAX_INCLUDED = 10_000
 
 
-def included(lookup: Lookup, query: Query, matches: list[Match]) -> list[Match]:
-    """Everything that the page includes, once each; FhirError where it is too much."""
+Left = Callable[[list[Match]], list[Match]]
+"""Those of some resources that are shown to whoever asks."""
+
+
+def named(query: Query) -> list[tuple[str, ...]]:
+    """The types that each include of a search may bring; one that leads anywhere names none."""
+    found: list[tuple[str, ...]] = []
+    for one in query.revincludes:
+        if one.kind != "*":
+            found.append((one.kind,))
+    for one in query.includes:
+        if one.target:
+            found.append((one.target,))
+        elif one.kind != "*" and one.code != "*":
+            found.append(tuple(indexed_parameters(one.kind)[one.code].targets))
+    return [kinds for kinds in found if kinds]
+
+
+def included(lookup: Lookup, query: Query, matches: list[Match], left: Left) -> list[Match]:
+    """Everything that the page includes, once each; FhirError where it is too much. What is not `left` is led
+    on from nowhere, either."""
     seen = {match.key for match in matches}
     found: list[Match] = []
     fresh = matches
@@ -31,7 +50,7 @@ def included(lookup: Lookup, query: Query, matches: list[Match]) -> list[Match]:
         if len(found) + len(keys - seen) > MAX_INCLUDED:
             told = f"More than {MAX_INCLUDED} resources are included: ask for fewer at a time"
             raise FhirError(403, "too-costly", told)
-        fresh = fetch(lookup, sorted(keys - seen))
+        fresh = left(fetch(lookup, sorted(keys - seen)))
         seen |= keys
         found += fresh
         first = False

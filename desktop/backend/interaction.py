@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy import Connection
 
@@ -34,11 +34,28 @@ class Current:
         return instant(self.updated)
 
 
+Action = Literal["c", "r", "u", "d", "s"]
+"""Interaction as the scopes of SMART name it: create, read, update, delete, search."""
+
+
 class Rights(Protocol):
     """Rights of whoever asks: each call raises FhirError 403 for what they may not."""
 
+    def within(self, action: Action, kind: str) -> None:
+        """Judge one interaction by the token's scopes: c, r, u, d, s, as SMART calls them."""
+
+    def allows(self, action: Action, kind: str) -> bool:
+        """True for an interaction that the token's scopes allow; nothing is raised."""
+
     def reads(self, kind: str) -> bool:
         """True where resources of this type are shown; nothing is raised."""
+
+    def includes(self, kind: str) -> bool:
+        """True for a type of which a search includes what its matches lead to; nothing is raised."""
+
+    def keeps(self, kind: str, patient: str) -> bool:
+        """True where a patient (an id) has blocked anything for whoever asks, and an entry of this type may
+        be among it."""
 
     def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
         """Judge the reading of a type, or of one resource (`body`)."""
@@ -100,6 +117,13 @@ class Work:
         ]
         return found
 
+    def last_body(self, key: int, seq: int) -> str | None:
+        """The JSON text of the newest version of an identity (key) that is no deletion, up to a sequence
+        number; None where there is none."""
+        for row in rows(self.connection, Sql(_LAST, (key, seq))):
+            return str(row[0])
+        return None
+
     def alone_in_its_second(self, written: Written) -> bool:
         """True when no earlier version has the same second, which is all that an HTTP date tells."""
         stamp = milliseconds(datetime.fromisoformat(written.updated))
@@ -110,6 +134,9 @@ class Work:
 _EARLIER = """
 SELECT 1 FROM identity i JOIN version v ON v.key = i.key
 WHERE i.type = ? AND i.id = ? AND v.updated >= ? AND v.updated < ? LIMIT 1
+"""
+_LAST = """
+SELECT body FROM version WHERE key = ? AND seq <= ? AND body IS NOT NULL ORDER BY seq DESC LIMIT 1
 """
 _CURRENT = """
 SELECT r.key, r.seq, r.version, r.updated, r.deleted

@@ -34,7 +34,8 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class Options:
     """Options of the server: address and token; port 0 takes a free one, an empty token lets anyone in,
     unless people sign in: at the server itself (`sign_in`), or at another `issuer`. `service`: public keys
-    (JWKS) of an installation that may sign in as a service at the server itself."""
+    (JWKS) of an installation that may sign in as a service at the server itself; `clients`: those of the
+    other issuer that are services."""
 
     host: str = "127.0.0.1"
     port: int = 0
@@ -44,6 +45,7 @@ class Options:
     sign_in: bool = False
     issuer: str = ""
     service: Mapping[str, Any] | None = None
+    clients: tuple[str, ...] = ()
 
 
 def new_token() -> str:
@@ -88,7 +90,7 @@ def _gate(context: Context, options: Options, workers: ThreadPoolExecutor) -> Ga
     clock, own, other = options.clock, options.sign_in, options.issuer
     return Gate(
         context.base, lambda: Server(context), clock, workers,
-        own=own, other=other, service=options.service,
+        own=own, other=other, service=options.service, clients=options.clients,
     )  # fmt: skip
 
 

@@ -71,9 +71,12 @@ def run(lookup: Lookup, query: Query) -> Page:
 
 
 def _condition(lookup: Lookup, query: Query) -> Sql:
-    found = where(lookup, query.kind, query.filters)
-    left = among("r.patient", query.without)
-    return both([found, Sql(f"NOT {left.text}", left.values)]) if query.without else found
+    parts = [where(lookup, query.kind, query.filters)]
+    for column, keys in (("r.patient", query.without), ("r.key", query.hidden)):
+        if keys:
+            left = among(column, keys)
+            parts.append(Sql(f"NOT {left.text}", left.values))
+    return both(parts)
 
 
 def _by_stamp(query: Query, condition: Sql, *, descending: bool) -> Sql:
@@ -141,11 +144,24 @@ def _sort_value(lookup: Lookup, kind: str, name: str, descending: bool) -> tuple
     return text, _PYTHON[parameter.type]
 
 
-def matching(lookup: Lookup, query: Query, patients: Collection[int]) -> list[tuple[str, str]]:
-    """(type, id) of everything that a search finds of these patients (keys)."""
-    condition = both([_condition(lookup, query), among("r.patient", patients)])
-    text = f"SELECT r.type, i.id FROM resource r JOIN identity i ON i.key = r.key WHERE {condition.text}"
-    return [(row[0], row[1]) for row in rows(lookup.connection, Sql(text, condition.values))]
+_REMOVED = {"Provenance": " OR deleted = 1"}
+"""Targets that are removed: no patient's in the table any more, which their last version tells."""
+
+
+def matching(lookup: Lookup, query: Query, patients: Collection[int]) -> list[tuple[int, str, str]]:
+    """(key, type, id) of everything that a search finds of these patients (keys), or that points at them or
+    at something of theirs."""
+    whose, of_them, them = (among(one, patients) for one in ("r.patient", "patient", "key"))
+    pointing = (
+        "r.key IN (SELECT resource FROM reference_index WHERE target IN"
+        f" (SELECT key FROM resource WHERE {of_them.text} OR {them.text}{_REMOVED.get(query.kind, '')}))"
+    )
+    near = Sql(f"({whose.text} OR {pointing})", (*whose.values, *of_them.values, *them.values))
+    condition = both([_condition(lookup, query), near])
+    text = (
+        f"SELECT r.key, r.type, i.id FROM resource r JOIN identity i ON i.key = r.key WHERE {condition.text}"
+    )
+    return [(row[0], row[1], row[2]) for row in rows(lookup.connection, Sql(text, condition.values))]
 
 
 def patients(lookup: Lookup, keys: Collection[int]) -> dict[int, int]:
@@ -155,14 +171,10 @@ def patients(lookup: Lookup, keys: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows(lookup.connection, Sql(text, condition.values))}
 
 
-def with_consents(lookup: Lookup, query: Query) -> list[int]:
-    """Patients (keys) who have a Consent, and of whom a search finds anything."""
-    condition = _condition(lookup, query)
-    text = (
-        f"SELECT DISTINCT r.patient FROM resource r WHERE {condition.text} AND r.patient IN"
-        " (SELECT c.patient FROM resource c WHERE c.type = 'Consent' AND c.deleted = 0)"
-    )
-    return [row[0] for row in rows(lookup.connection, Sql(text, condition.values))]
+def with_consents(lookup: Lookup) -> list[int]:
+    """Patients (keys) who have a Consent."""
+    text = "SELECT DISTINCT c.patient FROM resource c WHERE c.type = 'Consent' AND c.deleted = 0"
+    return [row[0] for row in rows(lookup.connection, Sql(text, ()))]
 
 
 def fetch(lookup: Lookup, keys: list[int]) -> list[Match]:

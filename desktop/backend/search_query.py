@@ -69,6 +69,7 @@ class Query:
     only_total: bool = False
     page: str = ""
     without: frozenset[int] = frozenset()  # patients (keys) of whom nothing is searched
+    hidden: frozenset[int] = frozenset()  # resources (keys) that are as if they were not there
     used: list[tuple[str, str]] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 

@@ -185,6 +185,7 @@ class Server:
             if len(request.segments) > 1:
                 answer = interactions.delete(work, kind, request.segments[1], request.conditions)
             else:
+                interactions.may_delete(work, kind)
                 found = interactions.matching(work, kind, request.query)
                 if found is None:
                     return Reply(204)

@@ -80,7 +80,8 @@ class _Plan:
         kind, name = entry.kind, ""
         if entry.method == "POST":
             if entry.conditions.none_exist is not None:
-                found = interactions.matching(self.work, kind, entry.conditions.none_exist)
+                sent, criteria = entry.resource, entry.conditions.none_exist
+                found = interactions.made_before(self.work, kind, criteria, sent)
                 if found:
                     self.existing[entry.index] = interactions.answer_of(self.work, found)
                     name = found.id
@@ -91,6 +92,8 @@ class _Plan:
             if len(entry.segments) == 2:
                 name = entry.segments[1]
             else:
+                if entry.method == "DELETE":
+                    interactions.may_delete(self.work, kind)
                 found = interactions.matching(self.work, kind, entry.query)
                 given = entry.resource.get("id") if isinstance(entry.resource, dict) else None
                 name = found.id if found else str(given or uuid.uuid4())

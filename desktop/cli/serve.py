@@ -58,6 +58,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         " (SMART Backend Services)"
     )
     parser.add_argument("--service-key", type=Path, metavar="FILE", help=known)
+    client = _("with --issuer: a client there that is a service, by the scopes (system/…) of its tokens")
+    parser.add_argument("--service-client", action="append", default=[], metavar="ID", help=client)
     parser.add_argument(
         "--until-stdin-closes", action="store_true", help=_("end when standard input is closed")
     )
@@ -127,6 +129,8 @@ def _serve(arguments: argparse.Namespace) -> int:
     if arguments.service_key is not None and not arguments.sign_in:
         raise InputError(_("--service-key is for a server with a sign-in of its own: give --sign-in too."))
     service = service_keys(arguments.service_key)
+    if arguments.service_client and not arguments.issuer:
+        raise InputError(_("--service-client is for clients of another provider: give --issuer too."))
     # A token that stands in the environment lets nobody past the sign-in.
     token = "" if arguments.no_auth or signs_in else given_token(arguments.token_file) or new_token()
     database = open_database(database_url(arguments.database))
@@ -134,7 +138,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         _fill(database, arguments.demo, arguments.seed)
         options = Options(
             arguments.host, arguments.port, token, sign_in=arguments.sign_in, issuer=arguments.issuer,
-            service=service,
+            service=service, clients=tuple(arguments.service_client),
         )  # fmt: skip
         running = Running(database, options)
         if arguments.until_stdin_closes:

@@ -103,6 +103,7 @@ _KEPT_SECONDS = 600
 def serving(
     database_url: str = "sqlite://", *, token: str = TOKEN, clock: Clock = utc_now, max_body: int = 1 << 26,
     sign_in: bool = False, issuer: str = "", port: int = 0, service: Mapping[str, Any] | None = None,
+    clients: tuple[str, ...] = (),
 ) -> Iterator[Embedded]:  # fmt: skip
     """A server on a free port of 127.0.0.1, or the one named, on a thread; the database is in memory unless
     named."""
@@ -110,7 +111,7 @@ def serving(
     try:
         options = Options(
             port=port, token=token, clock=clock, max_body=max_body, sign_in=sign_in, issuer=issuer,
-            service=service,
+            service=service, clients=clients,
         )  # fmt: skip
         with on_thread(database, options) as running:
             yield Embedded(running.url, token, database)

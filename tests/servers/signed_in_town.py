@@ -36,7 +36,7 @@ _KEY = "key"
 @contextmanager
 def town(provider: OpenIdProvider, clock: Moved) -> Iterator[Embedded]:
     """A server on a clock of its own that believes the provider."""
-    with serving(token="", issuer=provider.issuer, clock=clock) as server:
+    with serving(token="", issuer=provider.issuer, clock=clock, clients=("fagflate",)) as server:
         server.load([
             {"resourceType": "Practitioner", "id": DOCTOR, "active": True},
             {"resourceType": "Practitioner", "id": "ness", "active": True},

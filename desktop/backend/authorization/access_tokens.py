@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, Final
 
+import msgspec
+
+from desktop.backend.authorization import scopes
+from desktop.backend.authorization.scopes import Scopes
 from desktop.backend.outcome import FhirError
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
@@ -14,9 +18,18 @@ from desktop.sign_in.provider import description, keys_of
 from desktop.sign_in.signing_keys import NotGenuine, SigningKeys, in_time
 
 SERVICE: Final = "$service"
-"""In place of a Practitioner's id: an installation that sends for its people (SMART Backend Services)."""
-_SYSTEM: Final = frozenset({"system/*.cruds", "system/*.*"})
+"""In place of a Practitioner's id: a declared service (SMART Backend Services)."""
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Sender of a request: the id of a Practitioner, SERVICE for a service that is declared, empty for nobody
+    whom this server knows; and what the token's scopes allow."""
+
+    person: str
+    scopes: Scopes
+
+
 Claims = Callable[[str], Awaitable[dict[str, Any]]]
 """The claims of a token that is genuinely an issuer's; raises NotGenuine."""
 
@@ -37,16 +50,22 @@ class AccessTokens:
     """Judges requests to one FHIR base."""
 
     def __init__(
-        self, audience: str, issuers: Mapping[str, Claims], proofs: ProofCheck, clock: Clock
+        self,
+        audience: str,
+        issuers: Mapping[str, Claims],
+        proofs: ProofCheck,
+        clock: Clock,
+        services: Mapping[str, Collection[str]],
     ) -> None:
+        """`services`: ids of the clients that are services, by the issuer of their tokens."""
+        self._services = services
         self._audience = audience
         self._issuers = issuers
         self._proofs = proofs
         self._clock = clock
 
-    async def permit(self, headers: Mapping[str, str], method: str, url: str) -> str:
-        """Practitioner (an id) whom the token of a request names, SERVICE for an installation itself, empty
-        where it names nobody.
+    async def permit(self, headers: Mapping[str, str], method: str, url: str) -> Caller:
+        """Sender of a request, by its token.
 
         Raises FhirError (401, or 503 where an issuer can't be asked for its keys) for a request without a
         token that counts."""
@@ -64,7 +83,7 @@ class AccessTokens:
                 proof = headers.get("dpop", "")
                 if self._proofs.thumbprint(proof, method, url, token) != thumbprint:
                     raise NotGenuine("proof: another key")
-            return self._person(claims)
+            return self._caller(claims)
         except WantsNonce as error:
             raise _refused("use_dpop_nonce", str(error), self._proofs.nonce()) from error
         except NotGenuine as error:
@@ -73,14 +92,17 @@ class AccessTokens:
             told = "The issuer of the token can't be asked for its keys"
             raise FhirError(503, "transient", told, headers={"Retry-After": "10"}) from error
 
-    def _person(self, claims: Mapping[str, Any]) -> str:
-        """Practitioner of this server whom `fhirUser` names: an id, or empty; SERVICE for nobody's token with
-        the scope of one."""
-        if "fhirUser" not in claims and _SYSTEM.intersection(str(claims.get("scope", "")).split()):
-            return SERVICE
+    def _caller(self, claims: Mapping[str, Any]) -> Caller:
+        """Practitioner of this server whom `fhirUser` names, with what is theirs of the scopes; else the
+        service as which the token's client is declared, by what is a service's; else nobody."""
+        given = scopes.told(claims)
+        client = claims.get("client_id") or claims.get("azp")
+        if "fhirUser" not in claims and client in self._services.get(str(claims.get("iss")), ()):
+            return Caller(SERVICE, Scopes("system", given))
         named = str(claims.get("fhirUser", "")).removeprefix(f"{self._audience}/")
         kind, _slash, ident = named.partition("/")
-        return ident if kind == "Practitioner" and _ID.fullmatch(ident) else ""
+        person = ident if kind == "Practitioner" and _ID.fullmatch(ident) else ""
+        return Caller(person, Scopes("user", given))
 
     async def _claims(self, token: str) -> dict[str, Any]:
         for issuer, claims in self._issuers.items():

@@ -8,8 +8,11 @@ from typing import Any
 
 import msgspec
 
+from desktop.backend.authorization import person_rights
+from desktop.backend.authorization.scopes import narrowed
 from desktop.backend.server import Server
 from desktop.backend.wire import Incoming
+from desktop.fhir.definitions import resource_types
 
 OFFERED = (
     "hjerte3-LIS", "hjerte3-overlege", "hjerte3-sykepleier", "hjerte3-sekretaer", "flyt", "lk-sentrum-0",
@@ -45,6 +48,15 @@ class Users:
     def offered(self) -> list[User]:
         """Those whom the page shows."""
         return [user for id_ in OFFERED if (user := self.get(id_)) is not None]
+
+    def scopes(self, id_: str) -> Callable[[str], str]:
+        """Scopes that a person's roles allow of those a program asks for, as the register stands."""
+        context = self._server().context
+        with context.reading() as work:
+            rights = person_rights.of(id_, context.clock, None)(work)
+            may = {kind: rights.letters(kind) for kind in resource_types()}
+            whole = rights.sees_record
+        return lambda asked: " ".join(narrowed(asked.split(), may.__getitem__, may, whole=whole))
 
     def _read(self, path: str) -> dict[str, Any] | None:
         reply = self._server().answer(Incoming("GET", path.split("/"), "", {}))

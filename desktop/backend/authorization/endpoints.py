@@ -131,6 +131,9 @@ class Endpoints:
             return _refused("use_dpop_nonce", {"DPoP-Nonce": self._proofs.nonce()})
         except NotGenuine:
             return _refused("invalid_dpop_proof", {})
+        # A person's roles are read each time: a token lasts for minutes, a sign-in for the day.
+        if person := self._issuing.whose(form.get("code") or form.get("refresh_token") or ""):
+            self._issuing.narrow(person, await self._beside(self._users.scopes, person))
         return _json(self._granting.create_token_response(Asked("POST", url, form, jkt)))
 
     async def _revoke(self, request: Request) -> Response:

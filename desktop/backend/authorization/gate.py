@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -14,7 +14,7 @@ from desktop.backend.authorization import person_rights
 from desktop.backend.authorization.access_tokens import AccessTokens, Claims, claims_of
 from desktop.backend.authorization.demo_users import Users
 from desktop.backend.authorization.endpoints import Endpoints
-from desktop.backend.authorization.issuing import Issuing
+from desktop.backend.authorization.issuing import CLIENT, Issuing
 from desktop.backend.authorization.person_rights import Rights
 from desktop.backend.interaction import Work
 from desktop.backend.server import Server
@@ -36,7 +36,7 @@ _TOLD = (
 class Gate:
     """The routes of signing in, and the judge of each request. `base` is the server's own FHIR base, `other`
     another issuer's address or empty; `own` lets its own people sign in, and the installation whose public
-    keys are `service` (JWKS) have tokens of its own."""
+    keys are `service` (JWKS) have tokens of its own; `clients` are the other issuer's that are services."""
 
     def __init__(
         self,
@@ -48,29 +48,34 @@ class Gate:
         own: bool,
         other: str,
         service: Mapping[str, Any] | None = None,
+        clients: Collection[str] = (),
     ) -> None:
         self._origin = base.removesuffix("/fhir")
         self._other = other
         self._clock = clock
         proofs = ProofCheck(clock)
         issuers: dict[str, Claims] = {}
+        services: dict[str, Collection[str]] = {}
         self.routes: list[Route] = []
         if other:
             issuers[other] = claims_of(other, clock)
+            services[other] = clients
             path = "/fhir/.well-known/smart-configuration"
             self.routes.append(Route(path, self._described, methods=["GET"]))
         if own:
             issuing = Issuing(f"{self._origin}/auth", base, clock, service)
             issuers[issuing.issuer] = _claims_of(issuing)
+            # It has one client; a token without a person is given for the known key only.
+            services[issuing.issuer] = {CLIENT}
             self.routes += Endpoints(issuing, Users(server), proofs, workers).routes()
-        self._tokens = AccessTokens(base, issuers, proofs, clock)
+        self._tokens = AccessTokens(base, issuers, proofs, clock, services)
 
     async def permit(self, request: Request) -> Callable[[Work], Rights]:
         """Reader of what whoever asks may. Raise FhirError for a request that is not let in."""
         # By the address that is this server's, not by the one that somebody says it is.
         path = (request.scope.get("raw_path") or request.url.path.encode()).split(b"?")[0].decode("latin-1")
-        person = await self._tokens.permit(request.headers, request.method, self._origin + path)
-        return person_rights.of(person, self._clock)
+        caller = await self._tokens.permit(request.headers, request.method, self._origin + path)
+        return person_rights.of(caller.person, self._clock, caller.scopes)
 
     async def _described(self, _request: Request) -> Response:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,6 +96,7 @@ class Issuing:
         self.issuer = issuer
         self.audience = audience
         self.clock = clock
+        self._may: dict[str, Callable[[str], str]] = {}
         self.key = jwk.ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
         self._pages: dict[str, tuple[datetime, dict[str, str]]] = {}
         self._codes: dict[str, Code] = {}
@@ -145,6 +146,16 @@ class Issuing:
             return None
         return found if self.clock() < found.until else None
 
+    def whose(self, value: str) -> str:
+        """Practitioner (an id) of a code or a refresh token, whether it counts or not; empty for none."""
+        found = self._codes.get(value) or self._refresh.get(value)
+        return found.grant.user.id if found is not None and found.grant.user is not None else ""
+
+    def narrow(self, person: str, by: Callable[[str], str]) -> None:
+        """Narrow the scopes of a person's next tokens: `by` gives those that their roles allow of a text."""
+        _thin(self._may)
+        self._may[person] = by
+
     def end(self, value: str) -> None:
         """End a sign-in by one of its refresh tokens, whoever shows it."""
         if (found := self._refresh.get(value)) is not None:
@@ -156,12 +167,14 @@ class Issuing:
         _thin(self._grants)
         self._grants[grant.name] = grant
         user = grant.user
+        narrowed = self._may.get(user.id) if user is not None else None
+        scope = narrowed(grant.scope) if narrowed is not None else grant.scope
         claims = {
             **self.dated(LASTS),
             "aud": self.audience,
             "sub": user.id if user is not None else CLIENT,
             "client_id": CLIENT,
-            "scope": grant.scope,
+            "scope": scope,
             "jti": secrets.token_urlsafe(16),
             "sid": grant.name,
             **({"fhirUser": f"Practitioner/{user.id}"} if user is not None else {}),
@@ -171,7 +184,7 @@ class Issuing:
             "token_type": "DPoP",
             "access_token": jwt.encode(self.header("at+jwt"), claims, self.key, algorithms=[ALGORITHM]),
             "expires_in": int(LASTS.total_seconds()),
-            "scope": grant.scope,
+            "scope": scope,
         }
         if user is None:
             return told

@@ -117,6 +117,13 @@ class Blocks:
         """Those of these patients (keys) of whose records anything is kept back."""
         return frozenset(key for key in keys if key and self._of(key) is not None)
 
+    def keeps(self, kind: str, patient: str) -> bool:
+        """True where a patient (an id) has blocked anything for whoever asks, and an entry of this type may
+        be among it."""
+        if kind in _KEPT or kind not in of_patients():
+            return False
+        return any(self._of(key) is not None for key in self._work.lookup.keys([("Patient", patient)]))
+
     def shut(self, kind: str, ids: Iterable[str]) -> tuple[bool, frozenset[int]]:
         """If anything is kept back of one of these patients (ids), and of which (keys) all of a type."""
         found = [("Patient", one) for one in dict.fromkeys(ids)]
@@ -147,6 +154,10 @@ class Blocks:
         try:
             # An earlier version of what is deleted, or of a type that is not filed under one patient.
             texts = [body] if body is not None else [one for _i, one in self._bodies(kind, ident)]
+            if not texts and (current := self._work.current(kind, ident)) is not None:
+                # It was removed; what signed it stands, and holds its words.
+                last = self._work.last_body(current.key, current.seq)
+                texts = [last] if last else []
             ids = [filed.patient for text in texts if (filed := row(text.encode())).patient]
         except RowError:
             return 0

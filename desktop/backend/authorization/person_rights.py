@@ -1,7 +1,10 @@
 """Rights of a signed-in person at the FHIR server: the table of roles, by what the server's register says.
 
-Somebody who holds several roles has what each of them gives; hours are the client's to judge, an ended role
-gives nothing. Whom a token does not name, or whom the register gives no profession, only reads.
+One idea: whoever asks is one object that judges each reading and writing, for a person, a service or nobody.
+
+Somebody who holds several roles has what each gives; hours are the
+client's to judge, an ended role gives nothing. Whom the register gives no profession only reads; whom a
+token does not name reads nothing of patients. The scopes of the token narrow all of it.
 """
 
 from __future__ import annotations
@@ -17,9 +20,11 @@ from desktop.acts import role_table as roles
 from desktop.acts.capabilities import Capability, Shows
 from desktop.acts.role_table import Role
 from desktop.acts.wishes.wish_codes import asks_for_wishes, is_about_set_up, is_review
+from desktop.backend import including
 from desktop.backend.authorization.access_tokens import SERVICE
 from desktop.backend.authorization.patient_blocks import Blocks
-from desktop.backend.interaction import Work
+from desktop.backend.authorization.scopes import Scopes
+from desktop.backend.interaction import Action, Work
 from desktop.backend.outcome import FhirError
 from desktop.backend.search import run
 from desktop.backend.search_query import Filter, Query, parse
@@ -27,6 +32,7 @@ from desktop.clinical.record import persons, roles_now
 from desktop.core.actor import Actor
 from desktop.core.messages import pick, using
 from desktop.fhir import published_keys
+from desktop.fhir.persons import own_layers
 from desktop.fhir.resources import Practitioner, decode
 from desktop.fhir.strict import loads
 from desktop.fhir.when import instant
@@ -53,11 +59,17 @@ class Rights:
     """Roles that somebody holds, and what they may read and write by them."""
 
     def __init__(
-        self, held: tuple[str, ...], person: str = "", works: Iterable[str] = (), blocks: Blocks | None = None
+        self,
+        held: tuple[str, ...],
+        person: str = "",
+        works: Iterable[str] = (),
+        blocks: Blocks | None = None,
+        scopes: Scopes | None = None,
     ) -> None:
         """`held` are names of roles in the table, `person` is the id of whose they are, `works` are the
         references of their PractitionerRoles, `blocks` what patients have blocked for them (None: nothing is
-        kept back)."""
+        kept back), `scopes` those of their token (None: the table of roles alone)."""
+        self._scopes = scopes
         self._blocks = blocks
         self._person = f"Practitioner/{person}" if person else ""
         self._me = frozenset(one for one in (self._person, *works) if one)
@@ -65,9 +77,55 @@ class Rights:
         table = roles.in_use()
         self._held: tuple[Role, ...] = tuple(table[one] for one in self._names)
 
+    def within(self, action: Action, kind: str) -> None:
+        """Raise FhirError 403 for an interaction that is outside of the token's scopes. Where the role would
+        not have it either, that is said: nobody at a bedside knows what a scope is."""
+        if self._scopes is None or self._scopes.allows(action, kind):
+            return
+        letters = self.letters(kind) if self._person else frozenset("cruds")
+        if action in ("r", "s") and not {"r", "s"} & letters:
+            raise self._refused(f"{kind} is read by", resource_rights.readers(kind))
+        if action in ("c", "u", "d") and not {"c", "u", "d"} & letters:
+            raise self._refused(
+                f"{kind} is written by", resource_rights.writers(kind, {"resourceType": kind})
+            )
+        self._scopes.judge(action, kind)
+
+    def allows(self, action: Action, kind: str) -> bool:
+        """True for an interaction that the token's scopes allow; nothing is raised."""
+        return self._scopes is None or self._scopes.allows(action, kind)
+
     def reads(self, kind: str) -> bool:
         """True where all resources of this type are shown, whoever they are about."""
         return resource_rights.reads(self._held, kind, {"resourceType": kind})
+
+    def letters(self, kind: str) -> frozenset[str]:
+        """Most that they may do with a type, by the letters of SMART's scopes: what a token of theirs
+        needs for a whole day. The log's heads are everybody's to search, wishes theirs who may make them."""
+        sees = {shown for role in self._held for shown in role.see}
+        may = {one for role in self._held for one in role.may}
+        found: set[str] = set()
+        if (
+            self.reads(kind)
+            or (kind == "Task" and Capability.OWN in may)
+            or kind in resource_rights.WRITTEN_ONCE
+        ):
+            found |= {"r", "s"}
+        if kind == "Patient" and Shows.LOG in sees:
+            found.add("s")
+        if kind in resource_rights.WRITTEN_ONCE:
+            found |= {"c", "u"}
+        elif resource_rights.might_write(self._held, kind):
+            found |= {"c", "u", "d", "s"}
+        elif kind == own_layers.KIND and self.reads(kind):
+            # One's own page, and the keys of one's signatures.
+            found |= {"c", "u", "s"}
+        return frozenset(found)
+
+    @property
+    def sees_record(self) -> bool:
+        """True for whom the record itself is shown, of whatever type an entry is."""
+        return any(Shows.RECORD in role.see for role in self._held)
 
     def read(self, kind: str, body: dict[str, Any] | None = None) -> None:
         """Raise FhirError 403 for a resource type that is not shown; a wish (`body`) is, though other Tasks
@@ -91,6 +149,20 @@ class Rights:
             self.read(query.kind, {"resourceType": query.kind})
         for kind in {one.kind for found in query.filters for one in _chained(found)}:
             self.read(kind, {"resourceType": kind})
+            self.within("s", kind)
+        # By what is asked for, not by what there is, of which a refusal would tell. What a reference leads to
+        # and is not shown is left out (`includes`).
+        for one in query.revincludes:
+            if one.kind != "*" and not self.includes(one.kind):
+                self.read(one.kind, {"resourceType": one.kind})
+        for kinds in including.named(query):
+            theirs = [one for one in kinds if self.reads(one)]
+            if theirs and not any(self.allows("s", one) for one in theirs):
+                self.within("s", theirs[0])
+
+    def includes(self, kind: str) -> bool:
+        """True for a type of which a search includes what its matches lead to."""
+        return self.allows("s", kind) and (self.reads(kind) or kind in ("Task", resource_rights.COUNTS))
 
     def matching(self, query: Query) -> None:
         """Raise FhirError 403 for criteria of a conditional interaction that would tell of what is not shown:
@@ -129,18 +201,26 @@ class Rights:
 
     def found(self, kind: str, body: str) -> bool:
         """False where a search by the code of wishes found a Task that is none, and one for counts a report
-        about somebody: it is left out."""
+        about somebody: it is left out, and so is another's own page."""
+        if kind == own_layers.KIND and not self._is_mine(loads(body)):
+            return False
         if kind != resource_rights.COUNTS and (kind != "Task" or self.reads(kind)):
             return True
         return resource_rights.reads(self._held, kind, loads(body))
 
     def hides(self, kind: str, ident: str, body: str | None = None) -> bool:
-        """True for a resource that its patient has blocked for them."""
+        """True for a resource that its patient has blocked for them, and for another's own page."""
+        if kind == own_layers.KIND and body is not None and not self._is_mine(loads(body)):
+            return True
         return self._blocks is not None and self._blocks.hides(kind, ident, body)
 
     def blocks(self, patients: Iterable[int]) -> frozenset[int]:
         """Those of these patients (keys) who have blocked anything for them."""
         return self._blocks.blocks(patients) if self._blocks is not None else frozenset()
+
+    def keeps(self, kind: str, patient: str) -> bool:
+        """True where a patient (an id) has blocked anything for them, of whatever entry of a type it is."""
+        return self._blocks is not None and self._blocks.keeps(kind, patient)
 
     def shut(self, kind: str, patients: Iterable[str]) -> tuple[bool, frozenset[int]]:
         """If one of these patients (ids) has blocked anything for them, and which (keys) all of a type."""
@@ -151,6 +231,11 @@ class Rights:
         wish is written over nothing but a wish (`before`), else a task of a patient would be gone by it."""
         if published_keys.is_key(body):
             self._own_key(body)
+            return
+        if own_layers.is_layer(body):
+            found = own_layers.read(body)
+            if not self._person or found is None or found.person != self._person:
+                raise FhirError(403, "forbidden", "A page of one's own is written by its own person only")
             return
         if kind == "Task" and before is not None and is_about_set_up(body) and not is_about_set_up(before):
             self.write(kind, before)
@@ -168,6 +253,8 @@ class Rights:
     def named(self, body: dict[str, Any]) -> None:
         """Raise FhirError 403 for a key of signatures under the name of another key: whose name that is could
         not publish theirs any more."""
+        if own_layers.is_layer(body) and body.get("id") != own_layers.name_of(self._person):
+            raise FhirError(403, "forbidden", "A page of one's own has the id that is made of its person")
         found = published_keys.read(body)
         if found is not None and body.get("id") != published_keys.name_of(found.person, found.thumbprint):
             raise FhirError(403, "forbidden", "A key of signatures has the id that is made of it")
@@ -180,12 +267,18 @@ class Rights:
             if {**there, "meta": None} != {**body, "meta": None}:
                 raise FhirError(403, "forbidden", f"{there['resourceType']} is written once, and stands")
             return
+        if own_layers.is_layer(there) and own_layers.is_layer(body) and self._is_mine(there):
+            return
         before, after = published_keys.read(there), published_keys.read(body)
         if before is None or after is None or before.person != self._person:
             raise FhirError(403, "forbidden", "This is no key of the person who has signed in")
         longer = before.until and (not after.until or _later(after.until, before.until))
         if before.thumbprint != after.thumbprint or longer or (before.withdrawn and not after.withdrawn):
             raise FhirError(403, "forbidden", "A key that has ended or been withdrawn does not count again")
+
+    def _is_mine(self, body: Any) -> bool:
+        """False for a page of another's own; true for whatever is none."""
+        return not own_layers.is_layer(body) or _reference(body, "author") == self._person != ""
 
     def _answered(self, body: dict[str, Any] | None, before: dict[str, Any]) -> None:
         """A wish that stands is answered or taken back, by those it concerns; what was wished stays."""
@@ -266,10 +359,10 @@ def _chained(found: Filter) -> Iterator[Filter]:
 
 class OfService(Rights):
     """Rights of an installation that sends what its people left: that they might do it was judged where it
-    was done, and the authors stand in what is sent."""
+    was done, and the authors stand in what is sent. What it may is what its scopes say."""
 
-    def __init__(self) -> None:
-        super().__init__(())
+    def __init__(self, scopes: Scopes | None = None) -> None:
+        super().__init__((), scopes=scopes)
 
     def reads(self, kind: str) -> bool:
         """True for every type: what is sent is compared with what is held."""
@@ -284,15 +377,44 @@ class OfService(Rights):
         the removal of what is written once."""
         if body is None and kind in resource_rights.WRITTEN_ONCE:
             raise FhirError(403, "forbidden", f"{kind} is written once, and stands")
+        if own_layers.is_layer(body):
+            raise FhirError(403, "forbidden", "A page of one's own is written by its own person only")
         if published_keys.is_key(body) or (kind == published_keys.KIND and body is None):
             raise FhirError(403, "forbidden", "A key of signatures is published by its own person only")
 
 
-def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
+class OfNobody(Rights):
+    """Rights of a token that names nobody who works here, and no declared service: what is about no patient
+    is read, as its scopes allow; nothing is written."""
+
+    def __init__(self, scopes: Scopes | None = None) -> None:
+        super().__init__(("ended",), scopes=scopes)
+
+    def search(self, query: Query) -> None:
+        """Raise FhirError 403 for a search of what is not shown; of a log there are no heads for nobody."""
+        self.read(query.kind)
+        super().search(query)
+
+    def matching(self, query: Query) -> None:
+        """Refuse every condition: they write nothing."""
+        raise self._refused("", ())
+
+    def write(self, kind: str, body: dict[str, Any] | None, before: dict[str, Any] | None = None) -> None:
+        """Refuse everything."""
+        raise self._refused("", ())
+
+    def _refused(self, what: str, who: Iterable[str]) -> FhirError:
+        words = "The token names nobody who works here (fhirUser), and no service that is declared"
+        return FhirError(403, "forbidden", f"{what.partition(' ')[0]}: {words}".removeprefix(": "))
+
+
+def of(person: str, clock: Callable[[], datetime], scopes: Scopes | None) -> Callable[[Work], Rights]:
     """Reader of the rights of a Practitioner (an id; empty for nobody, or SERVICE), by the register as it
-    stands."""
+    stands and the scopes of the token (None: by the register alone)."""
     if person == SERVICE:
-        return lambda _work: OfService()
+        return lambda _work: OfService(scopes)
+    if not person:
+        return lambda _work: OfNobody(scopes)
 
     def rights(work: Work) -> Rights:
         now = clock()
@@ -301,7 +423,7 @@ def of(person: str, clock: Callable[[], datetime]) -> Callable[[Work], Rights]:
         named = f"Practitioner/{person}" if person else ""
         names = tuple(dict.fromkeys(name for name, _actor in held))
         works = (actor.role for _name, actor in held)
-        return Rights(names, person, works, Blocks(work, named, works_as, now))
+        return Rights(names, person, works, Blocks(work, named, works_as, now), scopes)
 
     return rights
 

@@ -197,20 +197,30 @@ def test_another_issuer_s_wishes_are_passed_on(
     assert kind in told["capabilities"]
 
 
+MACHINE = {"iss": "https://x.example", "client_id": "machine"}
+
+
 @pytest.mark.parametrize(
     ("claims", "whose"),
     [
-        ({"scope": "system/*.cruds"}, SERVICE),
-        ({"scope": "system/*.cruds", "fhirUser": "Practitioner/p1"}, "p1"),
+        ({"scope": "system/*.cruds", **MACHINE}, SERVICE),
+        ({"scope": "system/Task.rs", "iss": "https://x.example", "azp": "machine"}, SERVICE),
+        ({"scope": "system/*.cruds", **MACHINE, "fhirUser": "Practitioner/p1"}, "p1"),
+        # Of another issuer, or a client that nobody has declared.
+        ({"scope": "system/*.cruds", **MACHINE, "iss": "https://y.example"}, ""),
+        ({"scope": "system/*.cruds", **MACHINE, "client_id": "another"}, ""),
+        ({"scope": "system/*.cruds"}, ""),
         ({"scope": "user/*.cruds", "fhirUser": "https://fhir.example/r4/Practitioner/p1"}, "p1"),
         ({"scope": "user/*.cruds"}, ""),
         ({"scope": "system/*.r"}, ""),
-        ({"scope": "system/*.cruds", "fhirUser": "Practitioner/$service"}, ""),
+        ({"scope": "system/*.cruds", **MACHINE, "fhirUser": "Practitioner/$service"}, ""),
+        ({"scope": "system/*.cruds", **MACHINE, "fhirUser": ""}, ""),
         ({}, ""),
     ],
 )
-def test_a_service_is_whose_token_names_nobody_and_has_the_scope_of_one(
+def test_a_service_is_whose_token_names_nobody_and_whose_client_is_declared(
     claims: dict[str, str], whose: str
 ) -> None:
-    tokens = AccessTokens("https://fhir.example/r4", {}, ProofCheck(utc_now), utc_now)
-    assert tokens._person(claims) == whose
+    services = {"https://x.example": {"machine"}}
+    tokens = AccessTokens("https://fhir.example/r4", {}, ProofCheck(utc_now), utc_now, services)
+    assert tokens._caller(claims).person == whose

@@ -28,7 +28,7 @@ MEDICINE: Json = {"resourceType": "MedicationRequest", "status": "active", "inte
                   "medicationCodeableConcept": {"text": "Paracet"}}  # fmt: skip
 REPORT: Json = {"resourceType": "MeasureReport", "id": "of-p", "status": "complete", "type": "individual",
                 "measure": "urn:other", "subject": P, "period": {"start": "2026-11-01", "end": "2026-11-02"},
-                "group": [{"code": {"text": "Kreatinin 480"}}]}  # fmt: skip
+                "group": [{"code": {"text": "Kreatinin four hundred"}}]}  # fmt: skip
 READING: Json = {"resourceType": "AuditEvent", "id": "reading", "type": {"code": "rest"},
                  "subtype": [{"system": "urn:fagflate:shown", "code": "notes"}],
                  "recorded": "2026-11-20T10:00:00Z", "agent": [{"requestor": True}],
@@ -95,7 +95,7 @@ DOORS = (
 @pytest.mark.parametrize("door", DOORS)
 def test_a_report_about_a_patient_shows_no_value_to_a_coordinator(server: Embedded, door: str) -> None:
     (found,) = answers(server, "coordinator", Request("GET", door))
-    assert "480" not in str(found.body), found.status
+    assert "four hundred" not in str(found.body), found.status
 
 
 @pytest.mark.parametrize(("person", "body", "over"), [
