@@ -1,0 +1,48 @@
+"""One's own page after it was changed: an answer that was asked for before brings the old one never back."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.shown.questions import WorkspaceOf
+from desktop.shown.workspace import WorkspaceInUse
+from tests.journeys.conftest import Seat
+from tests.ui.acts.sprint import test_changing
+from tests.ui.acts.sprint.test_changing import ALT, Page
+
+changed = test_changing.changed
+Key = Qt.Key
+
+
+class Late:
+    """An answer that comes when the test gives it."""
+
+    def __await__(self) -> Generator[Any, Any, Any]:
+        return (yield self)
+
+
+def test_an_answer_asked_for_before_the_change_lays_nothing_out(
+    seat: Seat, changed: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = seat.desk
+    before = changed.names()
+    changed.press(Key.Key_L, ALT)
+    ask = desk.bridge.ask
+    monkeypatch.setattr(
+        desk.bridge, "ask", lambda question: Late() if isinstance(question, WorkspaceOf) else ask(question)
+    )
+    following = desk.following
+    asked = following._follow(desk.actor, following._idle)
+    asked.send(None)
+    changed.go(before[1])
+    changed.press(Key.Key_Up)
+    changed.press(Key.Key_Escape)
+    moved = changed.names()
+    assert moved != before
+    with pytest.raises(StopIteration):
+        asked.send(WorkspaceInUse(changed.draft.ward))
+    assert changed.names() == moved
