@@ -1,0 +1,1 @@
+"""Outcomes of a pilot read from the record."""
