@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,7 @@ def sent(
     """The server has told of a draft's two reviews, accepted by both or by nobody."""
     content = approvals.content_of(raw)
     who = Reference(reference=reader.role, display=reader.name)
+    register(record, reader)
     for ident, part, to, actor in (("one", "owner", KARI, OWNER), ("two", "clinician", who, reader)):
         body = writing.review(
             ident,
@@ -113,6 +115,13 @@ def read(body: Json) -> Review:
 def kari(record: Record) -> None:
     record.hold({"resourceType": "Practitioner", "id": "kari", "active": True,
                  "name": [{"given": ["Kari"], "family": "Fosse"}]})  # fmt: skip
+
+
+def register(record: Record, actor: Actor, title: str = "", **more: Any) -> None:
+    """The directory has somebody in their role."""
+    record.hold({"resourceType": "PractitionerRole", "id": actor.role.removeprefix("PractitionerRole/"),
+                 "practitioner": {"reference": actor.practitioner},
+                 "code": [{"text": title or actor.title}], **more})  # fmt: skip
 
 
 def tasks(record: Record) -> dict[str, Json]:
@@ -244,7 +253,9 @@ def test_a_pilot_of_kinds_of_work_and_named_people_stands_in_the_file_and_means_
     record: Record,
 ) -> None:
     sent(record, accepted=True)
-    pilot = msgspec.structs.replace(PILOT, roles=("nurse",), persons=("9144889",))
+    pilot = msgspec.structs.replace(
+        PILOT, roles=("nurse",), persons=("9144889",), duties=("coordinator",), outcome="letter-sent"
+    )
     record.do(ReleaseSprint("Task/one", CONTENT, pilot), OWNER)
     raw = opened(of_library(json.dumps(record.body("Library")))[2]).sealed.file
     checked = check(yaml_documents.read(raw, ""), ())
@@ -253,6 +264,8 @@ def test_a_pilot_of_kinds_of_work_and_named_people_stands_in_the_file_and_means_
     assert found is not None
     assert means(found, Whom("hjerte-3", "nurse"))
     assert not means(found, Whom("hjerte-3", "doctor"))
+    assert means(found, Whom("hjerte-3", "doctor", "coordinator"))
+    assert checked.data["pilot"]["outcome"] == "letter-sent"
     assert not means(found, Whom("lunge-1", "nurse"))
     assert means(found, Whom("lunge-1", "doctor", persons=("Practitioner/x", "9144889")))
 
@@ -261,6 +274,8 @@ def test_a_pilot_of_kinds_of_work_and_named_people_stands_in_the_file_and_means_
     ("pilot", "why"),
     [
         (PilotFor(("a",), "2026-11-27", "2026-12-11", "x", ("pilot",)), "Ingen arbeider som «pilot»"),
+        (PilotFor(("a",), "2026-11-27", "2026-12-11", "x", duties=("x",)), "Ingen arbeider som «x»"),
+        (PilotFor(("a",), "2026-11-27", "2026-12-11", "x", outcome="x"), "ikke noe mål «x»"),
         (PilotFor((), "2026-11-27", "2026-12-11", "x"), "minst én post"),
         (PilotFor(("a",), "2026-11-27", "2026-11-26", "x"), "dag etter"),
         (PilotFor(("a",), "2026-11-27", "2028-01-01", "x"), "halvt år"),
@@ -316,6 +331,7 @@ def test_limits_need_somebody_of_the_committee_and_say_so(
 def test_another_sprint_that_took_the_number_meanwhile_is_not_written_over(record: Record) -> None:
     raw = FILE.replace(b"sprint: 7", b"sprint: 2")
     content = approvals.content_of(raw)
+    register(record, READER)
     for ident, part, to, actor in (("one", "owner", KARI, OWNER), ("two", "clinician", LIE, READER)):
         body = writing.review(
             ident,
@@ -388,7 +404,15 @@ def test_who_says_they_are_of_the_committee_is_so_by_the_directory_alone(
     group = msgspec.structs.replace(shipped.groups["medicines"], members=("chair", "7654321"))
     named = msgspec.structs.replace(shipped, groups={"medicines": group})
     monkeypatch.setattr(committee.REVIEWS, "now", lambda: named)
-    sent(record, LIMIT, accepted=True, reader=msgspec.structs.replace(READER, role="PractitionerRole/chair"))
+    sent(record, LIMIT, accepted=True)
+
+    def claims(body: Json) -> None:
+        body["owner"] = {"reference": READER.practitioner}
+        for one in body["output"]:
+            if one["valueString"] == READER.role:
+                one["valueString"] = "PractitionerRole/chair"
+
+    changed(record, "Task/two", claims)
     unreleased(record, content)
     role = {"resourceType": "PractitionerRole", "id": "chair",
             "practitioner": {"reference": "Practitioner/berg"}}  # fmt: skip
@@ -411,3 +435,76 @@ def test_a_file_of_another_sprint_than_it_was_sent_as_is_neither_accepted_nor_pu
     with pytest.raises(InputError, match="en annen sprint"):
         record.do(ReleaseSprint("Task/one", content, PILOT), OWNER)
     assert record.waiting() == []
+
+
+def to_all(record: Record, who: Actor) -> None:
+    """The owner's review waited for all who own sprints, and somebody has accepted it."""
+
+    def group(body: Json) -> None:
+        made = writing.review(
+            "one", "owner", "together", SPRINT, "Hjerte, sprint 07", CONTENT, FILE, None, AAS, NOW
+        )
+        body.clear()
+        body.update(writing.accepted(made, CONTENT, "Godkjent", who, NOW))
+
+    changed(record, "Task/one", group)
+
+
+@pytest.mark.parametrize("how", ["nobody", "a doctor", "another's role", "ended", "later", "inactive"])
+def test_what_waits_for_all_who_own_sprints_counts_only_of_an_owner_by_the_directory(
+    record: Record, how: str
+) -> None:
+    """In a folder of files whoever may write there may write this answer, and sign it soundly."""
+    claims = msgspec.structs.replace(BERG, title="sprinteier", duty="owner")
+    sent(record, accepted=True)
+    to_all(record, claims)
+    one = claims.practitioner.removeprefix("Practitioner/")
+    record.hold({"resourceType": "Practitioner", "id": one, "active": how != "inactive"})
+    if how == "a doctor":
+        register(record, claims, "Overlege")
+    elif how == "another's role":
+        register(record, msgspec.structs.replace(claims, practitioner=OWNER.practitioner), "Sprinteier")
+    elif how == "ended":
+        register(record, claims, "Sprinteier", period={"end": "2026-01-01"})
+    elif how == "later":
+        register(record, claims, "Sprinteier", period={"start": "2027-01-01"})
+    elif how == "inactive":
+        register(record, claims, "Sprinteier")
+    unreleased(record)
+    record.hold({"resourceType": "Practitioner", "id": one, "active": True})
+    register(record, claims, "Sprinteier")
+    record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+
+
+def test_whoever_says_they_have_the_role_that_it_waited_for_has_it_by_the_directory(record: Record) -> None:
+    sent(record, accepted=True)
+    register(record, msgspec.structs.replace(READER, practitioner="Practitioner/annen"))
+    unreleased(record)
+    register(record, READER, period={"end": "2026-01-01"})
+    unreleased(record)
+    register(record, READER)
+    record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+
+
+@pytest.mark.parametrize("to", ["all", "role"])
+@pytest.mark.parametrize(
+    ("end", "counts"), [("2026-11-19", True), ("2026-11-10", False), ("2027-01-01", False), ("", False)]
+)
+def test_who_left_after_the_answer_had_the_role_when_it_was_given(
+    record: Record, to: str, end: str, counts: bool
+) -> None:
+    """Registers mark who has left as not active as well; one who was shut out before the end never counts."""
+    claims = msgspec.structs.replace(BERG, title="sprinteier", duty="owner") if to == "all" else READER
+    sent(record, accepted=True)
+    if to == "all":
+        to_all(record, claims)
+    before = (NOW - timedelta(days=5)).isoformat()
+    changed(record, "Task/one" if to == "all" else "Task/two", lambda body: body.update(lastModified=before))
+    record.hold({"resourceType": "Practitioner", "id": claims.practitioner.removeprefix("Practitioner/"),
+                 "active": False})  # fmt: skip
+    period = {"start": "2020-01-01"} | ({"end": end} if end else {})
+    register(record, claims, "Sprinteier" if to == "all" else "", period=period, active=False)
+    if counts:
+        record.do(ReleaseSprint("Task/one", CONTENT, PILOT), OWNER)
+    else:
+        unreleased(record)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
 import msgspec
 
-from desktop.acts.sprints import Remark
+from desktop.acts.sprints import LimitCounts, Remark
 from desktop.acts.wishes import wish_codes as codes
 from desktop.clinical.record.observed import is_ahead
+from desktop.clinical.record.review_authority import Authority
+from desktop.core.decoding.by_type import from_json
 from desktop.fhir import strict
 from desktop.fhir.elements import Reference
-from desktop.fhir.resources import OPEN_TASK, Practitioner, PractitionerRole, Resource, Task, decode
-from desktop.fhir.systems import HPR
+from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.when import instant
 
 State = Literal["open", "accepted", "returned", "withdrawn"]
@@ -28,9 +29,9 @@ Part = Literal["owner", "clinician"]
 FILE: Final = "file"
 REMARK: Final = "remark"
 ACCEPTED: Final = "accepted"
+COUNTS: Final = "counts"
+"""Input with whom the limits of a draft would concern on its sender's ward."""
 MOST_FILE: Final = 64 * 1024
-IsMember = Callable[[Iterable[str]], bool]
-"""Judge of whether somebody, by their references, is of the committee."""
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -63,6 +64,8 @@ class Review(msgspec.Struct, frozen=True):
     """Reference of the role in which it was answered (`PractitionerRole/id`)."""
     accepted: str = ""
     """Digest of what was accepted, as the answer says it: `content` is what the sender says."""
+    counts: tuple[LimitCounts, ...] = ()
+    """Those whom its limits would concern on the sender's ward, as it was sent; none where nobody says."""
 
     @property
     def workspace(self) -> str:
@@ -101,7 +104,7 @@ def read(body: Mapping[str, Any], now: datetime) -> Review | None:
         _past(task.authored_on, now), None if state == "open" else _past(task.last_modified, now),
         note.text if note is not None else "", tuple(_remarks(task)),
         note.author_reference if note is not None else None, answered.get("role", ""),
-        answered.get("member", ""), answered.get(ACCEPTED, ""),
+        answered.get("member", ""), answered.get(ACCEPTED, ""), _counts(said.get(COUNTS, "")),
     )  # fmt: skip
 
 
@@ -127,6 +130,15 @@ def _file(body: Mapping[str, Any]) -> bytes | None:
     return None
 
 
+def _counts(text: str) -> tuple[LimitCounts, ...]:
+    """Counts as they came; none of what can't be read whole, or is below nothing."""
+    try:
+        found = from_json(text, tuple[LimitCounts, ...]) if text else ()
+    except msgspec.DecodeError:
+        return ()
+    return found if all(min(msgspec.structs.astuple(one)) >= 0 for one in found) else ()
+
+
 def _remarks(task: Task) -> Iterable[Remark]:
     """Remarks, each at its change: `2 laboratory` is the second change, of that panel."""
     for one in task.output:
@@ -140,13 +152,14 @@ def _past(text: str, now: datetime) -> datetime | None:
     return None if is_ahead(text, now) else instant(text)
 
 
-Doubt = Literal["", "other", "another", "own", "same", "committee"]
+Doubt = Literal["", "other", "another", "role", "owner", "own", "same", "committee"]
 """Reason why an acceptance does not count: it was of `other` content; it is nobody's, or of `another` than
-the one it waited for; the clinician is who made the draft (`own`) or the same as the owner; or the change
-needs somebody of the `committee`."""
+the one it waited for, or of somebody whom the directory does not have in the `role` it waited for; it waited
+for all who own sprints, and the directory does not call them an `owner`; the clinician is who made the draft
+(`own`) or the same as the owner; or the change needs somebody of the `committee`."""
 
 
-def doubt(one: Review, beside: Iterable[Review], content: str, *, needs: bool, member: IsMember) -> Doubt:
+def doubt(one: Review, beside: Iterable[Review], content: str, *, needs: bool, by: Authority) -> Doubt:
     """Reason why a reviewer's acceptance does not count for a content; empty where it does."""
     if one.content != content or one.accepted != content:
         return "other"
@@ -154,40 +167,24 @@ def doubt(one: Review, beside: Iterable[Review], content: str, *, needs: bool, m
     wanted = _person(one.reviewer)
     if not who or (wanted and wanted not in (who, one.member)):
         return "another"
+    if wanted and wanted != who and not by.holds(who, wanted, one.ended):
+        # The answer itself says in which role it was given.
+        return "role"
+    if not wanted and not by.owns_sprints(who, one.ended):
+        return "owner"
     if one.part == "owner":
         return ""
     if who == _person(one.author):
         return "own"
     if any(who == _person(other.answerer) for other in beside if other.part == "owner"):
         return "same"
-    return "committee" if needs and not member((who, one.member)) else ""
+    return "committee" if needs and not by.of_committee(who, one.member, one.ended) else ""
 
 
-def vouched(directory: Mapping[str, Resource], member: IsMember) -> IsMember:
-    """Judge of members by the directory: a role counts only for whoever holds it there, since an answer says
-    itself in which one it was given; and a person also by their HPR number."""
-
-    def judged(names: Iterable[str]) -> bool:
-        who, *roles = names
-        person = directory.get(who)
-        numbers = [one.value for one in person.identifier if one.system == HPR] if isinstance(
-            person, Practitioner) else []  # fmt: skip
-        theirs = [role for role in roles if _holds(directory.get(role), who)]
-        return member((who, *theirs, *numbers))
-
-    return judged
-
-
-def _holds(role: Resource | None, who: str) -> bool:
-    return isinstance(role, PractitionerRole) and bool(who) and _person(role.practitioner) == who
-
-
-def approving(every: Iterable[Review], content: str, *, needs: bool, member: IsMember) -> dict[Part, Review]:
+def approving(every: Iterable[Review], content: str, *, needs: bool, by: Authority) -> dict[Part, Review]:
     """Acceptances that count for a content, by the reviewer's part. With both the sprint is approved."""
     accepted = [one for one in every if one.state == "accepted"]
-    return {
-        one.part: one for one in accepted if not doubt(one, accepted, content, needs=needs, member=member)
-    }
+    return {one.part: one for one in accepted if not doubt(one, accepted, content, needs=needs, by=by)}
 
 
 def together(every: Iterable[Review], one: Review) -> tuple[Review, ...]:

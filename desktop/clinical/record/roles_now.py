@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any, Final, Literal
 
@@ -11,7 +12,7 @@ import msgspec
 from desktop.clinical.record import modifiers
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
-from desktop.fhir.resources import PractitionerRole
+from desktop.fhir.resources import Practitioner, PractitionerRole, Resource
 from desktop.fhir.when import within
 
 Holds = Literal["now", "other_hours", "unread", "ended"]
@@ -69,6 +70,22 @@ def now(role: PractitionerRole, moment: datetime) -> Now:
     # Of several that hold, one without an end has none.
     ends = [one.until for one in held]
     return Now("now", ends[0] if len(ends) == 1 else None)
+
+
+def works_no_more(directory: Mapping[str, Resource], person: str, moment: datetime) -> bool:
+    """True for a person (`Practitioner/id`) who does not work here any more, as far as the register says: it
+    does not hold them, they are not active, or all roles that they had have ended."""
+    found = directory.get(person)
+    if not isinstance(found, Practitioner) or found.active is False:
+        return True
+    roles = {
+        now(one, moment).holds
+        for one in directory.values()
+        if isinstance(one, PractitionerRole)
+        and one.practitioner is not None
+        and one.practitioner.target == person
+    }
+    return roles == {"ended"}
 
 
 def _worded(role: PractitionerRole) -> bool:

@@ -18,8 +18,10 @@ from desktop.acts.sprints import (
     WithdrawDraft,
 )
 from desktop.acts.wishes import wish_codes as codes
+from desktop.clinical.outcome_measures import outcome_measures
 from desktop.clinical.record import reviews as reading
 from desktop.clinical.record import sprint_owners
+from desktop.clinical.record.review_authority import Authority
 from desktop.clinical.record.reviews import Part, Review
 from desktop.commands import acting
 from desktop.commands.carrying import Doing, Looking, carries, carries_prepared
@@ -30,7 +32,7 @@ from desktop.core.clock import in_zone, oslo
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.fhir.elements import Reference
-from desktop.shown.sprint.pilot_whom import ROLES
+from desktop.shown.sprint.pilot_whom import DUTIES, ROLES
 from desktop.shown.why.wishes import LONGEST, about_patient
 from desktop.store.packages import kept_packages
 from desktop.sync.pull.set_up import wishes as pulled
@@ -91,7 +93,17 @@ def send(doing: Doing, act: SendDraft) -> Done:
     doing.write(
         [
             writing.review(
-                ident, part, act.sending, sprint, act.title, content, raw, who, doing.actor, doing.now
+                ident,
+                part,
+                act.sending,
+                sprint,
+                act.title,
+                content,
+                raw,
+                who,
+                doing.actor,
+                doing.now,
+                act.counts,
             )
             for ident, part, who in both
         ],
@@ -182,8 +194,8 @@ def _release(doing: Doing, act: ReleaseSprint, key: jwk.OKPKey | None) -> Done:
     if content != act.content:
         raise _unreleased(_("The sprint is another than the one that was read."))
     needs = committee.needed(_changes(raw))
-    member = reading.vouched(doing.charts.directory(doing.connection), committee.is_member)
-    found = reading.approving(_together(doing, review), content, needs=needs, member=member)
+    by = Authority(doing.charts.directory(doing.connection), committee.is_member, doing.now)
+    found = reading.approving(_together(doing, review), content, needs=needs, by=by)
     if "owner" not in found or "clinician" not in found:
         raise _unreleased(
             _("The sprint is not accepted by its owner and one more clinician, so it reaches nobody yet.")
@@ -236,18 +248,26 @@ def _pilot(doing: Doing, pilot: acts.PilotFor) -> dict[str, Any]:
         begins, until = date.fromisoformat(pilot.begins), date.fromisoformat(pilot.until)
     except ValueError:
         raise _unreleased(_("Write a date as year-month-day: 2026-11-09.")) from None
-    whom = {"wards": list(pilot.wards), "roles": list(pilot.roles), "persons": list(pilot.persons)}
+    whom = {
+        "wards": list(pilot.wards), "roles": list(pilot.roles), "duties": list(pilot.duties),
+        "persons": list(pilot.persons),
+    }  # fmt: skip
     if not any(whom.values()):
         raise _unreleased(_("A pilot is for somebody: choose at least one ward, a kind of work or a person."))
     if strange := [one for one in pilot.roles if one not in ROLES]:
         raise _unreleased(_("Nobody works as “{role}”.").format(role=strange[0]))
+    if strange := [one for one in pilot.duties if one not in DUTIES]:
+        raise _unreleased(_("Nobody works as “{role}”.").format(role=strange[0]))
+    if pilot.outcome and pilot.outcome not in outcome_measures():
+        raise _unreleased(_("There is no measure “{name}”.").format(name=pilot.outcome))
     if until < begins or until - begins > _LONGEST_PILOT:
         raise _unreleased(_("A pilot ends on a day after it begins, within half a year."))
     better = " ".join(pilot.better.split())
     if not better:
         raise _unreleased(_("Write what should become better."))
     named: dict[str, Any] = {name: some for name, some in whom.items() if some}
-    return {**named, "from": pilot.begins, "until": pilot.until, "better": better}
+    measured = {"outcome": pilot.outcome} if pilot.outcome else {}
+    return {**named, "from": pilot.begins, "until": pilot.until, "better": better, **measured}
 
 
 def _unreleased(words: str) -> InputError:

@@ -60,7 +60,8 @@ class ReviewShown(msgspec.Struct, frozen=True):
     accepted by all, and this person may try it out on `wards` (`ward` is the author's), for `roles` and
     `people`, until `until`; each has the name by which a file names it, and a ward on which nobody has the
     page says so (`where`). `by_folder`: it is put in the
-    hospital's folder and not signed. `said` is what is to be known before one accepts; `problem` is what is
+    hospital's folder and not signed. `outcomes` are the measures of the record by which it can be told
+    whether something became better. `said` is what is to be known before one accepts; `problem` is what is
     wrong in the file."""
 
     key: str
@@ -86,6 +87,7 @@ class ReviewShown(msgspec.Struct, frozen=True):
     roles: tuple[Offered, ...] = ()
     people: tuple[Offered, ...] = ()
     by_folder: bool = False
+    outcomes: tuple[Offered, ...] = ()
 
 
 @shows(Shows.OWN)

@@ -10,7 +10,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.clinical.record import reviews as reading
-from desktop.clinical.record.reviews import Doubt, IsMember, Review
+from desktop.clinical.record.review_authority import Authority
+from desktop.clinical.record.reviews import Doubt, Review
+from desktop.core import yaml_documents
 from desktop.core.clock import local
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
@@ -42,9 +44,48 @@ def held(connection: Connection, reader: Reader) -> tuple[Review, ...]:
     return tuple(one for one in every if one is not None)
 
 
-def judge(reader: Reader, connection: Connection) -> IsMember:
-    """Judge of who is of the committee, by the directory that is here."""
-    return reading.vouched(reader.charts.directory(connection), committee.is_member)
+def judge(reader: Reader, connection: Connection) -> Authority:
+    """Judge of those who answer, by the directory that is here."""
+    return Authority(reader.charts.directory(connection), committee.is_member, reader.clock())
+
+
+class Answered(NamedTuple):
+    """Reviews of a sprint that were sent together: its name (`cardiology/sprint-02`) and title, the digest of
+    what they are of, and each reviewer's answer."""
+
+    sprint: str
+    title: str
+    content: str
+    lines: tuple[ReviewLine, ...]
+
+
+def answered(reader: Reader, connection: Connection) -> tuple[Answered, ...]:
+    """All that is here, but what was taken back, with the answers that count and those that do not."""
+    every, by = held(connection, reader), judge(reader, connection)
+    found: dict[tuple[str, ...], Answered] = {}
+    for one in sorted(every, key=lambda one: (one.sprint, one.asked is not None, one.asked)):
+        beside = reading.together(every, one)
+        key = tuple(other.key for other in beside)
+        if key in found or all(other.state == "withdrawn" for other in beside):
+            continue
+        data = yaml_documents.read(one.file, "").data
+        said = data.get("changes") if isinstance(data, dict) else None
+        changes = [each for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+        content = approvals.content_of(one.file)
+        lines = tuple(line(other, beside, content, changes, reader, by) for other in beside)
+        found[key] = Answered(one.sprint, one.title, content, lines)
+    return tuple(found.values())
+
+
+def uncounted(sprint: str, content: str, reader: Reader, connection: Connection) -> tuple[str, ...]:
+    """Sentences for the acceptances of a sprint's content that do not count."""
+    return tuple(
+        each.words
+        for one in answered(reader, connection)
+        if (one.sprint, one.content) == (sprint, content)
+        for each in one.lines
+        if each.void
+    )
 
 
 def approvals_of(draft: Draft, reader: Reader, connection: Connection) -> tuple[Approval, ...]:
@@ -70,10 +111,10 @@ def of_draft(draft: Draft, points: tuple[DraftPoint, ...], reader: Reader, conne
     if not sent:
         return Found(points, None, checks)
     content = _content(draft)
-    member = judge(reader, connection)
-    counting = _counting(sent, content, draft.changes, member)
+    by = judge(reader, connection)
+    counting = _counting(sent, content, draft.changes, by)
     unsent = frozenset(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
-    lines = [line(one, sent, content, draft.changes, reader, member, unsent=unsent) for one in sent]
+    lines = [line(one, sent, content, draft.changes, reader, by, unsent=unsent) for one in sent]
     open_ = [one for one in sent if one.state == "open"]
     same = all(one.content == content for one in sent)
     written = {one.person for one in draft.approvals}
@@ -91,7 +132,7 @@ def of_draft(draft: Draft, points: tuple[DraftPoint, ...], reader: Reader, conne
 
 def line(
     one: Review, beside: Iterable[Review], content: str, changes: list[dict[str, object]], reader: Reader,
-    member: IsMember, *, unsent: frozenset[str] = frozenset(),
+    by: Authority, *, unsent: frozenset[str] = frozenset(),
 ) -> ReviewLine:  # fmt: skip
     """A reviewer's answer in words."""
     name = one.reviewer.display or one.reviewer.target if one.reviewer is not None else ""
@@ -100,7 +141,7 @@ def line(
     when = relative_day_time(one.ended, reader.clock()) if one.ended is not None else ""
     if one.state == "open":
         if one.key.removeprefix("Task/") in unsent:
-            words = _("{name}: not sent yet, goes when the server is there").format(name=name)
+            words = _("{name}: not sent yet, goes by itself").format(name=name)
         else:
             words = _("{name}: has not answered yet").format(name=name)
         return ReviewLine(words, fine=False)
@@ -108,10 +149,10 @@ def line(
         return ReviewLine(_("{name}: taken back").format(name=name))
     if one.state == "returned":
         return ReviewLine(_("{name}: sent it back {when}").format(name=who, when=when), fine=False)
-    why = reading.doubt(one, beside, content, needs=committee.needed(changes), member=member)
+    why = reading.doubt(one, beside, content, needs=committee.needed(changes), by=by)
     if why:
         words = _("{name}: accepted {when}, but it does not count: {why}")
-        return ReviewLine(words.format(name=who, when=when, why=_why(why)), fine=False)
+        return ReviewLine(words.format(name=who, when=when, why=_why(why)), fine=False, void=True)
     return ReviewLine(_("{name}: accepted {when}").format(name=who, when=when), counts=True)
 
 
@@ -120,6 +161,8 @@ def _why(why: Doubt) -> str:
         "": "",
         "other": _("the draft was changed after it"),
         "another": _("it is not answered by whom it waited for"),
+        "role": _("the register does not have them in the role that it waited for"),
+        "owner": _("it waited for all who own sprints, and the register does not say that they do"),
         "own": _("nobody accepts their own draft"),
         "same": _("the owner and the other clinician are one person"),
         "committee": _("limits, rules and dangers need {group}").format(group=committee.title()),
@@ -150,10 +193,10 @@ def _newest(draft: Draft, reader: Reader, every: Iterable[Review]) -> tuple[Revi
 
 
 def _counting(
-    sent: Iterable[Review], content: str, changes: list[dict[str, object]], member: IsMember
+    sent: Iterable[Review], content: str, changes: list[dict[str, object]], by: Authority
 ) -> dict[reading.Part, Review]:
     needs = committee.needed(changes)
-    return reading.approving(sent, content, needs=needs, member=member)
+    return reading.approving(sent, content, needs=needs, by=by)
 
 
 def _remarked(points: tuple[DraftPoint, ...], sent: Iterable[Review]) -> Iterable[DraftPoint]:
@@ -185,4 +228,5 @@ def _others(draft: Draft, every: Iterable[Review], reader: Reader) -> Iterable[D
         if (name, one.sprint) not in seen:
             seen.add((name, one.sprint))
             words = _("{name} has a draft of this page too").format(name=name or _("Somebody else"))
-            yield DraftCheck(words, one.title or one.sprint, fine=False)
+            detail = _("{title}: both are kept; agree which goes first").format(title=one.title or one.sprint)
+            yield DraftCheck(words, detail, fine=False)

@@ -28,9 +28,10 @@ from desktop.store.packages import kept_packages
 from desktop.store.packages.signed_package import Opened
 from desktop.views.answering import answers
 from desktop.views.known import known
+from desktop.views.outcomes import outcome_words
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import draft_reviews, pilot_people
+from desktop.views.sprint import draft_reviews, limit_counts, pilot_people
 from desktop.views.sprint.page_draft import checks_of, light, points_of
 from desktop.workspace import folder_sprints, locations
 from desktop.workspace.drafts.below import ground
@@ -67,8 +68,8 @@ def _shown(
     changes = draft.changes
     content = approvals.content_of(one.file)
     needs = committee.needed(changes)
-    member = draft_reviews.judge(reader, connection)
-    counting = reading.approving(beside, content, needs=needs, member=member)
+    by = draft_reviews.judge(reader, connection)
+    counting = reading.approving(beside, content, needs=needs, by=by)
     before, after = light(draft.ground.under.whole), light(draft.good.whole)
     today = local(reader.clock()).date()
     wards = pilot_people.wards(one.workspace, reader, connection)
@@ -77,15 +78,16 @@ def _shown(
     done = draft.problems or _out(one, connection)
     return ReviewShown(
         key=one.key, title=one.title, by=_by(one, reader), workspace=after, before=before, wish=draft.wish,
-        points=points, checks=tuple(checks_of(draft, points)),
-        lines=tuple(draft_reviews.line(other, beside, content, changes, reader, member) for other in beside),
+        points=points,
+        checks=(*checks_of(draft, points), *limit_counts.checks(draft, one, reader, connection)),
+        lines=tuple(draft_reviews.line(other, beside, content, changes, reader, by) for other in beside),
         tab=_tab(before, after), titles=_titles(before, after, titles), content=content,
         answers=theirs and one.state == "open",
         releases=publishes and len(counting) == 2 and not done, wards=wards,
         roles=pilot_people.roles(), people=pilot_people.people(reader.charts.directory(connection)),
         ward=next((ward.name for ward in wards if ward.title == one.ward), ""),
         begins=today.isoformat(), until=(today + timedelta(days=PILOT_DAYS)).isoformat(),
-        by_folder=folder_sprints.used() is not None,
+        by_folder=folder_sprints.used() is not None, outcomes=outcome_words.offered(),
         said=_said(one, needs=needs, reader=reader), problem="\n".join(map(str, draft.problems)),
     )  # fmt: skip
 
@@ -176,9 +178,9 @@ def _row(
     changes = data.get("changes") if isinstance(data, dict) else None
     changed = [change for change in changes if isinstance(change, dict)] if isinstance(changes, list) else []
     content = approvals.content_of(one.file)
-    member = draft_reviews.judge(reader, connection)
-    lines = [draft_reviews.line(other, beside, content, changed, reader, member) for other in beside]
-    counting = reading.approving(beside, content, needs=committee.needed(changed), member=member)
+    by = draft_reviews.judge(reader, connection)
+    lines = [draft_reviews.line(other, beside, content, changed, reader, by) for other in beside]
+    counting = reading.approving(beside, content, needs=committee.needed(changed), by=by)
     ended = max((other.ended for other in beside if other.ended is not None), default=None)
     if own and one.state == "open":
         group: Group = "to_review"
@@ -201,6 +203,8 @@ def _row(
         "sent": _("sent to review"),
         "answered": _("published") if _out(one, connection) else _("sent back"),
     }[group]
+    if group in ("waits", "sent") and any(line.void for line in lines):
+        state = _("an answer does not count: whoever made the draft sends it anew")
     when = relative_day_time(one.asked, reader.clock()) if one.asked is not None else ""
     spoken = (one.title, wish, state, *(line.words for line in lines))
     return ReviewRow(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from desktop.acts.sprints import Remark
+import msgspec
+
+from desktop.acts.sprints import LimitCounts, Remark
 from desktop.acts.wishes import wish_codes as codes
-from desktop.clinical.record.reviews import ACCEPTED, FILE, REMARK, Part
+from desktop.clinical.record.reviews import ACCEPTED, COUNTS, FILE, REMARK, Part
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.fhir.elements import Reference
@@ -22,12 +25,14 @@ Json = dict[str, Any]
 
 def review(
     ident: str, part: Part, sending: str, sprint: str, title: str, content: str, file: bytes,
-    reviewer: Reference | None, actor: Actor, now: datetime,
+    reviewer: Reference | None, actor: Actor, now: datetime, counts: Sequence[LimitCounts] = (),
 ) -> Json:  # fmt: skip
-    """A review for one reviewer, with the file as it stands; without one for all who own sprints."""
+    """A review for one reviewer, with the file as it stands; without one for all who own sprints. `counts`
+    are those whom its limits would concern on the sender's ward: numbers, and nobody's name."""
     told = {
         "part": part, "sprint": sprint, "content": content, "role": actor.title or actor.works_as,
         "ward": actor.ward_name,
+        COUNTS: msgspec.json.encode(counts).decode() if counts else "",
     }  # fmt: skip
     # FHIR's Attachment.hash is SHA-1.
     sha1 = hashlib.sha1(file, usedforsecurity=False).digest()

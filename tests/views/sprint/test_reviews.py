@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ import msgspec
 import pytest
 
 from desktop.acts.sprints import AcceptDraft, ReleaseSprint, Remark, SendBackDraft, SendDraft
+from desktop.cli import workspace
+from desktop.cli.workspaces import workspace_reviews
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
@@ -27,7 +31,10 @@ from desktop.shown.sprint.page_draft import (
     WriteApprovals,
 )
 from desktop.shown.sprint.reviews import ReviewOf, ReviewShown
+from desktop.shown.sprint.sprint_decision import SprintPage
 from desktop.shown.why.wishes import WishesModel, WishesPage, WishNewsOf
+from desktop.store import outbox
+from desktop.store.outbox import Act
 from desktop.store.packages import sprint_keys
 from desktop.views import answers
 from desktop.views.answering import answer
@@ -35,9 +42,10 @@ from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
 from desktop.views.sprint import page_draft as drafts
 from desktop.workspace import locations
+from desktop.writing.set_up import reviews as writing
 from tests.commands.conftest import AAS, BERG, NOW, Record, record
 from tests.commands.scenes_packages import OWNER
-from tests.commands.test_reviews import PILOT, READER, kari
+from tests.commands.test_reviews import PILOT, READER, kari, register
 from tests.store.packages.made import KEY
 
 __all__ = ["answers", "record"]
@@ -65,6 +73,7 @@ class Site:
         self.record = record
         self.reader = Reader(record.store, AUTHOR, lambda: NOW)
         kari(record)
+        register(record, READER)
 
     def ask(self, question: Any, actor: Actor = AUTHOR) -> Any:
         self.reader.actor = actor
@@ -238,3 +247,70 @@ def test_two_who_draft_the_same_page_are_told_of_each_other(site: Site, record: 
     assert len(said) == 1
     assert not said[0].fine
     assert not said[0].stops
+
+
+def forged(site: Site, content: str) -> None:
+    """An answer as anybody may write one into a folder of files, soundly signed with a key of their own."""
+    body = dict(site.record.current("Task/a1") or {})
+    del body["owner"]
+    forger = msgspec.structs.replace(BERG, title="sprinteier", duty="owner")
+    body = writing.accepted(body, content, "Godkjent", forger, NOW)
+    site.record.act(lambda tx: outbox.put(tx, body, Act("accept_draft", forger.role)))
+
+
+VOID = "men det teller ikke: den ventet på alle som eier sprinter, og registeret sier ikke at hen gjør det"
+
+
+def test_an_answer_of_somebody_without_the_authority_is_shown_as_such(site: Site) -> None:
+    site.send()
+    content = site.review("Task/a2").content
+    site.record.do(AcceptDraft("Task/a2", content), READER)
+    forged(site, content)
+    shown = site.review("Task/a1", OWNER)
+    assert not shown.releases
+    said = shown.lines[0].words
+    assert said.startswith("Ola Berg: godkjente i dag")
+    assert said.endswith(VOID)
+    assert not shown.lines[0].counts
+    (row,) = site.page(OWNER).reviews
+    assert (row.group, row.state) == (
+        "waits", "et svar teller ikke: den som laget kladden, sender den på nytt"
+    )  # fmt: skip
+    register(site.record, msgspec.structs.replace(READER, practitioner="Practitioner/annen"))
+    assert (
+        site.review("Task/a1", OWNER)
+        .lines[1]
+        .words.endswith("men det teller ikke: registeret har ikke hen i den rollen den ventet på")
+    )
+
+
+def test_it_is_shown_on_the_decision_page_and_by_the_command_too(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.send()
+    shown = site.review("Task/a2")
+    site.record.do(AcceptDraft("Task/a2", shown.content), READER)
+    parser = argparse.ArgumentParser()
+    parser.set_defaults(json=False)
+    workspace.configure(parser)
+    arguments = parser.parse_args(["reviews", "--store", "s"])
+    monkeypatch.setattr(workspace_reviews, "store_of", lambda _said: nullcontext(site.record.store))
+    assert workspace.run(arguments) == 0
+    assert "Anne Lie: godkjente" in capsys.readouterr().out
+    forged(site, shown.content)
+    assert workspace.run(arguments) == 1
+    told = capsys.readouterr()
+    assert VOID in told.err
+    assert "Ola Berg" not in told.out
+    # Somebody has put the sprint into the hospital's folder all the same.
+    hospital = tmp_path / "hospital"
+    (hospital / "cardiology").mkdir(parents=True)
+    raw = Path(site.draft().file).read_bytes()
+    assert b"status: draft" in raw
+    pilot = b"status: pilot\npilot: {wards: [h3], from: 2026-11-02, until: 2027-01-01, better: Noe}"
+    (hospital / "cardiology" / "sprint-02.yaml").write_bytes(raw.replace(b"status: draft", pilot))
+    locations.choose(str(hospital))
+    locations.look_again()
+    model, _state = site.ask(SprintPage(), OWNER)
+    assert model.name == "cardiology/sprint-02"
+    assert VOID in model.doubt
