@@ -21,7 +21,7 @@ def draw(paper: PrintedChart) -> bytes:
     plot = Plot(paper.start, paper.end, sheets.column, sheets.room)
     drawn = [*curves.lanes(model, plot), *marked.rows(model, plot)]
     if drawn:
-        sheets.add(Strips(axis_strip(model, plot), drawn))
+        sheets.figure(Strips(axis_strip(model, plot), drawn), curves.said(model))
     for words in curves.beside(model, plot):
         sheets.text(words, 7.8)
     inside = [row for row in model.readings if plot.holds(row["time"].at)]

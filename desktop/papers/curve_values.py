@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Paragraph
-
 from desktop.core.messages import _
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, style
 from desktop.shown.chart.vitals import Reading, VitalsModel

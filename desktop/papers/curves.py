@@ -10,6 +10,7 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
 
+from desktop.core.messages import _
 from desktop.papers import behind
 from desktop.papers.figures import Figure, Figures
 from desktop.papers.plot import LABELS, READOUT, Plot, fit, frame, mark, nights, strip, wide_as, words
@@ -33,6 +34,16 @@ def lanes(model: VitalsModel, plot: Plot, tall: float = 0) -> list[Drawn]:
         strip(plot, min(max(_least(lane), tall), most), partial(_lane, lane=lane, model=model, plot=plot))
         for lane in model.lanes
     ]
+
+
+def said(model: VitalsModel) -> str:
+    """Words for the drawing, for who does not see it: its values are in the tables and words that follow."""
+    names = [curve.name for lane in model.lanes for curve in lane.series]
+    names += [row.name for row in model.rows]
+    names += [row.name for row in model.marks]
+    return _("Curves over time: {names}. The values stand in the text and tables that follow.").format(
+        names=", ".join(dict.fromkeys(names))
+    )
 
 
 def _most(plot: Plot) -> float:

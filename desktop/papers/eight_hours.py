@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from reportlab.platypus import Paragraph
-
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, in_rows, markup, paragraph, pieces, style
 from desktop.shown.paper.papers import DoseLine, EightHours

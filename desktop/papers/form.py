@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Paragraph
-
 from desktop.core.messages import _
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, pieces, style
 from desktop.shown.forms.questionnaire import FormRow, FormSum

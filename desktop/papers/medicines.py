@@ -6,9 +6,9 @@ from functools import partial
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph
 
 from desktop.core.messages import _, pgettext
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers import bars
 from desktop.papers.plot import LABELS, Plot, axis, moment
 from desktop.papers.sheets import Drawn, Sheets
@@ -46,7 +46,9 @@ def table(sheets: Sheets, model: VitalsModel, plot: Plot, *, empty: str) -> None
         drawn = Drawn(middle - 5, bars.tall(bar), partial(bars.medicine_bar, bar=bar, plot=plot))
         told = [part for text in _says(bar, plot) for part in pieces(text)]
         rows.append([name, drawn, [paragraph(text, 7.8) for text in told]])
-    head = Drawn(middle - 5, 8 * mm, lambda c, w, h: axis(c, 0, w, h, model, plot))
+    head = Drawn(
+        middle - 5, 8 * mm, lambda c, w, h: axis(c, 0, w, h, model, plot), _("Doses on an axis of time")
+    )
     sheets.table([_("Medicine"), head, _("Doses in this time")], rows, [LABELS, middle, _SAYS])
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from reportlab.platypus import Paragraph
-
 from desktop.core.messages import _, ngettext
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import QUIET, markup, paragraph, pieces, style
 from desktop.shown.fluids.fluids import FluidCell, FluidRow

@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 from reportlab.lib.colors import HexColor
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from desktop.core.clock import at_second, local
 from desktop.core.formats import day, day_short, time
 from desktop.letters.paper import typefaces
+from desktop.letters.paper.structure_tags import Element, drawing
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD
 from desktop.papers.sheets import Drawn
 from desktop.papers.writing import GRID, INK, LINE, SHADE, plain, style
@@ -57,6 +59,7 @@ class Strips(Flowable):  # type: ignore[misc]
     def __init__(self, head: Drawn, parts: Sequence[Drawn]) -> None:
         super().__init__()
         self._head, self._parts = head, list(parts)
+        self.element: Element | None = None
 
     def wrap(self, _room: float, _height: float) -> tuple[float, float]:
         return self._head.width, self._head.height + sum(part.height for part in self._parts)
@@ -69,13 +72,17 @@ class Strips(Flowable):  # type: ignore[misc]
         if not count:
             return []
         parts = (self._parts[:count], self._parts[count:])
-        return [Strips(self._head, some) for some in parts if some]
+        found = [Strips(self._head, some) for some in parts if some]
+        for one in found:
+            one.element = self.element
+        return found
 
     def draw(self) -> None:
-        top = self.wrap(0, 0)[1]
-        for part in (self._head, *self._parts):
-            top -= part.height
-            part.drawOn(self.canv, 0, top)
+        wide, top = self.wrap(0, 0)
+        with drawing(self.canv, self.element, (wide, top)):
+            for part in (self._head, *self._parts):
+                top -= part.height
+                part.drawOn(self.canv, 0, top)
 
 
 def strip(plot: Plot, height: float, draw: Callable[[Any, float, float], None]) -> Drawn:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportlab.platypus import Paragraph
-
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.papers.sheets import Sheets
 from desktop.papers.writing import markup, paragraph, style
 from desktop.shown.paper.papers import OrderOnPaper, Requisition

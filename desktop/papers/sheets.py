@@ -15,7 +15,6 @@ from reportlab.platypus import (
     Flowable,
     Frame,
     PageTemplate,
-    Paragraph,
     Spacer,
     Table,
     TableStyle,
@@ -25,6 +24,8 @@ from desktop.core.errors import InputError
 from desktop.core.messages import _, language
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.numbering import PAGES, numbered
+from desktop.letters.paper.structure_tags import Element, Kind, drawing
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.letters.paper.typefaces import REGULAR
 from desktop.papers.writing import GRID, INK, LINE, QUIET, SHADE, fact, markup, paragraph, plain, style
 from desktop.shown.paper.papers import Fact, Stand, Whose
@@ -56,12 +57,20 @@ class Sheets:
         self.column = self.width - 2 * MARGIN
         self._title = title
         self._story: list[Any] = []
+        self._root = Element("Document")
+        self._last = Element("P", once=True)
+        top = Element("Document")
         self._head = self._fitting(stand, whose, facts)
         self._foot = paragraph(
             " · ".join(p for p in (promise, _("Printed by {name}").format(name=stand.by)) if p),
             7.4,
             colour=QUIET,
         )
+        self._foot.element = self._last
+        # The head is read first, once; what of it is too long stands after it.
+        for at, one in enumerate(self._head):
+            one.element = top.add("P" if at else "H1", once=True)
+        self._root.kids[:0] = top.kids
         self._foot_tall = self._foot.wrap(self.column - 24 * mm, self.height)[1]
         head_tall = sum(p.wrap(self.column, self.height)[1] for p in self._head)
         self.room = self.height - TOP - head_tall - 3 * mm - BOTTOM - self._foot_tall - 2 * mm
@@ -80,7 +89,7 @@ class Sheets:
             found = self._top(stand, whose, facts, scale)
             if sum(p.wrap(self.column, self.height)[1] for p in found) <= self.height * _MOST:
                 return found
-        self._story.append(Paragraph(" &nbsp;·&nbsp; ".join(fact(one) for one in facts), style(8)))
+        self._say(Paragraph(" &nbsp;·&nbsp; ".join(fact(one) for one in facts), style(8)))
         self._story.append(Spacer(0, 2 * mm))
         pointer = Fact(_("Allergies and alerts are too long to stand here: read all on sheet 1."), "alert")
         return self._top(stand, whose, (pointer,), 0.76)
@@ -110,9 +119,15 @@ class Sheets:
 
     # Parts
 
+    def _say(self, made: Paragraph, kind: Kind = "P") -> None:
+        """The next paragraph, a part of the paper's structure."""
+        made.element = self._root.add(kind)
+        self._story.append(made)
+
     def warn(self, title: str, texts: Sequence[str]) -> None:
         """Print a framed warning to be read before the rest."""
         said = Paragraph(f"{markup(title, strong=True)} {markup(' '.join(texts))}", style(8.8))
+        said.element = self._root.add("P")
         box = Table([[said]], colWidths=[self.column], splitInRow=1, spaceAfter=2 * mm)
         box.setStyle(
             TableStyle(
@@ -130,17 +145,18 @@ class Sheets:
         """A heading; at least `room` millimetres stand with it on its sheet."""
         self._story.append(CondPageBreak(min(room * mm, self.room)))
         said = markup(text, strong=True) + (f" &nbsp; {markup(note, colour=QUIET)}" if note else "")
-        self._story.append(Paragraph(said, style(9.6, spaceBefore=5, spaceAfter=2)))
+        self._say(Paragraph(said, style(9.6, spaceBefore=5, spaceAfter=2)), "H2")
 
     def text(self, words: str, size: float = 8.8, *, strong: bool = False) -> None:
         """A paragraph."""
-        self._story.append(paragraph(words, size, strong=strong, spaceAfter=2))
+        self._say(paragraph(words, size, strong=strong, spaceAfter=2))
 
     def gap(self, millimetres: float) -> None:
         self._story.append(Spacer(0, millimetres * mm))
 
-    def add(self, flowable: Flowable) -> None:
-        """Add a flowable, which draws itself."""
+    def figure(self, flowable: Flowable, alt: str) -> None:
+        """Add a drawing; `alt` says what it shows to who does not see it."""
+        flowable.element = self._root.add("Figure", alt=alt)
         self._story.append(flowable)
 
     def table(
@@ -161,6 +177,11 @@ class Sheets:
         shares = [self.column * share / sum(widths) for share in widths]
         top = [one if isinstance(one, Flowable) else paragraph(one, 7.8, strong=True) for one in head]
         cells: list[list[Any]] = [top, *map(list, rows)]
+        structure = self._root.add("Table")
+        for number, row in enumerate(cells):
+            here = structure.add("TR")
+            for cell in row:
+                _tag(cell, here.add("TD" if number else "TH"), once=not number)
         commands: list[Any] = [
             _FONT,
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -201,6 +222,7 @@ class Sheets:
 
     def finish(self) -> bytes:
         """Draw everything; the same parts give the same bytes."""
+        self._root.kids.append(self._last)
         out = BytesIO()
         document = BaseDocTemplate(
             out,
@@ -210,6 +232,7 @@ class Sheets:
             creator="Fagflate",
             lang="nb-NO" if language() == "nb" else "en",
             invariant=1,
+            displayDocTitle=1,
             initialFontName=REGULAR,
         )
         frame = Frame(
@@ -217,7 +240,7 @@ class Sheets:
             leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0,
         )  # fmt: skip
         document.addPageTemplates([PageTemplate(id="sheet", frames=[frame], onPage=self._around)])
-        document.build(self._story or [Spacer(0, 1)], canvasmaker=numbered(INK))
+        document.build(self._story or [Spacer(0, 1)], canvasmaker=numbered(INK, self._root))
         return out.getvalue()
 
     def _around(self, canvas: Any, _document: Any) -> None:
@@ -244,15 +267,30 @@ class Sheets:
 _FONT = ("FONT", (0, 0), (-1, -1), REGULAR, 8, 10)
 
 
-class Drawn(Flowable):  # type: ignore[misc]
-    """A drawing of a given size: `draw(canvas, width, height)` with its lower left corner at 0, 0."""
+def _tag(cell: Any, within: Element, *, once: bool) -> None:
+    """Make the parts of a table's cell parts of its structure, in their order."""
+    for part in cell if isinstance(cell, list) else [cell]:
+        if isinstance(part, Drawn):
+            part.element = within.add("Figure", alt=part.alt, once=once) if part.alt else None
+        elif isinstance(part, Paragraph):
+            part.element = within.add("P", once=once)
 
-    def __init__(self, width: float, height: float, draw: Callable[[Any, float, float], None]) -> None:
+
+class Drawn(Flowable):  # type: ignore[misc]
+    """A drawing of a given size: `draw(canvas, width, height)` with its lower left corner at 0, 0. In a table
+    it says `alt` to who does not see it; where that is empty, the words beside it say the same."""
+
+    element: Element | None = None
+
+    def __init__(
+        self, width: float, height: float, draw: Callable[[Any, float, float], None], alt: str = ""
+    ) -> None:
         super().__init__()
-        self.width, self.height, self._draw = width, height, draw
+        self.width, self.height, self.alt, self._draw = width, height, alt, draw
 
     def wrap(self, _room: float, _height: float) -> tuple[float, float]:
         return self.width, self.height
 
     def draw(self) -> None:
-        self._draw(self.canv, self.width, self.height)
+        with drawing(self.canv, self.element, (self.width, self.height)):
+            self._draw(self.canv, self.width, self.height)

@@ -30,7 +30,7 @@ def draw(paper: PrintedTrend) -> bytes:
         head = axis_strip(model, plot)
         taken = head.height + sum(one.height for one in rows) + 22 * mm
         tall = min(max((sheets.room - taken) / len(model.lanes), _LOWEST), _HIGHEST)
-        sheets.add(Strips(head, [*curves.lanes(model, plot, tall), *rows]))
+        sheets.figure(Strips(head, [*curves.lanes(model, plot, tall), *rows]), curves.said(model))
         for words in curves.beside(model, plot):
             sheets.text(words, 7.8)
     if model.medicines:

@@ -8,11 +8,11 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph
 
 from desktop.core.breaks import kept_together
 from desktop.core.characters import one_line
 from desktop.letters.paper import typefaces
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.letters.paper.typefaces import FALLBACK, REGULAR, SEMIBOLD
 from desktop.shown.paper.papers import Fact
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from reportlab.lib.colors import HexColor
-from reportlab.pdfgen.canvas import Canvas
 
+from desktop.letters.paper.structure_tags import Element, TaggedCanvas
 from desktop.letters.paper.typefaces import REGULAR
 
 PAGES = "pages"
 """The name of the form; where it is placed, the number begins at 0, 0."""
 
 
-def numbered(colour: str) -> type[Canvas]:
-    """A kind of canvas that ends with the count of its pages, in this colour."""
+def numbered(colour: str, structure: Element) -> type[TaggedCanvas]:
+    """A kind of canvas that ends with the count of its pages, in this colour, and with its structure."""
 
-    class Numbered(Canvas):  # type: ignore[misc]
-        _code: list[str]
+    class Numbered(TaggedCanvas):
+        root = structure
 
         def save(self) -> None:
             if self._code:
@@ -28,6 +28,7 @@ def numbered(colour: str) -> type[Canvas]:
             self.endForm()
             # Nothing may follow the form, or an empty page would.
             self._code = []
+            self.tagged()
             super().save()
 
     return Numbered

@@ -1,7 +1,8 @@
 """The one module that draws: a letter's parts on A4 pages, through reportlab.
 
 Everything that a letter is made of (title, heading, paragraph, table, address, head and foot) is a method
-here, so that structure tags can be added in this file alone. The same calls give the same bytes.
+here, and says its place in the letter's structure (`structure_tags`): the head of later pages, foot, barcode
+and lines are artifacts. The same calls give the same bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ from reportlab.platypus import (
     Frame,
     NextPageTemplate,
     PageTemplate,
-    Paragraph,
     Spacer,
     Table,
     TableStyle,
@@ -33,6 +33,8 @@ from desktop.core.messages import _
 from desktop.letters.paper import typefaces
 from desktop.letters.paper.fragments import QUIET, Span, fragments
 from desktop.letters.paper.numbering import PAGES, numbered
+from desktop.letters.paper.structure_tags import Element, Kind, drawing
+from desktop.letters.paper.tagged_paragraph import Paragraph
 from desktop.letters.paper.typefaces import REGULAR, SEMIBOLD, fitted, printable
 
 INK, LINE, GHOST = "#14202A", "#C9D1D4", "#EDF0F1"
@@ -83,6 +85,8 @@ def _style(name: str, size: float, leading: float, **more: Any) -> ParagraphStyl
     )
 
 
+_CHANGED = "Endret siden forrige versjon"
+"""Words for the line beside a changed part, for who does not see it, in the letter's own language."""
 _TITLE = _style("title", 20, 25)
 _LEAD = _style("lead", 9.5, 13)
 _HEADING = _style("heading", 10.5, 14, spaceBefore=9, spaceAfter=1.5)
@@ -93,21 +97,32 @@ _HEAD = _style("head", 8.2, 11)
 _SMALL = _style("small", 8.4, 11.4)
 
 
-def _said(spans: Sequence[Span], style: ParagraphStyle, *, changed: bool = False) -> Paragraph:
-    return (_Changed if changed else Paragraph)("", style, frags=fragments(spans, style))
+def _said(
+    spans: Sequence[Span], style: ParagraphStyle, within: Element, *, kind: Kind = "P", changed: bool = False,
+    once: bool = False,
+) -> Paragraph:  # fmt: skip
+    """A paragraph of a part of the letter; where it was changed, the line beside it is read before it."""
+    made = (_Changed if changed else Paragraph)("", style, frags=fragments(spans, style))
+    made.line = within.add("Figure", alt=_CHANGED) if changed else None
+    made.element = within.add(kind, once=once)
+    return made
 
 
-class _Changed(Paragraph):  # type: ignore[misc]
+class _Changed(Paragraph):
     """A paragraph with a line in the margin: it says something else than the version before."""
 
     def draw(self) -> None:
+        with drawing(self.canv, self.line, (0, self.height)):
+            self._beside()
+        super().draw()
+
+    def _beside(self) -> None:
         self.canv.saveState()
         self.canv.setStrokeColor(HexColor(INK))
         self.canv.setLineWidth(1.6)
         # Right of what print houses want free.
         self.canv.line(-1.6 * mm, -1, -1.6 * mm, self.height)
         self.canv.restoreState()
-        super().draw()
 
 
 class Paper:
@@ -117,10 +132,15 @@ class Paper:
         typefaces.register()
         self._page = page
         self._story: list[Any] = [NextPageTemplate("later")]
+        self._root = Element("Document")
+        # What stands around the text of the first page is read before it: first that it is a draft.
+        self._ghost, self._sender, self._address, self._facts = (
+            self._root.add("P", once=True) for _part in range(4)
+        )
 
     def title(self, text: str, lead: Sequence[Span], identity: Sequence[Span]) -> None:
         """The letter's name, the line of the stay below it, and who the letter is about."""
-        self._add([Span(text, strong=True)], _TITLE)
+        self._add([Span(text, strong=True)], _TITLE, kind="H1")
         if identity:
             self._add(identity, _LEAD)
         if lead:
@@ -130,7 +150,7 @@ class Paper:
     def heading(self, text: str, room: float = 22, *, changed: bool = False) -> None:
         """A heading; at least `room` millimetres stand with it on its page."""
         self._story.append(CondPageBreak(room * mm))
-        self._add([Span(text, strong=True)], _HEADING, changed)
+        self._add([Span(text, strong=True)], _HEADING, changed, kind="H2")
 
     def paragraph(self, spans: Sequence[Span], *, next_line: bool = False, changed: bool = False) -> None:
         """A paragraph; `next_line` sets it close below the one before, `changed` a line beside it."""
@@ -159,10 +179,17 @@ class Paper:
     ) -> None:
         """A table split over pages with its head repeated; `widths` are shares of the column, `changed` the
         rows with a line beside them."""
-        cells: list[list[Any]] = [[_said([Span(h, quiet=True)], _HEAD) for h in head]]
+        grid = self._root.add("Table")
+        top = grid.add("TR")
+        cells: list[list[Any]] = [
+            [_said([Span(h, quiet=True)], _HEAD, top.add("TH"), once=True) for h in head]
+        ]
         for number, row in enumerate(rows):
             marked = number in changed
-            cells.append([_said(c, _CELL, changed=marked and not at) for at, c in enumerate(row)])
+            here = grid.add("TR")
+            cells.append(
+                [_said(c, _CELL, here.add("TD"), changed=marked and not at) for at, c in enumerate(row)]
+            )
         table = Table(
             cells,
             colWidths=[COLUMN * share / sum(widths) for share in widths],
@@ -193,13 +220,22 @@ class Paper:
         page = self._page
         # What can't be drawn is said here: the library would wrap its own words around ours.
         around = [*page.facts, page.identity, page.title, page.author, page.draft]
-        sender, address = _sender(page.sender), _address(page.address)
+        sender, address = (self._sender, _sender(page.sender)), (self._address, _address(page.address))
         for text in around:
             printable(text)
+
+        def first(canvas: Any) -> None:
+            for element, placed in (sender, address):
+                with drawing(canvas, element):
+                    _placed(canvas, placed)
+            with drawing(canvas, self._facts):
+                _facts(canvas, page)
+
         out = BytesIO()
         document = BaseDocTemplate(
             out,
             pagesize=A4,
+            displayDocTitle=1,
             title=printable(page.title),
             author=printable(page.author),
             subject=printable(page.subject),
@@ -210,22 +246,24 @@ class Paper:
         )
         document.addPageTemplates(
             [
-                _template("first", FIRST_TOP, lambda canvas: _first(canvas, page, (*sender, *address)), page),
-                _template("later", LATER_TOP, lambda canvas: _later(canvas, page), page),
+                _template("first", FIRST_TOP, first, page, self._ghost),
+                _template("later", LATER_TOP, lambda canvas: _later(canvas, page), page, self._ghost),
             ]
         )
-        document.build(self._story, canvasmaker=numbered(QUIET))
+        document.build(self._story, canvasmaker=numbered(QUIET, self._root))
         return out.getvalue()
 
-    def _add(self, spans: Sequence[Span], style: ParagraphStyle, changed: bool = False) -> None:
-        self._story.append(_said(spans, style, changed=changed))
+    def _add(
+        self, spans: Sequence[Span], style: ParagraphStyle, changed: bool = False, *, kind: Kind = "P"
+    ) -> None:
+        self._story.append(_said(spans, style, self._root, kind=kind, changed=changed))
 
 
 def _font_of_table() -> tuple[Any, ...]:
     return ("FONT", (0, 0), (-1, -1), REGULAR, 9, 12)
 
 
-def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) -> PageTemplate:
+def _template(name: str, top: float, draw: Callable[[Any], None], page: Page, ghost: Element) -> PageTemplate:
     frame = Frame(
         LEFT,
         BOTTOM,
@@ -241,7 +279,8 @@ def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) ->
     def around(canvas: Any, _document: Any) -> None:
         canvas.saveState()
         if page.draft:
-            _across(canvas, page.draft)
+            with drawing(canvas, ghost):
+                _across(canvas, page.draft)
         draw(canvas)
         _foot(canvas, page)
         canvas.restoreState()
@@ -252,12 +291,16 @@ def _template(name: str, top: float, draw: Callable[[Any], None], page: Page) ->
 def _line(canvas: Any, x: float, top: float, text: str, font: str, size: float, colour: str = INK) -> None:
     """One line with its baseline `top` below the upper edge."""
     canvas.setFillColor(HexColor(colour))
-    typefaces.draw(canvas, x, HEIGHT - top, printable(text), font, size)
+    # The blank ends the line for who reads them one after the other without seeing them.
+    typefaces.draw(canvas, x, HEIGHT - top, f"{printable(text)} ", font, size)
 
 
-def _first(canvas: Any, page: Page, placed: Sequence[Placed]) -> None:
+def _placed(canvas: Any, placed: Sequence[Placed]) -> None:
     for top, text, font, size, colour in placed:
         _line(canvas, LEFT, top, text, font, size, colour)
+
+
+def _facts(canvas: Any, page: Page) -> None:
     below = 17 * mm
     for text in page.facts:
         wide = typefaces.width(printable(text), REGULAR, 8.8)

@@ -11,7 +11,7 @@ from desktop.core.clock import local
 from desktop.core.formats import relative_day_time, time
 from desktop.fhir.chart import Chart
 from desktop.shown.paper.papers import DoseLine, Due
-from desktop.views.medicines import day_doses, medication
+from desktop.views.medicines import day_doses, medication, needed_words
 from desktop.views.medicines.medication import Treatment
 
 SPAN = timedelta(hours=8)
@@ -75,14 +75,15 @@ def _says(one: Treatment, now: datetime) -> tuple[str, str]:
         until = f" til {one.until}" if one.until else ""
         over = " (tiden er ute)" if one.over else ""
         why = f", {one.why}" if one.why else ""
-        return f"PAUSE{until}{over}{why}", note or "pauset: gis ikke"
+        by = f", gjenopptas av {one.restarter}" if one.restarter else ""
+        return f"PAUSE{until}{over}{by}{why}", note or "pauset: gis ikke"
     if not one.active:
         return one.why or "ikke kjent om den gjelder", note or "spør lege før den gis"
     if one.infusion:
         until = f", går til {time(one.running_until)}" if one.running_until else ""
         return f"infusjon{until}", note
     if one.as_needed:
-        return "ved behov", note
+        return f"ved behov, {needed_words.next_words(one.again, now)}" if one.again else "ved behov", note
     if one.today:
         said = [day_doses.share_words(of, now) for of in one.today]
         assumed = day_doses.assumed_words(one.today)
@@ -93,6 +94,8 @@ def _says(one: Treatment, now: datetime) -> tuple[str, str]:
 
 
 def _last(one: Treatment, now: datetime) -> str:
+    if one.again is not None:
+        return needed_words.given_words(one.again, now)
     given = [dose for dose in one.doses if dose.state == "given"]
     if not given:
         return "ingen dose ført gitt"

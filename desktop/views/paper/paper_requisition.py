@@ -104,7 +104,7 @@ def _order(chart: Chart, entry: Entry, now: datetime) -> OrderOnPaper:
     requester: Reference | None = None
     authored = ""
     if isinstance(request, ServiceRequest):
-        title = request.code.label if request.code and request.code.label else "Undersøkelse uten navn"
+        title = requests.name(request) or "Undersøkelse uten navn"
         if not requests.stands(request):
             title = f"AVBESTILT, skal ikke utføres: {title}"
         kind = "; ".join(c.label for c in request.category if c.label)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from desktop.clinical.record import security_labels
 from desktop.clinical.record.blocking import covering
+from desktop.clinical.words import type_names
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.core.formats import day_time, relative_day_time
@@ -18,19 +19,6 @@ from desktop.fhir.when import instant
 from desktop.shown.paper.papers import Fact, Stand, Whose
 from desktop.shown.shell import AllergyBox, Asked, BannerModel
 from desktop.sync.pull import cursors
-
-
-def _names() -> dict[str, str]:
-    return {
-        "MedicationRequest": _("medicines"),
-        "MedicationAdministration": _("doses given"),
-        "Observation": _("measurements"),
-        "AllergyIntolerance": _("allergies"),
-        "Flag": _("resuscitation status, infection and critical information"),
-        "Task": _("tasks"),
-        "Encounter": _("stay and bed"),
-        "ServiceRequest": _("orders"),
-    }
 
 
 def whose(banner: BannerModel) -> Whose:
@@ -98,21 +86,21 @@ def labelled(chart: Chart, kinds: Iterable[str]) -> str:
 
 def lacking(chart: Chart, kinds: Iterable[str]) -> tuple[str, ...]:
     """Sentences on resource types that are not held here or can't be read: never the same as none."""
-    wanted, names = tuple(kinds), _names()
+    wanted = tuple(kinds)
     said = []
-    unasked = [names[kind] for kind in wanted if kind in chart.unasked]
-    missing = [names[kind] for kind in wanted if kind not in chart.pulled and kind not in chart.unasked]
+    unasked = [kind for kind in wanted if kind in chart.unasked]
+    missing = [kind for kind in wanted if kind not in chart.pulled and kind not in chart.unasked]
     if missing:
-        said.append(_("Not fetched: {what}.").format(what=", ".join(missing)))
+        said.append(_("Not fetched: {what}.").format(what=type_names.listed(missing)))
     if unasked:
-        said.append(_("The server can't be asked for: {what}.").format(what=", ".join(unasked)))
+        said.append(_("The server can't be asked for: {what}.").format(what=type_names.listed(unasked)))
     kept_back = [u for u in chart.unreadable if u.resource_type in wanted and u.blocked]
     if kept_back:
-        which = ", ".join(dict.fromkeys(names[u.resource_type] for u in kept_back))
+        which = type_names.listed(u.resource_type for u in kept_back)
         said.append(f"{covering.words(tuple(kept_back))}: {which}.")
     broken = [u for u in chart.unreadable if u.resource_type in wanted and not u.blocked]
     if broken:
-        which = ", ".join(dict.fromkeys(names[u.resource_type] for u in broken))
+        which = type_names.listed(u.resource_type for u in broken)
         count = ngettext(
             "{n} entry can't be shown ({what}); look it up in the record.",
             "{n} entries can't be shown ({what}); look them up in the record.", len(broken),
