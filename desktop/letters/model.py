@@ -83,7 +83,8 @@ class MedicineRow(msgspec.Struct, frozen=True):
     spite of. The dose of what is stopped or paused says so itself.
 
     `route` is how it is given, where the dose does not say so; `recorded` the dose as the record has it.
-    `asked` is why a person must decide (a code), `answer` what they said, `how` and `restart` go into words.
+    `asked` is why a person must decide (a code), `answer` what they said, `how`, `restart` and `restarter` go
+    into words.
     `written` marks a reason that a person wrote here, `first` is the record's own change before an answer.
     """
 
@@ -102,6 +103,7 @@ class MedicineRow(msgspec.Struct, frozen=True):
     answer: str = ""
     how: str = ""
     restart: str = ""
+    restarter: str = ""
     written: bool = False
     first: str = ""
 

@@ -308,7 +308,7 @@ def test_what_was_not_fetched_blocks_and_what_cannot_be_read_is_asked_about() ->
     partly = check(letter, context(resources, types=frozenset(TYPES) - {"Task", "Observation"}))
     lacking = next(f for f in partly.open if f.kind is Kind.NOT_LOADED)
     assert lacking.blocks
-    assert "Observation" in lacking.text
+    assert lacking.text == "Ikke hentet: målinger, oppgaver."
     bad = {"resourceType": "Condition", "id": "bad", "subject": rich.ref(rich.PATIENT), "code": "x"}
     assert Kind.UNREADABLE in kinds(letter, record(bad))
 

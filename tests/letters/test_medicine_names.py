@@ -96,7 +96,8 @@ DRIP = rich.order("m-drip", "cefotaksim", "J01DD01", "", 2, ("08",), unit="g", r
         ({"request": rich.ref("MedicationRequest/m-drip"),
           "medicationCodeableConcept": rich.concept("", (rich.ATC, "J01CE01", "benzylpenicillin"))},
          "benzylpenicillin"),
-        ({"medicationCodeableConcept": {"text": "Blanding fra apoteket"}}, "Blanding fra apoteket"),
+        ({"medicationCodeableConcept": {"text": "Blanding fra apoteket"}},
+         "Blanding fra apoteket (ikke kontrollert)"),
         ({"medicationReference": {"display": "Tazocin 4 g"}}, "Tazocin 4 g"),
     ],
 )  # fmt: skip
@@ -216,7 +217,7 @@ TABLET: Json = {"resourceType": "Medication", "id": "tab", "code": {"text": "Pan
         (rich.concept("Furix tab 40 mg", (rich.ATC, "C03CA01", ""), SNOMED), None,
          ("furosemid", "FURIX tab 40 mg")),
         # Words only.
-        ({"text": "Blanding fra apoteket"}, None, ("", "Blanding fra apoteket")),
+        ({"text": "Blanding fra apoteket"}, None, ("", "Blanding fra apoteket (ikke kontrollert)")),
         (None, {"reference": "Medication/tab"}, ("", "Panodil tab 500 mg")),
         # What it is made of, where nothing else is said; single letters stay as they are.
         (None, {"reference": "Medication/mix"}, ("paracetamol/kodein", "")),

@@ -134,7 +134,8 @@ def given_there(key: str, text: str) -> Json:
 def test_only_what_is_not_in_the_table_was_for_the_stay_only() -> None:
     assert value("bare") == "morfin"
     two = [given_there("a", "Blanding fra apoteket"), given_there("b", "Tazocin 4 g")]
-    assert value("bare", *rich.record(), *two) == "Blanding fra apoteket, morfin og Tazocin 4 g"
+    named = "Blanding fra apoteket (ikke kontrollert), morfin og Tazocin 4 g"
+    assert value("bare", *rich.record(), *two) == named
     planned = rich.order("p", *ADALAT, "Adalat", 5, ("08",)) | {"intent": "plan"}
     assert value("bare", *rich.record(), planned) == "morfin"
 

@@ -84,6 +84,20 @@ def test_what_becomes_of_an_order_on_hold_is_answered_by_a_key(choice: str, verd
     assert [f for f in check(done, context).open if f.kind is Kind.MEDICINES] == []
 
 
+def test_who_restarts_a_paused_order_is_said() -> None:
+    order = ordered(status="on-hold", extension=[PAUSE])
+    task = {
+        "resourceType": "Task", "id": "restart", "status": "requested", "intent": "order",
+        "code": {"coding": [{"system": "urn:fagflate:task", "code": "restart-medicine"}]},
+        "for": order["subject"], "focus": {"reference": f"MedicationRequest/{order['id']}"},
+        "owner": {"reference": "Organization/h3", "display": "legene på Hjerte 3"},
+    }  # fmt: skip
+    (found,) = rows(letter(*rich.record(), order, task), "nifedipin")
+    assert "til 30.11.2026, gjenopptas av legene på Hjerte 3" in found.verdict
+    (alone,) = rows(letter(*rich.record(), order, task | {"status": "completed"}), "nifedipin")
+    assert "gjenopptas" not in alone.verdict
+
+
 @pytest.mark.parametrize("order", [{"status": "unknown"}, {"status": ""}, {"status": "strange"}])
 def test_an_order_of_unknown_status_says_that_nobody_knows(order: Json) -> None:
     found = row(ordered(**order))

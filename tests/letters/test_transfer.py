@@ -70,6 +70,14 @@ def test_none_is_said_where_the_server_was_asked_and_is_a_gap_elsewhere() -> Non
         assert "ingen." not in part.sentence.text
 
 
+def test_what_is_ordered_and_not_entered_as_begun_is_never_left_out() -> None:
+    step = {"doseAndRate": [{"rateQuantity": {"value": 5, "unit": "mL/h", "code": "mL/h"}}]}
+    made = {**order_of("w", "oksytocin"), "dosageInstruction": [step]}
+    text = said("pumpernå", made)
+    assert "oksytocin 5 ml per time (ordinert 19.11.2026 kl. 08:32, ikke ført som startet)" in text
+    assert "oksytocin" not in said("pumpernå", {**made, "status": "stopped"})
+
+
 def test_what_runs_is_told_with_its_rate_and_what_is_not_known_apart() -> None:
     text = said("pumpernå", order(), entry(3, rate(5)), entry(40, rate(7), ident="old", order=""))
     assert "noradrenalin 5 ml per time siden 20.11.2026 kl. 11:32" in text

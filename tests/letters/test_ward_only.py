@@ -194,7 +194,7 @@ def test_the_table_says_form_and_route() -> None:
     section = letter(*rich.record(), order, drug).section("MEDB")
     assert section is not None
     row = next(r for r in section.medicines if "Isopto" in r.product)
-    assert row.product == "Isopto-Maxidex øyedråper, suspensjon"
+    assert row.product == "Isopto-Maxidex (ikke kontrollert) øyedråper, suspensjon"
     assert row.taken == "1 dråpe x 3 i høyre øye"
 
 

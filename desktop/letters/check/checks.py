@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from desktop.clinical.record import persons, tasks
 from desktop.clinical.record.blocking import covering
+from desktop.clinical.words import type_names
 from desktop.core.clock import utc_now
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Patient, Task
@@ -193,7 +194,7 @@ def _loaded(context: Context) -> list[Finding]:
                 key_of(Kind.NOT_LOADED, *lacking),
                 Kind.NOT_LOADED,
                 _("Parts of the record were not fetched"),
-                _("Not fetched: {types}.").format(types=", ".join(lacking)),
+                _("Not fetched: {what}.").format(what=type_names.listed(lacking)),
                 (Choice("sign", _("Sign all the same")),) if asked else (),
             )
         )

@@ -17,7 +17,7 @@ from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.dosage import NONE
-from desktop.letters.compose.medicine_rows import Words, make, new_words, ordered, told
+from desktop.letters.compose.medicine_rows import Words, by_words, make, new_words, ordered, told
 from desktop.letters.compose.medicines import Entry, Group, entries, with_own_words
 from desktop.letters.compose.record_reading import Stay, is_dead
 from desktop.letters.model import Change, MedicineRow
@@ -213,7 +213,7 @@ def _unsure(entry: Entry, words: Words) -> MedicineRow:
     said = "" if entry.way is not Way.UNKNOWN else words("no_route")
     if entry.state is State.PAUSED:
         until = words("restart").format(when=norwegian.day(entry.restart)) if entry.restart else ""
-        said = ", ".join(part for part in (until, said) if part)
+        said = ", ".join(part for part in (until, by_words(entry.restarter), said) if part)
     return make(entry, Change.UNDECIDED, words, asked=asked, how=f" ({said})" if said else "")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
+from desktop.core import messages
 from desktop.core.messages import _
 from desktop.letters.check.signing_questions import Choice
 from desktop.letters.compose import norwegian
@@ -107,6 +108,7 @@ def make(
         recorded=dose,
         asked=asked,
         restart=entry.restart if change is Change.PAUSED or asked == "held" else "",
+        restarter=entry.restarter if change is Change.PAUSED or asked == "held" else "",
         how=how,
     )
     return told(row, words)
@@ -115,6 +117,12 @@ def make(
 def new_words(said: str, elsewhere: str) -> str:
     """Words that do not stand there already."""
     return "" if said.casefold() in elsewhere.casefold() else said
+
+
+def by_words(name: str) -> str:
+    """Words on who restarts a paused medicine; empty where the record names nobody."""
+    with messages.using("nb"):
+        return _("restarted by {name}").format(name=name) if name else ""
 
 
 def told(row: MedicineRow, words: Words) -> MedicineRow:
@@ -128,6 +136,7 @@ def told(row: MedicineRow, words: Words) -> MedicineRow:
             words("restart").format(when=norwegian.day(row.restart)) if row.restart else words("no_restart")
         )
         verdict = f"{verdict} {until}"
+        verdict = ", ".join(part for part in (verdict, by_words(row.restarter)) if part)
     if change in REASONED:
         verdict = f"{verdict}: {row.reason or words('no_reason')}"
     elif row.written:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from desktop.clinical.products import only_names, product
-from desktop.clinical.record.medicines import medicines, overridden, ways
+from desktop.clinical.record.medicines import medicines, overridden, restarting, ways
 from desktop.clinical.record.medicines.medicines import Belongs, Reading, State
 from desktop.clinical.record.medicines.regimens import particulars, regimen
 from desktop.clinical.record.medicines.spans import first_of, first_of_dosages
@@ -59,6 +59,7 @@ class Entry(msgspec.Struct, frozen=True):
     source: Source
     prior: str = ""
     restart: str = ""
+    restarter: str = ""
     once: bool = False
     written: bool = False
     regimen: tuple[Decimal, str, Decimal] | None = None
@@ -176,6 +177,7 @@ def _entry(
         Source((request.key,), label[read.belongs], request.authored_on),
         request.prior_prescription.target if request.prior_prescription else "",
         (_until(request) or (validity.start if validity else "")) if read.state is State.PAUSED else "",
+        restarting.restarter(chart, request.key) if read.state is State.PAUSED else "",
         once=medicines.once(request),
         written=written,
         regimen=regimen(request.dosage_instruction),

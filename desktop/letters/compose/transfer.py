@@ -17,13 +17,14 @@ from desktop.clinical.record.fluids.lines import Line
 from desktop.clinical.record.fluids.pumps import Pump
 from desktop.clinical.record.medicines import ways
 from desktop.clinical.record.medicines.medicines import OVER, Belongs, State, read_request
+from desktop.clinical.record.medicines.spans import begins_at
 from desktop.clinical.record.patient import cautions, flags
 from desktop.clinical.record.patient.flags import Question
 from desktop.clinical.words import pumps as pump_words
 from desktop.core import messages
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
-from desktop.fhir.when import Moment, for_oldest
+from desktop.fhir.when import Moment, for_oldest, instant
 from desktop.letters.compose import norwegian
 from desktop.letters.compose.compared import Compared
 from desktop.letters.compose.dosage import dosage, named
@@ -77,7 +78,9 @@ def _infusions(chart: Chart, now: datetime) -> Scope:
     with messages.using("nb"):
         found = pumps.pumps(chart, now).pumps
         said = {state: [_pump(one) for one in found if one.state == state] for state in
-                ("running", "paused", "unclear", "stopped")}  # fmt: skip
+                ("running", "paused", "unclear", "stopped", "waiting")}  # fmt: skip
+    # What is ordered and not entered as begun may run: it is never left out.
+    said["unclear"] += said["waiting"]
     prompts = {
         "går": ("running", "infusjoner som går"), "pauset": ("paused", "infusjoner på pause"),
         "uklart": ("unclear", "infusjoner som det ikke er kjent om går"),
@@ -92,6 +95,8 @@ def _infusions(chart: Chart, now: datetime) -> Scope:
 
 def _pump(one: Pump) -> _Said:
     name = one.name.generic or one.name.product or "legemiddel uten navn"
+    if one.state == "waiting":
+        return _waiting(name, one.order), one.keys
     rate, note = pump_words.rate(one)
     parts = [f"{name} {rate}".strip(), *([f"({note})"] if note else [])]
     if one.state == "stopped":
@@ -105,6 +110,14 @@ def _pump(one: Pump) -> _Said:
     if one.order_state in OVER and one.state in ("running", "paused", "unclear"):
         parts.append("(ordinasjonen er avsluttet)")
     return " ".join(parts), one.keys
+
+
+def _waiting(name: str, order: MedicationRequest | None) -> str:
+    """An infusion that is ordered, of which nobody wrote that it runs: its rate, and since when."""
+    steps = order.dosage_instruction if order is not None else ()
+    at = (begins_at(steps) or instant(order.authored_on)) if order is not None else None
+    since = f" {norwegian.day_time(at)}" if at is not None else ", tid ikke skrevet"
+    return f"{name} {dosage(steps)} (ordinert{since}, ikke ført som startet)"
 
 
 def _lines(chart: Chart, now: datetime) -> Scope:
