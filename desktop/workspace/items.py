@@ -133,7 +133,9 @@ class ItemLayers:
             return
         gone = self._gone.get((kind, name))
         if gone is not None:
-            words = _("“{name}” was removed in {place}.").format(name=f"{kind} {name}", place=str(gone))
+            words = _("“{name}” was removed in {place}. Take this change out, or add it again first.").format(
+                name=f"{kind} {name}", place=str(gone)
+            )
         else:
             words = unknown(_("There is no “{name}”.").format(name=f"{kind} {name}"), name, every)
         self.trail.problem(written, words)

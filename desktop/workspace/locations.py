@@ -47,8 +47,7 @@ def choose(folder: str) -> None:
 def found(person: str = "", *, without: str = "") -> Found:
     """Configuration of this machine and a person (an id of theirs), as it was when it was last looked at; it
     is looked at again meanwhile. `without` names a sprint that is left out though it was published."""
-    name = quote(person.removeprefix("Practitioner/"), safe="")
-    own = data_dir() / "persons" / f"{name}.yaml" if name else None
+    own = own_file(person) if person.removeprefix("Practitioner/") else None
     wrong: tuple[Problem, ...] = ()
     if settings.slip("configuration") is not None:
         told = _("The hospital's configuration is not used: what IT has set as its folder can't be used.")
@@ -63,6 +62,12 @@ def found(person: str = "", *, without: str = "") -> Found:
     packages, refused = published.folder(hospital, without)
     folders = tuple(one for one in (hospital, packages) if one is not None)
     return Found(folders, own, (*wrong, *refused))
+
+
+def own_file(person: str) -> Path:
+    """A person's own file on this machine (an id of theirs); there may be none yet."""
+    name = quote(person.removeprefix("Practitioner/"), safe="")
+    return data_dir() / "persons" / f"{name}.yaml"
 
 
 def look_again() -> None:

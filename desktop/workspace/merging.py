@@ -176,7 +176,10 @@ class State:
             return None
         if gone := self._gone.get(name):
             self.trail.problem(
-                written, _("“{name}” was removed in {place}.").format(name=name, place=str(gone))
+                written,
+                _("“{name}” was removed in {place}. Take this change out, or add it again first.").format(
+                    name=name, place=str(gone)
+                ),
             )
         else:
             self.trail.problem(

@@ -232,7 +232,8 @@ class Settings(Part):
 
 class PilotPart(Part):
     """Pilot of a sprint: for whom (`wards` by Location id, `roles`, `duties`, `persons`), from its first day
-    (`from`, else the sprint's) to its last (`until`), and what should become `better`."""
+    (`from`, else the sprint's) to its last (`until`), what should become `better`, and by which measure of
+    the record (`outcome`) that is read."""
 
     wards: Names | None = None
     roles: Annotated[list[Role], Field(min_length=1)] | None = None
@@ -241,6 +242,7 @@ class PilotPart(Part):
     from_: Annotated[Day | None, Field(alias="from")] = None
     until: Day
     better: Words
+    outcome: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
 class ApprovalPart(Part):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.journeys.bad import standing
 from tests.journeys.conftest import Seat
 from tests.journeys.relay import relaying
-from tests.journeys.sprint_loop import Meeting, reviews, site, whole_loop, wish_line
+from tests.journeys.sprint_loop import Meeting, site, whole_loop, wish_line
 from tests.journeys.test_by_keys import CONTROL
 from tests.journeys.test_change_page import Flate
 from tests.servers.embedded import Embedded
@@ -43,7 +43,7 @@ def test_three_people_take_a_wish_to_a_decision_and_back_on_two_machines(sit: Si
 def test_a_draft_is_sent_with_the_server_away_and_taken_back_before_anybody_read_it(
     qapp: QApplication, tmp_path: Path, hospital: Embedded, server: Meeting
 ) -> None:
-    before = len(reviews(hospital))
+    before = len(Meeting(hospital).reviews())
     with relaying(hospital.url, hospital.token) as relay:
         seat = Seat(qapp, tmp_path / "away", relay.url, relay.token, "cardiology")
         try:
@@ -70,15 +70,15 @@ def test_a_draft_is_sent_with_the_server_away_and_taken_back_before_anybody_read
             flate.press(Key.Key_Return)
             seat.until(lambda: flate.draft.review is not None and flate.draft.review.key)
             assert all("ikke sendt ennå" in one.words for one in flate.draft.review.lines)
-            assert len(reviews(hospital)) == before
+            assert len(Meeting(hospital).reviews()) == before
             relay.come()
             seat.settle()
-            assert len(reviews(hospital)) == before + 2
+            assert len(Meeting(hospital).reviews()) == before + 2
             seat.until(lambda: all("har ikke svart" in one.words for one in flate.draft.review.lines))
             flate.press(Key.Key_Return, CONTROL)
             seat.until(lambda: not flate.draft.review.key)
             seat.settle()
-            assert [one["status"] for one in reviews(hospital)].count("cancelled") >= 2
+            assert [one["status"] for one in Meeting(hospital).reviews()].count("cancelled") >= 2
             assert Path(flate.draft.file).is_file(), "the draft is kept"
         finally:
             seat.close()

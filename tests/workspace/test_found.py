@@ -16,6 +16,7 @@ from desktop.shown.questions import WorkspaceOf
 from desktop.shown.workspace import WorkspaceInUse
 from desktop.views.sign_in import workspaces
 from desktop.workspace import locations
+from tests.workspace import nothing_kept
 
 SPRINT = """\
 workspace: cardiology
@@ -59,7 +60,7 @@ def put(path: Path, text: str) -> None:
 def seen(ward: str = "Hjerte 3", role: str = "doctor", person: str = "") -> WorkspaceInUse:
     locations.look_again()
     reader: Any = SimpleNamespace(clock=utc_now, charts=SimpleNamespace(find_anew=lambda _changed: None))
-    return workspaces.in_use(reader, None, WorkspaceOf(ward, "base", True, role, person))  # type: ignore[arg-type]
+    return workspaces.in_use(reader, nothing_kept.empty(), WorkspaceOf(ward, "base", True, role, person))
 
 
 def share(shown: WorkspaceInUse) -> int:

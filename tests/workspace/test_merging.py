@@ -264,7 +264,14 @@ def test_a_wrong_name_or_place(write: Write, folders: Folders, change: str, word
 
 def test_what_an_earlier_change_removed_is_said_so(write: Write, folders: Folders) -> None:
     found = wrong(lambda: changed(write, folders, "remove: vitals", "set: vitals, share: 2"))
-    assert found == [(FIRST + 1, 11, f"«vitals» ble fjernet i workspaces/heart/sprint-01.yaml:{FIRST}:14.")]
+    assert found == [
+        (
+            FIRST + 1,
+            11,
+            f"«vitals» ble fjernet i workspaces/heart/sprint-01.yaml:{FIRST}:14. "
+            "Ta ut denne endringen, eller legg den til igjen først.",
+        )
+    ]
 
 
 def test_one_mistake_is_told_once(write: Write, folders: Folders) -> None:

@@ -13,6 +13,7 @@ from desktop.clinical.scores.every import SCORES
 from desktop.core.paths import resources
 from desktop.letters.compose import phrases
 from desktop.orders import sets
+from desktop.orders.by_weight.arithmetic import nobody
 from desktop.orders.draft import ServiceOrder
 from desktop.views.known import known
 from desktop.workspace import ward_workspaces
@@ -99,7 +100,7 @@ def test_each_line_of_an_order_set_is_understood(name: str) -> None:
     opened(name)
     for one in sets.sets_of(name):
         assert sets.not_understood(one, NOW) == ()
-        for line, read in zip(one.lines, sets.expand(one, NOW), strict=True):
+        for line, read in zip(one.lines, sets.expand(one, NOW, nobody), strict=True):
             asked = {question.kind for question in read.questions}
             assert asked <= {"reason", "dose", "frequency"}, f"{one.key}: {line}: {asked}"
             if "dose" in asked:
@@ -139,7 +140,7 @@ def test_what_a_set_repeats_is_repeated_as_often_as_the_content_says() -> None:
     for name in OWN:
         opened(name)
         for one in sets.sets_of(name):
-            for read in sets.expand(one, NOW):
+            for read in sets.expand(one, NOW, nobody):
                 repeat = read.draft.repeat if isinstance(read.draft, ServiceOrder) else None
                 if repeat is not None and isinstance(read.draft, ServiceOrder):
                     often = repeat.frequency if repeat.period_unit in ("d", "wk") else int(repeat.period)

@@ -64,7 +64,8 @@ class Remark(msgspec.Struct, frozen=True):
 class PilotFor(msgspec.Struct, frozen=True):
     """Pilot of a sprint: on which `wards` (Location ids), from its first day `begins` to its last `until`
     (YYYY-MM-DD), and what should become `better`. `roles` narrow the wards, or are those of every ward;
-    `persons` (HPR numbers, else ids of Practitioners) are in it wherever they work."""
+    `duties` are alternatives to them; `persons` (HPR numbers, else ids of Practitioners) are in it wherever
+    they work. `outcome` is the measure of the record that tells whether it became better; empty for none."""
 
     wards: tuple[str, ...]
     begins: str
@@ -72,6 +73,23 @@ class PilotFor(msgspec.Struct, frozen=True):
     better: str
     roles: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    duties: tuple[str, ...] = ()
+    outcome: str = ""
+
+
+class LimitCounts(msgspec.Struct, frozen=True):
+    """Effect of a proposed limit on a ward as counts alone: the number of its change in the file from 1, whom
+    it concerned (`was`) and would concern (`would`) of those `here`, how many come, go and are told otherwise
+    of, and of how many it can't be told."""
+
+    point: int
+    here: int
+    was: int
+    would: int
+    more: int = 0
+    less: int = 0
+    otherwise: int = 0
+    unknown: int = 0
 
 
 @declare(
@@ -85,7 +103,8 @@ class PilotFor(msgspec.Struct, frozen=True):
 class SendDraft(RecordAct[Done], frozen=True):
     """Send one's draft of a `workspace`, as its file stands (`digest`), to the sprint's owner and to one more
     clinician (`reviewer`, a reference, with `name`). `ids` are those of the two new Tasks, `sending` is
-    theirs together. `title` is the sprint as people read it."""
+    theirs together. `title` is the sprint as people read it. `counts` are how many of the sender's ward its
+    limits would concern, as it was sent."""
 
     ids: tuple[str, str]
     sending: str
@@ -94,6 +113,7 @@ class SendDraft(RecordAct[Done], frozen=True):
     title: str
     reviewer: str
     name: str = ""
+    counts: tuple[LimitCounts, ...] = ()
 
 
 @declare(

@@ -167,11 +167,12 @@ class Offered(msgspec.Struct, frozen=True, gc=False):
 
 class ReviewLine(msgspec.Struct, frozen=True, gc=False):
     """A reviewer of a draft: `words` say who and what they have answered. With `fine` False it waits for
-    somebody, or for the author; `counts` for an acceptance that counts."""
+    somebody, or for the author; `counts` for an acceptance that counts, `void` for one that does not."""
 
     words: str
     fine: bool = True
     counts: bool = False
+    void: bool = False
 
 
 class DraftReview(msgspec.Struct, frozen=True, gc=False):

@@ -22,6 +22,9 @@ _WORK: Final[Mapping[str, Callable[[], str]]] = {
 ROLES: Final = ("doctor", "nurse", "secretary", "coordinator", "ambulance", "gp", "auditor", "other")
 """Kinds of work that a pilot may name, as a sprint's file writes them."""
 
+DUTIES: Final = ("coordinator", "ambulance", "gp", "auditor", "owner")
+"""Duties that a pilot may name: what somebody does beside, or in place of, their profession."""
+
 
 def work_title(role: str) -> str:
     """Those who work as a role or duty, in the plural: “nurses”."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from desktop.acts.capabilities import Shows
+from desktop.acts.sprints import LimitCounts
 from desktop.shown.ask import Ask, shows
 from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.page_draft import Layer
@@ -66,6 +67,17 @@ class LimitsOf(Ask[tuple[LimitLine, ...]], frozen=True):
 
     whose: WorkspaceOf
     layer: Layer
+    tab: str = ""
+
+
+@shows(Shows.NOBODY)
+class LimitCountsOf(Ask[tuple[LimitCounts, ...]], frozen=True):
+    """Question for how many of a ward (Location id) the limits in one's draft would concern: counts alone,
+    for whoever reviews it. A ward that is not here gives none."""
+
+    whose: WorkspaceOf
+    layer: Layer
+    ward: str
     tab: str = ""
 
 

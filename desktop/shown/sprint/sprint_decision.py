@@ -71,12 +71,14 @@ class Spread(msgspec.Struct, frozen=True, gc=False):
 
 class Outcome(msgspec.Struct, frozen=True, gc=False):
     """The one thing that the pilot said should become better. `said` is what is known of it, also that it is
-    not measured; `rows` are before and now of each quantity."""
+    not measured; `rows` are before and now of each quantity, `notes` what is left out and why it may deceive.
+    """
 
     title: str
     said: str
     rows: tuple[Spread, ...] = ()
     measured: bool = False
+    notes: tuple[str, ...] = ()
 
 
 class SusRow(msgspec.Struct, frozen=True, gc=False):

@@ -1,11 +1,13 @@
 """Answers about sprints: a page's draft and its edits.
 
-Doors, by which others enter: `kept_later`, `limit_effect`, `made_up`, `page_draft`, `reviews`,
-`sprint_decision`.
+Doors, by which others enter: `draft_reviews`, `kept_later`, `lab_list_draft`, `limit_counts`, `limit_effect`,
+`made_up`, `page_draft`, `reviews`, `sprint_decision`.
 
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
 - `kept_later`: Answers about what is kept for later of what was written for one patient: a set of orders
+- `lab_list_draft`: Laboratory analyses for the list of those that come first: all known ones
+- `limit_counts`: Effect of a draft's limits on a ward as counts: what its proposer sends along
 - `limit_effect`: Effect of another limit on the ward: the rules and dangers themselves
 - `limit_lines`: Limits that a draft of the ward's page may propose: each with its title
 - `list_draft`: A list of the ward in a draft: the columns and selections that it may have

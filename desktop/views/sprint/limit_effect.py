@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import Connection
 
 from desktop.clinical.record import persons
+from desktop.clinical.record.measured import rounds
 from desktop.clinical.record.stays import stays
 from desktop.core import configured
 from desktop.core.configured import InUse
@@ -28,6 +30,7 @@ from desktop.shown.sprint.list_edits import SetLimit
 from desktop.shown.sprint.proposed_limits import Concerned, LimitEffect, LimitEffectOf, LimitLine, LimitsOf
 from desktop.views.answering import answers
 from desktop.views.base import labs, urgent
+from desktop.views.curves import kurve_bands
 from desktop.views.known import known
 from desktop.views.reader import Reader
 from desktop.views.sprint import limit_lines, page_draft
@@ -67,7 +70,7 @@ def limit_effect(reader: Reader, connection: Connection, ask: LimitEffectOf) -> 
             return LimitEffect(loading=True)
         charts = reader.ward_charts(connection, ask.ward, TYPES)
         return effect(
-            charts, reader.clock(), _look(draft, ask.item), (draft.ground.under.settings, proposed.settings)
+            charts, reader.clock(), look_of(draft, ask.item), (draft.ground.under.settings, proposed.settings)
         )
 
 
@@ -103,7 +106,7 @@ def _under(
         return [look(chart.unread(), now) for chart in charts]
 
 
-def _look(draft: Draft, item: str) -> Callable[[Chart, datetime], Told]:
+def look_of(draft: Draft, item: str) -> Callable[[Chart, datetime], Told]:
     """The reading of a patient for a limit: of an answer's marks, or of rules."""
     word, _space, name = item.partition(" ")
     settings, items = known().items[word]
@@ -111,6 +114,8 @@ def _look(draft: Draft, item: str) -> Callable[[Chart, datetime], Told]:
     if word in ("laboratory", "danger"):
         key = name if word == "laboratory" else str(value["key"])
         return lambda chart, now: of_answers(chart, now, key)
+    if word == "vital-band":
+        return lambda chart, now: of_sign(chart, now, str(value["key"]), name)
     rules = limit_lines.rules_of(item, value)
     return lambda chart, now: of_rules(chart, now, rules)
 
@@ -128,6 +133,25 @@ def of_answers(chart: Chart, now: datetime, key: str) -> Told:
     if weight.lifts:
         marks.add("first")  # type: ignore[arg-type]
     return frozenset((one,) for one in marks)
+
+
+def of_sign(chart: Chart, now: datetime, key: str, band: str) -> Told:
+    """Side on which the newest measurement of a vital sign of the last day lies outside a band, for those of
+    whose age it is."""
+    usual = kurve_bands.bands(chart, now)
+    edges = usual.get(key)
+    if usual.ident(key) != band or edges is None:
+        return frozenset()
+    measured = [
+        one for one in rounds.measurements(chart, now=now)
+        if one.key == key and one.number is not None and one.at <= now and now - one.at <= urgent.RECENT
+    ]  # fmt: skip
+    newest = max(measured, key=lambda one: one.at, default=None)
+    if newest is None or newest.number is None:
+        return frozenset()
+    if newest.number < Decimal(str(edges[0])):
+        return frozenset({(key, "low")})
+    return frozenset({(key, "high")}) if newest.number > Decimal(str(edges[1])) else frozenset()
 
 
 def of_rules(chart: Chart, now: datetime, rules: tuple[str, ...]) -> Told:

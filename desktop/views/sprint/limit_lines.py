@@ -12,15 +12,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from desktop.clinical import vocabulary
+from desktop.clinical import age_ranges, vocabulary
 from desktop.core.formats import number
-from desktop.core.messages import Words, _, pick
+from desktop.core.messages import Words, _, ngettext, pick
 from desktop.orders import checks as before_signing
 from desktop.shown.sprint.proposed_limits import LimitLine
 from desktop.views.known import known
 from desktop.workspace.drafts.limit_changes import KINDS, item_in, number_of, value_at
 from desktop.workspace.drafts.opened_draft import Draft
 from desktop.workspace.items import VALUE
+
+_YEAR = 365.25
 
 
 class Threshold(NamedTuple):
@@ -75,6 +77,7 @@ THRESHOLDS: Mapping[str, Threshold] = {
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "laboratory": ("critical_low", "critical_high"),
     "danger": ("low.grave", "high.grave"),
+    "vital-band": ("low", "high"),
     "measured-limit": ("below", "least", "fallen"),
     "kidney-limit": ("egfr", "question", "stop"),
 }
@@ -125,6 +128,9 @@ def _lines(draft: Draft) -> Iterator[LimitLine]:
             if word == "danger" and item["key"] not in vocabulary.analyses():
                 # Of a vital sign NEWS2 or the band of the age says it.
                 continue
+            if word == "vital-band" and item["key"] not in vocabulary.vitals():
+                # Of a lane's own quantity nobody is marked: it is drawn.
+                continue
             for field in fields:
                 if value_at(item, field.split(".")) is not None:
                     yield line(draft, f"{word} {name}", field)
@@ -164,6 +170,11 @@ def _says(change: Mapping[str, Any], field: str) -> bool:
     return value_at(change, field.split(".")) is not None
 
 
+def of_item(draft: Draft, item: str) -> tuple[LimitLine, ...]:
+    """The limits of one item that may be proposed; none of what is no limit here."""
+    return tuple(_lines_of(draft, item))
+
+
 def _lines_of(draft: Draft, item: str) -> Iterator[LimitLine]:
     """The limits of one item that may be proposed."""
     word, _space, name = item.partition(" ")
@@ -177,6 +188,10 @@ def _lines_of(draft: Draft, item: str) -> Iterator[LimitLine]:
         held = item_in(data, items, name)
         if held is None or held["key"] not in vocabulary.analyses():
             return
+    if word == "vital-band" and str((_value(draft, draft.good.data, word, name) or {}).get("key")) not in (
+        vocabulary.vitals()
+    ):
+        return
     for field in FIELDS.get(word, ("from_years",)):
         yield line(draft, item, field)
 
@@ -223,6 +238,9 @@ def _said(word: str, name: str, field: str, item: Any) -> tuple[str, str]:
         words = _("{name}: dangerously low") if field.startswith("low") else _("{name}: dangerously high")
         title, who = words.format(name=_name(item["key"])), _who(str(item.get("who", "adult")))
         return (f"{title}, {who}" if who else title), _unit(item["key"])
+    if word == "vital-band":
+        words = _("{name}, {who}: usual from") if field == "low" else _("{name}, {who}: usual to")
+        return words.format(name=_name(item["key"]), who=_ages(item)), _unit(item["key"])
     if word == "measured-limit":
         measure = known().items["measure"]
         held = item_in(measure.settings.document().data, measure.items, item["measure"])
@@ -259,6 +277,21 @@ def _unit(key: str) -> str:
         return analysis.sign
     vital = vocabulary.vitals().get(key)
     return vital.sign if vital is not None else ""
+
+
+def _ages(item: Mapping[str, Any]) -> str:
+    """For whom a band is. The points of NEWS2 stand whatever the band of adults says."""
+    first, end = int(item["from_day"]), int(item["to_day"])
+    if first >= age_ranges.GROWN_UP:
+        return _("adults (NEWS2 keeps its points)")
+    return _("{first} to {end}").format(first=_age(first), end=_age(end))
+
+
+def _age(days: int) -> str:
+    if days < int(_YEAR):
+        return ngettext("{n} day", "{n} days", days).format(n=days)
+    years = round(days / _YEAR)
+    return ngettext("{n} year", "{n} years", years).format(n=years)
 
 
 def _who(key: str) -> str:

@@ -130,7 +130,7 @@ def _checks(draft: Draft, unasked: frozenset[str], titles: Titles) -> Iterator[D
     detail = _("{n} of {room} px").format(n=round(wide), room=room)
     if gone:
         detail = _("{names} give way").format(names=named(gone))
-    elif not fits:
+    elif wide > room:
         detail = _("{n} of {room} px: all of them become narrower").format(n=round(wide), room=room)
     yield DraftCheck(words, detail, fine=fits or (bool(gone) and not gone & came))
     tight = {key for key, one in made.every.items() if one.tight is None} - {"age", "cause"}

@@ -9,26 +9,40 @@ from datetime import datetime, time
 from decimal import Decimal
 from typing import Any, Final
 
+import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.interpreter_settings import collecting_later
+from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import TYPES, Patient, Resource, decode
 from desktop.shown.page.patient_page import PanelShown, PanelWanted
-from desktop.shown.sprint.made_up import Case, MadeUpOf, MadeUpShown, Seldom
+from desktop.shown.sprint.made_up import (
+    Case,
+    MadeUpListOf,
+    MadeUpListShown,
+    MadeUpOf,
+    MadeUpShown,
+    Seldom,
+)
+from desktop.shown.ward.worklist import WorklistModel
+from desktop.shown.workspace import Worklist
 from desktop.store.charts import DIRECTORY
 from desktop.views import registry
 from desktop.views.answering import answers
 from desktop.views.base.context import Context
 from desktop.views.page import banner, sentence
 from desktop.views.reader import Reader
+from desktop.views.ward import worklist_rows
 
 _OF: Final[dict[Case, Seldom]] = {
     "newborn": "newborn", "empty": "empty", "problems": "problems", "longest": "longest",
 }  # fmt: skip
 """The patient of a case; the others show the ordinary one otherwise."""
+_WARD: Final[tuple[Seldom, ...]] = ("newborn", "empty", "problems", "longest")
+"""The patients of a made-up ward. The ordinary one is the one with 130 problems, without them."""
 _DAY, _NIGHT = time(14, 30), time(3, 10)
 Makes = Callable[[Seldom, datetime], Iterable[Mapping[str, Any]]]
 """Maker of everything about a made-up patient at a moment, as FHIR."""
@@ -43,12 +57,42 @@ def made_up_of(reader: Reader, _connection: Connection, ask: MadeUpOf) -> MadeUp
         return shown(ask.case, ask.panels, ask.first, reader.clock(), reader.actor)
 
 
+@answers(MadeUpListOf)
+def made_up_list_of(reader: Reader, _connection: Connection, ask: MadeUpListOf) -> MadeUpListShown:
+    """The list of one case, twice. Nothing of the record is read."""
+    with collecting_later():
+        return listed(ask, reader.clock(), reader.actor)
+
+
+def listed(ask: MadeUpListOf, now: datetime, actor: Actor) -> MadeUpListShown:
+    """A list of the ward on the day of `now` as `actor` would see it."""
+    moment = _moment(now, night=ask.case == "night")
+    whom = () if ask.case == "nobody" else _WARD
+    charts = [_chart(which, moment) for which in whom]
+
+    def made(settings: Worklist) -> WorklistModel:
+        rows = [
+            msgspec.structs.replace(
+                worklist_rows.row_safely(one, moment, actor, settings, ask.first),
+                bed=f"{bed:02d}", bed_sort=worklist_rows.natural(f"{bed:02d}"),
+            )
+            for bed, one in enumerate(charts, 1)
+        ]  # fmt: skip
+        return worklist_rows.build(_("Made-up ward"), rows, moment, None, settings)
+
+    return MadeUpListShown(ask.case, made(ask.before), made(ask.after), local(moment).strftime("%H:%M"))
+
+
+def _moment(now: datetime, *, night: bool) -> datetime:
+    here = local(now)
+    return datetime.combine(here.date(), _NIGHT if night else _DAY, here.tzinfo)
+
+
 def shown(
     case: Case, panels: Iterable[PanelWanted], first: Sequence[str], now: datetime, actor: Actor
 ) -> MadeUpShown:
     """A case on the day of `now` as `actor` would see it: at 14:30, at night at 03:10."""
-    here = local(now)
-    moment = datetime.combine(here.date(), _NIGHT if case == "night" else _DAY, here.tzinfo)
+    moment = _moment(now, night=case == "night")
     chart = _chart(_OF.get(case, "ordinary"), moment)
     made = (
         registry.build_safely(one.kind, Context(chart, moment, actor, dict(one.options))) for one in panels

@@ -11,15 +11,16 @@ from sqlalchemy import Connection
 from desktop.core.messages import _
 from desktop.fhir.resources import PractitionerRole
 from desktop.shown.sprint.page_draft import Offered
-from desktop.shown.sprint.pilot_whom import ROLES, whom, work_title
+from desktop.shown.sprint.pilot_whom import DUTIES, ROLES, whom, work_title
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
 from desktop.views.sign_in.choose import Directory, actor_of, services_of
 
 
 def roles() -> tuple[Offered, ...]:
-    """Kinds of work that a pilot may name."""
-    return tuple(Offered(one, work_title(one)) for one in ROLES)
+    """Kinds of work that a pilot may name: professions, and duties."""
+    professions = (one for one in ROLES if one not in DUTIES)
+    return tuple(Offered(one, work_title(one)) for one in (*professions, *DUTIES))
 
 
 def wards(workspace: str, reader: Reader, connection: Connection) -> tuple[Offered, ...]:

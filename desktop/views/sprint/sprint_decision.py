@@ -47,9 +47,11 @@ from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.set_up import wishes as pulled_wishes
 from desktop.views.answering import answers
 from desktop.views.base.acts import title as act_title
+from desktop.views.outcomes import outcome_page, outcome_words
+from desktop.views.outcomes.outcome_page import OutcomePeriods
 from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
-from desktop.views.sprint import pilot_people
+from desktop.views.sprint import draft_reviews, pilot_people
 from desktop.views.why.wishes import mine, state_words
 from desktop.workspace.headers import text
 from desktop.workspace.kept_list import KEPT
@@ -100,7 +102,11 @@ def page(reader: Reader, connection: Connection, ask: SprintPage) -> tuple[Sprin
     found = tuple(wish for wish in wishes if wish is not None)
     pilot = chosen.data.get(PILOT)
     whom = pilot_people.whom_of(pilot, reader, connection) if isinstance(pilot, dict) else ""
-    model = build(chosen, weeks, found, today, tuple(mine_), told, whom)
+    outcome = _from_record(chosen, reader, connection, today)
+    model = build(chosen, weeks, found, today, tuple(mine_), told, whom, outcome)
+    if amiss := draft_reviews.uncounted(chosen.name, chosen.content, reader, connection):
+        # Whoever decides reads of it first.
+        model = msgspec.structs.replace(model, doubt=" ".join((*(f"{one}." for one in amiss), model.doubt)))
     return model, PanelState("ready")
 
 
@@ -112,8 +118,11 @@ def build(
     every: tuple[Sprint, ...] = (),
     told: site_counts.Told | None = None,
     whom: str = "",
+    read_outcome: Outcome | None = None,
 ) -> SprintDecisionModel:
-    """The model of one sprint on a day; `whom` says for whom its pilot is, empty for everybody."""
+    """The model of one sprint on a day; `whom` says for whom its pilot is, empty for everybody.
+    `read_outcome` is what was read from the record of its one thing, where it names a measure of the
+    record."""
     workspace = _workspace(sprint)
     before = decisions.release_below(sprint)
     rows = evidence.compared(weeks, before, sprint.name, sprint.wards)
@@ -123,7 +132,7 @@ def build(
     missed = [one for one in wishes if one.layer == sprint.name and one.state != "withdrawn"]
     longer = evidence.longer(rows)
     better = _better(sprint)
-    named = _task_named(better, rows)
+    named = _task_named(better, rows) if read_outcome is None else None
     if named is not None:
         # What the pilot was for comes first.
         rows = (named, *(one for one in rows if one is not named))
@@ -134,7 +143,7 @@ def build(
     return SprintDecisionModel(
         sprints=tuple(SprintName(one.name, _title(one), _state(one, today)) for one in every),
         name=sprint.name, digest=sprint.digest, title=_title(sprint), subtitle=_subtitle(sprint, whom),
-        way=_way(sprint, today), said=said, doubt=doubt, outcome=_outcome(better, named),
+        way=_way(sprint, today), said=said, doubt=doubt, outcome=read_outcome or _outcome(better, named),
         before=_short(before), now=_short(sprint.name),
         tasks=tuple(_task(one) for one in rows), sus=tuple(_sus(sus_before, sus_now)),
         sus_note=_("0 to 100, each answer a mark · mean of ten or more, with 95 % (Student's t)"),
@@ -194,6 +203,24 @@ def _better(sprint: Sprint) -> str:
     pilot = sprint.data.get(PILOT)
     found = pilot.get("better") if isinstance(pilot, dict) else None
     return str(text(found)) if found else ""
+
+
+def _from_record(sprint: Sprint, reader: Reader, connection: Connection, today: date) -> Outcome | None:
+    """The outcome by the pilot's measure of the record; None where it names none, and until it begins."""
+    pilot = sprint.data.get(PILOT)
+    key = str(pilot.get("outcome") or "") if isinstance(pilot, dict) else ""
+    begins = _begins(sprint)
+    if not key or begins is None:
+        return None
+    better = _better(sprint)
+    if begins > today:
+        return Outcome(better, _("It is measured from the first day of the pilot on."))
+    last = date.fromisoformat(sprint.until) if sprint.until else today
+    periods = OutcomePeriods(begins, max(begins, min(last, today)))
+    found = outcome_page.outcome_read(reader, connection, key, periods, sprint.wards)
+    if found is None:
+        return outcome_words.unknown_measure(better, key)
+    return outcome_words.outcome(better, found, _n)
 
 
 def _task_named(better: str, rows: tuple[Compared, ...]) -> Compared | None:

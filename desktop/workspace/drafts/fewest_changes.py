@@ -38,13 +38,13 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import COLUMNS
 from desktop.workspace.drafts.item_changes import ItemChanges
 from desktop.workspace.drafts.limit_changes import LimitChanges
-from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
+from desktop.workspace.drafts.member_changes import MemberChanges, is_member
+from desktop.workspace.drafts.numbered_changes import PLACING, Change, Entries, Entry, Lay, refused
 from desktop.workspace.item_titles import CHOSEN
 from desktop.workspace.known import Known
 from desktop.workspace.merging import Left, State
 from desktop.workspace.schema import MAX_PANELS
 
-_PLACING = ("tab", "to", "before", "after", "place")
 _MOST_SHARE = 12
 
 
@@ -145,6 +145,8 @@ class Changing(Entries):
                 return self._column(edit)
             case GiveReason():
                 return self._reason(edit)
+            case AddItem() | SetItem() | PlaceItem() | RemoveItem() if is_member(edit.item):
+                return MemberChanges(self.changes, self._lay, self.known, self.state).made(edit)
             case SizeColumn() | AddItem() | SetItem() | PlaceItem() | RemoveItem():
                 return ItemChanges(self.changes, self._lay, self.known, self.state).made(edit)
             case SetLimit():
@@ -256,7 +258,7 @@ class Changing(Entries):
             if adds:
                 for placing in self._placings(tab, slots, slot, anchor, Page({}, [])):
                     kept = {
-                        name: value for name, value in self.changes[adds[-1]].items() if name not in _PLACING
+                        name: value for name, value in self.changes[adds[-1]].items() if name not in PLACING
                     }
                     yield self._instead(adds[-1], kept | placing, self._without(moves))
             why = _why(self.changes[moves[-1]]) if moves else {}
@@ -440,22 +442,7 @@ class Changing(Entries):
         placings = [{"before": columns[to + 1]}] if to + 1 < len(columns) and edit.step < 0 else []
         placings += [{"after": columns[to - 1]}] if to else []
         placings += [{"before": columns[to + 1]}] if to + 1 < len(columns) else []
-        why = _why(self.changes[moves[-1]]) if moves else {}
-
-        def moved() -> Iterator[list[Entry]]:
-            if moves:
-                yield self._without(moves)
-            for placing in placings if adds else ():
-                kept = {field: one for field, one in self.changes[adds[-1]].items() if field not in _PLACING}
-                yield self._instead(adds[-1], kept | placing, self._without(moves))
-            for placing in placings:
-                change = {"move": target, **placing, **why}
-                if moves:
-                    yield self._instead(moves[-1], change, self._without(moves[:-1]))
-                yield [*self._without(moves), (None, change)]
-                yield [*self._entries(), (None, {"move": target, **placing})]
-
-        return self._first(moved(), lambda page: page == goal)
+        return self._first(self._moved(target, placings), lambda page: page == goal)
 
     # Reasons
 

@@ -22,7 +22,6 @@ from desktop.workspace.items import Kind
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
 
-_PLACING = ("to", "before", "after")
 _PLACED = ("to", "before", "after", "why")
 LEAST, MOST = 40, 400
 """Bounds of a column's width, in px at 100 %."""
@@ -207,32 +206,15 @@ class ItemChanges(Entries):
         goal = (*names[:at], name, *names[at:])
         if goal == shelf.names:
             raise refused(_("It can't go further there."))
-        moves, adds = self._of("move", edit.item), self._of("add", edit.item)
         placings: list[Change] = [{"before": beside} if edit.before else {"after": beside}]
         placings += [{"after": names[at - 1]}] if at else [{"to": "first"}]
         placings += [{"before": names[at]}] if at < len(names) else []
-
-        def ways() -> Iterator[list[Entry]]:
-            if moves:
-                yield self._without(moves)
-            for placing in placings if adds else ():
-                add = {one: said for one, said in self.changes[adds[-1]].items() if one not in _PLACING}
-                yield self._instead(adds[-1], add | placing, self._without(moves))
-            why = (
-                {"why": self.changes[moves[-1]]["why"]} if moves and "why" in self.changes[moves[-1]] else {}
-            )
-            for placing in placings:
-                change = {"move": edit.item, **placing, **why}
-                if moves:
-                    yield self._instead(moves[-1], change, self._without(moves[:-1]))
-                yield [*self._without(moves), (None, change)]
-                yield [*self._entries(), (None, {"move": edit.item, **placing})]
 
         def fits(state: State) -> bool:
             now = self._shelf(state, kind)
             return now.names == goal and now.values == shelf.values
 
-        return self._first_laid(ways(), fits)
+        return self._first_laid(self._moved(edit.item, placings), fits)
 
     def _removed(self, item: str) -> list[Entry]:
         kind, name, shelf = self._standing(item)

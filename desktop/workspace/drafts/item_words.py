@@ -93,8 +93,37 @@ def _lane(verb: str, name: str, change: Mapping[str, Any], titles: Titles) -> Sa
     return None
 
 
+def _lab(verb: str, name: str, change: Mapping[str, Any], titles: Titles) -> Said | None:
+    """An analysis in the list of those that come first."""
+    if verb not in ("add", "move", "remove"):
+        return None
+    title = titles.named("lab", name)
+    if verb == "remove":
+        return Said(_("{name} no longer comes first among the results").format(name=title))
+    before = change.get("before")
+    beside = before or change.get("after")
+    words = _("{name} comes first among the results")
+    if beside and verb == "add":
+        words = (
+            _("{name} comes first among the results, before {other}")
+            if before
+            else _("{name} comes first among the results, after {other}")
+        )
+    elif verb == "move":
+        words = _("{name} moves among the results that come first")
+        if beside:
+            words = (
+                _("{name} moves before {other} among the results that come first")
+                if before
+                else _("{name} moves after {other} among the results that come first")
+            )
+    other = titles.named("lab", str(beside)) if beside else ""
+    return Said(words.format(name=title, other=other))
+
+
 _TELLS: Mapping[str, Callable[[str, str, Mapping[str, Any], Titles], Said | None]] = {
     "order-set": _set,
     "phrase": _phrase,
     "lane": _lane,
+    "lab": _lab,
 }

@@ -19,14 +19,16 @@ from desktop.workspace.items import VALUE, Kind
 from desktop.workspace.known import Known
 from desktop.workspace.merging import State
 
-KINDS: Final = frozenset({"limit", "laboratory", "danger", "measured-limit", "kidney-limit", "rule"})
+KINDS: Final = frozenset(
+    {"limit", "laboratory", "danger", "vital-band", "measured-limit", "kidney-limit", "rule"}
+)
 """Kinds of items whose limits are proposed in the window."""
 _LOWER: Final = {
     "critical_low": "critical_high", "low.grave": "high.grave", "low.limit": "high.limit",
-    "stop": "question", "question": "egfr",
+    "low": "high", "stop": "question", "question": "egfr",
 }  # fmt: skip
 """Fields of one item of which the first is the lower."""
-_MEASURED: Final = frozenset({"laboratory", "danger", "measured-limit", "kidney-limit"})
+_MEASURED: Final = frozenset({"laboratory", "danger", "vital-band", "measured-limit", "kidney-limit"})
 _MOST_MEASURED, _MOST_OTHER = 3, 10
 """So many times what is in force, or so small a part of it, is a slip: of a measured value, and of others."""
 _NUMBER = re.compile(r"-?[0-9]{1,9}(?:[.,][0-9]{1,6})?")

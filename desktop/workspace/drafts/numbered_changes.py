@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from desktop.core.errors import InputError
@@ -12,6 +12,8 @@ from desktop.workspace.merging import State
 Change = dict[str, Any]
 Entry = tuple[int | None, Change]
 """A change with the number of the one in the file that it stands for; None for a new one."""
+PLACING = ("tab", "to", "before", "after", "place")
+"""Fields that say where something stands."""
 Lay = Callable[[list[Change]], State | None]
 """Gives the state with other changes, None where they can't be laid."""
 
@@ -47,6 +49,23 @@ class Entries:
     @staticmethod
     def _instead(number: int, change: Change, entries: list[Entry]) -> list[Entry]:
         return [(at, change if at == number else old) for at, old in entries]
+
+    def _moved(self, target: str, placings: list[Change]) -> Iterator[list[Entry]]:
+        """Ways to move one thing to one of these places, the fewest changes first: back to where it stood, by
+        the change that added it, by the one that moved it last, by a new one."""
+        moves, adds = self._of("move", target), self._of("add", target)
+        why = {"why": said} if moves and (said := self.changes[moves[-1]].get("why")) else {}
+        if moves:
+            yield self._without(moves)
+        for placing in placings if adds else ():
+            add = {field: said for field, said in self.changes[adds[-1]].items() if field not in PLACING}
+            yield self._instead(adds[-1], add | placing, self._without(moves))
+        for placing in placings:
+            change = {"move": target, **placing, **why}
+            if moves:
+                yield self._instead(moves[-1], change, self._without(moves[:-1]))
+            yield [*self._without(moves), (None, change)]
+            yield [*self._entries(), (None, {"move": target, **placing})]
 
     def _lessened(self, sets: list[int], field: str) -> list[Entry]:
         """Without a field of `set`, and without a change that then says nothing."""

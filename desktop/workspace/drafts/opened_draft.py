@@ -310,11 +310,11 @@ def _same(draft: Draft, document: Document) -> bool:
 
 
 def _idle(document: Document, laid: Laid) -> set[int]:
-    """Numbers, from 0, of the moves of a panel or a column that change nothing of the page."""
+    """Numbers, from 0, of the moves of a panel, a column or an analysis that change nothing of the page."""
     found = {step.number for step in laid.steps}
     for step in laid.steps:
         target = str(document.data["changes"][step.number].get("move", " "))
-        unseen = " " in target and not target.startswith(("column ", "filter "))
+        unseen = " " in target and not target.startswith(("column ", "filter ", "lab "))
         if unseen or _seen(step.before) != _seen(step.after):
             found.discard(step.number)
     return found
@@ -327,7 +327,7 @@ def _overruled(before: Laid, after: Laid) -> bool:
 
 
 def _seen(page: Workspace) -> Any:
-    return page.tabs, page.worklist, page.filters
+    return page.tabs, page.worklist, page.filters, page.labs_first
 
 
 def open_draft(layer: Layer, whose: Whose, ground: Ground, today: date) -> Draft:

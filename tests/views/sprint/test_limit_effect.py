@@ -23,7 +23,7 @@ from desktop.workspace.drafts.below import ground
 from desktop.workspace.drafts.opened_draft import Draft, Whose, open_draft
 from desktop.workspace.layers import Who
 from tests.letters.charts import charts
-from tests.views.charts import NOW, about, chart, concept, lab, patient, stay
+from tests.views.charts import NOW, about, chart, concept, lab, patient, stay, vital
 from tests.views.sprint.test_page_draft import home
 
 __all__ = ["home"]
@@ -59,7 +59,7 @@ def egfr(name: str, value: float, *more: dict[str, Any]) -> Chart:
 def asked(draft: Draft, people: list[Chart], item: str, field: str, words: str) -> LimitEffect:
     proposed = draft.tried(SetLimit(item, field, words, "", "Fordi"))
     settings = (draft.ground.under.settings, proposed.settings)
-    return limit_effect.effect(people, NOW, limit_effect._look(draft, item), settings)
+    return limit_effect.effect(people, NOW, limit_effect.look_of(draft, item), settings)
 
 
 def names(found: tuple[Any, ...]) -> list[str]:
@@ -132,6 +132,29 @@ def test_each_limit_has_a_title_its_unit_and_where_it_is_declared(draft: Draft) 
     assert "cardiology/sprint-" in potassium_high.declared, "the ward's own sprint has said so"
     assert by_key["limit paracetamol_limit value"].unit == "g"
     assert {one.item.partition(" ")[0] for one in every} == {
-        "limit", "laboratory", "danger", "measured-limit", "kidney-limit", "rule"
+        "limit", "laboratory", "danger", "vital-band", "measured-limit", "kidney-limit", "rule"
     }  # fmt: skip
     assert "rule A1 from_years" not in by_key, "a Stop is told of everybody"
+
+
+def test_a_band_of_a_vital_sign_tells_who_lies_outside_it_now_and_would(draft: Draft) -> None:
+    def pulse(name: str, value: float, hours: float = 1.0, born: str = "1950-01-01") -> Chart:
+        return chart(stay(), vital("hr", value, hours), who=patient(family=name, birthDate=born))
+
+    people = [
+        pulse("Berg", 120), pulse("Dahl", 95), pulse("Vik", 70), pulse("Gammel", 95, hours=30),
+        pulse("Barn", 95, born="2018-05-01"), person("Ingen"),
+    ]  # fmt: skip
+    found = asked(draft, people, "vital-band hr-adult", "high", "100")
+    assert (found.was, found.would, names(found.less)) == (2, 1, ["Dahl"])
+    assert found.here == len(people)
+    child = asked(draft, people, "vital-band hr-2192", "low", "100")
+    assert (child.was, names(child.more)) == (0, ["Barn"])
+    by_key = {one.key: one for one in limit_lines.lines(draft)}
+    line = by_key["vital-band hr-adult high"]
+    assert (line.title, line.force, line.unit) == (
+        "Puls, voksne (NEWS2 gir poeng som før): vanlig til",
+        "90",
+        "/min",
+    )
+    assert by_key["vital-band hr-28 low"].title == "Puls, 28 dager til 1 år: vanlig fra"

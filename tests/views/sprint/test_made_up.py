@@ -10,8 +10,8 @@ from desktop.backend.demo.seldom import seldom
 from desktop.core.actor import Actor
 from desktop.shown.page.patient_page import PanelWanted
 from desktop.shown.page.problems import ProblemsModel
-from desktop.shown.sprint.made_up import CASES, Case, MadeUpShown
-from desktop.shown.workspace import Workspace
+from desktop.shown.sprint.made_up import CASES, LIST_CASES, Case, ListCase, MadeUpListOf, MadeUpShown
+from desktop.shown.workspace import Worklist, Workspace
 from desktop.views.known import known
 from desktop.views.sprint import made_up
 from desktop.workspace.loader import resolve
@@ -83,3 +83,15 @@ def test_every_made_up_number_is_synthetic() -> None:
         number = of(case).banner.number.replace("\N{NO-BREAK SPACE}", "")
         assert not number.isdigit() or int(number[2:4]) > 80, (case, number)
     assert of("dark").banner.number.replace("\N{NO-BREAK SPACE}", "").isdigit()
+
+
+@pytest.mark.parametrize("case", LIST_CASES)
+def test_a_list_of_made_up_patients_is_laid_out_in_both_ways(case: ListCase) -> None:
+    before, after = Worklist(columns=("bed", "name", "age")), Worklist(columns=("bed", "name", "news2"))
+    found = made_up.listed(MadeUpListOf(case, before, after), NOW, ACTOR)
+    assert (found.before.columns, found.after.columns) == (before.columns, after.columns)
+    whom = 0 if case == "nobody" else 4
+    assert len(found.before.rows) == len(found.after.rows) == whom
+    assert len({row.key for row in found.after.rows}) == whom
+    assert all(row.family and not row.remark for row in found.after.rows if row.key)
+    assert found.at == ("03:10" if case == "night" else "14:30")

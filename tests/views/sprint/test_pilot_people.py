@@ -10,10 +10,10 @@ import pytest
 
 from desktop.fhir.resources import Resource, decode
 from desktop.fhir.systems import HPR
-from desktop.shown.sprint.pilot_whom import ROLES, work_title
+from desktop.shown.sprint.pilot_whom import DUTIES, ROLES
 from desktop.views.reader import Reader
 from desktop.views.sprint import pilot_people
-from desktop.workspace.schema import Role
+from desktop.workspace.schema import Duty, Role
 from tests.commands.conftest import NOW, Record, record
 from tests.commands.scenes_packages import OWNER
 
@@ -58,7 +58,10 @@ def test_everybody_with_a_role_is_offered_once_and_two_of_one_name_are_told_apar
 
 def test_the_kinds_of_work_are_those_that_a_file_may_name() -> None:
     assert set(ROLES) == set(Role.__args__)  # type: ignore[attr-defined]
-    assert len({work_title(one) for one in ROLES}) == len(ROLES)
+    assert set(DUTIES) == set(Duty.__args__)  # type: ignore[attr-defined]
+    offered = pilot_people.roles()
+    assert {one.name for one in offered} == {*ROLES, *DUTIES}
+    assert len({one.title for one in offered}) == len(offered)
 
 
 @pytest.fixture

@@ -108,3 +108,14 @@ def test_it_is_one_hunk_keeps_comments_and_is_what_an_editor_writes(begin: Begin
 
 def test_ones_own_page_has_no_limits(begin: Begin) -> None:
     assert "er sykehusets" in str(refusal(begin(layer="person"), limit("35", why=WHY)))
+
+
+def test_an_end_of_a_vital_signs_band_is_one_change_that_the_committee_reads(begin: Begin) -> None:
+    band = "vital-band hr-adult"
+    draft = do(begin(), limit("100", band, "high", "/min", WHY))
+    assert draft.changes == [{"set": band, "high": 100, "why": WHY}]
+    assert committee.needed(draft.changes)
+    do(draft, limit("45", band, "low", "/min"))
+    assert draft.changes == [{"set": band, "high": 100, "low": 45, "why": WHY}]
+    assert "må være over den lave" in refusal(draft, limit("40", band, "high", "/min")).what
+    assert "kan neppe være ment" in refusal(draft, limit("1000", band, "high", "/min")).what

@@ -21,6 +21,7 @@ from desktop.workspace.layers import Library
 from desktop.workspace.loader import load, load_safely
 from desktop.workspace.pilots import Pilot, Whom, joined, means
 from desktop.workspace.ward_workspaces import declared, disputed, workspace_of
+from tests.workspace import nothing_kept
 from tests.workspace.conftest import FIRST, HEADER, Write, wrong
 from tests.workspace.test_cli import fagflate
 
@@ -38,8 +39,7 @@ def seen(
     locations.look_again()
     charts = SimpleNamespace(find_anew=lambda _changed: None, directory=lambda _connection: directory or {})
     reader: Any = SimpleNamespace(clock=lambda: now, charts=charts)
-    nobody: Any = None
-    return workspaces.in_use(reader, nobody, WorkspaceOf(ward_name, "base", True, **who))
+    return workspaces.in_use(reader, nothing_kept.empty(), WorkspaceOf(ward_name, "base", True, **who))
 
 
 def share(shown: WorkspaceInUse) -> int:

@@ -97,3 +97,54 @@ def test_show_says_which_pilot_is_not_in_it(folder: Path, capsys: pytest.Capture
     told = capsys.readouterr()
     assert "sprint 02" in told.out.splitlines()[0]
     assert "gjelder for noen" not in told.err
+
+
+SITE = """\
+layer: site
+changes:
+  - add: outcome temperature
+    title: {nb: Innkomst til temperatur, en: Admission to temperature}
+    of: Encounter
+    from: admitted
+    until: measured
+    measured: [temp]
+    within: 4
+"""
+
+
+def test_check_knows_the_measures_that_a_pilot_may_name_and_a_site_adds_one(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def named(key: str) -> str:
+        words = SPRINT.replace("  better:", f"  outcome: {key}\n  better:")
+        put(folder / "cardiology/sprint-02.yaml", words)
+        fagflate("check", folder)
+        return capsys.readouterr().out
+
+    assert "ikke noe mål" not in named("letter-sent")
+    assert "sprint-02.yaml:14:12: Det finnes ikke noe mål «letter-snt»" in named("letter-snt")
+    assert "ikke noe mål" in named("temperature")
+    put(folder / "site.yaml", SITE)
+    assert "ikke noe mål" not in named("temperature")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "said"),
+    [
+        ("from: admitted", "from: answered", "har ikke tidspunktet «answered»"),
+        ("until: measured", "until: letter-sent", "telles det ikke til «letter-sent»"),
+        ("within: 4", "within: 0", "Mer enn 0 og høyst 2160 timer"),
+        ("within: 4", "within: 9000", "Mer enn 0 og høyst 2160 timer"),
+        ("[temp]", "[]", "trenger en vital måling"),
+        ("[temp]", "[tmp]", "ingen vital måling «tmp»"),
+        ("of: Encounter", "of: Patient", "Patient"),
+    ],
+)
+def test_a_measure_that_counts_nothing_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], was: str, now: str, said: str
+) -> None:
+    put(folder / "site.yaml", SITE.replace(was, now))
+    assert fagflate("check", folder) == 1
+    out = capsys.readouterr().out
+    assert said in out
+    assert "site.yaml:" in out

@@ -10,6 +10,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
 - `kept_later`: «Lagre som …»: what was just written is kept for later
 - `made_up_sides`: Before and after of a draft on made-up patients: from the draft to the two sides
+- `ordering_labs`: Laboratory analyses that come first, changed from the page itself
 - `proposing`: Limits proposed from a page or a list that is changed: the list is asked for
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
 - `sending`: A draft sent to review from the page that it changes: the other clinician is chosen

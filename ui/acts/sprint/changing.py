@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -17,7 +18,6 @@ from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 from desktop.shown.sprint.list_edits import PlaceItem, SetItem
-from desktop.shown.sprint.made_up import CASES
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
@@ -35,11 +35,13 @@ from desktop.shown.sprint.page_draft import (
     WriteApprovals,
 )
 from desktop.shown.workspace import Workspace
-from ui import clipboard
+from ui import clipboard, placing
 from ui.acts.desk import Desk
+from ui.acts.sprint import ordering_labs
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
-from ui.acts.sprint.made_up_sides import Comparing, numbers_of
+from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
+from ui.acts.sprint.ordering_labs import OrderingLabs
 from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.parts.editor_keys import Table
@@ -50,6 +52,7 @@ from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn, identities
 from ui.window.sprint.frame import PanelFrame
 from ui.window.sprint.lane_list import LaneList
+from ui.window.sprint.panel_drag import Drop, DropMark, drop_at
 from ui.window.sprint.shelf import DIGITS, Shelf
 from ui.window.sprint.strip import ChangingStrip
 
@@ -73,6 +76,7 @@ class ChangingPage:
         self.lanes: LaneList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
+        self._drop_mark: DropMark | None = None
         # The state of the draft for which approvals were written last.
         self._approved = ""
         self._proposing = ProposingLimits(
@@ -82,10 +86,19 @@ class ChangingPage:
             self._end_list,
             lambda one: self._keys.watch(one),
         )
-        self._sending = SendingDraft(desk, lambda: self.column, self._sent_on, self._end_list)
+        self.labs = OrderingLabs(
+            desk,
+            lambda: (self._drafts.whose(), self.layer, self._tab()),
+            self._edit,
+            self._end_list,
+            lambda one: self._keys.watch(one),
+        )
+        self._sending = SendingDraft(
+            desk, lambda: self.column, self._sent_on, self._end_list, self._drafts.whose
+        )
         desk.bridge.changed.connect(self._told)
         self._keys = DraftKeys(desk.window, self._table)
-        self.comparing = Comparing(desk, self._compared)
+        self.comparing: Comparing = self._comparing(desk)
         self._titles: dict[str, str] = {}
         # What the page was laid out after when this began, and what one's own layer makes of it.
         self._ward: Workspace | None = None
@@ -102,6 +115,12 @@ class ChangingPage:
         """Begin to change the page that is shown, or end it: the draft stays as it is."""
         if self.on:
             self.leave()
+        elif (other := self._desk.windows.changing(self._desk)) is not None:
+            # Two editors of one draft would each refuse the other's next step.
+            self._desk.window.say_done(
+                _("It is being changed in another window: go on there, or end it there first (Esc).")
+            )
+            placing.bring_forward(other.window)
         elif self._stands():
             # What is being written is kept as its draft: nothing is signed while the page is changed.
             self._desk.leave_editors()
@@ -114,6 +133,11 @@ class ChangingPage:
             self._desk.window.say_done(
                 _("A patient's own page or a list of the ward can be changed. Open it first.")
             )
+
+    @property
+    def opening(self) -> bool:
+        """True while the draft is asked for: then the page is changed."""
+        return self._opening
 
     def _tab(self) -> str:
         """The place for which the draft is asked: the tab that is shown."""
@@ -131,7 +155,7 @@ class ChangingPage:
         self.on, self.before, self._page = True, False, page
         self._ward, self._own, self._at = desk.patients.workspace, None, place.id if place else ""
         self.column = self._made_column()
-        self.strip, self.shelf = ChangingStrip(page), Shelf(page)
+        self.strip, self.shelf, self._drop_mark = ChangingStrip(page), Shelf(page), DropMark(page)
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
         self.strip.others.connect(lambda: self._others(0))
@@ -149,6 +173,7 @@ class ChangingPage:
         self.column.say(self._instead or model.problem)
         self._instead = ""
         self._focus(self._at)
+        desk.windows.changed(desk)
         announce(page, _("You are changing the page. The figures can't be changed here. Esc ends it."))
 
     def _made_column(self) -> DraftColumn:
@@ -184,23 +209,29 @@ class ChangingPage:
             self._keys.leave(page)
             page.set_offered(self._desk.offers)
             page.hold(None)
-        for gone in (self.strip, self.shelf):
+        for gone in (self.strip, self.shelf, self._drop_mark):
             if gone is not None and isValid(gone):
                 gone.hide()
                 gone.deleteLater()
         if model is not None and model.layer == "person":
             self._own = model.workspace
         patients = self._desk.patients
+        if self._own is not None:
+            self._desk.following.outdate()
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side in (column, self.list, self.lanes, self._proposing.list):
+        if self._desk.window.side in (
+            column, self.list, self.lanes, self._proposing.list, *self.labs.sides(),
+        ):  # fmt: skip
             self._desk.window.set_side(None)
         self._proposing.end()
+        self.labs.end()
         for side in (column, self.list, self.lanes):
             if side is not None:
                 side.deleteLater()
         self.lanes = None
-        self.column = self.list = self.strip = self.shelf = self._page = None
+        self.column = self.list = self.strip = self.shelf = self._drop_mark = self._page = None
+        self._desk.windows.changed(self._desk)
         if self._stands():
             self._desk.show_orders()
             self._focus_content(page)
@@ -295,6 +326,9 @@ class ChangingPage:
         after = [panel.id for tab in model.workspace.tabs if tab.id == page.tab for panel in tab.panels]
         if isinstance(edit, AddPanel):
             return next((one for one in after if one not in before), "")
+        if isinstance(edit, UndoEdit | RedoEdit):
+            # What an undo gives back, or a redo makes, is where somebody was.
+            return next((one for one in after if one not in before), "")
         if isinstance(edit, HidePanel) and edit.panel in before:
             at = before.index(edit.panel)
             beside = (*before[at + 1 :], *reversed(before[:at]))
@@ -323,6 +357,7 @@ class ChangingPage:
             self._edit(lambda now: WriteApprovals() if now.review and now.review.unwritten else None)
         if self.lanes is not None and model.lanes:
             self.lanes.show_lanes(model.lanes)
+        self.labs.show(model)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -331,13 +366,15 @@ class ChangingPage:
         for panel in [one for one in self.frames if one not in panels]:
             self.frames.pop(panel).end()
         shorts = {point.target: point.short for point in model.points if point.short}
-        numbers = numbers_of(model.points)
+        numbers = numbers_on(model.points, {place.id: place.kind for place in places})
         for number, (place, panel) in enumerate(zip(places, panels, strict=True), 1):
             frame = self.frames.get(panel)
             if frame is None:
                 frame = self.frames[panel] = PanelFrame(panel, place.id)
                 frame.entered.connect(partial(self._entered, frame))
                 frame.stepped.connect(partial(self._step, frame))
+                frame.dragged.connect(partial(self._drag_over, frame))
+                frame.dropped.connect(partial(self._drop, frame))
                 self._keys.watch(frame)
             name = place.title or panel.head.title()
             self._titles[place.id] = name
@@ -348,7 +385,7 @@ class ChangingPage:
             mine = numbers.get(place.id, "")
             change = _("change {n}").format(n=mine) if mine else ""
             spoken = ", ".join(filter(None, (name, at, change, short, size)))
-            frame.tell(short, size, spoken, numbers=mine, live=not self.before)
+            frame.tell(short, size, spoken, numbers=mine, live=not self.before, last=number == len(places))
 
     def _named(self, model: DraftShown) -> dict[str, str]:
         """Titles of the panels of a draft by their names in the workspace."""
@@ -390,6 +427,8 @@ class ChangingPage:
 
     def _step(self, frame: PanelFrame, forward: bool) -> None:
         """The next or previous panel, in reading order; beyond the last is the column."""
+        if not self.on:
+            return
         page = self._desk.patients.page
         names = [place.id for place in page.tabs[page.row.current].places]
         at = names.index(frame.name) + (1 if forward else -1) if frame.name in names else 0
@@ -399,6 +438,9 @@ class ChangingPage:
             self.column.take_focus()
 
     def _from_column(self, forward: bool) -> None:
+        if not self.on:
+            # The column goes, and the focus with it: nobody stepped.
+            return
         page = self._desk.patients.page
         places = page.tabs[page.row.current].places
         if places:
@@ -435,8 +477,9 @@ class ChangingPage:
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         in_lanes = self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused)
-        if in_lanes or self._proposing.holds(focused):
-            return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
+        if in_lanes or self._proposing.holds(focused) or self.labs.holds(focused):
+            mine = self.labs.keys() if self.labs.holds(focused) else {}
+            return {**{key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}, **mine}
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
@@ -460,7 +503,12 @@ class ChangingPage:
 
     def _escape(self) -> None:
         page = self._desk.patients.page
-        if self.before:
+        held = next((frame for frame in self.frames.values() if frame.held), None)
+        if held is not None:
+            # Whoever has begun to drag a panel leaves it where it is.
+            held.let_go()
+            self._point(None)
+        elif self.before:
             self.turn()
         elif not page.close_entry():
             self.leave()
@@ -492,6 +540,25 @@ class ChangingPage:
         place = self._place()
         if place is not None and place.side is not side:
             self._edit(lambda _model: MovePanel(place.id, side=side))
+
+    def _drag_over(self, frame: PanelFrame, point: QPoint) -> None:
+        """Mark the place to which a panel would go that the pointer holds."""
+        page = self._desk.patients.page
+        self._point(drop_at(page, frame.panel, page.mapFromGlobal(point)))
+
+    def _point(self, drop: Drop | None) -> None:
+        if self._drop_mark is not None:
+            self._drop_mark.point(drop)
+
+    def _drop(self, frame: PanelFrame, point: QPoint) -> None:
+        """Move a panel to where the pointer let it go: the same edit as by keys."""
+        page = self._desk.patients.page
+        drop = drop_at(page, frame.panel, page.mapFromGlobal(point))
+        self._point(None)
+        place = page.place_of(frame.panel)
+        if drop is not None and place is not None:
+            side = drop.side if drop.side is not place.side else None
+            self._edit(lambda _model: MovePanel(place.id, drop.step, side))
 
     def _size(self, step: int) -> None:
         if (place := self._place()) is not None:
@@ -536,29 +603,36 @@ class ChangingPage:
         self._edit(lambda model: RedoEdit() if model.redo else None)
 
     def _reason(self) -> None:
-        column = self.column
-        if column is not None and not column.go_reason(self._at):
+        column, place, model = self.column, self._place(), self._drafts.model
+        targets = [self._at]
+        if place is not None and model is not None:
+            inside = [one for one in model.points if is_about(one, place.kind)]
+            targets += [one.target for one in sorted(inside, key=lambda one: bool(one.why))]
+        if column is not None and not any(map(column.go_reason, targets)):
             self._desk.window.say_done(_("Nothing of this panel is changed yet, so it needs no reason."))
 
     # Before and after, layers, the list of panels, the file
 
     def turn(self) -> None:
         """The page as it is, or as the draft makes it: the same patient, the same focus."""
-        model = self._drafts.model
-        if model is None or not self.on:
+        model, strip = self._drafts.model, self.strip
+        if model is None or strip is None or not self.on:
             return
         writing, at = self._in_column(), self._at
         self.before = not self.before
         self._show(model)
         if not writing:
             self._focus(at)
-        if self.before:
+        if self.before and strip.offers_made_up:
             self.comparing.prepare(model, self._tab())
 
     def _others(self, at: int) -> None:
         """Both sides on made-up patients, from the first or the last of them."""
         if (model := self._drafts.model) is not None and self.on:
-            self.comparing.show(model, self._tab(), CASES[at], before=self.before)
+            self.comparing.show(model, self._tab(), self.comparing.cases[at], before=self.before)
+
+    def _comparing(self, desk: Desk) -> Comparing:
+        return Comparing(desk, self._compared)
 
     def end_comparing(self) -> None:
         """Take the made-up patients away, if they are shown."""
@@ -599,10 +673,17 @@ class ChangingPage:
         self.list.take_focus()
 
     def _lanes(self) -> None:
-        """The lanes of the chart that somebody is in, in the column's place."""
+        """The lanes of the chart that somebody is in, in the column's place; of the laboratory results those
+        that come first."""
         place, model = self._place(), self._drafts.model
+        if place is not None and model is not None and place.kind == ordering_labs.KIND:
+            page = self._desk.patients.page
+            self.labs.open(next(one for one in page.shown_panels() if page.place_of(one) is place), model)
+            return
         if place is None or model is None or place.kind != "vitals" or not model.lanes:
-            self._desk.window.say_done(_("Only the chart has lanes."))
+            self._desk.window.say_done(
+                _("Only the chart has lanes, and only the laboratory results an order.")
+            )
             return
         if self.lanes is None:
             self.lanes = LaneList()
@@ -663,7 +744,7 @@ class ChangingPage:
     def _sent_on(self) -> None:
         """The draft is sent, or taken back: it is asked for anew."""
         if self.on:
-            self._drafts.open(self.layer, self._desk.patients.page.tab)
+            self._drafts.open(self.layer, self._tab())
 
     def _told(self, gathered: dict[str, set[str]]) -> None:
         """An answer of a reviewer has come."""

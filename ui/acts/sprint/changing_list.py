@@ -36,6 +36,7 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Filter, Span, Text, Workspace
 from ui.acts.desk import Desk
 from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.made_up_sides import ComparingList
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.table.table import TablePanel
@@ -70,6 +71,9 @@ class ChangingList(ChangingPage):
         """True when a list that can be changed is what is shown."""
         return self.on or self._shown_list() is not None
 
+    def _comparing(self, desk: Desk) -> ComparingList:
+        return ComparingList(desk, self._compared)
+
     def _shown_list(self) -> TablePanel | None:
         desk = self._desk
         page = desk.window.current_page()
@@ -101,6 +105,9 @@ class ChangingList(ChangingPage):
         self.column.without_pictures()
         self.bar, self.cover = ListBar(panel), ListCover(panel)
         self.strip = ChangingStrip(panel, listed=True)
+        # Made-up patients have a list of the ward, and no other.
+        self.strip.offers_made_up = self._kind == "worklist"
+        self.strip.others.connect(lambda: self._others(0))
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
         self.bar.entered.connect(self._chip_entered)
@@ -127,11 +134,13 @@ class ChangingList(ChangingPage):
         self._instead = ""
         first = self.bar.chips[0].target if self.bar.chips else ""
         self._focus(self._at if self.bar.chip(self._at) is not None else first)
+        desk.windows.changed(desk)
         announce(panel, _("You are changing the list. Nobody can be opened here. Esc ends it."))
 
     def leave(self) -> None:
         """End it: the list is as it was, or with one's own changes; the draft is kept."""
         self._opening = False
+        self.comparing.end()
         panel, column, model = self._panel, self.column, self._drafts.model
         if not self.on or panel is None or column is None or self._ward is None:
             return
@@ -153,6 +162,8 @@ class ChangingList(ChangingPage):
         if model is not None and model.layer == "person":
             self._own = model.workspace
         desk = self._desk
+        if self._own is not None:
+            desk.following.outdate()
         now = self._own or self._ward
         if self._own is not None and desk.patients.workspace is self._ward:
             desk.patients.relay(self._own, kept=True)
@@ -164,6 +175,7 @@ class ChangingList(ChangingPage):
             if side is not None:
                 side.deleteLater()
         self.column = self.list = self.strip = self.bar = self.cover = self.selections = None
+        desk.windows.changed(desk)
         if self._stands():
             panel.take_focus()
         self._panel = None
@@ -255,6 +267,8 @@ class ChangingList(ChangingPage):
             shown = structs.replace(model, columns=at_once, widths=chosen.widths, below=chosen.below)
             panel.set_model(shown)
         desk.pages.refresh(self._key)
+        if self.on:
+            desk.windows.changed(desk)
 
     # Where one is
 
@@ -283,7 +297,7 @@ class ChangingList(ChangingPage):
             self.column.take_focus()
 
     def _from_column(self, forward: bool) -> None:
-        if self.bar is not None and self.bar.chips:
+        if self.on and self.bar is not None and self.bar.chips:
             self._focus(self.bar.chips[0 if forward else -1].target)
 
     # Keys
@@ -306,7 +320,10 @@ class ChangingList(ChangingPage):
             "End": partial(self._edge_chip, -1),
         }
         if self.before:
-            return {**always, **go, **dict.fromkeys(_EDITS, self._say_before)}
+            others: dict[str, Callable[[], object]] = {}
+            if self.strip is not None and self.strip.offers_made_up:
+                others = {"Left": partial(self._others, -1), "Right": partial(self._others, 0)}
+            return {**always, **go, **dict.fromkeys(_EDITS, self._say_before), **others}
         step: dict[str, Callable[[], object]] = {
             "Left": partial(self._move, -1),
             "Right": partial(self._move, 1),

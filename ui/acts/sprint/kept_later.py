@@ -156,7 +156,13 @@ class Keeps:
                 "order-set", {"letter": letter, "name": name, "lines": lines, "wards": [workspace]}
             )
 
-        self._keeping.begin(side, item, self._desk.show_orders)
+        def back() -> None:
+            self._desk.show_orders()
+            if self._desk.window.side is self._order.column:
+                # Where the basket was filled: the keyboard would be nowhere else.
+                self._order.column.take_focus()
+
+        self._keeping.begin(side, item, back)
 
     # A text
 

@@ -11,9 +11,10 @@ from desktop.acts import RecordAct
 from desktop.acts.sprints import SendDraft, WithdrawDraft
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.shown.questions import ColleaguesOf
+from desktop.shown.questions import ColleaguesOf, WorkspaceOf
 from desktop.shown.shell import RoleChoice
 from desktop.shown.sprint.page_draft import DraftShown
+from desktop.shown.sprint.proposed_limits import LimitCountsOf
 from ui.acts.desk import Desk
 from ui.editors.parts.speech import announce
 from ui.widgets.choices import Choice
@@ -22,13 +23,15 @@ from ui.window.sprint.column import DraftColumn
 
 
 class SendingDraft:
-    """Sending of one window. `done()` is called once the record has it, `back()` to show the column again."""
+    """Sending of one window. `done()` is called once the record has it, `back()` to show the column again,
+    `whose()` is the person at the keyboard."""
 
     def __init__(
         self, desk: Desk, column: Callable[[], DraftColumn | None], done: Callable[[], None],
-        back: Callable[[], None],
+        back: Callable[[], None], whose: Callable[[], WorkspaceOf],
     ) -> None:  # fmt: skip
         self._desk, self._column, self._done, self._back = desk, column, done, back
+        self._whose = whose
         self._scope = desk.bridge.scope()
         self.list: AddList | None = None
 
@@ -68,9 +71,20 @@ class SendingDraft:
 
     def _send(self, model: DraftShown, to: RoleChoice) -> None:
         self._leave()
+        self._scope.run(self._counted(model, to))
+
+    async def _counted(self, model: DraftShown, to: RoleChoice) -> None:
+        """Send it with how many of the ward here its limits would concern, as far as anybody knows."""
+        desk = self._desk
+        try:
+            counts = await desk.bridge.ask(LimitCountsOf(self._whose(), model.layer, desk.actor.ward))
+        except FagflateError:
+            # The reviewer is told that none came along.
+            counts = ()
         ids = (str(uuid.uuid4()), str(uuid.uuid4()))
+        sent = str(uuid.uuid4())
         self._act(
-            SendDraft(ids, str(uuid.uuid4()), model.workspace.id, model.digest, model.title, to.key, to.name)
+            SendDraft(ids, sent, model.workspace.id, model.digest, model.title, to.key, to.name, counts)
         )
 
     def withdraw(self, review: str) -> None:

@@ -208,7 +208,11 @@ class SprintDecisionPanel(Panel):
         rows = [SpreadLine(row, most_of(pair)) for pair in pairs for row in pair]
         self.known = RunsLabel(wrapping=True)
         self.known.set_cell(Cell((((Text(outcome.said, PLAIN.heavy(MEDIUM), wraps=True),),),), step=20))
-        self.outcome.show_rows(rows, outcome.said, (self.known,))
+        notes = [RunsLabel(wrapping=True) for _one in outcome.notes]
+        for label, words in zip(notes, outcome.notes, strict=True):
+            label.set_cell(Cell((((Text(words, SMALL.on("text2"), wraps=True),),),), step=17))
+        said = " ".join((outcome.said, *outcome.notes))
+        self.outcome.show_rows(rows, said, (self.known, *notes))
 
     def _show_others(self, model: SprintDecisionModel) -> None:
         self.others.head.set_remark(str(len(model.sprints)))

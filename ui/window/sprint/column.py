@@ -23,6 +23,7 @@ from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import LABEL, PLAIN, SMALL, STRONG
+from ui.theme import px
 from ui.theme.measures import MEDIUM
 from ui.widgets.aside import Aside
 from ui.widgets.button import StepButton
@@ -124,7 +125,7 @@ class DraftColumn(SideColumn):
     def set_model(self, model: DraftShown, tab: str, titles: dict[str, str], *, before: bool) -> None:
         """Show a draft on a tab; `titles` are those of panels by name. `before`: the page is shown
         without."""
-        old, self.model = self.model, model
+        old, self.model, stood = self.model, model, self.rows
         with self.inner.at_once():
             self.whose.set_current(model.layer)
             self._say_title(model)
@@ -147,6 +148,11 @@ class DraftColumn(SideColumn):
             self._show_review(model.review)
             self.say(model.problem or model.said)
         self._say_act(model)
+        new = [row for row in self.rows if row not in stood] if old is not None else []
+        focused = QApplication.focusWidget()
+        if new and (focused is None or not self.isAncestorOf(focused)):
+            # Whoever changes something on the page sees it come into the list.
+            self.view.ensureWidgetVisible(new[-1], 0, px(8))
 
     def without_pictures(self) -> None:
         """Show no pictures of a tab: what is changed is a list."""

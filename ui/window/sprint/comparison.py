@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -34,7 +35,8 @@ from ui.window.patient_page import Tab
 from ui.window.sprint.page_stage import PageStage
 
 NEW, BEFORE = "new", "before"
-_TALL = 46
+TALL = 46
+"""Height of the strip above the picture, at 100 %."""
 AHEAD_MS = 30
 """Pause in ms before the other side, and then the next case, is drawn while nobody waits."""
 
@@ -71,20 +73,23 @@ class Comparison(Ground):
     ended = Signal()
     lets_lock = True
     """The window that it covers can be locked."""
+    every: tuple[str, ...] = CASES
+    """The cases, in their order."""
 
     def __init__(self, compared: Compared, *, before: bool, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.compared, self.before = compared, before
-        self.case: Case = CASES[0]
+        self.case: str = self.every[0]
         self._is_still = False
         self.drawn = 0
         """Number of pictures that were drawn; those that are kept are not drawn again."""
-        self._given: dict[Case, MadeUpShown] = {}
-        self._images: dict[tuple[Case, bool], QImage] = {}
-        self._banners: dict[tuple[Case, bool], int] = {}
-        self._stages: dict[tuple[str, bool], PageStage] = {}
+        self._given: dict[str, Any] = {}
+        self._images: dict[tuple[str, bool], QImage] = {}
+        self._banners: dict[tuple[str, bool], int] = {}
+        self._stages: dict[tuple[str, bool], QWidget] = {}
         self._top = 0
+        self._drawn_at = QSize()
         self._strip = Ground("accent_bg", "b", self)
         row = QHBoxLayout(self._strip)
         row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
@@ -110,15 +115,31 @@ class Comparison(Ground):
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._words = Stack((18, 6, 18, 12), 4)
         self.column = Scroll(self._words, self, "canvas")
-        self.cases: dict[Case, StepButton] = {}
-        for case in CASES:
-            button = self.cases[case] = StepButton("", case_title(case), accent=True)
+        self.cases: dict[str, StepButton] = {}
+        for case in self.every:
+            button = self.cases[case] = StepButton("", self.titled(case), accent=True)
             button.clicked.connect(lambda _checked=False, case=case: self.choose(case))
         self._ahead = QTimer(self)
         self._ahead.setSingleShot(True)
         self._ahead.setInterval(AHEAD_MS)
         self._ahead.timeout.connect(self.work_ahead)
         self._say()
+
+    def titled(self, case: str) -> str:
+        """A case as it is called on the screen."""
+        return case_title(cast("Case", case))
+
+    def who(self) -> str:
+        """Of whom the picture is, in words."""
+        return _("Made-up patient: {case}").format(case=self.titled(self.case))
+
+    def absent(self) -> str:
+        """Word below a change that the picture does not show."""
+        return _("not a panel of this picture")
+
+    def in_sight(self) -> dict[str, str]:
+        """The numbers of the changes that the picture shows which is looked at."""
+        return self.numbers(before=self.before)
 
     def still(self) -> None:
         """Be a picture: without what is pressed, and without the other patients."""
@@ -129,17 +150,18 @@ class Comparison(Ground):
 
     # Content
 
-    def show_case(self, shown: MadeUpShown) -> None:
+    def show_case(self, shown: Any) -> None:
         """Take a case's panels; where it is the one that is looked at it is drawn now."""
         self._given[shown.case] = shown
         if shown.case == self.case:
             self._picture(self.case, before=self.before)
+            self._say_words()
             self._place()
             self.update()
         if not self._is_still:
             self._ahead.start()
 
-    def choose(self, case: Case) -> None:
+    def choose(self, case: str) -> None:
         """Look at a case."""
         self.case = case
         if case not in self._given:
@@ -154,7 +176,7 @@ class Comparison(Ground):
 
     def step(self, by: int) -> None:
         """The next case or the previous one, round and round."""
-        self.choose(CASES[(CASES.index(self.case) + by) % len(CASES)])
+        self.choose(self.every[(self.every.index(self.case) + by) % len(self.every)])
 
     def turn(self) -> None:
         """The other side of the same patient."""
@@ -162,20 +184,27 @@ class Comparison(Ground):
         self.choose(self.case)
 
     def work_ahead(self) -> None:
-        """Draw the other side, then both of the next case, one each time that nobody waits."""
-        after = CASES[(CASES.index(self.case) + 1) % len(CASES)]
-        if after not in self._given:
-            self.wanted.emit(after)
-        for case in (self.case, after):
+        """Draw the other side, then both of each other case, the nearest first: one picture each time that
+        nobody waits, and one case that is asked for."""
+        for case in self._nearest():
+            if case not in self._given:
+                self.wanted.emit(case)
+                return
             for before in (self.before, not self.before):
-                if case in self._given and (case, before) not in self._images:
+                if (case, before) not in self._images:
                     self._picture(case, before=before)
                     self._ahead.start()
                     return
 
+    def _nearest(self) -> list[str]:
+        """This case, then the others by how many steps they are away, the next before the previous."""
+        at, number = self.every.index(self.case), len(self.every)
+        steps = [0, *(step for n in range(1, number // 2 + 1) for step in (n, -n))]
+        return list(dict.fromkeys(self.every[(at + step) % number] for step in steps))
+
     def _say(self) -> None:
-        at = "" if self._is_still else f"{CASES.index(self.case) + 1} / {len(CASES)}"
-        who = _("Made-up patient: {case}").format(case=case_title(self.case))
+        at = "" if self._is_still else f"{self.every.index(self.case) + 1} / {len(self.every)}"
+        who = self.who()
         side = _("as it is now") if self.before else _("new")
         nobody = _("nobody real is shown")
         self.setAccessibleName(f"{who}, {at}. {side}. {nobody}. {self.compared.title}")
@@ -186,18 +215,17 @@ class Comparison(Ground):
         self.choice.set_current(BEFORE if self.before else NEW)
         self._say_words()
         for case, button in self.cases.items():
-            button.set_label(("● " if case == self.case else "○ ") + case_title(case))
+            button.set_label(("● " if case == self.case else "○ ") + self.titled(case))
 
     def _say_words(self) -> None:
-        side = self.compared.before if self.before else self.compared.after
-        here = set(" ".join(side.numbers.values()).replace(",", " ").split())
+        here = set(" ".join(self.in_sight().values()).replace(",", " ").split())
         parts: list[QWidget] = [SideHead(_("Changes"), str(len(self.compared.words)), large=True)]
         for number, words in self.compared.words:
             label = RunsLabel(wrapping=True)
             ink = LABEL.on("accent") if number in here else LABEL.on("text2")
             lines: list[Line] = [(Text(number, ink), Gap(10), Text(words, PLAIN, wraps=True))]
             if number not in here:
-                lines.append((Text(_("not a panel of this picture"), SMALL, wraps=True),))
+                lines.append((Text(self.absent(), SMALL, wraps=True),))
             label.set_cell(Cell((tuple(lines),), step=18))
             parts.append(label)
         if not self.compared.words:
@@ -205,7 +233,7 @@ class Comparison(Ground):
             label.set_cell(Cell((((Text(_("Nothing is changed yet."), SMALL, wraps=True),),),), step=18))
             parts.append(label)
         if not self._is_still:
-            head = SideHead(_("Made-up patients"), str(len(CASES)), "← →")
+            head = SideHead(_("Made-up patients"), str(len(self.every)), "← →")
             parts += [Space(10), head, *self.cases.values()]
         with self._words.at_once():
             self._words.fill(*parts)
@@ -217,31 +245,37 @@ class Comparison(Ground):
         wide = is_wide(self.width())
         return px(NAVIGATION + SIDE if wide else RAIL + SIDE_NARROW)
 
-    def _picture(self, case: Case, *, before: bool) -> QImage | None:
+    def _picture(self, case: str, *, before: bool) -> QImage | None:
         """The picture of a case on a side, drawn where it is not kept."""
         key = (case, before)
-        if key not in self._images and case in self._given and self.height() > px(_TALL):
+        if key not in self._images and case in self._given and self.height() > px(TALL):
             with seen_as(Scheme.DARK if case == "dark" else scheme()):
                 self._images[key] = self._drawn(self._given[case], before=before)
             self.drawn += 1
+            self._drawn_at = self.size()
         return self._images.get(key)
+
+    def numbers(self, *, before: bool) -> dict[str, str]:
+        """The numbers of the changes that are seen on a side."""
+        return (self.compared.before if before else self.compared.after).numbers
 
     def _drawn(self, shown: MadeUpShown, *, before: bool) -> QImage:
         form = shown.case if shown.case in ("dark", "large") else ""
         stage = self._stages.get((form, before))
-        if stage is None:
+        if not isinstance(stage, PageStage):
             compared = self.compared
-            size, beside = (self.width(), self.height() - px(_TALL)), self._beside()
+            size, beside = (self.width(), self.height() - px(TALL)), self._beside()
             if form == "large":
                 # As the system gives it to a window where it draws everything half as large again.
                 size = (round(self.width() / LARGE), round(self.height() / LARGE) - px(STATUS))
                 beside = px(RAIL)
             side = compared.before if before else compared.after
-            stage = self._stages[form, before] = PageStage(side.tabs, compared.tab, size, beside)
+            stage = PageStage(side.tabs, compared.tab, size, beside)
+            self._stages[form, before] = stage
         first = self.compared.count(before=True)
         panels: tuple[PanelShown, ...] = shown.panels[:first] if before else shown.panels[first:]
         stage.show_patient(shown.banner, shown.sentence, panels)
-        numbers = self.compared.before.numbers if before else self.compared.after.numbers
+        numbers = self.numbers(before=before)
         ratio = self.devicePixelRatioF()
         image = stage.draw(numbers, ratio * (self._zoom() if form == "large" else 1.0))
         image.setDevicePixelRatio(ratio)
@@ -251,22 +285,23 @@ class Comparison(Ground):
     def _zoom(self) -> float:
         """The scale at which the picture of a large screen is shown: the largest for which there is room."""
         wide = (self.width() - self._beside()) / round(self.width() / LARGE)
-        tall = (self.height() - px(_TALL)) / (round(self.height() / LARGE) - px(STATUS))
+        tall = (self.height() - px(TALL)) / (round(self.height() / LARGE) - px(STATUS))
         return min(wide, tall)
 
     # Events
 
     def _place(self) -> None:
-        self._strip.setGeometry(0, 0, self.width(), px(_TALL))
+        self._strip.setGeometry(0, 0, self.width(), px(TALL))
         banner = self._banners.get((self.case, self.before), 0) if self.case != "large" else 0
-        self._top = px(_TALL)
+        self._top = px(TALL)
         beside = self._beside()
         top = self._top + banner
         self.column.setGeometry(QRect(self.width() - beside, top, beside, self.height() - top))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size() != event.oldSize():
+        # What was drawn before it was shown is of its size already.
+        if event.size() != self._drawn_at:
             self._forget_pictures()
             self._picture(self.case, before=self.before)
         self._place()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.messages import _
+from desktop.core.messages import _, pgettext
 from ui.painting.cell import Cell, lay, paint_laid
 from ui.painting.runs import Gap, Keys, Line, Run, Text
 from ui.painting.shapes import box
@@ -19,11 +19,14 @@ from ui.widgets.panel import Panel
 
 _STRIP, _LINE = 12, 22
 """Air of the strip of keys, and the distance of its lines, at 100 %."""
+_BEGUN = 8
+"""So far the pointer must go before it moves a panel, at 100 %."""
 
 
-def strip_keys(kind: str = "") -> tuple[tuple[str, str], ...]:
-    """Keys of a panel that is changed, with their words."""
-    lanes = (("L", _("lanes")),) if kind == "vitals" else ()
+def strip_keys(kind: str = "", *, last: bool = False) -> tuple[tuple[str, str], ...]:
+    """Keys of a panel that is changed, with their words; after the `last` one of the page comes the draft."""
+    inside = {"vitals": _("lanes"), "laboratory": pgettext("keys", "results")}.get(kind)
+    lanes = (("L", inside),) if inside else ()
     return (
         ("↑ ↓", _("move")),
         ("← →", _("column")),
@@ -32,7 +35,7 @@ def strip_keys(kind: str = "") -> tuple[tuple[str, str], ...]:
         ("F", _("fold when empty")),
         ("G", _("give a reason")),
         *lanes,
-        ("Tab", _("next panel")),
+        ("Tab", _("the draft") if last else _("next panel")),
     )
 
 
@@ -93,10 +96,13 @@ class KeyStrip(Ground):
 
 class PanelFrame(QWidget):
     """Frame over a panel: values stay in sight, and nothing in the panel can be pressed. `name` is the
-    panel's in the workspace. `entered()` when it has the focus; `stepped(forward)` on Tab."""
+    panel's in the workspace. `entered()` when it has the focus; `stepped(forward)` on Tab; `dragged(point)`
+    while the pointer holds it and `dropped(point)` when it lets go, on the screen."""
 
     entered = Signal()
     stepped = Signal(bool)
+    dragged = Signal(QPoint)
+    dropped = Signal(QPoint)
 
     def __init__(self, panel: Panel, name: str) -> None:
         super().__init__(panel)
@@ -105,7 +111,10 @@ class PanelFrame(QWidget):
         # The panel's own menu has acts, too.
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._short = self._size = self._numbers = ""
-        self._live = True
+        self._live, self._last = True, False
+        # Where the pointer took hold of it, and whether it has gone on from there.
+        self._from: QPoint | None = None
+        self.held = False
         self.told = RunsLabel(panel.head, right=True)
         panel.head.hold(True)
         panel.head.add_tool(self.told)
@@ -117,16 +126,19 @@ class PanelFrame(QWidget):
         self._cover()
         self.show()
 
-    def tell(self, short: str, size: str, spoken: str, *, numbers: str = "", live: bool = True) -> None:
+    def tell(
+        self, short: str, size: str, spoken: str, *, numbers: str = "", live: bool = True, last: bool = False
+    ) -> None:
         """Say in the head what has changed here (`short`), by which changes (their `numbers` in words) and
         how large it is; `spoken` is all of it for screen readers. Without `live` the page is shown as it was
-        before."""
+        before. The `last` panel is followed by the draft."""
         self.setAccessibleName(spoken)
         self.setAccessibleDescription(self.strip.accessibleName())
-        if (short, size, numbers, live) != (self._short, self._size, self._numbers, self._live):
-            self._short, self._size, self._numbers, self._live = short, size, numbers, live
+        said = (short, size, numbers, live, last)
+        if said != (self._short, self._size, self._numbers, self._live, self._last):
+            self._short, self._size, self._numbers, self._live, self._last = said
             others = (("F8", _("back to the draft")), ("← →", _("made-up patients")))
-            self.strip.set_keys(strip_keys(self.panel.kind) if live else others)
+            self.strip.set_keys(strip_keys(self.panel.kind, last=last) if live else others)
             self._say()
             self.update()
 
@@ -196,7 +208,29 @@ class PanelFrame(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() == Qt.MouseButton.LeftButton and self._live:
+            self._from = event.globalPosition().toPoint()
         event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        now = event.globalPosition().toPoint()
+        if self._from is not None and (self.held or (now - self._from).manhattanLength() >= px(_BEGUN)):
+            self.held = True
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+            self.dragged.emit(now)
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held = self.held
+        self.let_go()
+        if held:
+            self.dropped.emit(event.globalPosition().toPoint())
+        event.accept()
+
+    def let_go(self) -> None:
+        """Be dragged no more: it stays where it is."""
+        self._from, self.held = None, False
+        self.unsetCursor()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.accept()

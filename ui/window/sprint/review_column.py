@@ -11,7 +11,7 @@ from desktop.acts.sprints import PilotFor, Remark
 from desktop.core.formats import listed
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import DraftPoint
-from desktop.shown.sprint.pilot_whom import whom
+from desktop.shown.sprint.pilot_whom import DUTIES, whom
 from desktop.shown.sprint.reviews import ReviewShown
 from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
@@ -89,13 +89,18 @@ class ReviewColumn(SideColumn):
             line.left.connect(self.take_focus)
         self.until = OneLine(_("Last day"), _("Until which day? 2026-12-11"))
         self.better = OneLine(_("What should become better"), _("One thing. One line."))
+        self.outcome = NamesLine(
+            _("Measured in the record by"), _("Nothing. Write to choose, such as letter.")
+        )
+        self.outcome.left.connect(self.take_focus)
         self._release = Stack(spacing=4)
         self._release.add(
             SideHead(_("Publish")), self.how, Space(4),
             paragraph(_("Wards"), SMALL), self.wards, paragraph(_("Who works there"), SMALL), self.roles,
             paragraph(_("Named people as well"), SMALL), self.people, self.whom, Space(4),
             paragraph(_("Last day"), SMALL), self.until,
-            paragraph(_("What should become better"), SMALL), self.better, Space(8),
+            paragraph(_("What should become better"), SMALL), self.better,
+            paragraph(_("Measured in the record by"), SMALL), self.outcome, Space(8),
         )  # fmt: skip
         self.add(
             SideHead(_("Review"), keys="Esc", large=True), self._title, self._by, self._said, Space(6),
@@ -138,6 +143,8 @@ class ReviewColumn(SideColumn):
                 self.wards.set_offered(model.wards)
                 self.roles.set_offered(model.roles)
                 self.people.set_offered(model.people)
+                self.outcome.set_offered(model.outcomes)
+                self.outcome.set_words("")
                 self.roles.set_words("")
                 self.people.set_words("")
                 self.wards.set_words(names.get(model.ward, ""))
@@ -247,16 +254,23 @@ class ReviewColumn(SideColumn):
             self.released.emit(None)
             return
         chosen = []
-        for line in (self.wards, self.roles, self.people):
+        for line in (self.wards, self.roles, self.people, self.outcome):
             named = line.named()
             if named.wrong:
                 self.say(named.wrong)
                 line.begin()
                 return
             chosen.append(tuple(one.name for one in named.found))
-        wards, roles, people = chosen
+        wards, work, people, outcomes = chosen
+        if len(outcomes) > 1:
+            self.say(_("A pilot is measured by one thing: choose one."))
+            self.outcome.begin()
+            return
         until, better = _typed(self.until), _typed(self.better)
-        self.released.emit(PilotFor(wards, model.begins, until, better, roles, people))
+        roles = tuple(one for one in work if one not in DUTIES)
+        duties = tuple(one for one in work if one in DUTIES)
+        outcome = outcomes[0] if outcomes else ""
+        self.released.emit(PilotFor(wards, model.begins, until, better, roles, people, duties, outcome))
 
     def _say_whom(self) -> None:
         """Say for whom the pilot is as the lines stand now, or what is not understood of them."""

@@ -31,6 +31,8 @@ class ChangingStrip(Ground):
     def __init__(self, parent: QWidget | None = None, *, listed: bool = False) -> None:
         super().__init__("accent_bg", "b", parent)
         self._listed = listed
+        # Where before and after can be looked at on made-up patients, too.
+        self.offers_made_up = True
         self.setAccessibleName(self._doing())
         self.words = RunsLabel(self)
         self.turn = StepButton("F8", "", self)
@@ -107,6 +109,6 @@ class ChangingStrip(Ground):
             )
         )
         self.choice.set_current(BEFORE if before else NEW)
-        self._offers = before and not self._listed
+        self._offers = before and self.offers_made_up
         self._other = _("New") if before else _("As it is")
         self._fit()

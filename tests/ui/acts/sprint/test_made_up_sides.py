@@ -122,8 +122,43 @@ def test_a_side_is_drawn_once_and_the_next_before_anybody_asks(changed: Page) ->
     shown.choose(CASES[1])
     shown._ahead.stop()
     assert shown.drawn == drawn
-    # Another patient of the same dress needs no page of its own: two sides, and no third.
-    assert len(shown.findChildren(PageStage)) + len(shown._stages) == 2
+    # All are drawn by then, and another patient of the same dress needs no page of its own: two sides of each
+    # of the three dresses, and no third.
+    assert drawn == 2 * len(CASES)
+    assert shown.findChildren(PageStage) == []
+    assert len(shown._stages) == 2 * len({"", "dark", "large"})
+
+
+def test_the_first_case_is_drawn_before_the_key_and_no_step_draws(seat: Seat, changed: Page) -> None:
+    moved(changed)
+    changed.press(Key.Key_F8)
+    comparing = changed.changing.comparing
+    ready = seat.until(lambda: comparing._ready)
+    ready._ahead.stop()
+    drawn = ready.drawn
+    assert (CASES[0], True) in ready._images
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Right)
+    assert comparison(changed) is ready
+    assert ready.drawn == drawn, "what was drawn ahead is what is shown"
+    seat.until(lambda: len(ready._images) == 2 * len(CASES))
+    drawn = ready.drawn
+    for _case in CASES:
+        QTest.keyClick(ready, Key.Key_Right)
+        QTest.keyClick(ready, Key.Key_F8)
+    assert ready.drawn == drawn == 2 * len(CASES)
+
+
+def test_what_was_drawn_ahead_of_another_draft_is_not_shown(seat: Seat, changed: Page) -> None:
+    second = moved(changed)
+    changed.press(Key.Key_F8)
+    comparing = changed.changing.comparing
+    ready = seat.until(lambda: comparing._ready)
+    changed.press(Key.Key_F8)
+    changed.go(second)
+    changed.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    changed.press(Key.Key_F8)
+    changed.press(Key.Key_Right)
+    assert comparison(changed) is not ready
 
 
 def test_nothing_of_a_patient_is_asked_or_logged_and_each_case_once(
