@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop import __version__
-from desktop.acts import Act
+from desktop.acts import Act, Needs, declared
 from desktop.acts.window import NewWindow, OpenPatient, OpenSettings
 from desktop.core import messages, preferences, settings
 from desktop.core.actor import Actor
@@ -110,6 +110,8 @@ class Opening(QObject):
         # Who left another window for this one, and when whoever comes began.
         self.came_from: Carried | None = None
         self._wanted = ""
+        # What was pressed after choosing them.
+        self._keys: list[Act] = []
         self._closed = self._painted = False
         self._found = self._first()
         before = messages.language()
@@ -117,6 +119,7 @@ class Opening(QObject):
         if messages.language() != before:
             self._found = self._first()
         self.window = MainWindow()
+        self.window.act.connect(self._asked_key)
         self._made.connect(self._take_over)
         self._converts.connect(lambda words: self.window.say_done(words, CONVERTS))
 
@@ -192,7 +195,13 @@ class Opening(QObject):
     def _asked(self, act: Act) -> None:
         # Whoever presses Enter already wants that patient; it is opened when the record is.
         if self.desk is None and isinstance(act, OpenPatient):
-            self._wanted = act.patient
+            self._wanted, self._keys = act.patient, []
+            self.window.expects = True
+
+    def _asked_key(self, act: Act) -> None:
+        # What they press next is about that patient too.
+        if self.window.expects and declared(type(act)).needs is Needs.PATIENT and act not in self._keys:
+            self._keys.append(act)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Close and watched is self.window:
@@ -316,6 +325,10 @@ class Opening(QObject):
             self.desk.start(self._start.ward, self._start.person)
         if self._wanted and self.desk.pages.current == "ward":
             self.desk.open_patient(self._wanted)
+            if self.desk.patients.focus == self._wanted:
+                for act in self._keys:
+                    self.desk.do(act)
+        self.window.expects = False
         if self._again is not None and not self.desk.choosing.shown:
             for patient in self._again.patients:
                 self.desk.open_patient(patient)

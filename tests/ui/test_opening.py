@@ -28,7 +28,7 @@ from desktop.core.window_port import Start
 from desktop.shown.parts import Score
 from desktop.shown.status import Status
 from desktop.shown.ward.worklist import WorklistModel, WorklistRow
-from desktop.store import snapshots
+from desktop.store import records, snapshots
 from desktop.store.firstpaint import KIND
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
@@ -181,6 +181,31 @@ def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> 
         pass
     assert opening.desk is not None
     assert opening.desk.patients.focus == "p7"
+
+
+def test_a_note_asked_for_right_after_choosing_a_patient_early_is_opened(
+    opening: Opening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    body = msgspec.json.encode({"resourceType": "Patient", "id": "p7", "name": [{"family": "Prøve007"}]})
+    row = records.Row("Patient", "p7", "1", "", body.decode(), "p7")
+    with Store.open(tmp_path / "r", FileKey(tmp_path / "key"), clock=utc_now) as store:
+        store.write(lambda tx: records.put(tx, [row]), origin="sync").result()
+    with qtbot.waitSignal(opening.painted):
+        opening.show()
+    page: Any = opening.window.current_page()
+    opening.window.activateWindow()
+    qtbot.waitUntil(opening.window.isActiveWindow)
+    # Nobody is chosen yet: it is about nobody.
+    qtbot.keyClick(opening.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    page.act.emit(OpenPatient("p7"))
+    qtbot.keyClick(opening.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert opening.desk is None
+    with qtbot.waitSignal(opening.live, timeout=60_000):
+        pass
+    desk = opening.desk
+    assert desk is not None
+    qtbot.waitUntil(lambda: desk.note.patient == "p7" and desk.note.editor.isVisible(), timeout=60_000)
+    assert not desk.entry.open
 
 
 def test_the_server_is_asked_more_seldom_while_nobody_looks(

@@ -1,10 +1,11 @@
 """The pages: lists of the ward, open patients, what stands beside them.
 
-Doors, by which others enter: `access_log`, `ahead`, `handover`, `lists`, `orders_beside`, `pages`,
-`patients`, `stay_menu`, `ward`.
+Doors, by which others enter: `access_log`, `ahead`, `asked_early`, `handover`, `lists`, `orders_beside`,
+`pages`, `patients`, `stay_menu`, `ward`.
 
 - `access_log`: The access log's page: whose log is open, its search, its excerpt and its chain
 - `ahead`: Prefetch of the patients likely to be opened next, in idle time
+- `asked_early`: Acts on a patient who was just opened and is not there yet
 - `beside`: Side column of a patient's page (the orders of users who may order)
 - `closer`: Finer parts of a long chart: asked for when somebody looks closer at the patient in focus
 - `handover`: The handover of a window: which side is shown, the form of a patient to be given

@@ -22,7 +22,7 @@ from desktop.shown.page.panels_wanted import panels_of as panels_of
 from desktop.shown.page.panels_wanted import wanted
 from desktop.shown.page.patient_page import OrdersWanted, PanelWanted, PatientShown
 from desktop.shown.page.unplaced import UnplacedOf
-from desktop.shown.panel_drafts import DRAFTS
+from desktop.shown.panel_drafts import lists_changed, other_kinds
 from desktop.shown.parts import PanelState
 from desktop.shown.questions import BannerOf, OpenPatientOf, PanelsOf, PatientPageOf, SentenceOf
 from desktop.shown.shell import BannerModel, OpenPatient
@@ -43,16 +43,16 @@ FRAME = 0.016
 """Seconds for which what stands there is left while another patient's page is awaited."""
 LOG = frozenset({"AuditEvent", "outbox"})
 """Resource types that change by opening a chart alone, and show in no panel."""
-_WRITING = LOG | {"draft"}
-"""Resource types written by a pause in typing: panels without drafts need no refresh."""
 
 
 class Patients(QObject):
     """The patients of one window. `opened(id)` each time a patient comes into focus;
-    `focused(id)` each time the banner has changed."""
+    `focused(id)` each time the banner has changed; `unread()` when the page of the one who came into focus
+    could not be read. `coming` counts how often the focus has changed."""
 
     opened = Signal(str)
     focused = Signal(str)
+    unread = Signal()
     listed = Signal()
 
     def __init__(
@@ -63,6 +63,7 @@ class Patients(QObject):
         self._window = window
         self._bridge = bridge
         self.focus = ""
+        self.coming = 0
         self.banner: BannerModel | None = None
         self.open: dict[str, OpenPatient] = {}
         # What belongs to the patient in focus: it ends when another one comes into focus.
@@ -90,7 +91,7 @@ class Patients(QObject):
         self._window.bind()
         self.tell_layout()
         self.page = PatientPage(tabs_of(workspace))
-        self.page.looks_back = workspace.pilot is not None and workspace.pilot.before
+        self.page.looks_back = workspace.looks_back
         if tab in {one.key for one in self.page.tabs}:
             self.page.show_tab(tab)
         self.page.panel_made.connect(self._closer.attach)
@@ -125,6 +126,11 @@ class Patients(QObject):
         """Tell the record's side what it must know of the workspace."""
         workspace = self.workspace
         self._bridge.link.lay_out(workspace.worklist, workspace.labs_first, reasons=bool(workspace.reasons))
+
+    @property
+    def awaited(self) -> bool:
+        """True while somebody is in focus who is not on the screen yet."""
+        return bool(self.focus) and self.banner is None
 
     def offer_again(self) -> None:
         """The desk has more acts now."""
@@ -161,6 +167,7 @@ class Patients(QObject):
             self._laid_out = False
             self._forget_questions()
             self.focus, self.banner = patient, None
+            self.coming += 1
             answer = self._bridge.ask(self.page_of(patient, self.beside.wanted(patient)))
             panels = self.page.shown_panels()
             here = self._bridge.at_once(answer, FRAME)
@@ -200,6 +207,7 @@ class Patients(QObject):
                 self._failed(panels, error)
                 self._banner_too = True
                 self.beside.failed()
+                self.unread.emit()
             raise
         if patient == self.focus:
             self._shown(panels, shown)
@@ -222,6 +230,7 @@ class Patients(QObject):
         """A page about several patients is shown now: no banner over it."""
         self._forget_questions()
         self.focus = ""
+        self.coming += 1
         self.banner = None
         self._window.set_banner(None)
 
@@ -257,7 +266,9 @@ class Patients(QObject):
         # That a chart was opened is itself written down, and shows in no panel.
         if patient != self.focus or kinds <= LOG:
             return
-        if kinds <= _WRITING and not any(panel.kind in DRAFTS for panel in self.page.shown_panels()):
+        if other_kinds(kinds) <= LOG and not any(
+            lists_changed(panel.kind, kinds) for panel in self.page.shown_panels()
+        ):
             return
         self.ask_again()
 
@@ -392,20 +403,34 @@ def _wanted(workspace: Workspace) -> dict[str, tuple[PanelWanted, ...]]:
 
 def tabs_of(workspace: Workspace) -> tuple[Tab, ...]:
     """The tabs of a patient's page as a workspace lays them out."""
-    marks = workspace.pilot.changed if workspace.pilot is not None else {}
+    piloted = workspace.pilot.changed if workspace.pilot is not None else {}
+    own = workspace.changed
     return tuple(
         Tab(
             tab.id,
             tab.title,
-            tuple(_place(panel, marks.get(panel.id)) for panel in tab.panels),
+            tuple(_place(panel, piloted.get(panel.id), own.get(panel.id)) for panel in tab.panels),
         )
         for tab in workspace.patient_tabs
     )
 
 
-def _place(panel: Placed, change: PanelChange | None) -> Place:
-    mark = in_pilot(change)
+def _place(panel: Placed, piloted: PanelChange | None, own: PanelChange | None) -> Place:
+    mark = ", ".join(filter(None, (in_pilot(piloted), by_oneself(own))))
     return Place(panel.kind, panel.title, panel.side, panel.share, panel.id, panel.hide_empty, mark)
+
+
+def by_oneself(change: PanelChange | None) -> str:
+    """The word in the head of a panel that whoever is in a pilot has changed for themselves."""
+    match change:
+        case "moved":
+            return _("moved by you")
+        case "added":
+            return _("added by you")
+        case "changed":
+            return _("changed by you")
+        case None:
+            return ""
 
 
 def in_pilot(change: PanelChange | None) -> str:

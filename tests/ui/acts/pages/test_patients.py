@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.acts.window import OpenPatient
+from desktop.shown.panel_drafts import changed_kind
 from desktop.shown.shell import PaletteEntry, PaletteGroup
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
@@ -118,3 +119,25 @@ def test_ctrl_tab_goes_through_the_open_patients_and_ctrl_w_closes_them(seat: Se
     assert seat.desk.patients.open == {}
     assert MARK not in seat.window.windowTitle()
     assert seat.window.windowTitle() == "Fagflate", "no name in the title of the window"
+
+
+def test_an_order_that_is_written_asks_for_no_list_of_notes(seat: Seat) -> None:
+    """Each pause in typing keeps the draft: pages of the patient were asked for anew each time."""
+    opened(seat, PATIENT)
+    patients = seat.desk.patients
+    patients.page.show_tab("notes")
+    seat.quiet()
+    assert "notes" in {panel.kind for panel in patients.page.shown_panels()}
+    asked: list[int] = []
+    real = patients.refresh
+    patients.refresh = lambda: (asked.append(1), real())  # type: ignore[method-assign]
+    try:
+        patients.changed({"draft", changed_kind("order")}, PATIENT)
+        patients.changed({"draft", changed_kind("letter"), "outbox"}, PATIENT)
+        assert not asked
+        patients.changed({"draft", changed_kind("note")}, PATIENT)
+        patients.changed({"draft"}, PATIENT)
+        patients.changed({"draft", changed_kind("order"), "Condition"}, PATIENT)
+        assert len(asked) == 3
+    finally:
+        patients.refresh = real  # type: ignore[method-assign]
