@@ -16,9 +16,9 @@ from desktop.core.actor import Actor
 from desktop.core.messages import _
 from desktop.store.store import Transaction
 
-Way = Literal["browser", "card", "demo", "token", "none"]
-"""Way in which somebody is known: by the provider in the browser, by a card, as a demo's person without a
-browser, by a token of the machine, or not at all (they say who they are)."""
+Way = Literal["browser", "card", "hello", "demo", "token", "none"]
+"""Way in which somebody is known: by the provider in the browser, by a card, by Windows Hello, as a demo's
+person without a browser, by a token of the machine, or not at all (they say who they are)."""
 
 
 def signed_in(tx: Transaction, actor: Actor, way: Way) -> None:

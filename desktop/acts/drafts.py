@@ -58,7 +58,7 @@ class SignNote(RecordAct[Done], frozen=True):
 @declare(
     lambda: _("Sign the orders"),
     may=Capability.DECIDE,
-    writes=("MedicationRequest", "ServiceRequest", "DetectedIssue"),
+    writes=("MedicationRequest", "ServiceRequest", "DetectedIssue", "Task"),
     log=Log.WRITE,
     undo=Undo.UNTIL_SENT,
     fresh=CHECKED,

@@ -18,6 +18,8 @@ from desktop.core.messages import _, pgettext
 
 _STANDING = ("MedicationRequest",)
 _ORDERS = ("MedicationRequest", "DetectedIssue")
+_ENDING = (*_ORDERS, "Task")
+"""Types written by an act that may end a pause: with it the Task by which the pause comes back."""
 _DOSES = ("MedicationAdministration",)
 _GIVEN = (*_STANDING, *_DOSES)
 
@@ -103,7 +105,7 @@ class CorrectDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Sign the change of dose"), icon="pencil-simple", may=Capability.DECIDE, writes=_ORDERS,
+    lambda: _("Sign the change of dose"), icon="pencil-simple", may=Capability.DECIDE, writes=_ENDING,
     log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ChangeDose(RecordAct[Done], frozen=True):
@@ -120,7 +122,7 @@ class ChangeDose(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Stop the medicine"), icon="x", may=Capability.DECIDE, writes=_ORDERS, log=Log.WRITE,
+    lambda: _("Stop the medicine"), icon="x", may=Capability.DECIDE, writes=_ENDING, log=Log.WRITE,
     undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class StopMedicine(RecordAct[Done], frozen=True):
@@ -134,22 +136,25 @@ class StopMedicine(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Pause the medicine"), icon="clock", may=Capability.DECIDE, writes=_ORDERS, log=Log.WRITE,
-    undo=Undo.UNTIL_SENT, fresh=_STANDING,
+    lambda: _("Pause the medicine"), icon="clock", may=Capability.DECIDE,
+    writes=("MedicationRequest", "Task"), log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=_STANDING,
 )  # fmt: skip
 class PauseMedicine(RecordAct[Done], frozen=True):
-    """The order is paused, with why; `until` is a day, an hour, or what is waited for, as one types it."""
+    """The order is paused, with why; `until` is a day, an hour, or what is waited for, as one types it. `who`
+    (a reference, called `name`) restarts it, and gets it back as a task. A pause that stands is prolonged."""
 
     patient: str
     order: str
     seen: str
     until: str
     why: str
+    who: str
+    name: str
     draft: str = ""
 
 
 @declare(
-    lambda: _("Resume the medicine"), icon="arrow-right", may=Capability.DECIDE, writes=_ORDERS,
+    lambda: _("Resume the medicine"), icon="arrow-right", may=Capability.DECIDE, writes=_ENDING,
     log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class ResumeMedicine(RecordAct[Done], frozen=True):
@@ -164,7 +169,7 @@ class ResumeMedicine(RecordAct[Done], frozen=True):
 
 
 @declare(
-    lambda: _("Renew the medicine"), icon="arrows-clockwise", may=Capability.DECIDE, writes=_ORDERS,
+    lambda: _("Renew the medicine"), icon="arrows-clockwise", may=Capability.DECIDE, writes=_ENDING,
     log=Log.WRITE, undo=Undo.UNTIL_SENT, fresh=CHECKED,
 )  # fmt: skip
 class RenewMedicine(RecordAct[Done], frozen=True):
@@ -273,6 +278,21 @@ class WriteResumption(Act, frozen=True):
     order: str
     text: str = ""
     why: str = ""
+
+
+@declare(
+    lambda: _("Restart the paused medicine …"),
+    short=lambda: _("restart"),
+    panel_keys={"tasks": "P"},
+    icon="arrow-right",
+    needs=Needs.ROW,
+    may=Capability.DECIDE,
+)
+class OpenPaused(Act, frozen=True):
+    """Open the patient of a task by which a pause comes back, and the form that resumes the order."""
+
+    patient: str
+    order: str
 
 
 @declare(

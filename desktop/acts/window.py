@@ -251,15 +251,19 @@ class PressShown(Act, frozen=True):
 
 
 @declare(
-    lambda: _("How the page was before the pilot"),
+    lambda: _("The page before the pilot, or without your own changes"),
     may=Capability.ANYBODY,
     short=lambda: _("how it was"),
+    also=lambda: _("the ward's page, my own page"),
     icon="clock-counter-clockwise",
     needs=Needs.PATIENT,
 )
 class LookBack(Act, frozen=True):
-    """Show the page as it was before the pilot in which one is, and once more as it is; F8 where no button
-    shows that key."""
+    """Show the page as it was before the pilot in which one is, else the ward's without one's own changes,
+    and once more as it is; F8 where no button shows that key. With a pilot and changes of one's own: without
+    these, then the ward's. `home`: as it is, at once."""
+
+    home: bool = False
 
 
 @declare(

@@ -132,6 +132,7 @@ def _kind(kind: Kind) -> str:
         "file": _("the whole path of a file, without variables"),
         "collect": _("never or server"),
         "finish": _("never, own-token or service"),
+        "hello": _("never or offline"),
         "hosts": _("a list of host names"),
         "hours": _("a number of hours, 0 to 72"),
         "keys": _("a list of public keys as fagflate workspace key prints them"),

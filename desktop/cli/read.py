@@ -95,21 +95,25 @@ def _order(text: str, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _read_as(order: Order | None) -> list[dict[str, str]]:
-    """Order as recognised: its kind, name and code, and of a medicine its product."""
+def _read_as(order: Order | None) -> list[dict[str, Any]]:
+    """Order as recognised: its kind, name and code, and of a medicine its product; `not_checked` is true of
+    one that no list has, `not_in_list` of such an analysis or examination."""
     from desktop.clinical.units import amount
     from desktop.core.formats import NBSP
     from desktop.orders.draft import MedicineOrder
+    from desktop.orders.order_resources import sent_code
 
     if order is None:
         return []
     if not isinstance(order, MedicineOrder):
-        return [{"kind": order.kind, "name": one.name, "code": one.code} for one in order.items]
+        not_listed = {"not_in_list": True} if order.unlisted else {}
+        return [{"kind": order.kind, "name": one.name, "code": one.code} | not_listed for one in order.items]
     strength = order.strength_text
     if order.strength is not None:
         strength = amount(order.strength.value, order.strength.unit).replace(NBSP, " ")
     product = " ".join(filter(None, (order.brand.upper(), order.form, strength)))
-    return [{"kind": "medicine", "name": order.name, "code": order.atc, "product": product}]
+    unlisted = {"not_checked": True} if order.unlisted else {}
+    return [{"kind": "medicine", "name": order.name, "code": sent_code(order), "product": product} | unlisted]
 
 
 def _without_route(order: MedicineOrder, now: datetime) -> list[dict[str, Any]]:
@@ -138,7 +142,10 @@ def _dose(text: str, now: datetime) -> dict[str, Any]:
 def _questions(found: Reading) -> list[dict[str, Any]]:
     return [
         {"kind": q.kind, "question": q.words, "at": found.text[q.start : q.end] if q.start >= 0 else "",
-         "answers": [{"words": c.words, "text": c.text} for c in q.choices]}
+         "answers": [
+             {"words": c.words, "text": c.text} | ({"deliberate": True} if c.deliberate else {})
+             for c in q.choices
+         ]}
         for q in found.questions
     ]  # fmt: skip
 
@@ -149,12 +156,14 @@ def _refused(found: Reading) -> str:
     return ""
 
 
-def _named(one: dict[str, str]) -> str:
-    """`Medicine: metoprolol, ATC C07AB02`."""
+def _named(one: dict[str, Any]) -> str:
+    """`Medicine: metoprolol, ATC C07AB02`; of one that no list has that it is not checked."""
     if one["kind"] != "medicine":
         return ", ".join(filter(None, (one["name"], one["code"])))
     words = _("Medicine: {name}").format(name=one["name"])
-    return ", ".join(filter(None, (words, f"ATC {one['code']}" if one["code"] else "", one["product"])))
+    code = f"ATC {one['code']}" if one["code"] else ""
+    unlisted = _("not checked") if one.get("not_checked") else ""
+    return ", ".join(filter(None, (words, code, unlisted, one["product"])))
 
 
 def _words(found: dict[str, Any]) -> str:
@@ -162,7 +171,8 @@ def _words(found: dict[str, Any]) -> str:
     if found["refused"]:
         lines.append("  " + str(found["refused"]))
     lines += [f"  {_named(one)}" for one in found.get("read_as") or ()]
-    if any(asked["kind"] == "item" and not asked["answers"] for asked in found["questions"]):
+    items = (asked["answers"] for asked in found["questions"] if asked["kind"] == "item")
+    if any(all(answer.get("deliberate") for answer in answers) for answers in items):
         lines.append("  " + _("No medicine, analysis or examination was recognised."))
     for asked in found["questions"]:
         answers = " / ".join(answer["words"] for answer in asked["answers"])

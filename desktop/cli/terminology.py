@@ -32,10 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "default": "", "metavar": "SYSTEM", "help": _("address or short name of the code system, as icd10"),
     }  # fmt: skip
 
+    lists: dict[str, Any] = {
+        "type": Path, "default": None, "metavar": _("FOLDER"),
+        "help": _("lists for all accounts of the machine, in this folder, instead of this account's own"),
+    }  # fmt: skip
+
     words = _("put a release in force: a file, a zip, or the folder of a release")
     one = acts.add_parser("import", help=words, description=words)
     one.add_argument("path", type=Path, metavar="PATH", help=_("file, zip or folder"))
     one.add_argument("--system", **system)
+    one.add_argument("--lists", **lists)
     one.add_argument(
         "--release", default="", metavar="NAME",
         help=_("which release it is, where the file doesn't say it, as 2026 or 2026-01-01"),
@@ -57,11 +63,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     words = _("list the releases: in force and before, how many codes, when and by whom imported")
     one = acts.add_parser("list", help=words, description=words)
+    one.add_argument("--lists", **lists)
     one.add_argument("--json", **as_json)
 
     words = _("take the release in force back: the one before it is in force again")
     one = acts.add_parser("back", help=words, description=words)
     one.add_argument("system", metavar="SYSTEM", help=_("address or short name of the code system, as icd10"))
+    one.add_argument("--lists", **lists)
     one.add_argument("--json", **as_json)
 
 
@@ -81,8 +89,10 @@ def _import(arguments: argparse.Namespace) -> int:
         arguments.path, importing.system_named(arguments.system) if arguments.system else None,
         arguments.release.strip(), arguments.older, arguments.smaller,
     )  # fmt: skip
-    found = releases.Releases(releases.folder())
+    found = releases.Releases(_folder(arguments))
     done = importing.run(found, wish, utc_now(), account.name())
+    if arguments.lists is not None:
+        releases.let_read(found.folder)
     if arguments.json:
         before = _told(done.before) if done.before is not None else None
         say(json.dumps({**_told(done.release), "before": before, "unchanged": done.unchanged}))
@@ -164,7 +174,7 @@ def _list(arguments: argparse.Namespace) -> int:
     from desktop.terminology import releases
     from desktop.terminology.code_systems import named
 
-    found = releases.Releases(releases.folder())
+    found = releases.Releases(_folder(arguments))
     if found.folder.is_dir():
         # What an import that broke off has left goes here too, where nobody imports just now.
         with suppress(InputError, StoreError), found.alone():
@@ -191,9 +201,11 @@ def _back(arguments: argparse.Namespace) -> int:
     from desktop.terminology import importing, releases
 
     system = importing.system_named(arguments.system)
-    found = releases.Releases(releases.folder())
+    found = releases.Releases(_folder(arguments))
     with found.alone():
         gone, now = found.back(system)
+    if arguments.lists is not None:
+        releases.let_read(found.folder)
     if arguments.json:
         told = {"taken_back": _told(gone), "in_force": _told(now) if now is not None else None}
         say(json.dumps(told, ensure_ascii=False))
@@ -207,6 +219,13 @@ def _back(arguments: argparse.Namespace) -> int:
             then = _("None is in force: the interactions that are shipped speak alone.")
     say(f"{words} {then}")
     return 0
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    from desktop.terminology import releases
+
+    named: Path | None = arguments.lists
+    return named if named is not None else releases.folder()
 
 
 def _told(one: object) -> dict[str, Any]:

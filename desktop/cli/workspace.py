@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from desktop.cli.workspaces import workspace_packages, workspace_pictures, workspace_wards
+from desktop.cli.workspaces import workspace_packages, workspace_pictures, workspace_reviews, workspace_wards
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 
@@ -130,6 +130,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
     workspace_wards.configure(acts)
     workspace_packages.configure(acts)
+    workspace_reviews.configure(acts)
 
     words = _("list what changes may name: the kinds, or the names of one kind with their places")
     items = acts.add_parser("items", help=words, description=words)
@@ -167,6 +168,7 @@ def run(arguments: argparse.Namespace) -> int:
         "publish": workspace_packages.publish,
         "retire": workspace_packages.retire,
         "packages": workspace_packages.packages,
+        "reviews": workspace_reviews.reviews,
     }
     return acts[arguments.act](arguments)
 

@@ -119,6 +119,12 @@ class _Moved(msgspec.Struct):
     moved: dict[str, str]
 
 
+def atc_today(code: str) -> str:
+    """The ATC code of today of a medicine whose code was retired; of every other the code itself."""
+    now = _moved().get(code, "")
+    return now if len(now) == len(code) else code
+
+
 @cache
 def _moved() -> dict[str, str]:
     data = (resources() / "vocabulary" / "atc_moved.json").read_bytes()

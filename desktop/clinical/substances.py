@@ -7,6 +7,7 @@ from functools import cache
 from typing import Final
 
 from desktop.clinical import vocabulary
+from desktop.clinical.words.not_checked import unmarked
 from desktop.core.configured import configured
 from desktop.core.fold import fold
 
@@ -34,6 +35,10 @@ FORMS: Final = (
 """Pattern of dose form words in a product's name, long or short, folded."""
 _FORMS: Final = re.compile(rf"(?<!\w)(?:{FORMS}|oral|extended|release|retard|mite)(?!\w)\.?")
 _PARTS: Final = re.compile(r"\s*[/+]\s*|\s+(?:og|and|med|with)\s+")
+_APART: Final = re.compile(r"\s*[/+,;]\s*|\s+(?:og|and|och|with|med)\s+", re.IGNORECASE)
+_CONTAINING: Final = re.compile(r"^\s*(?:medicinal )?product containing (?:only |precisely )?", re.IGNORECASE)
+"""The beginning of a product's name in SNOMED CT."""
+ATC: Final = re.compile(r"[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?")
 _SPELLINGS: Final = (("x", "ks"), ("ph", "f"), ("th", "t"), ("c", "k"), ("z", "s"), ("y", "i"))
 
 
@@ -50,7 +55,7 @@ def as_written(name: str) -> frozenset[str]:
 
 
 def _named(name: str, brands: dict[str, tuple[str, ...]]) -> frozenset[str]:
-    said = _PER.sub("", _AHEAD.sub("", fold(name)))
+    said = _PER.sub("", _AHEAD.sub("", fold(unmarked(name))))
     found: set[str] = set()
     for part in _PARTS.split(said):
         whole = " ".join(_FORMS.sub(" ", _FROM_NUMBER.sub("", part)).split())
@@ -66,6 +71,23 @@ def _named(name: str, brands: dict[str, tuple[str, ...]]) -> frozenset[str]:
 def key(name: str) -> str:
     """One word for telling medicines apart: a combination is not one of its parts; empty for no name."""
     return " + ".join(sorted(of_name(name)))
+
+
+def said_apart(name: str) -> tuple[str, ...]:
+    """The parts that the name of a combination tells one by one, as written: `Amoxicillin / Clavulansyre`,
+    `Product containing only …`."""
+    said = [re.split(r"\s\d", one, maxsplit=1)[0].strip() for one in _APART.split(_CONTAINING.sub("", name))]
+    return tuple(dict.fromkeys(s for s in said if re.search(r"[^\W\d_]{3}", s) or ATC.fullmatch(s)))
+
+
+@configured
+def combinations() -> dict[frozenset[str], str]:
+    """From the substances of a combination, spelt in one way, to its code; those of several are left out."""
+    found: dict[frozenset[str], set[str]] = {}
+    for row in vocabulary.medicines().values():
+        if len(held := of_name(row.substance)) > 1:
+            found.setdefault(held, set()).add(row.atc)
+    return {held: codes.copy().pop() for held, codes in found.items() if len(codes) == 1}
 
 
 def _spelt(word: str) -> str:

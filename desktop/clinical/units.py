@@ -57,6 +57,7 @@ UNITS: Final = {
         Unit("{stikkpille}", "count", ("stikkpiller", "stikkpille", "suppositories")),
         Unit("{dosepose}", "count", ("doseposer", "dosepose", "poser", "pose", "sachets", "sachet")),
         Unit("{plaster}", "count", ("plaster", "plastre", "patches", "patch")),
+        Unit("{vagitorie}", "count", ("vagitorier", "vagitorie", "pessaries", "pessary")),
         Unit("{spray}", "count", ("spray", "sprayer", "sprays")),
     )
 }
@@ -105,6 +106,7 @@ def words(code: str, value: Decimal) -> str:
         "{stikkpille}": lambda: ngettext("suppository", "suppositories", count),
         "{dosepose}": lambda: ngettext("sachet", "sachets", count),
         "{plaster}": lambda: ngettext("patch", "patches", count),
+        "{vagitorie}": lambda: ngettext("pessary", "pessaries", count),
         "{spray}": lambda: ngettext("spray", "sprays", count),
     }
     return whole[code]() if code in whole else code.strip("{}")

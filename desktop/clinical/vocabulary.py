@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
+from typing import Final
 
 import msgspec
 
@@ -379,7 +380,10 @@ def _vital_codes() -> dict[tuple[str, str], tuple[Vital, str]]:
 
 @configured
 def _by_atc() -> dict[str, Medicine]:
-    return {row.atc: row for row in medicines().values()}
+    rows = {row.atc: row for row in medicines().values()}
+    # The code of a substance for one place is that substance too.
+    local = {code: rows[atc] for code, atc in listed_codes().items() if atc in rows}
+    return local | rows
 
 
 def analysis(code: str | None, text: str | None = None) -> Analysis | None:
@@ -417,6 +421,55 @@ def medicine(atc: str) -> Medicine | None:
     return _by_atc().get(atc)
 
 
+_EYE_OR_EAR: Final = ("OPTHALTA", "OTIC")
+
+
+class _LocalCode(msgspec.Struct, frozen=True):
+    name: str
+    atc: str
+    route: str
+    local: str
+
+
+class _LocalCodeFile(msgspec.Struct, frozen=True):
+    source: str
+    checked_by: str | None
+    codes: tuple[_LocalCode, ...]
+
+
+@cache
+def local_code_rows() -> tuple[_LocalCode, ...]:
+    """ATC codes of a substance that differ by way: kloramfenikol's S01AA01 (eye), J01BA01 (injection).
+
+    The list of medicines has one code a substance. What is ordered for one place goes out with that place's
+    code; where the table has none, no code goes out rather than that of another way.
+    """
+    return from_json((resources() / "vocabulary" / "local_atc.json").read_bytes(), _LocalCodeFile).codes
+
+
+@cache
+def _local_codes() -> dict[tuple[str, str], str]:
+    return {(row.atc, row.route): row.local for row in local_code_rows()}
+
+
+@cache
+def listed_codes() -> dict[str, str]:
+    """From the code of one place to the code by which the list of medicines has the substance."""
+    return {row.local: row.atc for row in local_code_rows()}
+
+
+def code_by_way(atc: str, route: str) -> str:
+    """The ATC code of a substance given by a way; empty where ours is that of another way, and no other is
+    known."""
+    if found := _local_codes().get((atc, route)):
+        return found
+    if route in _EYE_OR_EAR and not atc.startswith("S"):
+        return ""
+    if route == "TRNSDERM" and atc.startswith("N01"):
+        return ""
+    return atc
+
+
 _FILES = (
     "analyses.json",
     "loinc.json",
@@ -426,6 +479,7 @@ _FILES = (
     "danger.json",
     "fluids.json",
     "medicines.json",
+    "local_atc.json",
     "allergens.json",
     "allergy_codes.json",
 )

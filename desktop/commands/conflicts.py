@@ -48,14 +48,34 @@ def settle(doing: Doing, act: Settle) -> Done:
 def _give_way(tx: Transaction, entry: Entry) -> None:
     # What was changed here afterwards stood on what now gives way; what is only told of, nothing stands on.
     told = entry.state == "gone" and entry.answer in (RESTORED, UNKEPT)
-    later = [e for e in outbox.of_resource(tx.connection, entry.type, entry.id) if e.seq > entry.seq]
-    if later and not told:
+    gives = _together(tx, entry)
+    if not told and any(_stands_on(tx, one, gives) for one in gives):
         raise InputError(
             _("You have changed this once more here, after what is in conflict."),
             kept=_("Nothing was decided, and both versions are kept."),
             todo=_("Keep your version, or take the later change back first."),
         )
-    outbox.done(tx, [entry.seq])
+    outbox.done(tx, [one.seq for one in gives])
+
+
+def _together(tx: Transaction, entry: Entry) -> list[Entry]:
+    """Entries that give way together: the rest of an act that goes whole or not at all. A new dose whose old
+    order somebody has stopped meanwhile would begin the medicine again."""
+    if entry.state != "conflict" or not entry.atomic:
+        return [entry]
+    return [one for one in outbox.of_act(tx.connection, entry.act_id) if one.atomic]
+
+
+def _stands_on(tx: Transaction, entry: Entry, gives: list[Entry]) -> bool:
+    """True where something done afterwards changes what gives way, or is about it where it is new."""
+    mine = {one.seq for one in gives}
+    later = [one for one in outbox.entries(tx.connection) if one.seq > entry.seq and one.seq not in mine]
+    if any(one.key == entry.key for one in later):
+        return True
+    named = f'"{entry.key}"'
+    return entry.op == "create" and any(
+        named in (one.body or "") for one in later if one.type != "AuditEvent"
+    )
 
 
 def _join(tx: Transaction, entry: Entry) -> None:

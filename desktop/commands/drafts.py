@@ -14,11 +14,13 @@ from desktop.acts.edits import Kept
 from desktop.commands import acting, dictations, note_signing, signing, waiting
 from desktop.commands.carrying import Doing, carries, carries_prepared
 from desktop.commands.sealing import signatures
+from desktop.commands.wishes.overridden import tell_owners
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
 from desktop.letters.delivery.compositions import Note
 from desktop.letters.model import Signature
+from desktop.orders.basket import Answer
 from desktop.store import drafts, outbox
 
 if TYPE_CHECKING:
@@ -148,7 +150,8 @@ def sign_orders(doing: Doing, act: SignOrders) -> Done:
         raise InputError(ready.why, kept=_("The orders for {name} are kept as a draft.").format(name=name))
     signing.refuse_handled(doing, kept.basket.lines)
     count = 0
-    for order in ready:
+    told: list[Answer] = []
+    for line, order in zip(kept.basket.lines, ready, strict=True):
         new = [r for r in order.resources if _to_write(doing, r)]
         if not new:
             continue
@@ -158,6 +161,8 @@ def sign_orders(doing: Doing, act: SignOrders) -> Done:
             [*new, *stopped], action="C", send_until=order.send_until, atomic=bool(stopped), apart=True
         )
         count += 1
+        told += line.answers
+    tell_owners(doing, told)
     signing.signed(doing, kept.basket.lines)
     if not count:
         raise InputError(_("These orders are signed already."), todo=_("Look at them in the list."))

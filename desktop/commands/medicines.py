@@ -17,16 +17,19 @@ from desktop.acts.medicines import (
     StopMedicine,
 )
 from desktop.clinical.record import seen
+from desktop.clinical.record.medicines import restarting
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, of_order, outcome
 from desktop.clinical.record.medicines.medicines import Reading, State, read_request
 from desktop.clinical.record.medicines.order_acts import OrderAct, possible
+from desktop.clinical.record.medicines.restarting import Restarter
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words.orders import medicine_words, order_words, standing_words
 from desktop.commands.carrying import Doing, carries
+from desktop.commands.wishes.overridden import tell_owners
 from desktop.core.clock import stamp
 from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
-from desktop.core.formats import relative_day_time
+from desktop.core.formats import day_time, relative_day_time
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.chart import Chart
@@ -35,10 +38,12 @@ from desktop.fhir.resources import TYPES, MedicationRequest
 from desktop.orders import checking, due, issues, lateness, list_checks, redose
 from desktop.orders.basket import Answer, Identity, Line, new_identity
 from desktop.orders.draft import MedicineOrder
+from desktop.orders.field.until import next_look
 from desktop.orders.field.until import until as moment_of
 from desktop.orders.order_resources import Signing
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
+from desktop.writing.pauses import restarting as restart_writing
 
 LEAST_REASON = 3
 """Minimum length of a reason."""
@@ -54,7 +59,7 @@ class Ordered(msgspec.Struct, frozen=True):
     encounter: str
 
 
-PLAIN: Final = ("Encounter", "MedicationAdministration", "MedicationRequest")
+PLAIN: Final = ("Encounter", "MedicationAdministration", "MedicationRequest", "Task")
 """Resource types needed of a chart where nothing but the order itself is checked."""
 
 
@@ -115,6 +120,7 @@ def stop(doing: Doing, act: StopMedicine) -> Done:
     given = any(outcome(a) in IN_THE_PATIENT for a in of_order(one.chart, act.order))
     begun = given or one.read.state is not State.NOT_BEGUN
     doing.write([writing.stopped(one.stored, reason(act.why), author(doing), begun=begun)])
+    pause_ends(doing, one.chart, act.order, restarted=False)
     doing.discard_draft(act.draft)
     name = order_words(one.chart, one.request)
     said = _("{order} is stopped.") if begun else _("{order} is cancelled.")
@@ -132,12 +138,49 @@ def pause(doing: Doing, act: PauseMedicine) -> Done:
             kept=_("Nothing was changed."),
             todo=_("Write a day, an hour, or what is waited for."),
         )
-    until = moment_of(words, doing.now)
+    if not act.who:
+        raise InputError(
+            _("Who restarts it?"),
+            kept=_("Nothing was changed."),
+            todo=_("Write who is to look at the pause when it is over."),
+        )
+    until, me = moment_of(words, doing.now), author(doing)
     said = relative_day_time(until, doing.now) if until is not None else words
-    doing.write([writing.paused(one.stored, reason(act.why), until, said, author(doing))])
+    who = Restarter(act.who, act.name)
+    held = writing.paused(one.stored, reason(act.why), until, said, me, by=act.name)
+    _comes_back(doing, one, act, held, until or next_look(doing.now), who)
     doing.discard_draft(act.draft)
     name = order_words(one.chart, one.request)
-    return doing.done(_("{order} is paused until {until}.").format(order=name, until=said))
+    return doing.done(
+        _("{order} is paused until {until}. {who} restarts it.").format(order=name, until=said, who=act.name)
+    )
+
+
+def _comes_back(
+    doing: Doing, one: Ordered, act: PauseMedicine, held: Json, due_: datetime, who: Restarter
+) -> None:
+    """Write the pause and the Task by which it comes back: a new one with it, or the one that waits moved."""
+    name, me = order_words(one.chart, one.request), author(doing)
+    # A record is read on other days: no “tomorrow” in it.
+    until = moment_of(act.until, doing.now)
+    told = day_time(until) if until is not None else " ".join(act.until.split())
+    waits = restarting.waiting(one.chart, act.order)
+    if waits:
+        doing.write([held])
+        body = doing.resource(waits[0].key)
+        doing.write([restart_writing.moved(body, held, name, due_, told, who, me)], apart=True)
+        return
+    made = restart_writing.task(held, act.seen, name, due_, told, who, me, one.encounter)
+    # Neither alone: a pause that nobody answers for, or a task about what was not paused.
+    doing.write([held, made], atomic=True)
+
+
+def pause_ends(doing: Doing, chart: Chart, order: str, *, restarted: bool) -> None:
+    """End the Tasks by which the pause of an order comes back: with the pause they are over. One that the
+    server refuses holds up nothing."""
+    for task in restarting.waiting(chart, order):
+        body = restart_writing.ended(doing.resource(task.key), author(doing), restarted=restarted)
+        doing.write([body], apart=True)
 
 
 @carries(ResumeMedicine)
@@ -151,6 +194,8 @@ def resume(doing: Doing, act: ResumeMedicine) -> Done:
     _all_seen(checked, act.shown)
     made = [issues.issue(answer, _signing(doing, one)) for answer in given]
     doing.write([writing.resumed(one.stored, author(doing)), *made], atomic=bool(made))
+    pause_ends(doing, one.chart, act.order, restarted=True)
+    tell_owners(doing, given)
     doing.discard_draft(act.draft)
     return doing.done(_("{order} goes on.").format(order=order_words(one.chart, one.request)))
 
@@ -196,6 +241,12 @@ def _following(
     if not isinstance(order, MedicineOrder):
         raise redose.unread(found)
     begins = first_due(one.chart, one.request, order, doing.now)
+    if other := redose.other_strength(one.chart, one.request, order):
+        raise InputError(
+            other,
+            kept=_("Nothing was changed."),
+            todo=_("Leave the concentration out; or stop this order and write the new one."),
+        )
     made = writing.dosage(order, one.stored, begins)
     typed = from_json(strict.dumps(made), tuple[Dosage, ...])
     if not renewing and redose.is_same(one.request, order, typed):
@@ -279,6 +330,9 @@ def _sign(doing: Doing, one: Ordered, new: _New, ended: Json | None, *, renewing
         send_until=stamp(lateness.send_until(new.order, doing.now)),
         atomic=ended is not None or bool(others),
     )
+    for key in (one.request.key, *new.replaces):
+        pause_ends(doing, one.chart, key, restarted=False)
+    tell_owners(doing, line.answers)
     name = medicine_words(one.chart, one.request)
     made = from_json(strict.dumps(new.resource), MedicationRequest)
     after = order_words(one.chart, made).removeprefix(name).strip()

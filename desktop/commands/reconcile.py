@@ -8,11 +8,13 @@ from desktop.acts import Done
 from desktop.acts import role_table as roles
 from desktop.acts.permission import for_doctors
 from desktop.acts.reconcile import SignReconciliation, kept
+from desktop.clinical.record.medicines.restarters import restarters
 from desktop.clinical.record.persons import whole_name
 from desktop.clinical.record.stays import stays
 from desktop.commands import forms
 from desktop.commands.carrying import Doing, carries
-from desktop.commands.medicines import author
+from desktop.commands.medicines import author, pause_ends
+from desktop.commands.wishes.overridden import tell_owners
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.core.messages import _, ngettext
@@ -56,6 +58,7 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
         patient=chart.patient.key, requester=who.reference, requester_name=who.name, at=doing.now,
         encounter=encounter,
     )  # fmt: skip
+    restarter = restarters(chart, where, doing.actor)[0]
     made: list[Json] = []
     latest = []
     for one in outcome.rows:
@@ -63,8 +66,11 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
         made += [used] if used is not None else []
         order = one.row.order
         stored = doing.resource(order.request.key) if order is not None else None
-        orders = reconciled.orders(chart, one, stored, encounter, who, act.draft)
+        orders = reconciled.orders(chart, one, stored, encounter, who, act.draft, restarter)
         made += orders
+        for each in orders:
+            task = reconciled.comes_back(chart, one, each, restarter, encounter, who, act.draft)
+            made += [task] if task is not None else []
         made += [issues.issue(_about(answer, one, orders), signing) for answer in one.answers]
         if one.line is not None and isinstance(one.line.order, MedicineOrder):
             latest.append(lateness.send_until(one.line.order, doing.now))
@@ -76,6 +82,10 @@ def sign(doing: Doing, act: SignReconciliation) -> Done:
             todo=_("Look at the medicines."),
         )
     doing.write([*made, summary], atomic=True, send_until=stamp(min(latest)) if latest else "")
+    for one in outcome.rows:
+        if one.does in ("stop", "change") and one.row.order is not None:
+            pause_ends(doing, chart, one.row.order.request.key, restarted=False)
+    tell_owners(doing, (answer for one in outcome.rows for answer in one.answers))
     forms.used_up(doing, act.patient, act.draft, kept(written))
     count = len(outcome.rows)
     said = ngettext(

@@ -9,8 +9,9 @@ from desktop.acts import Done
 from desktop.acts.forms import KeptForm
 from desktop.acts.permission import for_outsiders
 from desktop.acts.tasks import AddTask, CompleteTasks, GiveBackTask, GiveTask, TakeTask
+from desktop.clinical.record.medicines.restarting import RESTART
 from desktop.clinical.record.stays import stays
-from desktop.clinical.record.tasks import OPEN
+from desktop.clinical.record.tasks import OPEN, OURS
 from desktop.commands import clearing, forms, waiting
 from desktop.commands.carrying import Doing, carries
 from desktop.core.clock import stamp
@@ -46,6 +47,12 @@ def complete_tasks(doing: Doing, tasks: Sequence[str], reasons: Mapping[str, str
             kept=_("Nothing was changed."),
             todo=_("A doctor opens it for signing, or gives it back."),
         )
+    if any(_still_paused(doing, task) for task in found):
+        raise InputError(
+            _("The medicine is still paused: a tick does not restart it."),
+            kept=_("Nothing was changed."),
+            todo=_("Restart it, stop it, or pause it for longer: the task goes with it."),
+        )
     for task in found:
         period = dict(task.get("executionPeriod") or {})
         changed = {**task, **owner, "status": "completed", "lastModified": now,
@@ -55,6 +62,16 @@ def complete_tasks(doing: Doing, tasks: Sequence[str], reasons: Mapping[str, str
         # Each goes by itself: one that is refused holds up no other.
         doing.write([changed], apart=True)
     return len(found)
+
+
+def _still_paused(doing: Doing, body: Mapping[str, Any]) -> bool:
+    """True for a Task by which a pause comes back, while the order is on hold here."""
+    codings = (body.get("code") or {}).get("coding") or ()
+    if not any(c.get("system") == OURS and c.get("code") == RESTART for c in codings):
+        return False
+    key = str((body.get("focus") or {}).get("reference", ""))
+    order = doing.find(key) if key.startswith("MedicationRequest/") else None
+    return order is not None and order.get("status") == "on-hold"
 
 
 @carries(AddTask)

@@ -33,6 +33,7 @@ Kind = Literal[
     "collect",
     "file",
     "finish",
+    "hello",
     "hosts",
     "hours",
     "keys",
@@ -56,7 +57,9 @@ ANYONE = "anyone"
 """In place of whose account it is: whoever is in the server's list, as they say themselves."""
 FINISHES = ("never", "own-token", "service")
 """Choices of what may send the work of somebody who has signed out."""
-COLLECTS = ("never", "server")
+HELLOS = ("never", "offline")
+"""Choices of what Windows Hello lets people in to."""
+COLLECTS = ("never", "server", "folder")
 """Choices of where a machine's counts of tasks go, beside this machine."""
 NOBODY = "nobody"
 """Value in force where IT's value can't be used."""
@@ -169,10 +172,18 @@ DECLARED = (
         ),
     ),
     Setting(
-        "offline_hours", "OfflineHours", "hours", 12, lambda: _("Hours by card without network"),
+        "windows_hello", "WindowsHello", "hello", "never", lambda: _("Windows Hello without network"),
         lambda: _(
-            "For so many hours after the last sign-in at the sign-in service a card lets in without it, 72 at"
-            " most. 0 is never. A user's own file does not count."
+            "If people may show by Windows Hello who they are while the sign-in service can't be reached:"
+            " never, or offline. Only for Windows accounts of one person each. A user's own file does not"
+            " count."
+        ),
+    ),
+    Setting(
+        "offline_hours", "OfflineHours", "hours", 12, lambda: _("Hours without network"),
+        lambda: _(
+            "For so many hours after the last sign-in at the sign-in service a card or Windows Hello lets in"
+            " without it, 72 at most. 0 is never. A user's own file does not count."
         ),
     ),
     Setting(
@@ -206,11 +217,19 @@ DECLARED = (
         ),
     ),
     Setting(
+        "sprint_folder", "SprintFolder", "file", "", lambda: _("Folder for sprints"),
+        lambda: _(
+            "The folder, on a share that all machines reach, in which wishes, reviews and their answers lie"
+            " as files, in place of the server. Empty: they go through the server. A user's own file does not"
+            " count."
+        ),
+    ),
+    Setting(
         "collect_counts", "CollectCounts", "collect", "never", lambda: _("Counts of tasks"),
         lambda: _(
-            "Where the counts of what tasks took go when a week is over: never, or server, as one resource of"
-            " numbers a machine and week, without patient, person and hour. Here they are kept in any case;"
-            " fagflate counted --out writes them to a file."
+            "Where the counts of what tasks took go when a week is over: never, server or folder, as one"
+            " resource of numbers a machine and week, without patient, person and hour. Here they are kept in"
+            " any case; fagflate counted --out writes them to a file."
         ),
     ),
     Setting(
@@ -238,11 +257,13 @@ GUARDS = frozenset(
         "allow_no_sign_in",
         "sign_in_client",
         "card_module",
+        "windows_hello",
         "offline_hours",
         "finish_sending",
         "finish_hours",
         "service_client",
         "sprint_keys",
+        "sprint_folder",
         "collect_counts",
     ]
 )
@@ -252,7 +273,7 @@ _CLOSED: dict[str, object] = {"sign_in": NOBODY, "proxy": DIRECT, "offline_hours
 """Fallbacks where IT's value can't be used and the default would leave it to the user (everybody in the list,
 or the proxy of their own environment), or would let somebody in."""
 MOST_HOURS = 72
-"""Hours for which a card may let in without the sign-in service, or a kept sign-in may send, at most."""
+"""Hours for which somebody may be let in without the sign-in service, or a kept sign-in may send, at most."""
 UNREAD = "?"
 """In place of what a file says that can't be understood."""
 _BY_NAME = {one.name: one for one in DECLARED}
@@ -369,6 +390,8 @@ def _fitting(kind: Kind, value: object) -> object | None:
     if kind == "collect" and value.strip() not in COLLECTS:
         return None
     if kind == "finish" and value.strip() not in FINISHES:
+        return None
+    if kind == "hello" and value.strip() not in HELLOS:
         return None
     if kind == "people" and value.strip() != ANYONE and not _is_system(value.strip()):
         return None

@@ -278,6 +278,8 @@ class ServiceRequest(Resource, frozen=True):
     requester: Reference | None = None
     performer: tuple[Reference, ...] = ()
     reason_code: tuple[CodeableConcept, ...] = ()
+    order_detail: tuple[CodeableConcept, ...] = ()
+    body_site: tuple[CodeableConcept, ...] = ()
     note: tuple[Annotation, ...] = ()
 
 

@@ -1,4 +1,7 @@
-"""Messages between a window and its record service, as structs."""
+"""Messages between a window and its record service, as structs.
+
+One idea: all that may be said over the link, in one list.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,7 @@ class Pin(msgspec.Struct, frozen=True):
 
 
 class LookForCard(Wish[CardSignIn], frozen=True):
-    """Look how a person (`Practitioner/id`) may sign in by card here, and which card lies in the reader."""
+    """Look how a person (`Practitioner/id`) may sign in here without the provider, and by which way."""
 
     person: str
 
@@ -126,6 +129,21 @@ class SignInByCard(Wish[str], frozen=True):
 
     person: str
     pin: Pin
+
+
+class EnrolHello(Wish[CardSignIn], frozen=True):
+    """Let whoever has just signed in at the provider use Windows Hello while it is away; its dialogue stands
+    above the window with this handle."""
+
+    window: int
+
+
+class SignInByHello(Wish[str], frozen=True):
+    """Sign a person (`Practitioner/id`) in by the key of Windows Hello that they have enrolled, with its
+    dialogue above the window with this handle; answered with who it is."""
+
+    person: str
+    window: int
 
 
 class Left(msgspec.Struct, frozen=True):

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 NEEDED = (
     "sqlcipher3.dbapi2", "keyring", "httpcore", "h11", "anyio._backends._asyncio", "yaml", "certifi",
-    "desktop.core.preferences", "desktop.clinical.judged", "desktop.clinical.treatment",
+    "desktop.core.preferences", "desktop.clinical.treatment",
     "desktop.clinical.words.ages", "desktop.clinical.record.patient.habits",
     "desktop.clinical.record.patient.vaccines", "desktop.shown.settings", "desktop.shown.standing",
     "desktop.workspace.options", "desktop.workspace.sprint_conflicts",

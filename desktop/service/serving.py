@@ -58,7 +58,7 @@ what was printed is logged."""
 _OF_NOBODY = (
     say.Alive | say.SyncNow | say.LookForNewer | say.LookAtJobs | say.LookAtJob
     | say.BeginSignIn | say.AwaitSignIn | say.EndSignIn | say.HandOnSignIn | say.SignOut
-    | say.LookForCard | say.EnrolCard | say.SignInByCard
+    | say.LookForCard | say.EnrolCard | say.SignInByCard | say.EnrolHello | say.SignInByHello
 )  # fmt: skip
 """Wishes that are answered whoever is here: they tell nothing of a patient and change nothing."""
 _from_window = message_decoder(say.ToService)
@@ -244,8 +244,14 @@ class Serving:
                 return self.spooling.wanted(wish)
             case say.BeginSignIn() | say.AwaitSignIn() | say.EndSignIn():
                 return self.session.signing_in(wish)
-            case say.LookForCard() | say.EnrolCard() | say.SignInByCard():
-                return self.session.by_card(wish)
+            case (
+                say.LookForCard()
+                | say.EnrolCard()
+                | say.SignInByCard()
+                | say.EnrolHello()
+                | say.SignInByHello()
+            ):
+                return self.session.offline(wish)
             case say.HandOnSignIn(person):
                 return session.hand_on_sign_in(person)
             case say.SignOut():

@@ -1,4 +1,4 @@
-"""Sign-in by card while the sign-in service is away: if a person may, until when, and what the card wants."""
+"""Sign-in by card or Windows Hello while the sign-in service is away: if a person may, until when, how."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Literal
 
 import msgspec
 
+OfflineWay = Literal["card", "hello"]
+"""Card of a reader, or Windows Hello."""
 CardState = Literal["", "offered", "enrolled", "over"]
-"""Not possible here; a card lies there that its holder may enrol now; a card is enrolled; it is, and counts
-no more before its holder has signed in at the provider."""
+"""Not possible here; a card lies there, or Windows Hello is, that may be enrolled now; it is; it is,
+and counts no more before its holder has signed in at the provider."""
 
 
 class CardSignIn(msgspec.Struct, frozen=True, gc=False):
-    """Sign-in by card of one person.
+    """Sign-in without the provider of one person, by one way.
 
     `until`: up to when it is possible, `last`: when they signed in at the provider last. `words` say why not
     now. `own_dialogue`: the card asks for the PIN itself; `last_try`: a wrong one locks it.
@@ -25,3 +27,4 @@ class CardSignIn(msgspec.Struct, frozen=True, gc=False):
     words: str = ""
     own_dialogue: bool = False
     last_try: bool = False
+    by: OfflineWay = "card"

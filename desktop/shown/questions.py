@@ -331,7 +331,8 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     where it is theirs, and always without `follows`. `role` is their profession or `secretary`, `person` the
     id by which their own file is named, `services` the codes and names of the ward's service. `ward` is the
     ward's Location id, `duty`, `hpr` and `name` the person's: pilots are for some of them. With `before` it
-    is how it was without the pilots in which they are."""
+    is how it was without the pilots in which they are, and without changes of their own; with `without_own`
+    only without these."""
 
     ward_name: str
     given: str
@@ -344,13 +345,22 @@ class WorkspaceOf(Ask[WorkspaceInUse], frozen=True):
     hpr: str = ""
     name: str = ""
     before: bool = False
+    without_own: bool = False
 
     @classmethod
-    def of(cls, actor: Actor, given: str, *, follows: bool = True, before: bool = False) -> Self:
+    def of(
+        cls,
+        actor: Actor,
+        given: str,
+        *,
+        follows: bool = True,
+        before: bool = False,
+        without_own: bool = False,
+    ) -> Self:
         """Question for the workspace of whoever is at the keyboard."""
         return cls(
             actor.ward_name, given, follows, actor.works_as, actor.practitioner, actor.services,
-            actor.ward, actor.duty, actor.hpr, actor.name, before,
+            actor.ward, actor.duty, actor.hpr, actor.name, before, without_own,
         )  # fmt: skip
 
 

@@ -47,8 +47,8 @@ class StatusModel(msgspec.Struct, frozen=True, gc=False):
     """The status bar: `sync` state in words and whether the server is `away`; `unsent` and `age` in words.
 
     `unsent_count` 0 writes `unsent` in quiet text. `next_try` is empty unless the server is away. `newer`
-    says that there is a newer version. `pilot` is the pilot in which one is, in words; `looks_back` where the
-    page is shown as it was before it.
+    says that there is a newer version. `pilot` is the pilot in which one is, in words, or that the page is
+    one's own; `back` the other page, which F8 shows.
     """
 
     sync: str
@@ -61,7 +61,7 @@ class StatusModel(msgspec.Struct, frozen=True, gc=False):
     next_try: str = ""
     newer: str = ""
     pilot: str = ""
-    looks_back: bool = False
+    back: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):

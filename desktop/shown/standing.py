@@ -39,15 +39,21 @@ def status_bar(
     read_only: bool,
     newer: Newer | None = None,
     pilot: InPilot | None = None,
+    own: str = "",
     news: str = "",
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
-    the age of what is shown, the pilot in which one is, and the `news` of a sprint where the program itself
-    has none."""
+    the age of what is shown, the pilot in which one is, or whose page it is (`own`, as in a workspace), and
+    the `news` of a sprint where the program itself has none."""
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
     until = status.offline_until
-    by_card = (_("signed in by card until {time}").format(time=_clock(until, now)),) if until else ()
+    by = (
+        _("signed in by Windows Hello until {time}")
+        if status.offline_by == "hello"
+        else _("signed in by card until {time}")
+    )
+    offline = (by.format(time=_clock(until, now)),) if until else ()
     signed = (_("signed in without a browser"),) if status.without_browser else ()
     log = (
         (_("the access log is wrong at line {line}: tell IT").format(line=status.log_wrong),)
@@ -61,7 +67,7 @@ def status_bar(
             *ended,
             *log,
             *without,
-            *by_card,
+            *offline,
             *(() if away else (*signed, *unasked.in_short(status.unsupported))),
         )
     )
@@ -79,9 +85,15 @@ def status_bar(
             else ""
         ),
         newer=_("New version {version}").format(version=newer.version) if newer is not None else news,
-        pilot=_pilot(pilot, now) if pilot is not None else "",
-        looks_back=pilot is not None and pilot.before,
+        pilot=_both(pilot, own, now) if pilot is not None else _whose(own),
+        back=_back(pilot, own),
     )
+
+
+def _both(pilot: InPilot, own: str, now: datetime) -> str:
+    """The pilot, and whether changes of one's own are on the page too, where one has such."""
+    whose = {"mine": _("with your own"), "ward": _("without your own")}.get(own, "")
+    return " · ".join(filter(None, (_pilot(pilot, now), whose)))
 
 
 def _pilot(pilot: InPilot, now: datetime) -> str:
@@ -90,6 +102,22 @@ def _pilot(pilot: InPilot, now: datetime) -> str:
         return _("before the pilot")
     day = pilot.day(local(now).date())
     return _("pilot day {n} of {m}").format(n=min(max(day, 1), pilot.days), m=pilot.days)
+
+
+def _whose(own: str) -> str:
+    """Words on the page being one's own or the ward's, where one has changes of one's own."""
+    return {"mine": _("your own page"), "ward": _("the ward's page")}.get(own, "")
+
+
+def _back(pilot: InPilot | None, own: str) -> str:
+    """The page that F8 shows in the place of this one."""
+    if pilot is not None and own:
+        if own == "mine":
+            return _("without your own")
+        return _("back to your own") if pilot.before else _("how it was")
+    if pilot is not None:
+        return _("back to the pilot") if pilot.before else _("how it was")
+    return {"mine": _("the ward's page"), "ward": _("back to your own")}.get(own, "")
 
 
 def _sync(status: Status, now: datetime) -> str:

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from desktop.shown.card_sign_in import OfflineWay
+
 SignInState = Literal["", "needed", "signed-in", "without"]
 """Sign-in of people at the server: not known (or a token is used), needed and nobody has, somebody has,
 or the server offers none and the site allows that."""
@@ -30,8 +32,8 @@ class Status(msgspec.Struct, frozen=True):
     with `received` resources so far in this round. `refused`: resources that could not be trusted.
     `unsupported`: types and interest sets (`sync.unasked`) that the server can't be asked for.
     `without_browser`: whoever works here is signed in without having shown who they are (a demonstration).
-    `sign_in`: whether people sign in there, and somebody has; `offline_until`: by card, without the provider,
-    and until when.
+    `sign_in`: whether people sign in there, and somebody has; `offline_until`, `offline_by`: without the
+    provider, until when, and by which way.
     `log_wrong`: the line from which the access log is not what was written, or ends too early.
     `partial`: searches that the server answered only in part, with its words. `restored`: the server came
     back from a backup, and nothing is sent before somebody has approved it.
@@ -55,6 +57,7 @@ class Status(msgspec.Struct, frozen=True):
     without_browser: bool = False
     sign_in: SignInState = ""
     offline_until: datetime | None = None
+    offline_by: OfflineWay = "card"
     log_wrong: int | None = None
     role_end: RoleEnd | None = None
 

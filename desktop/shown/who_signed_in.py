@@ -20,7 +20,8 @@ class WhoModel(msgspec.Struct, frozen=True, gc=False):
 
     `roles` are those they may choose; `role` is the one of now (or the only one), and `ward` its ward;
     `role_from` and `ward_from` say whether the register tells them so, with the time in `until` up to which
-    it does. Empty where it is to be chosen. `wardless` are the roles that work on no ward.
+    it does. Empty where it is to be chosen. `wardless` are the roles that work on no ward. Whoever
+    has `ended` by the register works here no more: they have no role to choose.
     """
 
     person: str
@@ -35,6 +36,7 @@ class WhoModel(msgspec.Struct, frozen=True, gc=False):
     ward_from: Source = "open"
     until: str = ""
     wardless: tuple[str, ...] = ()
+    ended: bool = False
 
 
 @shows(Shows.NOBODY)

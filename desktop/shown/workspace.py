@@ -206,7 +206,9 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     before a patient's record is opened. `filters` are what lists offer,
     `scores` those that a specialty reads, each in its order.
     `sources` maps a path to every place that set it, the first layer first. `pilot` is of who is in one.
-    `news` are of the newest sprint, where it is the hospital's own.
+    `news` are of the newest sprint, where it is the hospital's own. `own` is `mine` where it holds changes of
+    somebody's own, `ward` where it is shown without those they have; empty where they have none. `changed`
+    are the panels that are other by these than in the pilot in which somebody is too, by their names.
     """
 
     id: str
@@ -234,11 +236,18 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
     filters: tuple[Filter, ...] = ()
     pilot: InPilot | None = None
     news: SprintNews | None = None
+    own: Literal["", "mine", "ward"] = ""
+    changed: Mapping[str, PanelChange] = {}
 
     @property
     def title(self) -> str:
         """The title in the language in use."""
         return str(self.words)
+
+    @property
+    def looks_back(self) -> bool:
+        """True where it is not the one that holds: as before a pilot, or without one's own changes."""
+        return self.own == "ward" or (self.pilot is not None and self.pilot.before)
 
     @property
     def version(self) -> str:
@@ -285,9 +294,11 @@ class Workspace(msgspec.Struct, frozen=True, gc=False):
 class WorkspaceInUse(msgspec.Struct, frozen=True, gc=False):
     """The workspace that somebody has. `left_out` says which of its files are wrong, `doubtful` what in them
     is in use and may be meant otherwise, a line each; that is looked up when nobody waits for it. `roles` is
-    what each role sees and may where the site has changed the table of roles, else nothing."""
+    what each role sees and may where the site has changed the table of roles, else nothing. `came` says in
+    words that another workstation has just changed their own page."""
 
     workspace: Workspace
     left_out: str = ""
     doubtful: str = ""
     roles: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    came: str = ""

@@ -9,9 +9,10 @@ end, `signed_in` puts it on each request. `server_sign_in` is all of that for on
 embedded server checks by both), `form_posts` asks a provider. `without_browser` chooses a person at a
 server for demonstrations. `sign_in_errors` are the ways in which it fails, in words.
 
-While the provider is away: `offline_right` is what lets somebody in by card and for how long, `smart_card`
-asks the card (PKCS#11) to sign a challenge, `card_certificate` chooses its certificate and checks what it
-signed, `card_errors` are the ways in which that fails, in words.
+While the provider is away: `offline_right` is what lets somebody in by card or Windows Hello and for how
+long, `smart_card` asks the card (PKCS#11) to sign a challenge, `card_certificate` chooses its certificate and
+checks what it signed, `card_errors` are the ways in which that fails, in words; the folder `hello` asks
+Windows Hello.
 
 Tokens lie in memory only: what ends with the process can't be taken from a disk. For the moment in which one
 is handed on it lies in that person's encrypted record.

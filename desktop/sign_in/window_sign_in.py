@@ -20,6 +20,7 @@ from desktop.core.messages import _
 from desktop.fhir.client import stays_here
 from desktop.fhir.transport import NoAnswer
 from desktop.link.protocol import SignInShown
+from desktop.shown.card_sign_in import OfflineWay
 from desktop.shown.status import SignInState
 from desktop.sign_in.loopback import SECONDS
 from desktop.sign_in.oauth_client import Client
@@ -100,9 +101,10 @@ class WindowSignIn:
         self.refused: Callable[[str, BaseException], None] = lambda _who, _error: None
         self.keeps: Callable[[TokenHolder], bool] = lambda _holder: False
         self.person = ""
-        # When they signed in at the provider; or until when a card lets them in without it.
+        # When they signed in at the provider; or until when they are in without it, and by which way.
         self.since: datetime | None = None
         self.offline_until: datetime | None = None
+        self.offline_by: OfflineWay = "card"
         # When they showed who they are, in either way.
         self._entered: datetime | None = None
         # The last way through the browser led nowhere, for no fault of the person's.
@@ -230,14 +232,14 @@ class WindowSignIn:
         if was:
             self.opened()
 
-    def arrived(self, person: str) -> tuple[datetime, datetime | None] | None:
-        """The moment at which a person showed who they are, and up to when they may work, for who did so by
-        card; None for who has not, or has left the window since."""
+    def arrived(self, person: str) -> tuple[datetime, datetime | None, OfflineWay] | None:
+        """The moment at which a person showed who they are, up to when they may work, and by which way, for
+        who did so without the provider; None for who has not, or has left the window since."""
         if self._came is not None and self._came.person == person and self._came_at is not None:
-            return self._came_at, None
+            return self._came_at, None, self.offline_by
         if not person or person != self.person or self.locked or self._entered is None:
             return None
-        return self._entered, self.offline_until
+        return self._entered, self.offline_until, self.offline_by
 
     def _enter(self, holder: TokenHolder) -> TokenHolder | None:
         """Sign in who has these tokens. Gives the tokens that were used before."""
@@ -349,7 +351,7 @@ class WindowSignIn:
         came, self._came = self._came, None
         _beside_other_work(came)
 
-    # By card, while the provider is away
+    # By card or Windows Hello, while the provider is away
 
     async def answers(self) -> bool:
         """True where the provider answers, and the last one who tried it got through or was refused."""
@@ -359,8 +361,8 @@ class WindowSignIn:
             return False
         return not self._unreached
 
-    def by_card(self, person: str, until: datetime) -> None:
-        """A person has shown by card who they are: they work here until then, and nothing is sent for it.
+    def offline(self, person: str, until: datetime, by: OfflineWay) -> None:
+        """A person has shown who they are without it: they work here until then, and nothing is sent for it.
         Who is signed in at the provider stays so. Raises AnotherPerson where somebody else has locked."""
         if self.locked and person != self.person:
             raise AnotherPerson
@@ -369,7 +371,7 @@ class WindowSignIn:
             self.opens(person)
             return
         self._holder = None
-        self.person, self.since, self.offline_until = person, None, until
+        self.person, self.since, self.offline_until, self.offline_by = person, None, until, by
         self._entered = self._clock()
         self.opens(person)
         _beside_other_work(before)

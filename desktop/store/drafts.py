@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from desktop.core.clock import stamp
 from desktop.core.errors import StoreError
 from desktop.core.messages import _
+from desktop.shown.panel_drafts import changed_kind
 from desktop.store import people
 from desktop.store.store import Transaction
 
@@ -46,16 +47,23 @@ def save(tx: Transaction, ident: str, kind: str, patient: str, author: str, body
         "INSERT OR REPLACE INTO draft (id, kind, pkey, author, body, saved_at) VALUES (?, ?, ?, ?, ?, ?)",
         (ident, kind, people.key_of(tx, patient), author, body, now),
     )
-    tx.touch("draft", patient)
+    _tell(tx, kind, patient)
     return now
 
 
 def discard(tx: Transaction, ident: str) -> None:
     """Take a draft away: it was signed, or its author threw it away."""
-    row = tx.connection.exec_driver_sql("DELETE FROM draft WHERE id = ? RETURNING pkey", (ident,)).first()
+    gone = "DELETE FROM draft WHERE id = ? RETURNING pkey, kind"
+    row = tx.connection.exec_driver_sql(gone, (ident,)).first()
     if row is not None:
         found = tx.connection.exec_driver_sql("SELECT id FROM patient WHERE pkey = ?", (row[0],)).first()
-        tx.touch("draft", str(found[0]) if found else "")
+        _tell(tx, str(row[1]), str(found[0]) if found else "")
+
+
+def _tell(tx: Transaction, kind: str, patient: str) -> None:
+    # Who lists notes need not look because an order is being typed.
+    tx.touch("draft", patient)
+    tx.touch(changed_kind(kind), patient)
 
 
 def get(connection: Connection, ident: str) -> Draft | None:

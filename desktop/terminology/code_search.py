@@ -116,17 +116,23 @@ class Unread(msgspec.Struct, frozen=True):
 
 
 class _Open:
-    """The releases in force, opened when they are first asked for, until the catalogue changes."""
+    """The releases in force in a folder, opened when they are first asked for, until its catalogue
+    changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Callable[[], Path], *, shared: bool) -> None:
+        self._folder = folder
+        self._shared = shared
         self._lock = threading.Lock()
         self._mark: tuple[object, ...] = ()
         self._releases: dict[str, Release] | None = {}
         self._codes: dict[str, Codes | Unread] = {}
 
     def of(self, system: System) -> Codes | Unread | None:
-        found = Releases(releases.folder())
+        found = Releases(self._folder())
         mark = _mark(found.catalogue)
+        if self._shared and len(mark) > 1 and _others_write(found.folder):
+            # What anybody may have put there is used for nobody's patients.
+            return Unread(system)
         with self._lock:
             if mark != self._mark:
                 # Whoever still searches in what was in force ends there: it is closed with its last reader.
@@ -144,13 +150,36 @@ class _Open:
             return found_here
 
 
-_open: Final = _Open()
+_open: Final = _Open(releases.folder, shared=False)
+_shared: Final = _Open(releases.shared, shared=True)
+
+
+def _others_write(folder: Path) -> bool:
+    try:
+        return releases.open_to_writers(folder)
+    except OSError:
+        return True
+
+
+def troubles() -> tuple[str, ...]:
+    """Sentences on lists for all accounts of the machine that can't be used; none where there are none,
+    unless somebody has said where they are."""
+    folder = releases.shared()
+    if len(_mark(Releases(folder).catalogue)) == 1:
+        words = _("No imported lists are in {folder}, or they may not be read.")
+        return (words.format(folder=folder),) if releases.is_named() else ()
+    if _others_write(folder):
+        return (_("Others may write in {folder}: its lists are not used.").format(folder=folder),)
+    words = _("{system}: the imported list in {folder} can't be read.")
+    unread = [one for one in SYSTEMS if isinstance(_shared.of(one), Unread)]
+    return tuple(words.format(system=one.title(), folder=folder) for one in unread)
 
 
 def codes(system: System) -> Codes | Unread | None:
-    """The codes of a system's release in force; None where none was imported."""
+    """The codes of a system's release in force, for all accounts of the machine or else this one's; None
+    where none was imported."""
     try:
-        return _open.of(system)
+        return _shared.of(system) or _open.of(system)
     except StoreError:
         # There is no folder for anything: that is told where the record is opened.
         return None

@@ -8,6 +8,7 @@ away by whoever imports or takes back next. One process at a time does either.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from sqlcipher3 import dbapi2 as sqlite
 from desktop.core import held_files
 from desktop.core.errors import InputError, StoreError
 from desktop.core.messages import _
-from desktop.core.paths import data_dir, opener, own_folder
+from desktop.core.paths import data_dir, machine_dir, opener, own_folder
 from desktop.terminology.code_systems import System
 
 FOLDER: Final = "terminology"
@@ -74,6 +75,45 @@ def folder() -> Path:
     return data_dir() / FOLDER
 
 
+_named: Path | None = None
+
+
+def name_shared(where: Path | None) -> None:
+    """Take the lists of a folder for all accounts from this one (None: from the machine's own) in this
+    process."""
+    global _named
+    _named = where
+
+
+def is_named() -> bool:
+    """True where somebody has said where the lists for all accounts are, so that they are missed there."""
+    return _named is not None
+
+
+def shared() -> Path:
+    """The folder of the lists for all accounts of this machine, which IT fills; it need not be there."""
+    return _named if _named is not None else machine_dir() / FOLDER
+
+
+def open_to_writers(where: Path) -> bool:
+    """True for a folder of lists which others than its owner may write: what stands there is anybody's. On
+    Windows the folder's own access list is IT's."""
+    if sys.platform == "win32":
+        return False
+    every = [where, *where.iterdir()] if where.is_dir() else []
+    return any(one.stat().st_mode & 0o022 for one in every)
+
+
+def let_read(where: Path) -> None:
+    """Let all accounts read the lists in a folder, and nobody but its owner write them. Raises StoreError."""
+    try:
+        where.chmod(0o755)
+        for one in where.iterdir():
+            one.chmod(0o600 if one.name == LOCK else 0o644)
+    except OSError as error:
+        raise unwritable(where, error) from error
+
+
 class Releases:
     """The releases in a folder. Raises StoreError for a catalogue that can't be read or written."""
 
@@ -87,8 +127,11 @@ class Releases:
 
     def all(self) -> tuple[Release, ...]:
         """Every release, by system, the one in force first."""
-        if not self.catalogue.is_file():
-            return ()
+        try:
+            if not self.catalogue.is_file():
+                return ()
+        except OSError as error:
+            raise _unreadable(self.catalogue, error) from error
         with self._open() as db:
             rows = db.execute(
                 f"SELECT {', '.join(_COLUMNS)} FROM release ORDER BY system, state DESC"

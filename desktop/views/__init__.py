@@ -4,8 +4,8 @@ Doors, by which others enter: `answering`, `answers`, `draft_answers`, `known`, 
 `registry`, `session`.
 
 Folders: `access`, `base`, `beds`, `chart`, `columns`, `curves`, `fluids`, `forms`, `inbox`, `letters`,
-`measured`, `medicines`, `notes`, `office`, `page`, `paper`, `results`, `roles`, `sign_in`, `sprint`, `tasks`,
-`trends`, `unsent`, `ward`, `why`.
+`measured`, `medicines`, `notes`, `office`, `outcomes`, `page`, `paper`, `results`, `roles`, `sign_in`,
+`sprint`, `tasks`, `trends`, `unsent`, `ward`, `why`.
 
 - `answering`: Dispatch table: the function that answers each question type of the window
 - `answers`: The answers to the window's questions (`desktop.shown.questions`)

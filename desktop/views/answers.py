@@ -35,7 +35,16 @@ from desktop.views.paper import paper_answers
 from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
-from desktop.views.sprint import kept_later, limit_effect, made_up, page_draft, reviews, sprint_decision
+from desktop.views.sprint import (
+    kept_later,
+    lab_list_draft,
+    limit_counts,
+    limit_effect,
+    made_up,
+    page_draft,
+    reviews,
+    sprint_decision,
+)
 from desktop.views.unsent import left_here
 from desktop.views.ward import handover, observations_due, previsit, screening, silent_watch, waiting
 from desktop.views.why import origin, rule_rates, wishes
@@ -50,7 +59,9 @@ __all__ = [
     "fact_sheet",
     "handover",
     "kept_later",
+    "lab_list_draft",
     "letter_answers",
+    "limit_counts",
     "limit_effect",
     "made_up",
     "medicine_forms",

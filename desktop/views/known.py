@@ -29,6 +29,7 @@ def known() -> Known:
         judged,
         lanes,
         line_kinds,
+        outcome_measures,
         planned,
         precautions,
         traces,
@@ -45,6 +46,8 @@ def known() -> Known:
     from desktop.orders.interactions import own_pairs
     from desktop.orders.measured_limits import limits as measured_limits
     from desktop.orders.medicine_groups import groups as medicine_groups
+    from desktop.orders.monitoring import monitoring_needs
+    from desktop.orders.operations import holds
     from desktop.orders.washout import washouts
     from desktop.workspace import filters
     from desktop.workspace.reviews import committee
@@ -84,6 +87,8 @@ def known() -> Known:
             own_pairs.OWN,
             caution_tables.CAUTIONS,
             washouts.WASHOUTS,
+            holds.HOLDS,
+            monitoring_needs.NEEDS,
             infusion_rows.INFUSIONS,
             config.MEDICINES,
             config.ANALYSES,
@@ -99,6 +104,7 @@ def known() -> Known:
             log_settings.ACCESS_LOG,
             filters.FILTERS,
             committee.REVIEWS,
+            outcome_measures.OUTCOMES,
         ),
         judge=judged.doubt,
         gaps=_gaps,

@@ -52,6 +52,7 @@ from desktop.views.base.kept_parts import Making, Parts
 from desktop.views.beds.bed_board import KeptBeds
 from desktop.views.chart import vitals
 from desktop.views.letters import letter_queue
+from desktop.views.outcomes.outcome_moments import Read as Moments
 from desktop.views.page import banner, linked_records, sentence
 from desktop.views.ready import Ready
 from desktop.views.results import results, under_way
@@ -119,6 +120,7 @@ class Reader:
         self.lying = KeptBeds(store, self.charts)
         self.counted: Parts[Waits] = Parts(store, "waiting", Waits, self.charts.marks)
         self.unread: Parts[Answers] = Parts(store, "unread", Answers, self.charts.marks)
+        self.outcomes: Parts[Moments] = Parts(store, "outcomes", Moments, self.charts.marks)
         self._weighed: tuple[str, ...] = ()
         self._signed: dict[str, tuple[int, Signatures]] = {}
         self._guard = threading.Lock()
@@ -141,6 +143,7 @@ class Reader:
         self.lying.parts.flush()
         self.counted.flush()
         self.unread.flush()
+        self.outcomes.flush()
         self.charts.close()
 
     def members(self, connection: Connection, ward: str) -> Members | None:

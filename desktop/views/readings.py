@@ -30,6 +30,7 @@ from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.sprint import (
+    first_labs,
     kept_later,
     made_up,
     page_draft,
@@ -236,9 +237,12 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.WorkspaceOf: _NOBODY,
     q.WhyHere: _NOBODY,
     made_up.MadeUpOf: "of made-up patients: no record is read",
+    made_up.MadeUpListOf: "of made-up patients: no record is read",
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
     proposed_limits.LimitsOf: _NOBODY,
+    first_labs.LabsOf: "analyses alone: nobody of the ward is named, and no value is told",
+    proposed_limits.LimitCountsOf: "counts alone: nobody of the ward is named",
     reviews.ReviewOf: _OF_SET_UP,
     rule_rates.RuleRatesPage: _OF_SET_UP,
     wishes.WishGoesTo: _NOBODY,

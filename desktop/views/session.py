@@ -44,6 +44,7 @@ from desktop.views.roles.register import Register
 from desktop.views.roles.role_end import RoleEnding
 from desktop.views.sign_in.first import record_folder
 from desktop.views.sign_in.newcomer import Newcomers, keep_left
+from desktop.workspace.own_page import own_page_carried
 
 if TYPE_CHECKING:
     from joserfc import jwk
@@ -54,7 +55,7 @@ if TYPE_CHECKING:
     from desktop.sign_in.who_sends import Way as Sending
     from desktop.sign_in.window_sign_in import WindowSignIn
     from desktop.sync.push.finishing import Finishing
-    from desktop.views.sign_in.offline_sign_in import OfflineSignIn
+    from desktop.views.sign_in.offline_sign_in import OfflineSignIn, OfflineWish
 
 HANDED = "handed-on"
 """Snapshot in which a sign-in is left for the person's own record."""
@@ -185,11 +186,17 @@ class Session:
         )  # fmt: skip
         self._take_sign_in(made)
         made.changed = self._signed
-        self._offline = OfflineSignIn(self.store, self.reader.charts.directory, made, self.server, self.clock)
+        self._offline = OfflineSignIn(
+            self.store, self.reader.charts.directory, made, self.server, self.clock, alone=self._alone
+        )
         made.refused = self._refused
         made.opened = lambda: self._log(sign_in_events.unlocked)
         made.keeps = lambda holder: finishing.keeps(self.store, holder)
         return made
+
+    def _alone(self) -> bool:
+        """True where nobody else has a record under this account of the machine."""
+        return self.holders is None or not self.holders.others(self.store.folder)
 
     def _refused(self, who: str, error: BaseException) -> None:
         """Log a sign-in that did not succeed, by whoever tried as far as that is known."""
@@ -207,7 +214,7 @@ class Session:
     def way(self) -> Way:
         """Way in which the person who works here is known, for the access log."""
         if self.people is not None and self.people.standing == "signed-in":
-            return "card" if self.people.offline_until is not None else "browser"
+            return self.people.offline_by if self.people.offline_until is not None else "browser"
         if self._signing is not None:
             return "demo"
         return "token" if self._token else "none"
@@ -240,14 +247,19 @@ class Session:
         done.set_result(None)
         return done
 
-    def by_card(self, wish: say.LookForCard | say.EnrolCard | say.SignInByCard) -> Future[Any]:
-        """Do what a window wants of a card. The future's exception is what `card_errors` holds."""
+    def offline(self, wish: OfflineWish) -> Future[Any]:
+        """Do what a window wants of a card or of Windows Hello. The future's exception is what `card_errors`
+        and `hello_errors` hold."""
         if self._offline is None:
             from desktop.sign_in.sign_in_errors import NoSignIn
 
             raise NoSignIn
-        if isinstance(wish, say.EnrolCard) and self.people is not None and self.people.locked:
-            # Whoever stands before a locked window lets no card in.
+        if (
+            isinstance(wish, say.EnrolCard | say.EnrolHello)
+            and self.people is not None
+            and self.people.locked
+        ):
+            # Whoever stands before a locked window enrols nothing.
             from desktop.sign_in.sign_in_errors import NotSignedIn
 
             raise NotSignedIn
@@ -372,6 +384,7 @@ class Session:
             anchors=True,
             withheld=self._withheld,
             beforehand=self._beforehand if self.finishing is not None else None,
+            own=own_page_carried.settle,
         )
 
     def _withheld(self, connection: Connection) -> frozenset[int]:
@@ -402,8 +415,9 @@ class Session:
     def _tell(self, status: Status) -> None:
         if self.people is not None:
             status = msgspec.structs.replace(
-                status, offline_until=self.people.offline_until, role_end=self._role_end
-            )
+                status, offline_until=self.people.offline_until, offline_by=self.people.offline_by,
+                role_end=self._role_end,
+            )  # fmt: skip
         self.listener(status)
 
     @property
@@ -424,8 +438,9 @@ class Session:
             return found
         until = self.people.offline_until
         return msgspec.structs.replace(
-            found, sign_in=self.people.standing, offline_until=until, role_end=self._role_end
-        )
+            found, sign_in=self.people.standing, offline_until=until, offline_by=self.people.offline_by,
+            role_end=self._role_end,
+        )  # fmt: skip
 
     @property
     def started(self) -> bool:

@@ -78,15 +78,19 @@ def completed(order: Json, author: Author) -> Json:
     return noted({**order, "status": "completed"}, _("Renewed"), author)
 
 
-def paused(order: Json, why: str, until: datetime | None, words: str, author: Author) -> Json:
-    """An order on hold, until a moment or until what the words say."""
+def paused(order: Json, why: str, until: datetime | None, words: str, author: Author, *, by: str) -> Json:
+    """An order on hold, until a moment or until what the words say; `by` is the name of who restarts it."""
     held = {**_without(order, PAUSED_UNTIL), "status": "on-hold", "statusReason": {"text": why}}
     mark: Json = {"url": PAUSED_UNTIL}
     mark |= {"valueDateTime": when(until)} if until is not None else {"valueString": words}
     held["extension"] = [*held.get("extension", ()), mark]
     # A record is read on other days: no “tomorrow” in it.
     said = day_time(until) if until is not None else words
-    return noted(held, _("Paused until {until}: {why}").format(until=said, why=why), author)
+    return noted(
+        held,
+        _("Paused until {until}: {why}. Restarted by {name}.").format(until=said, why=why, name=by),
+        author,
+    )
 
 
 def resumed(order: Json, author: Author) -> Json:

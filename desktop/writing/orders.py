@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -21,6 +22,8 @@ from desktop.fhir.resources import MedicationRequest
 from desktop.orders import basket as baskets
 from desktop.orders import checking, findings, issues, lateness, order_resources, sets, standing_conflicts
 from desktop.orders.basket import Answer, Basket, Line
+from desktop.orders.by_weight.arithmetic import Weigh
+from desktop.orders.by_weight.dosing_weight import weigh
 from desktop.orders.draft import Order
 from desktop.orders.field import reading
 from desktop.orders.field.reading import Reading
@@ -69,7 +72,12 @@ def read_text(chart: Chart, now: datetime, text: str) -> Reading:
             c.code.label for c in conditions.active(chart, now) if c.code is not None and c.code.label
         )
     )
-    return reading.read(text, now, problems=problems[:6])
+    return reading.read_for(text, now, weighing(chart, now), problems=problems[:6])
+
+
+def weighing(chart: Chart, now: datetime) -> Weigh:
+    """The weight that doses of the patient are computed from, looked up where a text needs it."""
+    return partial(weigh, chart, now)
 
 
 def stopped_by(chart: Chart, line: Line) -> tuple[str, ...]:
@@ -85,7 +93,7 @@ def favourite(
     if chosen is None:
         return kept, ""
     basket, left = kept.basket, ""
-    for read in sets.expand(chosen, now):
+    for read in sets.expand(chosen, now, weighing(chart, now)):
         if read.order is not None:
             basket = basket.add(read.order, read.text)
         elif not left:

@@ -6,22 +6,52 @@ from desktop.acts.reconcile import Reconciled
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, of_order, outcome
 from desktop.clinical.record.medicines.medicines import State
 from desktop.clinical.record.medicines.reconciliations import RECONCILED
+from desktop.clinical.record.medicines.restarting import Restarter
+from desktop.clinical.words.orders import order_words
+from desktop.core.decoding.by_type import from_json
+from desktop.core.formats import day_time
 from desktop.core.messages import _
+from desktop.fhir import strict
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationStatement
+from desktop.fhir.resources import MedicationRequest, MedicationStatement
 from desktop.fhir.systems import LOCAL
+from desktop.orders.field.until import next_look
 from desktop.orders.field.until import until as moment_of
 from desktop.orders.order_resources import when
 from desktop.writing import medicines as writing
 from desktop.writing.medicines import Author, Json
+from desktop.writing.pauses import restarting
 from desktop.writing.reconciling import Stored, Weighed, held, identity
 
 
 def orders(
-    chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
+    chart: Chart,
+    one: Weighed,
+    stored: Json | None,
+    encounter: str,
+    author: Author,
+    draft: str,
+    restarter: Restarter,
 ) -> list[Json]:
-    """Orders written by a second decision, new ones first; `stored` is the present order."""
-    return [_linked(made, one) for made in _orders(chart, one, stored, encounter, author, draft)]
+    """Orders written by a second decision, new ones first; `stored` is the present order, `restarter` whoever
+    restarts what is paused."""
+    made = _orders(chart, one, stored, encounter, author, draft, restarter)
+    return [_linked(order, one) for order in made]
+
+
+def comes_back(
+    chart: Chart, one: Weighed, order: Json, restarter: Restarter, encounter: str, author: Author, draft: str
+) -> Json | None:
+    """The Task by which an order that this decision pauses comes back; None for any other."""
+    if one.does not in ("pause", "begin-paused") or order.get("status") != "on-hold":
+        return None
+    words = " ".join(one.decision.until.split())
+    at = moment_of(words, author.at)
+    until = day_time(at) if at is not None else words
+    typed = from_json(strict.dumps(order), MedicationRequest)
+    name = order_words(chart, typed)
+    due = at or next_look(author.at)
+    return restarting.task(order, draft, name, due, until, restarter, author, encounter)
 
 
 def _linked(order: Json, one: Weighed) -> Json:
@@ -40,7 +70,13 @@ def _linked(order: Json, one: Weighed) -> Json:
 
 
 def _orders(
-    chart: Chart, one: Weighed, stored: Json | None, encounter: str, author: Author, draft: str
+    chart: Chart,
+    one: Weighed,
+    stored: Json | None,
+    encounter: str,
+    author: Author,
+    draft: str,
+    restarter: Restarter,
 ) -> list[Json]:
     said = _said(one)
     if one.does == "say":
@@ -50,7 +86,7 @@ def _orders(
         begun = given or one.row.order.read.state is not State.NOT_BEGUN
         return [writing.stopped(stored, one.why, author, begun=begun)]
     if one.does == "pause" and stored is not None:
-        return [_held_back(stored, one, author)]
+        return [_held_back(stored, one, author, restarter)]
     if one.does == "change" and stored is not None:
         new = writing.following(
             stored,
@@ -68,16 +104,17 @@ def _orders(
     if one.does == "begin-stopped":
         return [writing.stopped(made, one.why, author)]
     if one.does == "begin-paused":
-        return [_held_back(made, one, author)]
+        return [_held_back(made, one, author, restarter)]
     made |= {"dosageInstruction": list(one.dosage)}
     if one.why and one.decision.then != "unchanged":
         made |= {"statusReason": {"text": one.why}}
     return [writing.noted(made, said, author)]
 
 
-def _held_back(order: Json, one: Weighed, author: Author) -> Json:
+def _held_back(order: Json, one: Weighed, author: Author, restarter: Restarter) -> Json:
     words = " ".join(one.decision.until.split())
-    return writing.paused(order, one.why, moment_of(words, author.at), one.until, author)
+    until = moment_of(words, author.at)
+    return writing.paused(order, one.why, until, one.until, author, by=restarter.name)
 
 
 def _told(order: Json, why: str, said: str, author: Author) -> Json:

@@ -30,6 +30,7 @@ ROWS: dict[str, str] = {
     "palette": "tests.bench.palette:palette",
     "configuration": "tests.bench.configuration:configuration",
     "workspace": "tests.bench.workspace:workspace",
+    "before_after": "tests.bench.before_after:before_after",
     "flowsheet": "tests.bench.flowsheet:flowsheet",
     "week": "tests.bench.week:week",
     "letters": "tests.bench.letters:letters",

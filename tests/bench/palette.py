@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.bench import record
-from tests.bench.typing import BETWEEN, Key, _late, _Painted, _pause, _plain
+from tests.bench.painted import Painted
+from tests.bench.typing import BETWEEN, Key, _late, _pause, _plain
 from tests.bench.windows import at_window, settle
 
 EACH = 1500
@@ -23,7 +24,7 @@ DOWN = 4
 def _press(app: QApplication, window: Any, press: Any) -> Key:
     """A key, to the end of the turn in which the palette was painted."""
     palette = window.palette_overlay
-    seen = _Painted()
+    seen = Painted()
     for canvas in (palette, palette.field):
         canvas.installEventFilter(seen)
     began, used = time.perf_counter(), time.thread_time()

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from desktop.acts.measurements import BeginRound
 from desktop.acts.patient import BeginLetter, BeginNote, BeginOrder
 from desktop.acts.tasks import BeginTask
 from tests.bench import record
+from tests.bench.painted import Painted
 from tests.bench.windows import at_window, settle
 
 EACH = 1500
@@ -44,18 +45,6 @@ def _late(some: list[float]) -> float:
     return statistics.quantiles(some, n=20)[-1]
 
 
-class _Painted(QObject):
-    """Whether a field has been painted since it was last asked."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.painted = False
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        self.painted = self.painted or event.type() == QEvent.Type.Paint
-        return False
-
-
 def _press(app: QApplication, letter: str, text: Callable[[QWidget], str]) -> Key:
     """A key, to the end of the turn in which its field was painted."""
     field = app.focusWidget()
@@ -63,7 +52,7 @@ def _press(app: QApplication, letter: str, text: Callable[[QWidget], str]) -> Ke
     assert field is not None
     assert window is not None
     canvas = field.viewport() if isinstance(field, QAbstractScrollArea) else field
-    seen, before = _Painted(), text(field)
+    seen, before = Painted(), text(field)
     canvas.installEventFilter(seen)
     began, used = time.perf_counter(), time.thread_time()
     QTest.keyClick(window, letter)

@@ -129,3 +129,17 @@ def test_what_is_no_medicine_is_told_with_its_repeats_and_its_start(
     assert "i 3 dager" in some
     _code, (one,) = ask(capsys, "order", "crp i morgen")
     assert one["words"] == ["CRP", "i morgen"]
+
+
+def test_a_medicine_that_no_list_has_is_told_as_not_checked(capsys: pytest.CaptureFixture[str]) -> None:
+    _code, (asked,) = ask(capsys, "order", "blablamycin 250 mg x 3 po")
+    assert (asked["resource"], asked["read_as"]) == (None, [])
+    (answer,) = asked["questions"][0]["answers"]  # type: ignore[index]
+    assert answer["deliberate"] is True
+    code, (found,) = ask(capsys, "order", answer["text"])
+    assert (code, found["questions"], found["refused"]) == (0, [], "")
+    assert found["resource"]["medicationCodeableConcept"] == {"text": "blablamycin"}  # type: ignore[index]
+    (read,) = found["read_as"]  # type: ignore[misc]
+    assert read == {"kind": "medicine", "name": "blablamycin", "code": "", "product": "", "not_checked": True}
+    _code, (plain,) = ask(capsys, "order", "paracet 1 g x 4 po")
+    assert "not_checked" not in plain["read_as"][0]  # type: ignore[index]

@@ -8,8 +8,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.clinical.name_index import NameIndex, one_slip, sounds
-from desktop.core.fold import fold
-from desktop.orders.catalogue import catalogue, squeeze
+from desktop.core.fold import fold, squeeze
+from desktop.orders.catalogue import catalogue
 
 LETTERS = st.text("abckxz -", min_size=1, max_size=8)
 

@@ -23,6 +23,8 @@ ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
 ATC = "http://www.whocc.no/atc"
 NURSE = Actor("PractitionerRole/dale", "Practitioner/dale", "Anna Dale", "sykepleier", profession="nurse")
 OTHER = Actor("PractitionerRole/vik", "Practitioner/vik", "Per Vik", "sykepleier", profession="nurse")
+WHO: dict[str, Any] = {"who": "Practitioner/moe", "name": "Jon Moe"}
+"""Who restarts what is paused."""
 STAY: Json = {
     "resourceType": "Encounter", "id": "e", "status": "in-progress",
     "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP"},

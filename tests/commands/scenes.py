@@ -129,7 +129,7 @@ COURSE = {"start": "2026-11-17T08:00:00+01:00", "end": "2026-11-21T08:00:00+01:0
 DUE = "2026-11-20T13:00:00Z"
 _medicine(StopMedicine, why="lavt blodtrykk")
 _medicine(ChangeDose, text="80 mg x 2", why="ødemer")
-_medicine(PauseMedicine, until="i morgen", why="lavt blodtrykk")
+_medicine(PauseMedicine, until="i morgen", why="lavt blodtrykk", who="Practitioner/moe", name="Jon Moe")
 _medicine(ResumeMedicine, order("o", status="on-hold"))
 _medicine(GiveDose, order("o"), MORNING, actor=NURSE, due=DUE)
 _medicine(OmitDose, order("o"), MORNING, actor=NURSE, due=DUE, why="kvalm")

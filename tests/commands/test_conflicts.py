@@ -20,6 +20,7 @@ from desktop.sync.pull.pull import pull
 from desktop.sync.push.push import push
 from desktop.sync.restore import restored
 from desktop.sync.restore.restored import Frozen
+from tests.commands.queued import act as queued
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock
@@ -59,6 +60,42 @@ def clash(client: Client, server: FakeServer, mine: dict[str, Any], theirs: dict
     (entry,) = client.unsent
     assert entry.state == ("gone" if theirs is None else "conflict")
     return entry
+
+
+def changed_whole(client: Client, server: FakeServer) -> Entry:
+    """An act that goes whole: the old one ends and a new one takes its place; somebody else was first."""
+    known(client, BASE)
+    server.write({**BASE, "note": [{"text": "theirs"}]})
+    new = {**BASE, "id": "c2", "note": [{"text": "in its place"}]}
+    old = {**BASE, "note": [{"text": "ended"}]}
+    client.database.do(lambda tx: queued(tx, AAS, "change", [new, old], action="U", atomic=True))
+    run(push(client.effects))
+    return next(one for one in client.unsent if one.state == "conflict")
+
+
+def test_where_theirs_holds_the_whole_act_gives_way(client: Client, server: FakeServer) -> None:
+    entry = changed_whole(client, server)
+    assert {one.key for one in client.unsent if one.type != "AuditEvent"} == {KEY, "Condition/c2"}
+    settle(client, entry, "theirs")
+    run(push(client.effects))
+    assert [one for one in client.unsent if one.type != "AuditEvent"] == []
+    assert "Condition/c2" not in server.store, "nothing takes the place of what was not ended"
+
+
+def test_where_mine_holds_the_whole_act_goes(client: Client, server: FakeServer) -> None:
+    settle(client, changed_whole(client, server), "mine")
+    run(push(client.effects))
+    assert [one for one in client.unsent if one.type != "AuditEvent"] == []
+    assert "Condition/c2" in server.store
+
+
+def test_what_was_done_about_the_new_one_is_not_left_without_it(client: Client, server: FakeServer) -> None:
+    entry = changed_whole(client, server)
+    about = {"resourceType": "Task", "id": "t1", "status": "requested", "intent": "order",
+             "for": {"reference": "Patient/p1"}, "focus": {"reference": "Condition/c2"}}  # fmt: skip
+    client.database.do(lambda tx: queued(tx, AAS, "ask", [about]))
+    with pytest.raises(InputError, match="en gang til"):
+        settle(client, entry, "theirs")
 
 
 def seen(client: Client, entry: Entry) -> str:

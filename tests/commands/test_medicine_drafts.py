@@ -23,7 +23,7 @@ from desktop.commands.carrying import carry_out
 from desktop.core.errors import InputError
 from desktop.store.charts import Charts
 from tests.commands.conftest import AAS, Record
-from tests.commands.medicines import Ward, at, dosage, given, order
+from tests.commands.medicines import WHO, Ward, at, dosage, given, order
 
 FORM = KeptForm("medicine-stop", "MedicationRequest/o", Said().put(why="lavt blodtrykk"))
 ACTS: list[tuple[type[RecordAct[Any]], dict[str, str]]] = [
@@ -31,7 +31,10 @@ ACTS: list[tuple[type[RecordAct[Any]], dict[str, str]]] = [
     (OmitDose, {"due": at(14), "why": "faster"}),
     (ChangeDose, {"text": "80 mg x 2", "why": "ødemer"}),
     (StopMedicine, {"why": "lavt blodtrykk"}),
-    (PauseMedicine, {"why": "lavt blodtrykk", "until": "i morgen"}),
+    (
+        PauseMedicine,
+        {"why": "lavt blodtrykk", "until": "i morgen", **WHO},
+    ),
     (RenewMedicine, {"text": "40 mg x 2 i 5 dager"}),
     (ResumeMedicine, {}),
     (CorrectDose, {"why": "feil pasient"}),

@@ -23,7 +23,7 @@ from desktop.fhir.systems import ACT
 from desktop.orders import redose
 from desktop.store.charts import Charts
 from tests.commands.conftest import AAS, BERG, NOBODY, Json, Record, logged
-from tests.commands.medicines import NURSE, Ward, dosage, given, order
+from tests.commands.medicines import NURSE, WHO, Ward, dosage, given, order
 
 PENICILLIN: Json = {
     "resourceType": "AllergyIntolerance", "id": "a", "patient": {"reference": "Patient/p"},
@@ -64,7 +64,7 @@ def test_taken_back_the_order_stands_as_it_stood(ward: Ward) -> None:
     before = ward.record.current("MedicationRequest/o")
     for kind, fields in (
         (StopMedicine, {"why": "feil"}),
-        (PauseMedicine, {"why": "feil", "until": "i morgen"}),
+        (PauseMedicine, {"why": "feil", "until": "i morgen", **WHO}),
         (ChangeDose, {"why": "feil", "text": "80 mg x 2"}),
     ):
         done = ward.on(kind, "o", **fields)
@@ -225,8 +225,8 @@ def test_a_second_order_of_the_same_is_asked_about_and_replaced(ward: Ward) -> N
 
 def test_a_pause_ends_at_a_moment_or_with_what_is_waited_for(ward: Ward) -> None:
     ward.hold(order("o"), order("q", "metoprolol", 50, "08:00"))
-    ward.on(PauseMedicine, "o", until="i morgen kl. 08", why="kreatinin 180")
-    ward.on(PauseMedicine, "q", until="kreatinin < 110", why="kreatinin 180")
+    ward.on(PauseMedicine, "o", until="i morgen kl. 08", why="kreatinin 180", **WHO)
+    ward.on(PauseMedicine, "q", until="kreatinin < 110", why="kreatinin 180", **WHO)
     first, second = ward.written("MedicationRequest")
     assert first["status"] == second["status"] == "on-hold"
     assert first["statusReason"] == {"text": "kreatinin 180"}
@@ -236,7 +236,7 @@ def test_a_pause_ends_at_a_moment_or_with_what_is_waited_for(ward: Ward) -> None
 
 def test_what_is_resumed_has_no_doses_late_from_the_pause(ward: Ward) -> None:
     ward.hold(order("o", extension=[{"url": "urn:x", "valueString": "another's"}]))
-    ward.on(PauseMedicine, "o", until="i morgen", why="kreatinin 180")
+    ward.on(PauseMedicine, "o", until="i morgen", why="kreatinin 180", **WHO)
     ward.on(ResumeMedicine, "o")
     (going,) = ward.written("MedicationRequest")
     assert going["status"] == "active"
@@ -334,7 +334,7 @@ def test_orders_of_other_systems_can_be_acted_upon(ward: Ward, what: str, kind: 
     if kind == "stop":
         ward.on(StopMedicine, "o", why="lavt blodtrykk")
     elif kind == "pause":
-        ward.on(PauseMedicine, "o", until="i morgen", why="lavt blodtrykk")
+        ward.on(PauseMedicine, "o", until="i morgen", why="lavt blodtrykk", **WHO)
     else:
         ward.on(ChangeDose, "o", text="80 mg x 2", why="ødemer")
     found = {one["id"]: one for one in ward.written("MedicationRequest")}
@@ -363,7 +363,7 @@ def test_only_doctors_decide_about_orders(ward: Ward, actor: Any) -> None:
     ward.hold(order("o"))
     before = ward.record.everything()
     for kind, fields in ((StopMedicine, {"why": "feil"}), (ChangeDose, {"text": "80 mg x 2", "why": "feil"}),
-                         (PauseMedicine, {"until": "i morgen", "why": "feil"})):  # fmt: skip
+                         (PauseMedicine, {"until": "i morgen", "why": "feil", **WHO})):  # fmt: skip
         with pytest.raises(InputError):
             ward.on(kind, "o", actor, **fields)
     assert ward.record.everything() == before

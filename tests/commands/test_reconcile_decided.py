@@ -14,7 +14,7 @@ from desktop.letters.compose.epikrise import context_of
 from desktop.letters.model import Change
 from desktop.store.charts import Charts
 from desktop.writing.reconciling import Weighed
-from tests.commands.conftest import NOW, Json, Record
+from tests.commands.conftest import AAS, NOW, Json, Record
 from tests.commands.medicines import ATC, Ward, order
 from tests.commands.reconciling import CARRYING, all_of, decided, prescribed, said, signed, weighed
 from tests.letters.charts import AUTHOR
@@ -143,7 +143,7 @@ def test_the_letter_says_until_when_it_is_paused(ward: Ward, until: str, told: s
     fields = {"uses": "uses", "then": "pause", "until": until, "why": "kreatinin 124"}
     signed(ward, decided(ward, {"ramipril": fields}))
     (row,) = letter(ward)
-    assert row.verdict == f"Pauset {told}: kreatinin 124"
+    assert row.verdict == f"Pauset {told}, gjenopptas av {AAS.name}: kreatinin 124"
 
 
 def test_what_was_listed_and_not_used_is_new_in_the_letter(ward: Ward) -> None:

@@ -18,10 +18,11 @@ RIGHT: dict[str, Any] = {
     "icd10": MINE, "sign_in": "https://hospital.example/account", "audit_server": "https://audit/fhir",
     "log_folder": MINE, "proxy": "http://proxy:3128", "certificates": MINE, "token_file": MINE,
     "updates": MINE, "allow_no_sign_in": ["a"], "sign_in_client": "urn:hospital:fagflate",
-    "card_module": MINE, "offline_hours": 8, "finish_sending": "own-token", "finish_hours": 4,
+    "card_module": MINE, "windows_hello": "offline", "offline_hours": 8, "finish_sending": "own-token",
+    "finish_hours": 4,
     "service_client": "fagflate-service",
     "sprint_keys": [f"{KEY} Kari Fosse withdrawn=2026-12-01"],
-    "collect_counts": "server",
+    "collect_counts": "server", "sprint_folder": MINE,
 }  # fmt: skip
 WRONG: list[tuple[str, object]] = [
     ("lock_minutes", "ti"), ("lock_minutes", -1), ("lock_minutes", True), ("lock_minutes", None),
@@ -35,6 +36,7 @@ WRONG: list[tuple[str, object]] = [
     ("allow_no_sign_in", 3), ("allow_no_sign_in", ["a", 3]), ("sign_in_client", ""),
     ("sign_in_client", "a b"), ("sign_in_client", "fagflåte"), ("sign_in_client", 7),
     ("card_module", "card.dll"), ("card_module", "$HOME/card.so"), ("card_module", 1),
+    ("windows_hello", "always"), ("windows_hello", ""), ("windows_hello", True),
     ("offline_hours", 73), ("offline_hours", -1),
     ("offline_hours", "tolv"), ("offline_hours", True),
     ("finish_sending", "always"), ("finish_sending", ""), ("finish_sending", True),
@@ -43,7 +45,8 @@ WRONG: list[tuple[str, object]] = [
     ("sprint_keys", [f"{KEY} Kari withdrawn=soon"]), ("sprint_keys", [f"{KEY} Kari withdrawn=2026-13-01"]),
     ("sprint_keys", [f"{KEY} Kari Withdrawn=2026-01-01"]), ("sprint_keys", [f"{KEY} withdrawn 2026-01-01"]),
     ("sprint_keys", [f"{KEY} Kari,withdrawn=2026-01-01"]),
-    ("collect_counts", "always"), ("collect_counts", ""), ("collect_counts", True),
+    ("collect_counts", "always"),
+    ("sprint_folder", ["x"]), ("sprint_folder", "sprinter"), ("collect_counts", ""), ("collect_counts", True),
 ]  # fmt: skip
 
 
@@ -132,9 +135,11 @@ def test_a_slip_in_the_machines_file_leaves_what_does_not_guard_to_the_user(
         ("lock_minutes", 0, "ti", 10), ("allow_http", ["lab"], 3, ()), ("token_file", MINE, 7, ""),
         ("certificates", MINE, "mine.pem", ""), ("sign_in", "urn:mine:x", 1, settings.NOBODY),
         ("proxy", "http://mine:3128", 7, settings.DIRECT), ("card_module", MINE, "mine.so", ""),
-        ("offline_hours", 72, "tolv", 0), ("finish_sending", "service", "servise", "never"),
+        ("offline_hours", 72, "tolv", 0), ("windows_hello", "offline", "of", "never"),
+        ("finish_sending", "service", "servise", "never"),
         ("finish_hours", 72, "tolv", 0), ("service_client", "mine", 7, ""),
-        ("sprint_keys", [KEY], 7, ()), ("collect_counts", "server", "serveren", "never"),
+        ("sprint_keys", [KEY], 7, ()),
+        ("sprint_folder", MINE, 7, ""), ("collect_counts", "server", "serveren", "never"),
     ],
 )  # fmt: skip
 def test_a_slip_of_its_leaves_nothing_to_the_user(

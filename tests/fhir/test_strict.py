@@ -57,6 +57,43 @@ def test_bytes_that_are_not_utf8_are_refused(data: bytes) -> None:
         strict.loads(data)
 
 
+def _walked(text: str, limit: int) -> int | None:
+    """The place where brackets are too deep or a string has no end, by one character at a time."""
+    depth, inside, at = 0, -1, 0
+    while at < len(text):
+        one = text[at]
+        if inside >= 0:
+            at += one == "\\"
+            inside = -1 if one == '"' else inside
+        elif one == '"':
+            inside = at
+        elif one in "[{":
+            depth += 1
+            if depth > limit:
+                return at
+        elif one in "]}":
+            depth -= 1
+        at += 1
+    return inside if inside >= 0 else None
+
+
+@given(st.text(alphabet='{}[]"\\a,\n', max_size=40), st.integers(0, 3))
+def test_depth_is_that_of_a_walk_through_the_text(text: str, limit: int) -> None:
+    found = None
+    try:
+        strict.check_depth(text, limit)
+    except strict.StrictError as error:
+        found = error.position
+    few = text.count("{") + text.count("[") <= limit
+    assert found == (None if few else _walked(text, limit))
+
+
+def test_depth_is_looked_at_without_a_step_for_each_string() -> None:
+    text = json.dumps({"entry": [{"resource": {"id": str(one), "a": '["{'}} for one in range(5_000)]})
+    with Calls(100):
+        strict.check_depth(text)
+
+
 def test_limits() -> None:
     assert strict.loads("[" * 100 + "]" * 100) is not None
     assert strict.loads('["' + "[" * 500 + '"]') == ["[" * 500]

@@ -39,7 +39,8 @@ KEPT = {"KeepEntry", "KeepFacts", "KeepForm", "KeepNote", "RecordPaper", "SaveDr
 """Acts by which what was written before the lock is kept, and what was printed is logged."""
 WISHES = {
     "Alive", "AwaitSignIn", "BeginSignIn", "EndSignIn", "HandOnSignIn", "LookAtJob", "LookAtJobs",
-    "LookForCard", "LookForNewer", "SignInByCard", "SignOut", "SyncNow",
+    "LookForCard", "LookForNewer", "SignInByCard", "SignInByHello", "SignOut",
+    "SyncNow",
 }  # fmt: skip
 
 

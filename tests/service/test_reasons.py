@@ -47,9 +47,10 @@ OF_LISTS = {
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
-    "CorridorPage", "LimitsOf",
+    "CorridorPage", "LabsOf", "LimitCountsOf", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
-    "CheckChain", "DraftOf", "EditDraft", "MadeUpOf", "ReviewOf", "SignedInAs", "SignersOf", "SomebodyOn",
+    "CheckChain", "DraftOf", "EditDraft", "MadeUpListOf", "MadeUpOf", "ReviewOf", "SignedInAs",
+    "SignersOf", "SomebodyOn",
     "RuleRatesPage", "SprintPage", "SwitchOf",
     "UnsentCount", "WaitingOn", "WhoSignedIn", "WhyHere", "WorkspaceOf", "WishGoesTo", "WishNewsOf",
     "WishesPage",

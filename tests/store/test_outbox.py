@@ -8,7 +8,9 @@ import pytest
 
 from desktop.fhir import strict
 from desktop.fhir.resources import Condition
+from desktop.shown.panel_drafts import changed_kind
 from desktop.store import accesslog, drafts, outbox, people, records
+from desktop.store.changes import Changed
 from desktop.store.charts import Charts
 from desktop.store.store import Store, Transaction
 
@@ -156,6 +158,18 @@ def test_drafts_belong_to_their_author(ward: Store) -> None:
     assert ward.read(lambda c: drafts.of_author(c, "r2")).result() == ()
     ward.write(lambda tx: drafts.discard(tx, "d1"), origin="draft").result()
     assert ward.read(lambda c: drafts.of_author(c, "r1")).result() == ()
+
+
+def test_a_commit_tells_of_which_kind_a_draft_is(ward: Store) -> None:
+    told: list[Changed] = []
+    ward.listen(told.extend)
+    ward.write(lambda tx: drafts.save(tx, "d1", "order", "p1", "r1", "tekst"), origin="draft").result()
+    ward.write(lambda tx: drafts.discard(tx, "d1"), origin="draft").result()
+    ward.unlisten(told.extend)
+    assert [(one.patient, one.kinds) for one in told] == [
+        ("p1", {"draft", changed_kind("order")}),
+        ("p1", {"draft", changed_kind("order")}),
+    ]
 
 
 def test_the_access_log_can_not_be_changed_unseen(ward: Store) -> None:

@@ -41,6 +41,10 @@ class _Matches:
                 return resource.get("owner", {}).get("reference", "") in wanted
             case "practitioner" if resource["resourceType"] == "Encounter":
                 return bool(set(_individuals(resource)) & set(wanted))
+            case "practitioner" if resource["resourceType"] == "PractitionerRole":
+                return _last(resource.get("practitioner", {}).get("reference", "")) in {
+                    _last(w) for w in wanted
+                }
             case "actor" | "practitioner":
                 return bool(set(_actors(resource)) & set(wanted))
             case "general-practitioner":

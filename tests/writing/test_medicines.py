@@ -107,18 +107,18 @@ def test_a_pause_is_read_as_it_was_written(span: timedelta) -> None:
     from desktop.clinical.record.medicines.medicines import pause_is_over, paused_until
 
     until = shifted(NOW, span).replace(microsecond=0)
-    made = typed(whole(writing.paused(order("o"), "kreatinin", until, "words", AAS)))
+    made = typed(whole(writing.paused(order("o"), "kreatinin", until, "words", AAS, by="legene på posten")))
     assert paused_until(made) == (until, "")
     assert not pause_is_over(made, NOW)
     assert pause_is_over(made, until)
 
 
 def test_paused_stopped_and_resumed_in_turn_leave_one_mark_each() -> None:
-    one = writing.paused(order("o"), "a", None, "kreatinin < 110", AAS)
-    one = writing.paused(one, "b", NOW, "later", AAS)
+    one = writing.paused(order("o"), "a", None, "kreatinin < 110", AAS, by="legene på posten")
+    one = writing.paused(one, "b", NOW, "later", AAS, by="legene på posten")
     assert len(whole(one)["extension"]) == 1
     one = writing.resumed(one, AAS)
-    one = writing.resumed(writing.paused(one, "c", NOW, "later", AAS), AAS)
+    one = writing.resumed(writing.paused(one, "c", NOW, "later", AAS, by="legene på posten"), AAS)
     assert [e["url"] for e in whole(one)["extension"]] == ["urn:fagflate:resumed"]
     assert "statusReason" not in one
     assert len(one["note"]) == 5, "all that was done is told"
@@ -129,7 +129,7 @@ def test_what_a_server_holds_is_never_changed_in_place() -> None:
     before = order("o", extension=[{"url": "urn:x", "valueString": "y"}], note=[{"text": "kept"}])
     copy = strict.loads(strict.dumps(before))
     writing.stopped(before, "why", AAS)
-    writing.resumed(writing.paused(before, "why", NOW, "w", AAS), AAS)
+    writing.resumed(writing.paused(before, "why", NOW, "w", AAS, by="legene på posten"), AAS)
     writing.following(before, [dosage(1, "08:00")], "why", AAS)
     writing.given(before, AAS, at=NOW, by=DALE, amount=(Decimal(1), "mg"))
     assert before == copy
@@ -143,7 +143,9 @@ def test_notes_of_other_systems_go_along_with_a_change_and_our_own_acts_stay() -
         {"time": "2026-11-19", "authorReference": {"reference": "Practitioner/x"}, "text": "Levels on Monday",
          "extension": [{"url": "http://example.org/note", "valueBoolean": True}]},
     ]  # fmt: skip
-    before = writing.resumed(writing.paused(order("o", note=others), "why", NOW, "later", AAS), AAS)
+    before = writing.resumed(
+        writing.paused(order("o", note=others), "why", NOW, "later", AAS, by="legene på posten"), AAS
+    )
     assert len(before["note"]) == len(others) + 2
     made = whole(writing.following(before, [dosage(1, "08:00")], "more", AAS, identity=NEW))
     assert made["note"][:-1] == others

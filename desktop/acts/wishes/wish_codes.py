@@ -18,6 +18,8 @@ REVIEW: Final = "sprint-review"
 RULE: Final = "rule-question"
 """Code of the Task by which a rule before signing is asked about: by somebody who does not understand what it
 says, or by what was counted of it. It goes the way of a wish."""
+OVERRIDDEN: Final = "overridden"
+"""Input `counted` of a question about a rule that tells of one Stop that was overridden."""
 PART: Final = "urn:fagflate:wish"
 """System of the types of a wish's inputs and outputs, and of the group that all sprint owners are."""
 OWNERS: Final = "sprint-owners"
@@ -26,6 +28,8 @@ TOKEN: Final = f"{SYSTEM}|{CODE}"
 """The code as a search asks for it."""
 TOKENS: Final = (TOKEN, f"{SYSTEM}|{REVIEW}", f"{SYSTEM}|{RULE}")
 """Codes of all Tasks about the set-up."""
+FOLDER: Final = "urn:fagflate:sprint-folder"
+"""`meta.source` of a Task about the set-up that lies as a file in the folder for sprints, at no server."""
 _ABOUT: Final = ("for", "encounter", "focus", "basedOn", "reasonReference", "contained", "insurance",
                  "relevantHistory", "partOf")  # fmt: skip
 """Elements by which a Task may be about a patient: a wish has none of them."""
@@ -49,6 +53,12 @@ def is_review(body: Mapping[str, Any] | None) -> bool:
 def is_about_set_up(body: Mapping[str, Any] | None) -> bool:
     """True for the JSON of a Task about the set-up: a wish, or a sprint's review."""
     return is_wish(body) or is_review(body)
+
+
+def lies_in_folder(body: Mapping[str, Any] | None) -> bool:
+    """True for the JSON of a Task about the set-up that was read in the folder for sprints."""
+    meta = body.get("meta") if body is not None else None
+    return is_about_set_up(body) and isinstance(meta, dict) and meta.get("source") == FOLDER
 
 
 def _is(body: Mapping[str, Any] | None, code: str) -> bool:

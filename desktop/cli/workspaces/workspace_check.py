@@ -39,6 +39,7 @@ def check(arguments: argparse.Namespace) -> int:
     from desktop.views.sign_in.in_pilot import doubts
     from desktop.workspace import kept_list
     from desktop.workspace.codes import doubts_of
+    from desktop.workspace.pilot_measures import undeclared
     from desktop.workspace.ward_workspaces import declared, disputed
 
     has = known()
@@ -46,6 +47,7 @@ def check(arguments: argparse.Namespace) -> int:
     found: list[Found] = []
     notes: set[str] = set()
     files: dict[Path, str] = {}
+    measured: dict[Path, Resolved] = {}
     for given in arguments.files or _all(folders):
         for path in _files(given, folders):
             files.setdefault(path.absolute(), str(path))
@@ -69,6 +71,7 @@ def check(arguments: argparse.Namespace) -> int:
             found += (("", one) for one in (*_orders(made), *_versions(made), *unknown_names(made)))
             notes.update(told_of(made))
             doubtful.update(kept_list.doubts(made.workspace, made.left))
+            measured[path] = made
         except ConfigurationError as error:
             found += (("", one) for one in error.problems)
     # What is right in each file may be wrong beside the others.
@@ -79,6 +82,9 @@ def check(arguments: argparse.Namespace) -> int:
         found += wrong_there
         notes.update(told_there)
         later |= added_by(folder / "site.yaml", short(folder / "site.yaml").as_posix())
+    for path, one in measured.items():
+        # A hospital's file for everybody lies over each of them.
+        problems.update(undeclared(path, short(path).as_posix(), one, has, later))
     problems.update(gathered(found, Library((*own, *folders)).ids(), later))
     told = declared((*folders, *own), has.words)
     problems.update(with_and_without(told.pilots, (*own, *folders), has, problems))

@@ -5,8 +5,8 @@ Observation or a MedicationRequest. Each answer says what it may be used for (`u
 
 Doors, by which others enter: `answering`, `beside`, `birth`, `ended`, `identity_numbers`, `modifiers`,
 `observed`, `organisations`, `origins`, `parts`, `persons`, `procedures`, `record_entities`, `reports`,
-`requests`, `reviews`, `roles_now`, `security_labels`, `seen`, `sided`, `signatures`, `sprint_owners`,
-`tasks`, `use`, `wishes`.
+`requests`, `review_authority`, `reviews`, `roles_now`, `security_labels`, `seen`, `sided`, `signatures`,
+`sprint_owners`, `tasks`, `use`, `wishes`.
 
 Folders: `blocking`, `fluids`, `measured`, `medicines`, `notes`, `patient`, `results`, `stays`.
 
@@ -25,6 +25,7 @@ Folders: `blocking`, `fluids`, `measured`, `medicines`, `notes`, `patient`, `res
 - `record_entities`: Legal entities of a reading: whose record it is, and for whom the reader works
 - `reports`: Diagnostic reports: which stand, which are final, which were taken back, and of when they are
 - `requests`: Requested tests: which stand, which are answered, which still wait for an answer
+- `review_authority`: Authority to answer reviews of sprints, by the directory
 - `reviews`: The one reading of a sprint's review: whose it is, the file that was sent
 - `roles_now`: Roles that somebody has now: period, hours (availableTime) and absences of a PractitionerRole
 - `security_labels`: Security labels of a resource: restricted, sensitive

@@ -75,14 +75,15 @@ def _allergy(chart: Chart, one: AllergyIntolerance) -> Ended | None:
         return None
     notes = [note for note in one.note if note.text]
     # What others wrote last is the nearest to a reason that they have.
-    acts = [note for note in notes if _is_act(note)] or notes
+    acts = [note for note in notes if is_act(note)] or notes
     if not acts:
         return None
     last = acts[-1]
     return Ended(last.text, last.author_string or name_of(chart, last.author_reference), last.time)
 
 
-def _is_act(note: Annotation) -> bool:
+def is_act(note: Annotation) -> bool:
+    """True for a note by which an act of this program was noted."""
     return any(extension.url == ACT for extension in note.extension)
 
 

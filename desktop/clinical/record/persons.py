@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -140,6 +140,31 @@ _STUDENT: Final = r"student(?!.*(lisens|licen[cs]e))"
 def profession(role: PractitionerRole) -> Literal["doctor", "nurse", "other", ""]:
     """Profession of a PractitionerRole, by its codes, else by its title; empty where neither tells."""
     return _profession(role.code)
+
+
+def colleagues(
+    chart: Chart, professions: Collection[str], but: str, office: str
+) -> tuple[tuple[str, str], ...]:
+    """Staff in the record of these professions (empty: not said), by name: reference and name.
+
+    Without `but` (a reference), and without whoever is inactive, by the role or as a person; of one office,
+    where `office` names one.
+    """
+    found: dict[str, str] = {}
+    for role in chart.directory.values():
+        if not isinstance(role, PractitionerRole) or role.active is False or role.practitioner is None:
+            continue
+        place = role.organization.target if role.organization is not None else ""
+        if profession(role) not in professions or (office and place != office):
+            continue
+        key = role.practitioner.target
+        person = chart.find(key, Practitioner)
+        if person is not None and person.active is False:
+            continue
+        name = (whole_name(person.name) if person else "") or role.practitioner.display
+        if key and name and key != but:
+            found[key] = name
+    return tuple(sorted(found.items(), key=lambda pair: pair[1]))
 
 
 def licensed_as(person: Practitioner) -> Literal["doctor", "nurse", "other", ""]:

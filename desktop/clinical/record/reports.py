@@ -39,6 +39,11 @@ def changed(report: DiagnosticReport) -> bool:
     return report.status in ("amended", "corrected") or withdrawn(report)
 
 
+def supplemented(report: DiagnosticReport) -> bool:
+    """True when something was added to a report that was final."""
+    return report.status == "appended"
+
+
 def withdrawn(report: DiagnosticReport) -> bool:
     """True when the report was withdrawn: its content holds no more."""
     return report.status in _WITHDRAWN

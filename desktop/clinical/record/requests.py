@@ -8,9 +8,11 @@ from typing import Final
 from desktop.clinical.record import reports
 from desktop.clinical.record.modifiers import is_unread
 from desktop.clinical.record.observed import concluded, is_ahead
+from desktop.clinical.words.not_checked import service_marked
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DiagnosticReport, Observation, ServiceRequest
+from desktop.fhir.systems import AS_TEXT
 
 _NO_TEST: Final = ("ecg-monitor", "387713003", "operation")
 """Codes of telemetry and of operations: an order that waits for no answer has its code here."""
@@ -23,11 +25,19 @@ def stands(request: ServiceRequest) -> bool:
 
 
 def name(request: ServiceRequest) -> str:
-    """Name of the test, with that its order can't be read fully; empty for one without words."""
+    """Name of the test, with that no list has it, or that its order can't be read fully; empty for one
+    without words."""
     said = request.code.label if request.code is not None else ""
+    if said and as_text(request):
+        said = service_marked(said)
     if not is_unread(request):
         return said
     return _("{words}, can't be read fully").format(words=said or _("Test without name"))
+
+
+def as_text(request: ServiceRequest) -> bool:
+    """True for an order whose name no list has: it was ordered as text."""
+    return any(one.has(AS_TEXT) for one in request.category)
 
 
 def taken(request: ServiceRequest) -> bool:

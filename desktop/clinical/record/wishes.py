@@ -20,7 +20,8 @@ from desktop.fhir.resources import OPEN_TASK, Task, decode
 from desktop.fhir.when import instant
 
 State = Literal["open", "answered", "planned", "refused", "withdrawn"]
-_PARTS = ("path", "title", "layer", "owner", "file", "release", "digest", "role", "ward", "rule", "version")
+_PARTS = ("path", "title", "layer", "owner", "file", "release", "digest", "role", "ward", "rule", "version",
+          "counted", "reason", "week")  # fmt: skip
 
 
 class Wish(msgspec.Struct, frozen=True, gc=False):
@@ -28,6 +29,8 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     the `release` of the program and the `digest` of the set-up that was seen; `role` and `ward` are of who
     wished. `asked` and `ended` are None where nobody wrote when. `group`: it is for all sprint owners.
     `rule` is the key of the rule before signing that it asks about, of this `version`; empty for a wish.
+    `counted` says how it came to be made by itself: of an overridden Stop with the kind of its `reason` and
+    the `week`.
     """
 
     key: str
@@ -51,6 +54,14 @@ class Wish(msgspec.Struct, frozen=True, gc=False):
     ward: str = ""
     rule: str = ""
     version: str = ""
+    counted: str = ""
+    reason: str = ""
+    week: str = ""
+
+    @property
+    def overridden(self) -> bool:
+        """True for one Stop that was overridden, told to the owner of its rule."""
+        return bool(self.rule) and self.counted == codes.OVERRIDDEN
 
     def asked_by(self, me: Collection[str]) -> bool:
         """True when one of these references (a person, a role) wished it."""

@@ -14,12 +14,14 @@ import msgspec
 
 from desktop.clinical import units
 from desktop.clinical.words.lists import listed
-from desktop.clinical.words.routes import concept_route
+from desktop.clinical.words.routes import concept_route, route_key
+from desktop.clinical.words.sites import site_route, site_words
 from desktop.clinical.words.timings import bounds_words, code_words, span_words, timing_words
 from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _, language
 from desktop.fhir.elements import Dosage, DoseAndRate, Quantity, Ratio, Timing
+from desktop.fhir.systems import APPLY, SNOMED, canonical
 
 
 def quantity_words(value: Quantity | None) -> str:
@@ -191,9 +193,16 @@ def _as_written(dosage: Dosage) -> bool:
 def _own(dosage: Dosage, *, clock: bool) -> str:
     """Prescriber's own words, with the route, site and method where they say nothing of it."""
     said = written_words(dosage, clock=clock)
+    site = dosage.site.text.strip() if dosage.site is not None else ""
     for how in _how(dosage):
-        said = said if how.casefold() in said.casefold() else f"{said} {how}".strip()
+        known = how.casefold() in said.casefold() or (how == site_words(dosage.site) and _told(site, said))
+        said = said if known else f"{said} {how}".strip()
     return said
+
+
+def _told(site: str, said: str) -> bool:
+    """True where a site stands in a prescriber's own words, as `høyre øye` in `1 dråpe høyre øye x 4`."""
+    return bool(site) and site.casefold() in said.casefold()
 
 
 def how_words(dosage: Dosage) -> str:
@@ -208,11 +217,19 @@ def common_how(dosages: Sequence[Dosage]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def is_applied(dosage: Dosage) -> bool:
+    """True of what is spread on without an amount: its method is SNOMED CT's *Apply*."""
+    codes = dosage.method.coding if dosage.method is not None else ()
+    return any(canonical(code.system) == SNOMED and code.code == APPLY for code in codes)
+
+
 def _how(dosage: Dosage) -> list[str]:
-    more = [
-        concept.label for concept in (dosage.site, dosage.method) if concept is not None and concept.label
-    ]
-    return [words for words in (concept_route(dosage.route), *more) if words]
+    # “I høyre øye” says the way, too.
+    by_site = bool(placed := site_route(dosage.site)) and placed == route_key(dosage.route)
+    route = "" if by_site else concept_route(dosage.route)
+    method = dosage.method.label if dosage.method is not None else ""
+    where = (route, site_words(dosage.site))
+    return [words for words in ((method, *where) if is_applied(dosage) else (*where, method)) if words]
 
 
 def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
@@ -225,6 +242,9 @@ def _words(dosage: Dosage, *, clock: bool, short: bool) -> str:
     if not amount:
         if written or not (often or extras):
             return as_written
+        if is_applied(dosage):
+            # A cream has no amount, and lacks none.
+            return " ".join(part for part in (route, often, extras) if part)
         rest = " ".join(part for part in (often, route, extras) if part)
         return ", ".join((_("no dose stated"), rest))
     said = " ".join(part for part in (amount, often, route, extras) if part)

@@ -6,9 +6,10 @@ import re
 
 import msgspec
 
-from desktop.clinical import substances, units, vocabulary
+from desktop.clinical import substances, units, unlisted, vocabulary
 from desktop.clinical.record.medicines.ingredients import ingredients
 from desktop.clinical.words.doses import quantity_words
+from desktop.clinical.words.not_checked import marked
 from desktop.core.fold import fold
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
@@ -86,9 +87,11 @@ def name_of(chart: Chart, concept: CodeableConcept | None, reference: Reference 
     # Under a collective code each medicine is told apart by its own words.
     code = atc if not collective or named == collective else ""
     substance = code or substances.key(named) or named.casefold()
+    if product and not (generic or parts or any(k.coding for k in concepts)) and unlisted.is_unlisted(own):
+        product = marked(product)
     if medication and medication.status == "entered-in-error":
         # The substance stays for the checks: what was entered wrongly reassures nobody.
-        wrong = _("{what} (entered in error)").format(what=named)
+        wrong = _("{what} (entered in error)").format(what=generic or product)
         generic, product = (wrong, product) if generic else ("", wrong)
     return Name(substance, generic, product)
 

@@ -43,7 +43,7 @@ def _re(pattern: str) -> re.Pattern[str]:
 
 
 WRITTEN: Final = (
-    ("PO", _re(r"(?<!\w)(?:p\.\s?o\.?|po|per\s+os|peroralt?|oralt?|gjennom\s+munnen|by\s+mouth)(?!\w)")),
+    ("PO", _re(r"(?<!\w)(?:p\.\s?o\.?|po|per\s+os|(?:per)?oralt?|orally|gjennom\s+munnen|by\s+mouth)(?!\w)")),
     ("IV", _re(r"(?<!\w)(?:i\.\s?v\.?|iv|intravenost|intravenous(?:ly)?)(?!\w)")),
     ("IM", _re(r"(?<!\w)(?:i\.\s?m\.?|im|intramuskulaert|intramuskulært|intramuscular(?:ly)?)(?!\w)")),
     ("SQ", _re(r"(?<!\w)(?:s\.\s?c\.?|sc|subkutant?|subcut|subcutaneous(?:ly)?|under\s+huden)(?!\w)")),

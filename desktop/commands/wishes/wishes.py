@@ -19,6 +19,7 @@ from desktop.core.messages import _, pick
 from desktop.orders.rule_owners import rule_owner, rule_words
 from desktop.orders.rules import rule_file
 from desktop.shown.why.wishes import LONGEST, about_patient
+from desktop.sync.pull.set_up import wishes as pulled
 from desktop.writing.set_up import wishes as writing
 
 _NUMBER: Final = re.compile(r"\d")
@@ -96,7 +97,8 @@ def answer(doing: Doing, act: AnswerWish) -> Done:
         else:
             what, todo = _("This wish is another's to answer."), _("It is for whoever owns the sprint.")
         raise InputError(what, kept=_("Nothing was changed."), todo=todo)
-    doing.write([writing.answered(body, act.outcome, words, doing.actor, doing.now)])
+    bodies = _alike(doing, body, wish) if wish.overridden else [body]
+    doing.write([writing.answered(one, act.outcome, words, doing.actor, doing.now) for one in bodies])
     return doing.done(_("The question is answered.") if wish.rule else _("The wish is answered."))
 
 
@@ -109,6 +111,23 @@ def withdraw(doing: Doing, act: WithdrawWish) -> Done:
         raise InputError(what, kept=_("Nothing was changed."))
     doing.write([writing.withdrawn(body, doing.now)])
     return doing.done(_("The question is withdrawn.") if wish.rule else _("The wish is withdrawn."))
+
+
+def _alike(doing: Doing, body: dict[str, Any], wish: Wish) -> list[dict[str, Any]]:
+    """Open Tasks about overridden Stops of one rule with one owner: they are one row, and closed together."""
+    found = [body]
+    for other in pulled.held(doing.connection):
+        read_ = read(other, doing.now)
+        if (
+            read_ is not None and read_.overridden and read_.state == "open" and read_.key != wish.key
+            and read_.rule == wish.rule and _target(read_) == _target(wish)
+        ):  # fmt: skip
+            found.append(other)
+    return found
+
+
+def _target(wish: Wish) -> str:
+    return wish.owner.target if wish.owner is not None else ""
 
 
 def me(actor: Actor) -> frozenset[str]:

@@ -7,7 +7,6 @@ a written reason only its kind.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -18,7 +17,7 @@ import msgspec
 from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
 from desktop.core.paths import resources
-from desktop.core.usage.tally import FEWEST
+from desktop.core.usage.tally import FEWEST, share_doubt
 
 How = Literal["removed", "changed", "reason", "kept"]
 """Outcome of a finding: the order taken away; another order, dose or a follow-up; signed in spite of it, with
@@ -94,10 +93,7 @@ class RuleCounts(msgspec.Struct, frozen=True):
         n = self.n
         if n < FEWEST:
             return None
-        z, share = 1.96, self.overridden / n
-        middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-        beyond = z / (1 + z * z / n) * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        return max(0.0, middle - beyond), min(1.0, middle + beyond)
+        return share_doubt(self.overridden, n)
 
     @property
     def asks(self) -> bool:

@@ -73,8 +73,7 @@ class Tally(msgspec.Struct, frozen=True):
         n = self.n
         if n < FEWEST:
             return None
-        beyond = _Z * math.sqrt(n) / 2
-        low, high = max(1, math.floor(n / 2 - beyond)), min(n, math.ceil(n / 2 + beyond) + 1)
+        low, high = doubt_ranks(n)
         return self.at_rank(low), self.at_rank(high)
 
     def values(self) -> tuple[float, ...]:
@@ -120,3 +119,17 @@ def tallied(values: Iterable[float], unit: float = 1.0) -> Tally:
         at = bin_of(value, unit)
         bins[at] = bins.get(at, 0) + 1
     return Tally(unit, bins)
+
+
+def doubt_ranks(n: int) -> tuple[int, int]:
+    """Ranks, from 1, between which the median of all such values lies with 95 per cent."""
+    beyond = _Z * math.sqrt(n) / 2
+    return max(1, math.floor(n / 2 - beyond)), min(n, math.ceil(n / 2 + beyond) + 1)
+
+
+def share_doubt(part: int, n: int) -> tuple[float, float]:
+    """Interval in which a share of `n` lies with 95 per cent (Wilson's, good near 0 and 1)."""
+    share, square = part / n, _Z * _Z
+    middle_of = (share + square / (2 * n)) / (1 + square / n)
+    beyond = _Z / (1 + square / n) * math.sqrt(share * (1 - share) / n + square / (4 * n * n))
+    return max(0.0, middle_of - beyond), min(1.0, middle_of + beyond)

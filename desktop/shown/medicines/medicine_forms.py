@@ -44,7 +44,8 @@ class Written(msgspec.Struct, frozen=True, gc=False):
 class FormField(msgspec.Struct, frozen=True, gc=False):
     """A field: its label, what stands in it before anything is written, and `read`, what was understood.
 
-    `problem` says what is wrong with what is written. `choices` are words that fill it by a digit.
+    `problem` says what is wrong with what is written. `choices` are words that fill it by a digit. `begins`
+    are words that, typed at the end of another field, go on in this one while it is empty.
     """
 
     key: FieldKey
@@ -54,6 +55,7 @@ class FormField(msgspec.Struct, frozen=True, gc=False):
     read: str = ""
     problem: str = ""
     choices: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
 
 class FormEntry(msgspec.Struct, frozen=True, gc=False):

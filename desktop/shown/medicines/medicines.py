@@ -64,6 +64,7 @@ class MedicineRow(msgspec.Struct, frozen=True, gc=False):
     newest change ("Økt 17.11.") in `change_tone`.
     `today` the doses of the day, `infusion` 0 to 1 for one that runs (negative: none) with its words.
     `sources` one for each of the model's heads. `next` what comes ("20:00"), `next_detail` below it.
+    `needed` tells of the doses of a row as needed: the last one, and how many.
     `warning` stands under the name, and `conflicts` with what else stands or is known. `group` is the key
     of its group. `active` false is greyed (stopped, paused).
     `sort_*` order the columns. `replaces` is the order that it took the place of. `give` is the act of giving
@@ -101,6 +102,7 @@ class MedicineRow(msgspec.Struct, frozen=True, gc=False):
     spoken: str = ""
     provenance: Provenance = Provenance()
     noted: str = ""
+    needed: str = ""
 
 
 class MedicineGroup(msgspec.Struct, frozen=True, gc=False):

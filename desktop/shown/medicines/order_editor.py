@@ -24,13 +24,14 @@ class OrderPart(msgspec.Struct, frozen=True, gc=False):
 class OrderChoice(msgspec.Struct, frozen=True, gc=False):
     """An answer: `text` is the whole text of the field once it is chosen, empty where the answer decides.
 
-    `detail` tells choices of one name apart (form, group).
+    `detail` tells choices of one name apart (form, group). Enter alone never goes to a `deliberate` one.
     """
 
     key: str
     words: str
     text: str = ""
     detail: str = ""
+    deliberate: bool = False
 
 
 class OrderQuestion(msgspec.Struct, frozen=True, gc=False):

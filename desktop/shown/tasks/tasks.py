@@ -13,6 +13,7 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     """One task. `group`: `overdue`, `today`, `later`, `done`. `due` in words, `owner` (`has` is their
     reference), where it came from (`source`). `signs`: the reader is asked to sign what somebody has written;
     `returned`: a letter came back by it unsigned, to go on with. `need_sort` orders a group, smallest first.
+    `restarts` is the paused order (`MedicationRequest/id`) that comes back by it, where the reader decides.
     `alert`: a rule tells of it; it stands before all else, one's own first.
 
     On a patient's own list `bed` and names are empty.
@@ -39,6 +40,7 @@ class TaskRow(msgspec.Struct, frozen=True, gc=False):
     returned: bool = False
     need_sort: float = 0.0
     alert: bool = False
+    restarts: str = ""
 
 
 class TasksModel(PanelModel, frozen=True, gc=False):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from desktop.acts.wishes.wish_codes import FOLDER
+
 LETTER, LETTER_TASK = "urn:fagflate:letter", "send-letter"
 """`Task.code` of a letter to one recipient (as in `letters.codes`, which this package does not see)."""
 OURS, QUESTION = "urn:fagflate:task", "question"
@@ -42,8 +44,10 @@ def followed(connection: Connection, owners: Sequence[str]) -> tuple[Followed, .
         " EXISTS (SELECT 1 FROM receipt c WHERE c.type = r.type AND c.id = r.id)"
         " FROM resource r LEFT JOIN patient p ON p.pkey = r.pkey"
         f" WHERE r.type = 'Task' AND json_extract(r.json, '$.status') NOT IN ({', '.join('?' * len(CLOSED))})"
+        # What lies in the folder for sprints no server is asked about: it would say that it is gone.
+        " AND coalesce(json_extract(r.json, '$.meta.source'), '') <> ?"
         " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.type = r.type AND o.id = r.id) ORDER BY r.id",
-        (OURS, QUESTION, LETTER, LETTER_TASK, *CLOSED),
+        (OURS, QUESTION, LETTER, LETTER_TASK, *CLOSED, FOLDER),
     )
     found = []
     for ident, patient, owner, asker, letter, sent in rows:

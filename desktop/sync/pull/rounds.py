@@ -43,7 +43,15 @@ from desktop.sync.pull.deletions import deletions
 from desktop.sync.pull.directory import directory, look_again
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART, SEALS, PullReport, asks, compare_due, pull, searches
-from desktop.sync.pull.set_up import packages, rule_rates, site_counts, watches, wishes
+from desktop.sync.pull.set_up import (
+    answerers,
+    packages,
+    pages_of_persons,
+    rule_rates,
+    site_counts,
+    watches,
+    wishes,
+)  # fmt: skip
 from desktop.sync.pull.sign_in_choices import choices
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects, Progress
@@ -119,6 +127,7 @@ class _Round:
             return
         # Nobody waits for a sprint as for a patient, and no list that is long comes before it.
         self.partial.update(dict.fromkeys(await packages.told(self.effects)))
+        self.partial.update(dict.fromkeys(await pages_of_persons.told(self.effects)))
         if not await self._day() or not await self._beds():
             return
         others = tuple(p for p in interests.patients[1:] if p not in self.everyone)
@@ -131,6 +140,7 @@ class _Round:
             return
         if not await self._wishes():
             return
+        self.partial.update(dict.fromkeys(await answerers.told(self.effects)))
         self.partial.update(dict.fromkeys(await rule_rates.told(self.effects)))
         if interests.wards:
             self.partial.update(dict.fromkeys(await watches.told(self.effects)))

@@ -23,6 +23,7 @@ from desktop.sync.push.send import send
 from desktop.sync.push.sending_plan import is_late, plan
 from desktop.sync.push.together import send_together
 from desktop.sync.run.effects import Effects
+from desktop.sync.sprint_folder import sprint_door
 
 BASE_PAUSE = 2.0
 MAX_PAUSE = 300.0
@@ -59,7 +60,13 @@ async def push(effects: Effects) -> PushReport:
     Never raises for the wire: an unreachable server is a fate like any other. Raises Frozen when what comes
     back shows that the server was restored from a backup.
     """
+    there = await push_to_folder(effects)
+    # A folder that is away holds up nothing that is the server's.
+    effects = sprint_door.of_server(effects)
     report = await _push(effects)
+    report = msgspec.structs.replace(
+        report, sent=report.sent + there.sent, for_people=report.for_people + there.for_people
+    )
     now = effects.clock()
     withheld = await effects.database.read(effects.withheld)
     waiting = [
@@ -72,6 +79,12 @@ async def push(effects: Effects) -> PushReport:
     ]
     again = (min(waiting) - now).total_seconds() if waiting else 0.0
     return msgspec.structs.replace(report, again=again)
+
+
+async def push_to_folder(effects: Effects) -> PushReport:
+    """Send what the folder for sprints carries, if the site has one; never raises for the folder."""
+    apart = await sprint_door.of_folder(effects)
+    return await _push(apart) if apart is not None else PushReport()
 
 
 async def _push(effects: Effects) -> PushReport:

@@ -24,6 +24,7 @@ from desktop.store.last_actor import last_actor
 from desktop.store.outbox import WAITING, Act
 from desktop.store.store import Transaction
 from desktop.sync.run.effects import Effects
+from desktop.sync.sprint_folder import folder_weeks
 
 ACT: Final = "send_counts"
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ def takes(capabilities: Capabilities) -> bool:
 
 async def publish(effects: Effects) -> None:
     """Queue the weeks that are over and have not gone to this server; nothing where IT does not collect."""
+    await folder_weeks.put(effects)
     if settings.by_it("collect_counts") != "server" or not takes(effects.capabilities):
         return
     this = week_of(local(effects.clock()).date())

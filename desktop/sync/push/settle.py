@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.acts.wishes.wish_codes import lies_in_folder
 from desktop.fhir import strict
 from desktop.fhir.references import patient_of
 from desktop.store import accesslog, held_records, outbox, records, snapshots
@@ -159,6 +160,9 @@ def ask(tx: Transaction, entries: tuple[Entry, ...]) -> None:
 
 
 def _receipt(tx: Transaction, row: records.Row) -> None:
+    if row.type == "Task" and lies_in_folder(strict.loads(row.json)):
+        # No server has it, so none has lost it.
+        return
     tx.connection.exec_driver_sql(
         "INSERT OR REPLACE INTO receipt (type, id, version, updated, at) VALUES (?, ?, ?, ?, ?)",
         (row.type, row.id, row.version, row.updated, order.following(tx)),

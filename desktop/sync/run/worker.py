@@ -32,12 +32,13 @@ from desktop.sync.pull.eviction import LIMIT
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pauses import Pauses
 from desktop.sync.pull.rounds import pull_round
+from desktop.sync.pull.set_up import wishes
 from desktop.sync.pull.settled import Settled
 from desktop.sync.pull.sign_in_choices import own_roles
 from desktop.sync.pull.tidying import tidy
 from desktop.sync.push import log_anchor, own_keys, repository, sent_counts
 from desktop.sync.push.fate import Fate
-from desktop.sync.push.push import MAX_PAUSE, push, retry_after
+from desktop.sync.push.push import MAX_PAUSE, push, push_to_folder, retry_after
 from desktop.sync.restore import restored
 from desktop.sync.run.authorised import Authorised, no_refresh, signed
 from desktop.sync.run.effects import Effects, Progress
@@ -45,6 +46,7 @@ from desktop.sync.run.log_check import LogCheck
 from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.parallel import Beside
 from desktop.sync.run.record_threads import StoreDatabase
+from desktop.sync.sprint_folder import sprint_door
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,14 +66,19 @@ BETWEEN = 0.05
 """Seconds between two steps of tidying, in which whoever waits for the record comes first."""
 
 
+async def _nothing_of_own(_effects: Effects) -> tuple[str, ...]:
+    return ()
+
+
 class SyncWorker:
     """Keeps a store and a server in step on a thread of its own.
 
     With `anchors` each round begins with the head of the access log, where that has grown (`log_anchor`).
     With `signing` each request carries that sign-in, and `token` is not asked; `withheld` are the entries
-    that may not go with it, and `beforehand` is awaited before each round, for what goes with another. All
-    public methods may be called from any thread. `listener` is called on the sync thread with each new
-    `Status`.
+    that may not go with it, and `beforehand` is awaited before each round, for what goes with another. `own`
+    brings a person's own page and the record in step, before what is unsent goes and after what is new has
+    come, and gives sentences for what stands in the way. All public methods may be called from any thread.
+    `listener` is called on the sync thread with each new `Status`.
     """
 
     def __init__(
@@ -87,10 +94,12 @@ class SyncWorker:
         anchors: bool = False,
         withheld: Callable[[Connection], frozenset[int]] = lambda _connection: frozenset(),
         beforehand: Callable[[Callable[[], bool]], Awaitable[None]] | None = None,
+        own: Callable[[Effects], Awaitable[tuple[str, ...]]] = _nothing_of_own,
     ) -> None:
         self._store = store
         self._withheld = withheld
         self._beforehand = beforehand
+        self._own_page = own
         self._anchors = anchors
         self._log_check = LogCheck()
         self._base = base
@@ -327,6 +336,7 @@ class SyncWorker:
                 await log_anchor.anchor(effects.database)
                 await own_keys.publish(effects)
                 await sent_counts.publish(effects)
+            said = await self._own_page(effects)
             report = await push(effects)
             await repository.deliver(effects.database)
             self._quiet = timedelta(seconds=report.pause)
@@ -335,6 +345,7 @@ class SyncWorker:
                 return self._signed_out()
             interests = self._interests
             pulled = await pull_round(effects, interests, opened=self._opened)
+            said = (*said, *await self._own_page(effects))
             if transport.requests == asked:
                 # Nothing to send and nobody looked at: is it there at all?
                 self._capabilities = await fetch(transport)
@@ -346,11 +357,12 @@ class SyncWorker:
             self._tell(
                 state="current", synced_at=self._clock(), offline_since=None, next_try=None, message="",
                 todo="", details="", fetching="", refused=pulled.refused, unsupported=pulled.unsupported,
-                partial=pulled.partial, restored=False,
+                partial=tuple(dict.fromkeys((*pulled.partial, *said))), restored=False,
                 without_browser=self._signing is not None and self._signing.without_browser,
             )  # fmt: skip
         except NoAnswer as error:
             self._offline(error.what, error.todo, error.details)
+            await self._folder(transport)
         except SignedOut as error:
             self._capabilities = None
             self._signed_out(error)
@@ -379,6 +391,14 @@ class SyncWorker:
                 todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
             )  # fmt: skip
         return None
+
+    async def _folder(self, transport: Authorised) -> None:
+        """The folder for sprints waits for no server."""
+        effects = self._effects(transport, Capabilities())
+        with contextlib.suppress(FagflateError):
+            await push_to_folder(effects)
+            if sprint_door.by_folder():
+                await wishes.of_folder(effects)
 
     async def _look_at_roles(self, transport: Authorised) -> None:
         """Fetch the roles of who has signed in, after a server has refused them something."""

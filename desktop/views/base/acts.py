@@ -19,6 +19,7 @@ def title(name: str) -> str:
         "complete_task": _("Task done"),
         "record_access": _("Access"),
         "publish_key": _("Key of signatures"),
+        "keep_own_layer": _("Page of one's own"),
         "send_counts": _("Counts of tasks"),
         "enter_round": _("Measurement"),
         "correct_round": _("Measurement corrected"),

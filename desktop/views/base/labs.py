@@ -336,7 +336,7 @@ def pending(chart: Chart, now: datetime) -> list[Pending]:
         found.append(
             Pending(
                 reference=request.key,
-                name=request.code.label,
+                name=requests.name(request),
                 ordered=instant(requests.when(request)),
                 category=kinds[0] if kinds else "",
                 requester=name_of(chart, request.requester),

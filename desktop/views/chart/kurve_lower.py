@@ -23,7 +23,7 @@ from desktop.orders import due
 from desktop.orders.steady import steady_since
 from desktop.shown.chart.vitals import Dose, FluidPart, MedicineBar, RateStep
 from desktop.views.fluids import fluid_rows
-from desktop.views.medicines import day_doses
+from desktop.views.medicines import day_doses, needed_words
 from desktop.views.medicines.medication import Given, Treatment
 
 
@@ -83,14 +83,14 @@ def bars(
                 style="infusion" if one.infusion else "as_needed" if one.as_needed else "regular",
                 periods=((one.start.timestamp(), end.timestamp()),),
                 doses=_doses(chart, one, now, until),
-                told=one.remarks,
+                told="; ".join(filter(None, (one.remarks, _needed(one, now)))),
                 ended=ended,
                 remark=one.dose if one.infusion and not steps else "",
                 rates=steps,
                 rate_unit=unit,
                 remark_after=_("until {time}").format(time=today_time(one.running_until, now))
                 if one.running_until
-                else "",
+                else _next(one, now),
                 new_text=_("New") if now - one.start < timedelta(hours=6) and one.active else "",
                 answered=answered,
                 gone=_gone(one, ended),
@@ -99,6 +99,16 @@ def bars(
             )
         )
     return tuple(made)
+
+
+def _needed(one: Treatment, now: datetime) -> str:
+    """The doses as needed in words, where they have an hour to tell of."""
+    return needed_words.given_words(one.again, now) if one.again is not None else ""
+
+
+def _next(one: Treatment, now: datetime) -> str:
+    """The earliest time of another dose as needed, behind its bar."""
+    return needed_words.next_words(one.again, now) if one.again is not None and one.active else ""
 
 
 _FIGURE: Final = re.compile(r"\d")

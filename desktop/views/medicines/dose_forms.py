@@ -30,13 +30,14 @@ from desktop.core.fold import fold
 from desktop.core.formats import relative_day_time, time
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
-from desktop.fhir.resources import MedicationAdministration, MedicationRequest, Practitioner, PractitionerRole
+from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.orders import due, giving
+from desktop.orders.as_needed.next_dose import again, needed
 from desktop.orders.field import scan
 from desktop.orders.field.until import given_at as moment_of
 from desktop.orders.giving import Dose
 from desktop.shown.medicines.medicine_forms import AskForm, FormEntry, FormField, MedicineForm
-from desktop.views.medicines import day_doses
+from desktop.views.medicines import day_doses, needed_words
 
 ENTRIES: Final = 9
 """Number of the last entries offered for correction: a digit each."""
@@ -60,18 +61,7 @@ _WRONG: Final[tuple[Callable[[], str], ...]] = (
 def colleagues(chart: Chart, actor: Actor) -> People:
     """Staff who can have given a dose: every doctor, nurse or unspecified role in the record but the
     actor."""
-    found: dict[str, str] = {}
-    for one in chart.directory.values():
-        if not isinstance(one, PractitionerRole) or one.active is False or one.practitioner is None:
-            continue
-        if persons.profession(one) not in ("", "doctor", "nurse"):
-            continue
-        key = one.practitioner.target
-        person = chart.find(key, Practitioner)
-        name = (persons.whole_name(person.name) if person else "") or one.practitioner.display
-        if key and name and key != actor.practitioner:
-            found[key] = name
-    return tuple(sorted(found.items(), key=lambda pair: pair[1]))
+    return persons.colleagues(chart, ("", "doctor", "nurse"), actor.practitioner, office="")
 
 
 def amount_of(text: str, unit: str) -> tuple[Decimal, str] | None:
@@ -160,6 +150,8 @@ def _given(
         planned = _("planned {when}").format(when=relative_day_time(waits, now))
     elif today := due.of_request(chart, request, now).today(now):
         planned = "; ".join(day_doses.share_words(one, now) for one in today)
+    elif needed(request):
+        planned = needed_words.words(again(chart, request, now), now)
     made = msgspec.structs.replace(
         made, title=_("Dose given"), label=_("Ordered"), keys="V", verb=_("Enter as given for"),
         foot=_("Undo in 10 s."),

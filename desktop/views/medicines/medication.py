@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from desktop.clinical.record.medicines import stopping
 from desktop.clinical.record.medicines.administrations import (
     IN_THE_PATIENT,
     Outcome,
@@ -29,6 +30,7 @@ from desktop.clinical.record.medicines.medicines import (
 )
 from desktop.clinical.record.medicines.named_orders import named
 from desktop.clinical.record.medicines.regimens import Regimen, regimen
+from desktop.clinical.record.medicines.restarting import restarter
 from desktop.clinical.record.medicines.spans import first_of
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.words import dose_remarks, doses, order_remarks, timings
@@ -41,6 +43,7 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import MedicationAdministration, MedicationRequest
 from desktop.fhir.when import Moment, after, instant, parse
 from desktop.orders import due
+from desktop.orders.as_needed.next_dose import Again, again, needed
 from desktop.orders.due import LATE, Entered, Look, OfShare
 from desktop.orders.schedule import Share
 from desktop.orders.timing_rules import Unread, unread_words
@@ -71,7 +74,8 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     were wrong; `twice` the planned moments for which two doses were given. `times_known` is whether its doses
     can be laid out: without that, no dose ahead is not none. `today` are the doses of now that have no hour,
     `later` the next ones of what is given seldom, `unread` what can't be read of when they are due. `remarks`
-    are the greatest dose, how it is taken and what was noted, where the short dose lacks them.
+    are the greatest dose, how it is taken and what was noted, where the short dose lacks them. `again` tells
+    of the doses of an order as needed that has not ended; `restarter` names who restarts a paused one.
     """
 
     key: str
@@ -103,6 +107,8 @@ class Treatment(msgspec.Struct, frozen=True, gc=False):
     later: Share | None = None
     unread: tuple[Unread, ...] = ()
     remarks: str = ""
+    again: Again | None = None
+    restarter: str = ""
 
     @property
     def active(self) -> bool:
@@ -118,7 +124,7 @@ def treatments(chart: Chart, where: Stay | None, now: datetime) -> list[Treatmen
     """The orders of the current stay with their doses, oldest first; those of earlier stays are left out."""
     found = []
     for request, read in of_stay(chart, where, now):
-        one = _treatment(chart, request, read, of_order(chart, request.key), now)
+        one = _treatment(chart, request, read, of_order(chart, request.key), where, now)
         struck = sorted(at for each in wrong(chart, request.key) if (at := given_at(each)) is not None)
         found.append(msgspec.structs.replace(one, struck=tuple(struck)))
     found.sort(key=lambda t: (t.start.timestamp() if t.start else 0.0, t.generic))
@@ -141,6 +147,7 @@ def _treatment(
     request: MedicationRequest,
     read: Reading,
     given: list[MedicationAdministration],
+    where: Stay | None,
     now: datetime,
 ) -> Treatment:
     name = name_of(chart, request.medication_codeable_concept, request.medication_reference)
@@ -150,7 +157,7 @@ def _treatment(
     running = next((a for a in given if outcome(a) is Outcome.RUNNING), None)
     rates = any(e.rated for d in request.dosage_instruction for e in d.dose_and_rate)
     made = [_dose(a, request.dosage_instruction, _doubt(chart, a)) for a in given]
-    as_needed = bool(request.dosage_instruction) and all(map(doses.is_as_needed, request.dosage_instruction))
+    as_needed = needed(request)
     known = [msgspec.structs.replace(d, runs=d.runs or rates) for d in made if d is not None]
     looked = due.of_request(chart, request, now) if read.running else due.Look()
     known += [Given(at, "late" if now - at > LATE else "ordered") for at in looked.moments]
@@ -164,6 +171,10 @@ def _treatment(
     if read.strange:
         why = unread_words(Unread.MODIFIED)
     infusion = running is not None or rates
+    if infusion and end is None and read.over:
+        # A rate has no doses that tell how long it was given.
+        stopped = stopping.of_request(chart, request, read, where, now)
+        end = stopped.at if stopped is not None else None
     known.sort(key=lambda d: d.at)
     generic, product = name.generic or name.product, name.product if name.generic else ""
     brand, form = _split(product, generic)
@@ -193,11 +204,13 @@ def _treatment(
         times_known=not (today or looked.unread) or as_needed or infusion,
         regimen=regimen(request.dosage_instruction),
         until=until_words(request, now) if read.state is State.PAUSED else "",
+        restarter=restarter(chart, request.key) if read.state is State.PAUSED else "",
         over=read.state is State.PAUSED and pause_is_over(request, now),
         twice=_twice(given),
         today=() if infusion else today,
         later=later,
         unread=() if infusion and not read.strange else looked.unread,
+        again=again(chart, request, now) if as_needed and not infusion and not read.over else None,
     )
 
 

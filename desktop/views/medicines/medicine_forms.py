@@ -1,4 +1,7 @@
-"""The form of an act on a medicine: what stands, what was understood, what is asked, and the act it makes."""
+"""The form of an act on a medicine: what stands, what was understood, what is asked, and the act it makes.
+
+One idea: one form as it stands for what is written in it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from sqlalchemy import Connection
 from desktop.acts import declared
 from desktop.acts.medicines import (
     ChangeDose,
-    PauseMedicine,
     RenewMedicine,
     ResumeMedicine,
     StopMedicine,
@@ -22,10 +24,12 @@ from desktop.clinical.record import persons, seen
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, given_at, of_order, outcome
 from desktop.clinical.record.medicines.medicines import Reading, read_request
 from desktop.clinical.record.medicines.order_acts import OrderAct, possible
+from desktop.clinical.record.medicines.restarters import restarters
 from desktop.clinical.record.stays import stays
 from desktop.clinical.words import demographics, doses
 from desktop.clinical.words.medicines import name_of
 from desktop.clinical.words.orders import standing_words, why_words
+from desktop.core.actor import Actor
 from desktop.core.clock import local
 from desktop.core.decoding.by_type import from_json
 from desktop.core.errors import InputError
@@ -38,8 +42,8 @@ from desktop.fhir.elements import Dosage
 from desktop.fhir.resources import TYPES, MedicationRequest
 from desktop.orders import checking, due, list_checks, redose
 from desktop.orders.draft import MedicineOrder
+from desktop.orders.field import verbs
 from desktop.orders.field.scan import Question
-from desktop.orders.field.until import until as moment_of
 from desktop.orders.order_resources import dosages
 from desktop.orders.totals import daily_total
 from desktop.shown.medicines.medicine_forms import MAKES, AskForm, FormField, MedicineForm, What
@@ -52,7 +56,7 @@ from desktop.shown.medicines.order_editor import (
 )
 from desktop.sync.pull import cursors
 from desktop.views.answering import answers
-from desktop.views.medicines import alert_rates, dose_forms
+from desktop.views.medicines import alert_rates, dose_forms, pause_form
 from desktop.views.medicines.medication import short_dose
 from desktop.views.medicines.order_writing import alert_of, not_asked_words
 from desktop.views.reader import Reader
@@ -80,8 +84,6 @@ _REASONS: Final[dict[What, tuple[Callable[[], str], ...]]] = {
                lambda: _("heart rate"), lambda: _("kidney function")),
     "stop": (lambda: _("side effect"), lambda: _("no longer needed"), lambda: _("no effect"),
              lambda: _("replaced by another"), lambda: _("course is done")),
-    "pause": (lambda: _("kidney function"), lambda: _("blood pressure"), lambda: _("before a procedure"),
-              lambda: _("bleeding"), lambda: _("fasting")),
 }  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def _now(reader: Reader, connection: Connection, ask: AskForm) -> MedicineForm |
     if ask.what in ("give", "omit", "correct"):
         people = dose_forms.colleagues(chart, reader.actor)
         return dose_forms.form(_blank(chart, request, now, ask), chart, request, read, now, ask, people)
-    return _of_order(chart, request, read, now, ask)
+    return _of_order(chart, request, read, now, ask, reader.actor)
 
 
 def _blank(chart: Chart, request: MedicationRequest, now: datetime, ask: AskForm) -> MedicineForm:
@@ -169,7 +171,7 @@ def _schedule(dosage: tuple[Dosage, ...], compared: str = "") -> list[str]:
 
 
 def _of_order(
-    chart: Chart, request: MedicationRequest, read: Reading, now: datetime, ask: AskForm
+    chart: Chart, request: MedicationRequest, read: Reading, now: datetime, ask: AskForm, actor: Actor
 ) -> MedicineForm:
     made = _blank(chart, request, now, ask)
     if _ACTS[ask.what] not in possible(read):
@@ -180,16 +182,50 @@ def _of_order(
             ),
             missing=_("Can't be done for"),
         )
-    made = msgspec.structs.replace(made, fields=_fields(request, ask, now), foot=_foot(request, ask, now))
+    if ask.what == "pause":
+        among = restarters(chart, stays.current(chart, now), actor)
+        return pause_form.form(made, request, ask, now, among)
+    made = msgspec.structs.replace(made, fields=_fields(request, ask), foot=_foot(request, ask, now))
+    if ask.what == "change":
+        made, ask = _with_why(made, now, ask)
     if ask.what in ("change", "renew"):
         made = _with_dose(made, chart, request, now, ask)
+        made = _with_dosed_why(made, now, ask)
     elif ask.what == "resume":
         made = _with_checks(made, chart, now, ask)
-    elif ask.what == "pause" and not ask.written.at.strip():
-        made = _missing(made, "at", _("Write until when, then pause it for"))
-    if ask.what in ("change", "stop", "pause") and len(ask.written.why.strip()) < 3:
+    if ask.what in ("change", "stop") and len(ask.written.why.strip()) < 3:
         made = _missing(made, "why", _("Write why, then sign for"))
     return made if made.missing else msgspec.structs.replace(made, act=_act(made, ask))
+
+
+def _with_why(made: MedicineForm, now: datetime, ask: AskForm) -> tuple[MedicineForm, AskForm]:
+    """With the reason that was written behind the dose, shown in the field for it where that is empty.
+
+    The same reason may stand in both: a form that was left and is opened again keeps it in its field.
+    """
+    dose, why = redose.with_why(ask.written.text, now)
+    if not why or ask.written.why.strip().casefold() not in ("", why.casefold()):
+        return made, ask
+    fields = tuple(msgspec.structs.replace(one, read=why) if one.key == "why" else one for one in made.fields)
+    written = msgspec.structs.replace(ask.written, text=dose, why=why)
+    return msgspec.structs.replace(made, fields=fields), msgspec.structs.replace(ask, written=written)
+
+
+def _with_dosed_why(made: MedicineForm, now: datetime, ask: AskForm) -> MedicineForm:
+    """With a notice, to be seen before it is signed, where the reason tells an amount or a time: it is no
+    part of the dose there."""
+    at = redose.dosed_in(ask.written.why, now) if ask.written.why.strip() else None
+    if at is None:
+        return made
+    notice = OrderAlert(
+        key="why-dose",
+        tier="notice",
+        title=_("“{words}” stands in the reason: it changes nothing of the dose.").format(
+            words=ask.written.why[slice(*at)].strip()
+        ),
+        text=_("What is to be given is what stands under “Becomes”."),
+    )
+    return msgspec.structs.replace(made, alerts=(*made.alerts, notice))
 
 
 def _missing(made: MedicineForm, field: str, words: str) -> MedicineForm:
@@ -218,7 +254,7 @@ def _since_changed(
     )
 
 
-def _fields(request: MedicationRequest, ask: AskForm, now: datetime) -> tuple[FormField, ...]:
+def _fields(request: MedicationRequest, ask: AskForm) -> tuple[FormField, ...]:
     why = FormField(
         "why",
         _("Why"),
@@ -228,19 +264,12 @@ def _fields(request: MedicationRequest, ask: AskForm, now: datetime) -> tuple[Fo
     )
     dose = FormField("text", pgettext("order", "Becomes"), placeholder=_("dose and times a day"))
     if ask.what == "change":
-        return dose, why
+        return dose, msgspec.structs.replace(
+            why, placeholder=_("a few words, or “because of …” at the dose"), begins=verbs.REASON_BEGINS
+        )
     if ask.what == "renew":
         days = _("with days: “i 5 dager”") if redose.limited(request) else ""
         return msgspec.structs.replace(dose, hint=days), msgspec.structs.replace(why, hint=_("may be empty"))
-    if ask.what == "pause":
-        moment = moment_of(ask.written.at, now)
-        understood = relative_day_time(moment, now) if moment is not None else ""
-        if ask.written.at.strip() and moment is None:
-            understood = _("as written: nobody is reminded")
-        until = FormField(
-            "at", _("Until"), placeholder=_("tomorrow 08, 22.11., creatinine < 110"), read=understood
-        )
-        return until, why
     return (why,) if ask.what == "stop" else ()
 
 
@@ -269,7 +298,7 @@ def _with_dose(
     order = found.order
     typed = from_json(strict.dumps(dosages(order, now)), tuple[Dosage, ...])
     made = msgspec.structs.replace(made, after=_becomes(request, order, typed, now, chart))
-    problem = _problem(request, order, typed, ask)
+    problem = _problem(chart, request, order, typed, ask)
     if problem:
         return _missing(_with_problem(made, "text", problem), "text", _("Write the dose, then sign for"))
     given = [(a.finding, a.action, a.reason) for a in ask.answers]
@@ -281,10 +310,12 @@ def _with_dose(
 
 
 def _problem(
-    request: MedicationRequest, order: MedicineOrder, typed: tuple[Dosage, ...], ask: AskForm
+    chart: Chart, request: MedicationRequest, order: MedicineOrder, typed: tuple[Dosage, ...], ask: AskForm
 ) -> str:
     if order.start.at is not None or order.start.day is not None:
         return _("A change of dose holds from now on.")
+    if other := redose.other_strength(chart, request, order):
+        return other
     if ask.what == "change" and redose.is_same(request, order, typed):
         return _("That is the dose that stands.")
     if ask.what == "renew" and redose.limited(request) and not redose.ends(order):
@@ -300,6 +331,9 @@ def _becomes(
     more = redose.change_in_percent(request.dosage_instruction, typed)
     compared = f"{number(Decimal(more), sign=True)} %" if more else ""
     lines = [said, *_schedule(typed, compared)]
+    if compared and not any(compared in line for line in lines):
+        # A rate has no amount in a day beside which it could stand.
+        lines.append(compared)
     following = due.look(due.Plan(typed, "", min(waits, now) if waits is not None else now), (), now).moments
     if waits is not None and waits < now:
         lines.append(_("from the dose that waits, {time}").format(time=time(waits)))
@@ -362,16 +396,12 @@ def _offered(alert: OrderAlert) -> OrderAlert:
     return msgspec.structs.replace(alert, choices=left, concerns="")
 
 
-def _act(
-    made: MedicineForm, ask: AskForm
-) -> ChangeDose | StopMedicine | PauseMedicine | ResumeMedicine | RenewMedicine:
+def _act(made: MedicineForm, ask: AskForm) -> ChangeDose | StopMedicine | ResumeMedicine | RenewMedicine:
     written, who = ask.written, ask.patient
     shown = tuple(one.key for one in made.alerts)
     match ask.what:
         case "stop":
             return StopMedicine(who, ask.order, made.seen, written.why)
-        case "pause":
-            return PauseMedicine(who, ask.order, made.seen, written.at, written.why)
         case "resume":
             return ResumeMedicine(who, ask.order, made.seen, ask.answers, shown)
         case "renew":

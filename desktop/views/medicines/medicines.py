@@ -20,7 +20,7 @@ from desktop.clinical.record.medicines.order_acts import OrderAct, possible
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.clinical.substances import key as substance
-from desktop.clinical.words.doses import is_as_needed, limits, quantity_words
+from desktop.clinical.words.doses import limits, quantity_words
 from desktop.clinical.words.medicines import unnamed
 from desktop.clinical.words.orders import state_words
 from desktop.clinical.words.overridden import overridden_words
@@ -36,6 +36,7 @@ from desktop.fhir.resources import (
 )
 from desktop.letters.compose.medicines import Entry
 from desktop.orders import due, giving
+from desktop.orders.as_needed.next_dose import needed
 from desktop.orders.due import LATE
 from desktop.orders.findings import Finding
 from desktop.orders.giving import Dose
@@ -54,7 +55,7 @@ from desktop.shown.medicines.medicines import (
 from desktop.shown.parts import PanelState, Provenance, SourceCheck
 from desktop.views.base.context import Context
 from desktop.views.base.making import date_words, list_state, way_on
-from desktop.views.medicines import day_doses, medicine_sources, medicine_supplies
+from desktop.views.medicines import day_doses, medicine_sources, medicine_supplies, needed_words
 from desktop.views.medicines.medication import Given, Treatment, treatments, unclear
 from desktop.views.medicines.medicine_rest import Rest, rest
 from desktop.views.medicines.medicine_sources import MedicineSource
@@ -67,7 +68,7 @@ TYPES = frozenset(
     {
         "MedicationRequest", "MedicationAdministration", "MedicationStatement", "List", "Encounter",
         "AllergyIntolerance", "Condition", "DetectedIssue", "Flag", "Observation", "Procedure",
-        "ServiceRequest", "DiagnosticReport", "RelatedPerson", "MedicationDispense",
+        "ServiceRequest", "DiagnosticReport", "RelatedPerson", "MedicationDispense", "Task",
     }
 )  # fmt: skip
 _CHART, _OUTSIDE, _ENDED, _OUTDATED = "chart", "outside", "ended", "outdated"
@@ -268,19 +269,29 @@ def _row(
         sources=(mine, *said),
         next=_next(late, following, one, now, stands=stands),
         next_tone="warn" if late or one.until else "",
-        next_detail=day_doses.assumed_words(one.today) if late is None and following is None else "",
+        next_detail=_next_detail(one, now) if late is None and following is None else "",
         next_sort=stamp((late or following).at) if late or following else "9",  # type: ignore[union-attr]
         warning=_warning(one, stands=stands, now=now),
         group=group,
         active=one.active,
         as_needed=one.as_needed,
+        needed=needed_words.given_words(one.again, now) if one.again is not None else "",
         give=give,
         cannot=cannot,
         sort=f"{0 if late else 1}{1 if one.as_needed else 0}{one.generic}",
-        spoken=", ".join(p for p in (one.generic, one.brand, one.words, one.remarks, change) if p),
+        spoken=", ".join(
+            p for p in (one.generic, one.brand, one.words, one.remarks, change, _needed(one, now)) if p
+        ),
         replaces=one.replaces,
         provenance=Provenance(one.key, one.requester, pending=_unsent(chart, one)),
     )
+
+
+def _needed(one: Treatment, now: datetime) -> str:
+    """Words told aloud of the doses of a row as needed: its columns are not read one by one."""
+    if one.again is None:
+        return ""
+    return needed_words.words(one.again, now) if one.active else needed_words.given_words(one.again, now)
 
 
 def _noted(one: Treatment, request: MedicationRequest | None) -> str:
@@ -318,8 +329,7 @@ def _offered(chart: Chart, request: MedicationRequest, where: Stay | None, now: 
     if not of_order(chart, request.key):
         cannot["correct"] = _("no dose is entered")
     give = None
-    needed = bool(request.dosage_instruction) and all(map(is_as_needed, request.dosage_instruction))
-    may = "give" not in cannot and (waits is not None or needed or left)
+    may = "give" not in cannot and (waits is not None or needed(request) or left)
     if may and not giving.objections(chart, request, read, Dose(now, waits), now):
         give = GiveDose(chart.patient.id, request.key, seen.mark(request), due=stamp(waits) if waits else "")
     return give, tuple(cannot.items())
@@ -416,6 +426,9 @@ def _today_text(one: Treatment, today: list[Given], now: datetime) -> str:
         return ""
     if one.infusion and one.active:
         last = max((dose.at for dose in one.doses if dose.state == "given"), default=None)
+        if last is None and one.start is not None:
+            begins = today_time(one.start, now)
+            return _("continuous from {time}, not entered as begun").format(time=begins)
         if last is None:
             return _("continuous, not entered as begun")
         return _("continuous, last entered {time}").format(time=today_time(last, now))
@@ -477,7 +490,21 @@ def _next(late: Given | None, following: Given | None, one: Treatment, now: date
         return day_doses.later_words(one.later, now)
     if one.active and stands and not one.times_known:
         return _("hours not given")
+    if one.again is not None and one.active and one.again.next is not None:
+        return needed_words.next_words(one.again, now)
     return _("as needed") if one.as_needed and one.active else ""
+
+
+def _next_detail(one: Treatment, now: datetime) -> str:
+    """Words below the next dose: who restarts what is paused, why the earliest time of one as needed is not
+    known, or what its day was counted from."""
+    if one.again is not None and one.active and one.again.next is None:
+        return needed_words.next_words(one.again, now)
+    if one.status != "on-hold":
+        return day_doses.assumed_words(one.today)
+    if one.restarter:
+        return _("restarted by {name}").format(name=one.restarter)
+    return _("nobody is asked to restart it")
 
 
 def _change(one: Treatment, now: datetime, *, at_home: bool) -> tuple[str, str]:

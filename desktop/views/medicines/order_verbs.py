@@ -18,6 +18,7 @@ from desktop.clinical.words.overridden import overridden_words
 from desktop.core.messages import _, pgettext
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import MedicationRequest
+from desktop.orders import redose
 from desktop.orders.catalogue import catalogue
 from desktop.orders.field import verbs
 from desktop.orders.field.verbs import Meant, Said, Standing
@@ -60,6 +61,9 @@ def _one(chart: Chart, now: datetime, text: str, found: Meant) -> Proposal:
             ),
         )
     _act, words, make = _ACTS[found.said.what]
+    at = redose.dosed_in(found.said.why, now) if found.said.why and not found.said.sure else None
+    if at is not None:
+        return Proposal(text, name=words(), questions=(_of_reason(text, found, at),))
     parts = [OrderPart(_("Medicine"), one.names[0]), OrderPart(pgettext("order", "Now"), one.dose)]
     if found.text:
         label = _("Until") if found.said.what == "pause" else pgettext("order", "Becomes")
@@ -83,7 +87,8 @@ def _which(text: str, found: Meant) -> OrderQuestion:
     """The question which of several orders of one name is meant; the answers rewrite the text."""
     verb = text[: len(text) - len(text.lstrip())] + text.strip().split(" ", 1)[0]
     rest = f" til {found.text}" if found.text and found.said.what in ("change", "pause") else ""
-    why = f" pga. {found.said.why}" if found.said.why else ""
+    reason = f"«{found.said.why}»" if found.said.sure else found.said.why
+    why = f" pga. {reason}" if reason else ""
     return OrderQuestion(
         "item",
         _("Which one is meant?"),
@@ -96,6 +101,22 @@ def _which(text: str, found: Meant) -> OrderQuestion:
             for number, one in enumerate(found.orders, 1)
         ),
     )
+
+
+def _of_reason(text: str, found: Meant, at: tuple[int, int]) -> OrderQuestion:
+    """The question whether a time, a day or an amount behind the reason is a part of it: it would else be
+    lost there. Each answer keeps every word."""
+    why, (start, end) = found.said.why, at
+    told = why[start:end].strip()
+    before = text.rstrip()[: len(text.rstrip()) - len(why)]
+    kept = OrderChoice("1", _("Part of the reason"), f"{before}«{why}»")
+    left = " ".join(f"{why[:start]} {why[end:]}".split()).strip(" ,")
+    head, word = before.rstrip().rsplit(" ", 1)
+    moved = f"{head} {told} {word} {left}".rstrip() if left else f"{head} {told}"
+    return OrderQuestion(
+        "why", _("“{words}” stands in the reason: is it a part of it?").format(words=told),
+        (kept, OrderChoice("2", _("It says what is ordered"), moved)),
+    )  # fmt: skip
 
 
 def _none(found: Meant, unable: list[tuple[Standing, str]], said: Said) -> str:

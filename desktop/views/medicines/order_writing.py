@@ -157,7 +157,10 @@ def _questions(read: Reading) -> tuple[OrderQuestion, ...]:
         OrderQuestion(
             q.kind,
             q.words,
-            tuple(OrderChoice(str(number), c.words, c.text) for number, c in enumerate(q.choices, 1)),
+            tuple(
+                OrderChoice(str(number), c.words, c.text, deliberate=c.deliberate)
+                for number, c in enumerate(q.choices, 1)
+            ),
             q.start,
             q.end,
         )

@@ -14,6 +14,7 @@ from desktop.clinical.record.observed import AHEAD
 from desktop.clinical.record.patient import pregnancy
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
+from desktop.clinical.words import type_names
 from desktop.core.clock import local, shifted
 from desktop.core.errors import place_of
 from desktop.core.formats import NBSP, day, month, time, weekday
@@ -45,6 +46,11 @@ _OWN: Final = frozenset({"Encounter", "Procedure", "Observation", "MedicationReq
 TYPES = _OWN | pregnancy.TYPES | notes.TYPES | letters.TYPES | problems.TYPES | forms.TYPES | {
     "MedicationAdministration", "Condition", "Specimen", "Flag", "DetectedIssue", *urgent.TYPES,
 }  # fmt: skip
+_TOLD: Final = (
+    "Procedure", "Condition", "Composition", "DocumentReference", "MedicationRequest", "Observation",
+    "QuestionnaireResponse", "DiagnosticReport",
+)  # fmt: skip
+"""Types whose absence the timeline tells, as they are said."""
 _BEFORE: Final = timedelta(hours=24)
 """An event up to this long before an admission counts as leading to it."""
 MOST: Final = 400
@@ -294,19 +300,13 @@ def _heading(at: Moment) -> tuple[str, str]:
 
 def _lacking(chart: Chart) -> tuple[str, ...]:
     """Types that the server was not asked for, or has not answered: their absence means nothing."""
-    named = {
-        "Procedure": _("procedures"), "Condition": _("diagnoses"), "Composition": _("notes"),
-        "DocumentReference": _("letters"), "MedicationRequest": _("medicines"),
-        "Observation": _("measurements"), "QuestionnaireResponse": _("forms"),
-        "DiagnosticReport": _("examinations"),
-    }  # fmt: skip
-    coming = [words for name, words in named.items() if not chart.settled(RESOURCES[name])]
-    unasked = [words for name, words in named.items() if name in chart.unasked]
+    coming = [kind for kind in _TOLD if not chart.settled(RESOURCES[kind])]
+    unasked = [kind for kind in _TOLD if kind in chart.unasked]
     said = []
     if coming:
-        said.append(_("Still coming: {what}").format(what=", ".join(coming)))
+        said.append(_("Still coming: {what}").format(what=type_names.listed(coming)))
     if unasked:
-        said.append(_("Not asked for: {what}").format(what=", ".join(unasked)))
+        said.append(_("Not asked for: {what}").format(what=type_names.listed(unasked)))
     return tuple(said)
 
 

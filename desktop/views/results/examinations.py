@@ -25,6 +25,7 @@ from desktop.fhir.resources import (
     ServiceRequest,
 )
 from desktop.fhir.when import instant, utc_stamp
+from desktop.orders.standing_conflicts import standing_services
 from desktop.shown.notes.notes import NoteRow, NoteSection
 from desktop.shown.parts import PanelState
 from desktop.shown.results.examinations import ExaminationGroup, ExaminationRow, ExaminationsModel
@@ -37,7 +38,9 @@ from desktop.views.results.susceptibility import drug
 if TYPE_CHECKING:
     from desktop.workspace.options import Options
 
-TYPES = RESULTS | {"DiagnosticReport", "ServiceRequest", "ImagingStudy", "Specimen", "Task", "Encounter"}
+TYPES = RESULTS | {
+    "DetectedIssue", "DiagnosticReport", "Encounter", "ImagingStudy", "ServiceRequest", "Specimen", "Task",
+}  # fmt: skip
 _EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -286,6 +289,8 @@ def _orders(context: Context) -> Iterator[tuple[Field, ExaminationRow]]:
         text = _("Ordered by {who}.").format(who=who) if who else _("Ordered.")
         if reason := "; ".join(one.label for one in order.reason_code if one.label):
             text = " ".join((text, _("Reason: {reason}").format(reason=reason)))
+        if (twice := standing_services(chart, now).get(order.key)) is not None:
+            text = f"{text} {twice.title}"
         yield of, _waiting(context, order, title, when, _("planned") if ahead else _("waiting"), text, ())
 
 

@@ -19,6 +19,7 @@ from desktop.core.formats import age, clock
 from desktop.core.messages import _, ngettext
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Moment, Precision
+from desktop.orders.standing_conflicts import standing_services
 from desktop.shown.parts import PanelState, Provenance
 from desktop.shown.results.laboratory import LabCell, LabGroup, LaboratoryModel, LabRow, SampleColumn
 from desktop.views.base import labs, urgent
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
 
 COURSE = True
 """True for a panel of measurements over time: incomplete reading is told."""
-TYPES = record.TYPES | {"DiagnosticReport", "ServiceRequest", "Specimen", "Task"} | urgent.TYPES
+TYPES = (
+    record.TYPES | {"DetectedIssue", "DiagnosticReport", "ServiceRequest", "Specimen", "Task"} | urgent.TYPES
+)
 MAX_COLUMNS = 60
 _TOGETHER = timedelta(minutes=5)
 
@@ -340,7 +343,8 @@ def _waiting(wait: Pending, context: Context) -> str:
         if wait.requester:
             inside += f", {wait.requester}"
         words += f" ({inside})"
-    return words
+    twice = standing_services(context.chart, context.now).get(wait.reference)
+    return f"{words}: {twice.title.rstrip('.')}" if twice is not None else words
 
 
 def _answered(rows: list[tuple[tuple[float, int, str], LabRow]]) -> bool:

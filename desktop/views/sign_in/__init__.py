@@ -12,6 +12,7 @@ Doors, by which others enter: `choose`, `doctors`, `first`, `found`, `in_pilot`,
 - `left`: Drafts that a person left, told when they begin: notes, letters and baskets
 - `newcomer`: Newcomer at a workstation: somebody who has shown who they are
 - `offline_sign_in`: Offline sign-in of one record: a card is enrolled after a sign-in at the provider
+- `own_page_came`: Words on one's own page that was changed at another workstation: when
 - `sprint_news`: What is new in a sprint of the hospital's own, told once to each who gets it
 - `switching`: Switch of user: what is kept of who leaves, what waits for who comes in
 - `who_signed_in`: Who has signed in: people known at this workstation

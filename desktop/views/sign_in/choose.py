@@ -84,7 +84,7 @@ def build(
         if not isinstance(role, PractitionerRole) or role.active is False:
             continue
         actor = actor_of(directory, role, ward)
-        if actor is None:
+        if actor is None or _has_left(directory, actor.practitioner):
             continue
         here = any(r.id == ward for r in role.location)
         usual = next((r.id for r in role.location if any(r.id == w.key for w in here_are)), "")
@@ -171,8 +171,15 @@ def chosen(directory: Directory, key: str, ward: str, bound: Own = _ANYBODY) -> 
         )  # fmt: skip
     found = directory.get(key if "/" in key else f"PractitionerRole/{key}")
     if isinstance(found, Practitioner):
-        return actor_of_practitioner(directory, found, ward)
-    return actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+        return actor_of_practitioner(directory, found, ward) if found.active is not False else None
+    actor = actor_of(directory, found, ward) if isinstance(found, PractitionerRole) else None
+    return None if actor is None or _has_left(directory, actor.practitioner) else actor
+
+
+def _has_left(directory: Directory, person: str) -> bool:
+    """True for a person whom the register no longer calls active."""
+    found = directory.get(person)
+    return isinstance(found, Practitioner) and found.active is False
 
 
 def actor_of_practitioner(directory: Directory, one: Practitioner, ward: str) -> Actor | None:

@@ -97,9 +97,15 @@ def doubts(pilots: Iterable[Pilot], today: date, directory: Mapping[str, Resourc
         for ward in pilot.wards:
             place = places.get(ward)
             if place is not None and place.status == "inactive":
-                words = _("{place}: the ward “{ward}” of the pilot {name} is closed: nobody there has it.")
+                words = _(
+                    "{place}: the ward “{ward}” of the pilot {name} is closed, so nobody there has it. All"
+                    " others are in it as before. Take the ward out, or end the pilot."
+                )
             elif known and ward not in known:
-                words = _("{place}: the server names no ward with the id “{ward}” of the pilot {name}.")
+                words = _(
+                    "{place}: the server names no ward with the id “{ward}” of the pilot {name}, so nobody"
+                    " there has it. Mend the id, or take the ward out."
+                )
             else:
                 continue
             said = place.name if place is not None and place.name else ward

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from desktop.core.clock import Clock, stamp
 from desktop.core.errors import StoreError, place_of
 from desktop.fhir.when import instant
+from desktop.shown.card_sign_in import OfflineWay
 from desktop.store import drafts, outbox, snapshots
 from desktop.store.firstpaint import DATABASE
 from desktop.store.store import Store, Transaction
@@ -41,7 +42,8 @@ class Kept(msgspec.Struct, frozen=True):
 
 
 class Newcomer(msgspec.Struct, frozen=True):
-    """Somebody who has shown who they are at a moment; `until` up to when, for who did so by card.
+    """Somebody who has shown who they are at a moment; `until` and `by`: up to when and by which
+    way, for who did so without the provider.
 
     `first`: they have no record here yet. `kept` is None where theirs can't be read now.
     """
@@ -49,6 +51,7 @@ class Newcomer(msgspec.Struct, frozen=True):
     at: datetime
     until: datetime | None
     kept: Kept | None
+    by: OfflineWay
     first: bool = False
 
 
@@ -97,13 +100,13 @@ class Newcomers:
         arrived = self._people.arrived(person) if self._people is not None and person else None
         if arrived is None:
             return None
-        at, until = arrived
+        at, until, by = arrived
         folder = self._elsewhere(person)
         if folder is None:
-            return Newcomer(at, until, kept(connection, person, authors, self._server, self._clock()))
+            return Newcomer(at, until, kept(connection, person, authors, self._server, self._clock()), by)
         if not (folder / DATABASE).is_file():
-            return Newcomer(at, until, None, first=True)
-        return Newcomer(at, until, self._theirs(folder, person, authors))
+            return Newcomer(at, until, None, by, first=True)
+        return Newcomer(at, until, self._theirs(folder, person, authors), by)
 
     def _theirs(self, folder: Path, person: str, authors: tuple[str, ...]) -> Kept | None:
         if self._opened is None:

@@ -136,6 +136,9 @@ def _shown(newcomer: Newcomer, now: datetime) -> SwitchFact:
         words = _("{time}, Fagflate saw neither password nor PIN").format(time=at)
         return SwitchFact("check", _("Signed in in the browser"), words)
     until = formats.today_time(newcomer.until, now)
+    if newcomer.by == "hello":
+        words = _("{time}, lets you in until {until}; Fagflate saw no PIN").format(time=at, until=until)
+        return SwitchFact("check", _("Windows Hello has answered"), words)
     words = _("{time}, lets you in until {until}; only the card got the PIN").format(time=at, until=until)
     return SwitchFact("check", _("The card is read"), words)
 
@@ -161,20 +164,35 @@ def _took() -> tuple[SwitchFact, ...]:
 def _without_network(
     leaving: SwitchSide | None, coming: SwitchSide | None, now: datetime
 ) -> tuple[SwitchFact, ...]:
-    """Fact of how long each can still sign in by card; none where IT lets nobody in by card."""
+    """Fact of how long each can still sign in without the provider; none where IT lets nobody in so."""
     if not offline_sign_in.allowed():
         return ()
+    hello = offline_sign_in.by_hello()
     ends = {one.name: one.card_until for one in (leaving, coming) if one is not None}
     left = {name: _age(until - now) for name, until in ends.items() if until is not None and until > now}
     if not left:
-        words = _("no card lets you in here before it is registered")
+        words = (
+            _("a card or Windows Hello lets you in here once it is registered")
+            if hello
+            else _("no card lets you in here before it is registered")
+        )
         return (SwitchFact("cloud-slash", _("Not without network"), words),)
     if len(left) == len(ends) > 1:
         least = min(until for until in ends.values() if until is not None)
-        words = _("both for {time} more, with card and PIN").format(time=_age(least - now))
+        both = (
+            _("both for {time} more, with what is registered here")
+            if hello
+            else _("both for {time} more, with card and PIN")
+        )
+        words = both.format(time=_age(least - now))
     else:
         name, time = next(iter(left.items()))
-        words = _("{name} for {time} more, with card and PIN").format(name=name, time=time)
+        one_of = (
+            _("{name} for {time} more, with what is registered here")
+            if hello
+            else _("{name} for {time} more, with card and PIN")
+        )
+        words = one_of.format(name=name, time=time)
     return (SwitchFact("cloud-slash", _("It works without network too"), words),)
 
 

@@ -67,6 +67,10 @@ def build(directory: Directory, person: str, moment: datetime) -> WhoModel | Non
     if not isinstance(found, Practitioner):
         return None
     name = persons.whole_name(found.name)
+    if roles_now.works_no_more(directory, person, moment):
+        # A licence gives nobody a role who has had one here, or has left.
+        initials = Actor("", "", name or "?").initials
+        return WhoModel(person, name or person, initials, persons.hpr_of(found), (), (), ended=True)
     wards = choose.wards(directory)
     offered = sorted(_roles(directory, person, moment), key=lambda one: (one[1].holds != "now", one[2].title))
     here = {one.key for one in wards}

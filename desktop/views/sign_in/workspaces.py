@@ -29,14 +29,14 @@ from desktop.shown.workspace import Workspace, WorkspaceInUse
 from desktop.views.answering import answers
 from desktop.views.known import known
 from desktop.views.reader import Reader
-from desktop.views.sign_in import in_pilot, sprint_news
+from desktop.views.sign_in import in_pilot, own_page_came, sprint_news
 from desktop.views.why import why
 from desktop.workspace import locations, ward_workspaces
 from desktop.workspace.codes import doubts_in
 from desktop.workspace.layers import Who
 from desktop.workspace.loader import BASE, Resolved, load_safely, resolve
 from desktop.workspace.packages import published
-from desktop.workspace.pilots import Whom, joined
+from desktop.workspace.pilots import Pilot, Whom, joined
 from desktop.workspace.ward_workspaces import Declarations, between, declared, fitting, workspace_of
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class _Opened(msgspec.Struct, frozen=True):
 
 
 _NONE: frozenset[Path] = frozenset()
-_Key = tuple[str, WorkspaceOf | None, frozenset[Path]]
+_Key = tuple[str, WorkspaceOf | None, frozenset[Path], Path | None]
 """A workspace's name, whose it is, and the pilots in which they are: what it is made of beside the files."""
 _opened: dict[_Key, _Opened] = {}
 
@@ -76,7 +76,7 @@ def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> Workspac
         log.exception("the workspace can't be opened")
         resolved = resolve(known=known())
         used = _Opened("", resolved, WorkspaceInUse(resolved.workspace, str(error)), monotonic())
-    if ask.before and used.shown.workspace.pilot is not None:
+    if (ask.before or ask.without_own) and used.shown.workspace.looks_back:
         # Only the page is looked at: what rules, limits, keys and roles say holds on.
         return msgspec.structs.replace(used.shown, roles=roles.to_lay_out())
     before, settings = configured.now_in_use(), used.resolved.settings
@@ -92,6 +92,8 @@ def in_use(reader: Reader, connection: Connection, ask: WorkspaceOf) -> Workspac
     if doubts := _doubts(reader, connection, ask, today):
         doubtful = "\n".join(filter(None, (shown.doubtful, *doubts)))
         shown = msgspec.structs.replace(shown, doubtful=doubtful)
+    if came := own_page_came.told(connection, ask.person, reader.clock()):
+        shown = msgspec.structs.replace(shown, came=came)
     return shown
 
 
@@ -121,19 +123,58 @@ def _found(ask: WorkspaceOf, today: date) -> _Opened:
     within = joined(told.pilots, _whom(ask), today)
     ward_workspaces.use(_declared(where, within))
     if not within:
-        return before
+        return _of_own(before, ask, where)
     now = _theirs(ask, where, within)
     laid = {head.path for head in now.resolved.headers.values()} & within
     mine = [one for one in told.pilots if one.path in laid]
     if not mine:
         # Of another workspace than theirs.
-        return before
+        return _of_own(before, ask, where)
+    if _has_own(now):
+        return _of_both(mine[-1], now, within, ask, where)
     shown = in_pilot.within(mine[-1], now.resolved.workspace, before.resolved.workspace)
     if ask.before:
         # With the reasons and keys that hold now: looking back lets nobody read unasked.
         shown, used = msgspec.structs.replace(shown, before=True, changed={}), now.resolved.workspace
         return _showing(before, pilot=shown, reasons=used.reasons, shortcuts=used.shortcuts)
     return _showing(now, pilot=shown)
+
+
+def _of_own(mine: _Opened, ask: WorkspaceOf, where: locations.Found) -> _Opened:
+    """The page of somebody in no pilot, saying whether it has changes of their own; when they look back, the
+    ward's without these."""
+    if not _has_own(mine):
+        return mine
+    if not ask.before and not ask.without_own:
+        return _showing(mine, own="mine")
+    ward = _theirs(ask, _without_person(where), _NONE)
+    used = mine.resolved.workspace
+    return _showing(ward, own="ward", reasons=used.reasons, shortcuts=used.shortcuts)
+
+
+def _of_both(
+    pilot: Pilot, now: _Opened, within: frozenset[Path], ask: WorkspaceOf, where: locations.Found
+) -> _Opened:
+    """The page of somebody in a pilot who has changes of their own too: each is told apart from the other.
+    When they look back, the pilot's without their own, or the ward's without both."""
+    plain, used = _without_person(where), now.resolved.workspace
+    piloted, ward = _theirs(ask, plain, within), _theirs(ask, plain, _NONE)
+    shown = in_pilot.within(pilot, piloted.resolved.workspace, ward.resolved.workspace)
+    if ask.before:
+        shown = msgspec.structs.replace(shown, before=True, changed={})
+        return _showing(ward, pilot=shown, own="ward", reasons=used.reasons, shortcuts=used.shortcuts)
+    if ask.without_own:
+        return _showing(piloted, pilot=shown, own="ward", reasons=used.reasons, shortcuts=used.shortcuts)
+    changed = in_pilot.changed_panels(piloted.resolved.workspace, used)
+    return _showing(now, pilot=shown, own="mine", changed=changed)
+
+
+def _has_own(opened: _Opened) -> bool:
+    return any(head.layer == "person" for head in opened.resolved.headers.values())
+
+
+def _without_person(where: locations.Found) -> locations.Found:
+    return locations.Found(where.folders, None, where.wrong)
 
 
 def page_of(ask: WorkspaceOf, today: date) -> Workspace:
@@ -220,8 +261,9 @@ def _open(name: str, ask: WorkspaceOf | None, where: locations.Found, within: fr
     # Who it is counts only where there is something of the hospital's or of their own.
     whose = None
     if ask is not None and where != locations.Found():
-        whose = msgspec.structs.replace(ask, given="", follows=True, before=False)
-    key = (name, whose, within)
+        whose = msgspec.structs.replace(ask, given="", follows=True, before=False, without_own=False)
+    # With and without their own file: who is in a pilot too is shown both.
+    key = (name, whose, within, where.person)
     held = _opened.get(key)
     if held is None or held.state != state:
         held = _opened[key] = _made(name, ask, where, state, within)

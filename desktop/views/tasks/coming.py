@@ -11,6 +11,8 @@ from datetime import datetime
 
 import msgspec
 
+from desktop.clinical.record.medicines.medicines import paused_until
+from desktop.clinical.record.medicines.restarting import waiting
 from desktop.clinical.record.stays import stays
 from desktop.core.actor import Actor
 from desktop.core.formats import relative_day, time, today_time
@@ -55,6 +57,7 @@ def of(chart: Chart, now: datetime, actor: Actor) -> Coming:
         if row is not None and due is not None and due < now + AHEAD:
             timed.append(_Due(due, row.text, due < now, all_day=tasks.is_all_day(task)))
     timed += _doses(chart, now)
+    timed += _pauses(chart, now)
     timed.sort(key=lambda one: (one.at, not one.dangers, one.text))
     return Coming(
         late=_most([_row(one, now) for one in timed if one.late]),
@@ -102,6 +105,19 @@ def _doses(chart: Chart, now: datetime) -> list[_Due]:
             else:
                 plain[dose.at, late].append(one.generic)
     return [*found, *(_Due(at, ", ".join(dict.fromkeys(names)), late) for (at, late), names in plain.items())]
+
+
+def _pauses(chart: Chart, now: datetime) -> list[_Due]:
+    """Pauses that are over and that no task brings back: another system's, whose order is nobody's here to
+    make one of."""
+    found = []
+    for one in medication.treatments(chart, stays.current(chart, now), now):
+        request = chart.find(one.key, MedicationRequest) if one.over else None
+        at = paused_until(request)[0] if request is not None else None
+        if at is not None and not waiting(chart, one.key):
+            words = _("{medicine}: the pause is over, restart it?").format(medicine=one.generic)
+            found.append(_Due(at, words, late=True))
+    return found
 
 
 def _untimed(chart: Chart, now: datetime) -> list[ComingRow]:

@@ -10,6 +10,7 @@ import msgspec
 from desktop.acts import role_table as roles
 from desktop.acts.tasks import BeginTask
 from desktop.clinical.record import persons, tasks
+from desktop.clinical.record.medicines import restarting
 from desktop.clinical.record.notes import alerts
 from desktop.clinical.record.stays import handovers, stays
 from desktop.core.actor import Actor, short_name
@@ -88,7 +89,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         bed=where.bed if where else "",
         family=family,
         given=given,
-        owner=short_name(persons.name_of(chart, task.owner)),
+        owner=_owner(chart, task),
         has=owner,
         source=_source(chart, task),
         mine=owner in (actor.practitioner, actor.role),
@@ -102,6 +103,7 @@ def row(chart: Chart, task: Task, now: datetime, actor: Actor) -> TaskRow | None
         returned=tasks.gives_back(task),
         need_sort=-urgent.of_task(task, now).score,
         alert=alerts.is_alert(task),
+        restarts=restarting.order_of(task) if restarting.asks_restart(task) and roles.decides(actor) else "",
     )
 
 
@@ -128,6 +130,13 @@ def clock_of(due: datetime | None, all_day: bool, now: datetime) -> str:
     if all_day:
         return relative_day(due, now) if today else weekday(local(due).date())
     return time(due) if today or abs(due - now) <= NEAR else weekday(local(due).date())
+
+
+def _owner(chart: Chart, task: Task) -> str:
+    """Owner of a task, short; of an office, or of its people, the whole name."""
+    if task.owner is not None and restarting.asks_restart(task) and task.owner.target.startswith("Org"):
+        return task.owner.display or persons.name_of(chart, task.owner)
+    return short_name(persons.name_of(chart, task.owner))
 
 
 def _source(chart: Chart, task: Task) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from desktop.acts.unsent import SendAgain, SendLate, ThrowAway
-from desktop.clinical.record import observed
+from desktop.clinical.record import observed, requests
 from desktop.clinical.words import doses
 from desktop.core.formats import age, relative_day_time
 from desktop.core.messages import _
@@ -109,7 +109,7 @@ def _what(entry: Entry) -> str:
         stopped = _("stopped") if found.status == "stopped" else ""
         return " ".join(part for part in (concept.label if concept else "", said, stopped) if part)
     if isinstance(found, ServiceRequest):
-        return found.code.label if found.code else ""
+        return requests.name(found)
     if isinstance(found, Observation):
         return observed.in_words(found)
     return tasks.words(found) if isinstance(found, Task) else ""

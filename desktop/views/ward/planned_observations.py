@@ -90,7 +90,7 @@ def _of_order(chart: Chart, stay: Stay, order: ServiceRequest, now: datetime) ->
         if not repeats or order.code is None:
             return None
         words = timings.timing_words(order.occurrence_timing, clock=False)
-        return Plan(order.code.label, words, "unfollowed", keys=(order.key,))
+        return Plan(requests.name(order), words, "unfollowed", keys=(order.key,))
     last, newest, lacks, keys = _done(chart, stay, asked, now)
     words = timings.timing_words(order.occurrence_timing, clock=False) if repeats else _("once")
     made = Plan(

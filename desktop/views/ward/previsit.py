@@ -148,7 +148,7 @@ def _cultures(chart: Chart, now: datetime) -> Iterator[_Event]:
         at = instant(requests.when(order))
         taken = at is not None and now - RECENT <= at <= now and requests.taken(order)
         if taken and order.code is not None and examinations.of_order(order) == "microbiology":
-            yield _("{examination} taken").format(examination=order.code.label), "", (order.key,)
+            yield _("{examination} taken").format(examination=requests.name(order)), "", (order.key,)
 
 
 def _not_given(chart: Chart, now: datetime) -> Iterator[_Event]:

@@ -6,6 +6,7 @@ Doors, by which others enter: `origin`, `rule_rates`, `signed`, `why`, `wishes`.
 - `origin_ends`: Lines of an origin on its end: by whom a Flag, an allergy or an alarm was ended, when and why
 - `origin_uses`: Uses of a resource: documents, tasks, reports and orders that refer to it, own drafts
 - `origin_words`: Provenance of a resource in words: who stands behind a reference, when, what it says
+- `overridden`: Overridden Stops of a rule as one row for its owner, however many were told of: the times
 - `rule_rates`: What came of the rules before signing, for their owner: how often each fired
 - `signed`: Verdict on a signature in words: who signed, when, whether it is as it was signed
 - `why`: Explanation of a part of the screen: the layers of the configuration behind it, from base to person

@@ -11,10 +11,9 @@ from sqlalchemy import Connection
 from desktop.clinical.record.wishes import Wish, read
 from desktop.core.formats import percent
 from desktop.core.messages import _, ngettext, pick
-from desktop.core.usage import kept
 from desktop.core.usage.fired import RuleCounts, by_rule
 from desktop.core.usage.tally import FEWEST
-from desktop.core.usage.weeks import WeekCounts, once
+from desktop.core.usage.weeks import WeekCounts
 from desktop.fhir.resources import Location, Resource
 from desktop.orders import checking
 from desktop.orders.rule_owners import rule_owner
@@ -25,7 +24,8 @@ from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.set_up import wishes as pulled
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
-from desktop.views.why.wishes import mine
+from desktop.views.why import overridden
+from desktop.views.why.wishes import counted, mine
 
 _SPREAD: Final = 3
 _REASONS: Final = 3
@@ -47,11 +47,7 @@ def page(reader: Reader, connection: Connection, _ask: RuleRatesPage) -> tuple[R
             "empty", title=_("No rule is yours."),
             text=_("The owner of a rule before signing sees here how often it fires and is set aside."),
         )  # fmt: skip
-    try:
-        here = kept.here()
-    except OSError:
-        here = ()
-    weeks = once(here, site_counts.held(connection))
+    weeks = counted(connection)
     asked = [one for body in pulled.held(connection) if (one := read(body, reader.clock())) is not None]
     model = build(theirs, weeks, asked, directory, site_counts.state(connection))
     return model, PanelState("ready")
@@ -69,8 +65,9 @@ def build(
     counts = [rule for one in weeks for rule in one.rules]
     whole = by_rule(counts)
     waiting: dict[str, int] = {}
+    # Overridden Stops stand among the wishes: they are no question about what the rule says.
     for one in asked:
-        if one.rule and one.state == "open":
+        if one.rule and one.state == "open" and not one.overridden:
             waiting[one.rule] = waiting.get(one.rule, 0) + 1
     rows = [
         _row(key, rule, whole.get(key, RuleCounts(key)), [c for c in counts if c.rule == key],
@@ -122,24 +119,11 @@ def _reasons(one: RuleCounts) -> str:
     if one.n < FEWEST:
         return ""
     most = sorted(one.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
-    said = [f"{_kind(kind)} {n if n >= FEWEST else '•'}" for kind, n in most[:_REASONS]]
+    said = [f"{overridden.kind(kind)} {n if n >= FEWEST else '•'}" for kind, n in most[:_REASONS]]
     without = one.how.get("kept", 0)
     if without >= FEWEST:
         said.append(_("without a reason {n}").format(n=without))
     return " · ".join(said)
-
-
-def _kind(kind: str) -> str:
-    return {
-        "followed": _("is followed up"),
-        "tolerated": _("was tolerated before"),
-        "agreed": _("agreed with others"),
-        "short": _("a short time"),
-        "dose": _("the dose is adjusted"),
-        "comfort": _("comfort care"),
-        "none": _("nothing else works"),
-        "wrong": _("what it rests on is wrong"),
-    }.get(kind, _("another reason"))
 
 
 def _spread(parts: Iterable[RuleCounts], directory: Mapping[str, Resource]) -> tuple[str, ...]:
@@ -151,7 +135,7 @@ def _spread(parts: Iterable[RuleCounts], directory: Mapping[str, Resource]) -> t
     most = sorted(found.values(), key=lambda one: (-one.n, one.ward, one.role))
     lines = []
     for one in most[:_SPREAD]:
-        rate, where = one.rate(), f"{_ward(one.ward, directory)}, {_profession(one.role)}"
+        rate, where = one.rate(), f"{_ward(one.ward, directory)}, {overridden.profession(one.role)}"
         lines.append(
             _("{where}: {share} of {n}").format(where=where, share=percent(rate), n=one.n)
             if rate is not None
@@ -165,12 +149,6 @@ def _spread(parts: Iterable[RuleCounts], directory: Mapping[str, Resource]) -> t
 def _ward(ward: str, directory: Mapping[str, Resource]) -> str:
     found = directory.get(f"Location/{ward}") if ward else None
     return (found.name if isinstance(found, Location) else "") or ward or _("no ward")
-
-
-def _profession(role: str) -> str:
-    return {
-        "doctor": _("doctors"), "nurse": _("nurses"), "secretary": _("secretaries"), "other": _("others"),
-    }.get(role, _("profession not stated"))  # fmt: skip
 
 
 def _note(machines: int, weeks: int, told: site_counts.Told | None) -> str:

@@ -17,6 +17,9 @@ from desktop.clinical.record.wishes import Wish, read
 from desktop.core.actor import Actor
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _, ngettext
+from desktop.core.usage import kept
+from desktop.core.usage.fired import by_rule
+from desktop.core.usage.weeks import WeekCounts, once
 from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Resource
 from desktop.orders import checking
@@ -31,10 +34,12 @@ from desktop.shown.why.wishes import (
     WishTo,
 )
 from desktop.store import outbox
+from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.set_up import wishes as pulled
 from desktop.views.answering import answers
 from desktop.views.reader import Reader
 from desktop.views.sprint import reviews
+from desktop.views.why import overridden
 
 SHOWN: Final = timedelta(days=180)
 """Time for which an answered wish of others stays on the list of whoever answers."""
@@ -48,7 +53,7 @@ def page(reader: Reader, connection: Connection, _ask: WishesPage) -> tuple[Wish
     now, actor = reader.clock(), reader.actor
     directory = reader.charts.of_nobody(connection)
     unsent = frozenset(one.id for one in outbox.of_patient(connection, 0) if one.type == "Task")
-    model = build(_held(connection, now), directory, now, actor, unsent)
+    model = build(_gathered(connection, now), directory, now, actor, unsent)
     sent, out = reviews.rows(reader, connection), reviews.published(reader, connection)
     to_read = sum(row.group in ("to_review", "to_release") for row in sent)
     said = ngettext("{n} sprint waits for you", "{n} sprints wait for you", to_read).format(n=to_read)
@@ -78,7 +83,7 @@ def news(reader: Reader, connection: Connection, _ask: WishNewsOf) -> WishNews:
     """News about the wishes of whoever is at the keyboard: what waits for them, what was answered."""
     now, actor = reader.clock(), reader.actor
     me = mine(actor)
-    found = _held(connection, now)
+    found = _gathered(connection, now)
     waiting = sum(one.state == "open" and _is_theirs(one, actor) for one in found)
     told = [
         (f"{one.key} {one.ended.isoformat() if one.ended else one.state}", _told(one))
@@ -103,6 +108,22 @@ def mine(actor: Actor) -> frozenset[str]:
 
 def _held(connection: Connection, now: datetime) -> list[Wish]:
     return [one for body in pulled.held(connection) if (one := read(body, now)) is not None]
+
+
+def _gathered(connection: Connection, now: datetime) -> list[Wish]:
+    found = _held(connection, now)
+    if not any(one.overridden for one in found):
+        return found
+    return overridden.gathered(found, by_rule(rule for week in counted(connection) for rule in week.rules))
+
+
+def counted(connection: Connection) -> tuple[WeekCounts, ...]:
+    """Counts of this machine's weeks and of those that others sent, each once."""
+    try:
+        here = kept.here()
+    except OSError:
+        here = ()
+    return tuple(once(here, site_counts.held(connection)))
 
 
 def _is_theirs(one: Wish, actor: Actor) -> bool:
@@ -141,9 +162,11 @@ def _row(
     unsent: frozenset[str],
 ) -> WishRow:  # fmt: skip
     name = persons.name_of(directory, one.asker) or _("not stated")
-    who = _("you") if own else name
+    who = _("counted by itself") if one.overridden else _("you") if own else name
     about = ", ".join(filter(None, (_about(one), one.layer)))
     asked = relative_day_time(one.asked, now) if one.asked is not None else _("at an unknown time")
+    if one.overridden:
+        asked = _("latest in week {week}").format(week=one.week.rpartition("-W")[2])
     answered = persons.name_of(directory, one.answered_by)
     goes = persons.name_of(directory, one.owner) or _("all who own sprints")
     waits = one.key.removeprefix("Task/") in unsent
@@ -214,12 +237,27 @@ def _summary(rows: list[WishRow]) -> str:
 
 def _note(rows: list[WishRow]) -> str:
     if any(row.unsent for row in rows):
-        return _("What is not sent goes by itself when the server is there.")
+        return _("What is not sent is kept here and goes by itself.")
     return ""
 
 
 def _state(model: WishesModel, told: pulled.Wishes | None) -> PanelState:
     """The state of the list, after what the server was asked for: what is not asked is not nothing."""
+    if told is not None and told.folder == "away":
+        return PanelState(
+            "not_checked", note=_("folder away"), title=_("The folder for sprints can't be reached."),
+            text=_(
+                "What you write is kept here and goes by itself when the folder is there. What came before is"
+                " shown."
+            ),
+            details="; ".join(told.partial),
+        )  # fmt: skip
+    if told is not None and told.folder and told.refused:
+        return PanelState(
+            "not_checked", note=_("file not used"), title=_("A file in the folder for sprints is not used."),
+            text=_("The last sound version is shown, and what you wrote is here. Show IT what it is called."),
+            details="; ".join(told.refused),
+        )  # fmt: skip
     if told is not None and told.unsupported:
         return PanelState(
             "not_checked", note=_("not asked"), title=_("Wishes are not asked for."),

@@ -11,6 +11,8 @@ from desktop.acts.wishes import AskAboutRule, MakeWish, Outcome
 from desktop.acts.wishes import wish_codes as codes
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
+from desktop.core.messages import _
+from desktop.core.usage.weeks import days_of
 from desktop.fhir.elements import Reference
 from desktop.letters.delivery.compositions import reference
 from desktop.writing.facts import when
@@ -51,6 +53,29 @@ def rule_counted(
     return _for_owner(ident, codes.RULE, "Skal regelen beholdes?", words, parts, owner, actor, now)
 
 
+def rule_overridden(
+    ident: str, rule: str, version: str, kind: str, owner: Reference | None, named: str, role: str, ward: str,
+    week: str,
+) -> Json:  # fmt: skip
+    """A Stop that was overridden, for the owner of its rule. It names nobody, and of its moment the week."""
+    parts = {
+        "path": f"rule/{rule}", "rule": rule, "version": version, "owner": named, "counted": codes.OVERRIDDEN,
+        "role": role, "ward": ward, "reason": kind, "week": week,
+    }  # fmt: skip
+    body: Json = {
+        "resourceType": "Task",
+        "id": ident,
+        "status": "requested",
+        "intent": "proposal",
+        "priority": "routine",
+        "code": {"coding": [{"system": codes.SYSTEM, "code": codes.RULE}], "text": "Et stopp er overstyrt"},
+        "description": _("A stop of rule {rule} was overridden.").format(rule=rule),
+        "authoredOn": days_of(week)[0].isoformat(),
+        "input": [{"type": _type(name), "valueString": said} for name, said in parts.items() if said],
+    }
+    return _to_owner(body, owner)
+
+
 def _for_owner(
     ident: str, code: str, text: str, words: str, parts: Mapping[str, str], owner: Reference | None,
     actor: Actor, now: datetime,
@@ -68,6 +93,10 @@ def _for_owner(
         "requester": reference(actor.practitioner or actor.role, actor.name),
         "input": [{"type": _type(name), "valueString": said} for name, said in parts.items() if said],
     }
+    return _to_owner(body, owner)
+
+
+def _to_owner(body: Json, owner: Reference | None) -> Json:
     if owner is not None:
         body["owner"] = reference(owner.reference, owner.display)
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop.fhir.systems import ACT
 from tests.meaning.elements import ALLERGY, REQUEST, STATEMENT, changed
 from tests.meaning.saying import strings
 from tests.views.charts import NOW, PLACES, concept, stay
@@ -50,3 +51,14 @@ def test_the_banner_says_what_was_noted_of_an_allergy_or_of_its_reaction() -> No
     noted = {"note": [{"text": "tålte amoksicillin i 2024."}]}
     assert "(anafylaksi), tålte amoksicillin i 2024 |" in chart("banner", ALLERGY, noted)
     assert "se kommentar" in chart("banner", ALLERGY, {"reaction.0.note": [{"text": LONG}]})
+
+
+def test_what_an_act_of_ours_noted_is_no_comment_to_go_and_see() -> None:
+    act = {"url": ACT, "valueBoolean": True}
+    paused = "Pauset til 28.11. kl. 08: blør fra stomien, kirurgen vurderer på visitten i morgen tidlig"
+    said = chart("vitals", REQUEST, {"note": [{"extension": [act], "text": paused}]})
+    assert "Pauset til 28.11. kl. 08 …" in said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "se kommentar" not in said
+    said = chart("vitals", REQUEST, {"note": [{"extension": [act], "text": LONG}, {"text": LONG}]})
+    assert "Skal vurderes på nytt av legen på …" in said
+    assert "se kommentar" in said, "what somebody else wrote is told of as before"

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from desktop.acts.medicines import Answered, ChangeDose, GiveDose, OmitDose, PauseMedicine, StopMedicine
+from desktop.orders.field import verbs
 from desktop.shown.medicines.medicine_forms import AskForm, MedicineForm, What, Written
 from desktop.store.charts import Charts
 from desktop.views.base.context import Context
 from desktop.views.medicines import medicine_forms, order_verbs
 from desktop.views.medicines.medicines import build
 from tests.commands.conftest import AAS, NOW, Json, Record, record  # noqa: F401
-from tests.commands.medicines import Ward, at, dosage, given, order
+from tests.commands.medicines import WHO, Ward, at, dosage, given, order
 from tests.commands.test_medicines import PENICILLIN, course
 
 
@@ -73,6 +74,42 @@ def test_what_is_missing_is_named_and_nothing_is_done(ward: Ward, said: dict[str
     assert found.missing_field == field
 
 
+@pytest.mark.parametrize("text", ["80 x 2 pga. ødemer", "80 x 2, fordi ødemer", "80 x 2 grunn: ødemer"])
+def test_a_reason_is_written_behind_the_dose_in_one_run(ward: Ward, text: str) -> None:
+    ward.hold(order("o", "furosemid", 40, "08:00", "20:00"))
+    found = form(ward, "change", text=text)
+    assert found.act == ChangeDose("p", "MedicationRequest/o", found.seen, "80 x 2", "ødemer", shown=())
+    assert found.written.text == text, "what is typed stays as it was typed"
+    assert next(one for one in found.fields if one.key == "why").read == "ødemer"
+    assert form(ward, "change", text=text, why="Ødemer ").act == found.act, "the same is one reason"
+    own = form(ward, "change", text=text, why="vekt opp 3 kg").act
+    assert own is None or (isinstance(own, ChangeDose) and own.why == "vekt opp 3 kg"), "two reasons"
+
+
+@pytest.mark.parametrize("text", ["80 pga. ødemer x 3", "80 x 2 pga ødemer om kvelden", "80 x 2 pga.",
+                                  "80 x 2 fordi 120 mg", "pga. ødemer", "80 x 2 pga x"])  # fmt: skip
+def test_a_reason_that_may_be_a_part_of_the_dose_is_no_reason(ward: Ward, text: str) -> None:
+    ward.hold(order("o", "furosemid", 40, "08:00", "20:00"))
+    assert form(ward, "change", text=text).act is None
+
+
+@pytest.mark.parametrize("words", verbs.REASON_BEGINS)
+def test_what_goes_on_in_the_field_for_the_reason_is_what_begins_one(ward: Ward, words: str) -> None:
+    assert verbs.because(f"80 x 2 {words} ødemer") == ("80 x 2", "ødemer")
+    ward.hold(order("o", "furosemid", 40, "08:00", "20:00"))
+    assert words in next(one for one in form(ward, "change").fields if one.key == "why").begins
+
+
+@pytest.mark.parametrize("why", ["ødemer x 3", "80 mg hjalp ikke", "svimmel i morgen"])
+def test_an_amount_in_the_field_for_the_reason_is_told_before_it_is_signed(ward: Ward, why: str) -> None:
+    ward.hold(order("o", "furosemid", 40, "08:00", "20:00"))
+    found = form(ward, "change", text="80 x 2", why=why)
+    (notice,) = found.alerts
+    assert (notice.key, notice.tier) == ("why-dose", "notice")
+    assert isinstance(found.act, ChangeDose)
+    assert not form(ward, "change", text="80 x 2", why="kreatinin 180, vekt opp 3 kg").alerts
+
+
 def test_a_finding_must_be_answered_before_the_act_is_there(ward: Ward) -> None:
     ward.hold(PENICILLIN, order("o", "amoksicillin", 500, "08:00", "14:00", "20:00"))
     found = form(ward, "change", text="750 mg x 3", why="ingen bedring")
@@ -112,6 +149,23 @@ def test_a_pause_tells_a_moment_from_what_is_awaited(ward: Ward) -> None:
     waits = form(ward, "pause", at="kreatinin < 110", why="kreatinin 180")
     assert "08:00" not in waits.fields[0].read
     assert isinstance(waits.act, PauseMedicine)
+
+
+def test_a_pause_without_a_time_is_until_the_next_morning_and_names_who_restarts_it(ward: Ward) -> None:
+    ward.hold(order("o"))
+    asks = form(ward, "pause")
+    assert (asks.act, asks.missing_field) == (None, "why")
+    assert "i morgen 08:00" in asks.fields[0].hint
+    found = form(ward, "pause", why="kreatinin 180")
+    assert isinstance(found.act, PauseMedicine)
+    assert (found.act.until, found.act.who, found.act.name) == (
+        "21.11.2026 08:00", AAS.practitioner, AAS.name,
+    )  # fmt: skip
+    assert AAS.name in found.fields[2].hint
+    nobody = form(ward, "pause", why="kreatinin 180", by="Ukjent")
+    assert (nobody.act, nobody.missing_field) == (None, "by")
+    waits = form(ward, "pause", at="INR < 2,5", why="blødning")
+    assert "kommer som oppgave neste morgen" in waits.fields[0].read
 
 
 def test_a_renewal_begins_with_the_dose_that_was(ward: Ward) -> None:
@@ -162,8 +216,8 @@ def test_a_row_offers_the_dose_that_waits_and_says_why_not(ward: Ward) -> None:
     assert found["done"].give is None, "outside the plan is asked about"
     assert dict(found["done"].cannot)["omit"]
     assert found["held"].give is None
-    assert {"change", "pause", "omit"} <= set(dict(found["held"].cannot))
-    assert "resume" not in dict(found["held"].cannot)
+    assert {"change", "omit"} <= set(dict(found["held"].cannot))
+    assert {"resume", "pause"}.isdisjoint(dict(found["held"].cannot)), "a pause can be prolonged"
 
 
 def test_what_is_not_sent_struck_or_in_part_is_seen_in_the_row(ward: Ward) -> None:
@@ -189,7 +243,7 @@ def test_two_who_gave_the_same_dose_without_knowing_are_told(ward: Ward) -> None
 
 def test_a_pause_that_is_over_says_so(ward: Ward) -> None:
     ward.hold(order("o"))
-    ward.on(PauseMedicine, "o", until="i morgen kl. 08", why="kreatinin 180")
+    ward.on(PauseMedicine, "o", until="i morgen kl. 08", why="kreatinin 180", **WHO)
     assert "i morgen 08:00" in rows(ward)["o"].next
     mark: Json = {"url": "urn:fagflate:paused-until", "valueDateTime": "2026-11-20T08:00:00+01:00"}
     ward.hold(order("p", "metoprolol", 50, "08:00", status="on-hold", extension=[mark]))
@@ -226,3 +280,42 @@ def test_the_order_line_asks_which_of_two(ward: Ward) -> None:
 def test_a_new_order_is_no_such_text(ward: Ward) -> None:
     ward.hold(order("o", dosageInstruction=[dosage(40, "08:00")]))
     assert order_verbs.proposal(ward.chart(), NOW, "furosemid 40 mg x 2 po") is None
+
+
+REASONS = ("bradykardi", "ødemer", "lavt BT", "kvalme", "operasjon")
+WHENS = ("i morgen", "kl 20", "i kveld", "mandag", "fra 30.11", "om 3 dager", "40 mg", "og ta K i morgen")
+VERBS = ("seponer", "pause", "øk", "gjenoppta")
+
+
+def _words(text: str) -> list[str]:
+    return sorted(text.replace("«", " ").replace("»", " ").replace(",", " ").split())
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("when", WHENS)
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_time_behind_the_reason_is_asked_about_and_no_word_is_lost(
+    ward: Ward, verb: str, when: str, reason: str
+) -> None:
+    ward.hold(order("f"), order("m", "metoprolol", 50, "08:00", status="on-hold"))
+    name = "metoprolol" if verb == "gjenoppta" else "furix"
+    dose = " til 80 mg x 2" if verb == "øk" else ""
+    text = f"{verb} {name}{dose} pga. {reason} {when}"
+    found = order_verbs.proposal(ward.chart(), NOW, text)
+    assert found is not None
+    assert not found.complete, "it is never signed as a reason in silence"
+    (question,) = found.questions
+    for choice in question.choices:
+        assert _words(choice.text) == _words(text)
+    kept = order_verbs.proposal(ward.chart(), NOW, question.choices[0].text)
+    assert kept is not None
+    assert kept.complete
+    assert [part.text for part in kept.parts][-1] == f"{reason} {when}"
+
+
+def test_a_reason_without_a_time_is_not_asked_about(ward: Ward) -> None:
+    ward.hold(order("f"))
+    for reason in (*REASONS, "bradykardi 42", "kreatinin 250", "AKI siden mandag"):
+        found = order_verbs.proposal(ward.chart(), NOW, f"seponer furix pga. {reason}")
+        assert found is not None
+        assert found.complete, reason

@@ -351,7 +351,7 @@ def test_a_rate_that_goes_on_is_not_none_today() -> None:
     (row,) = made(order, given)[0].rows
     assert row.today_text.startswith("kontinuerlig, sist ført i går")
     (row,) = made(order)[0].rows
-    assert row.today_text == "kontinuerlig, ikke ført som startet"
+    assert row.today_text == "kontinuerlig fra i går 08:32, ikke ført som startet"
     (row,) = made({**order, "status": "stopped"})[0].rows
     assert "kontinuerlig" not in row.today_text
 

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.fhir.chart import Chart
 from desktop.letters.compose import pending
+from desktop.orders.issues import RULE
 from desktop.shown.parts import PanelState
 from desktop.shown.results.examinations import ExaminationRow, ExaminationsModel
 from desktop.views.notes import notes
@@ -52,6 +53,21 @@ def refs(*keys: str) -> list[Json]:
 
 
 BASED = {"basedOn": refs("ServiceRequest/o")}
+
+
+def test_what_was_ordered_already_says_when_and_by_whom_until_that_was_answered() -> None:
+    first, second = order("a", authoredOn=hours_ago(5)), order("b", authoredOn=hours_ago(2))
+    said = {row.note.key: row.note.text for row in rows(first, second)}
+    assert "er bestilt fra før" in said["ServiceRequest/b"]
+    assert "Ola Berg." in said["ServiceRequest/b"]
+    assert "fra før" not in said["ServiceRequest/a"]
+    kept = about(
+        "DetectedIssue", "d", status="final", code={"coding": [{"system": RULE, "code": "service-double"}]},
+        implicated=refs("ServiceRequest/b", "ServiceRequest/a"),
+    )  # fmt: skip
+    assert not any("fra før" in row.note.text for row in rows(first, second, kept))
+    other = order("b", name="MR caput", authoredOn=hours_ago(2))
+    assert not any("fra før" in row.note.text for row in rows(first, other))
 
 
 def test_an_answer_stands_with_its_words_and_who_gave_them() -> None:

@@ -101,6 +101,18 @@ def test_a_result_dated_ahead_is_marked_and_not_the_newest() -> None:
     assert any("fram i tid" in line for line in found["k"].below)
 
 
+def test_what_was_ordered_twice_says_so_where_it_waits() -> None:
+    def request(ident: str, hours: float, name: str) -> Json:
+        return about("ServiceRequest", ident, status="active", intent="order", code=concept(name),
+                     authoredOn=hours_ago(hours), requester={"display": "Ola Berg"})  # fmt: skip
+
+    model, _state = laboratory.build(context(chart(request("a", 5, "Kalium"), request("b", 2, "Kalium"))))
+    assert model.unanswered.count("Kalium er bestilt fra før") == 1
+    assert "Ola Berg" in model.unanswered
+    other, _state = laboratory.build(context(chart(request("a", 5, "Kalium"), request("b", 2, "Natrium"))))
+    assert "fra før" not in other.unanswered
+
+
 def test_what_is_to_be_taken_tomorrow_is_not_unanswered() -> None:
     def request(ident: str, hours: float) -> Json:
         return about("ServiceRequest", ident, status="active", intent="order", code=concept("Kalium"),

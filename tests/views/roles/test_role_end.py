@@ -18,7 +18,7 @@ from desktop.views.roles.register import AGAIN
 from desktop.views.roles.role_end import role_end
 from tests.sign_in.town import Moved
 from tests.views.roles.test_register import DOCTOR, Given, clock, hold, in_register, serving
-from tests.views.sign_in.test_who_signed_in import DAY, FRIDAY_NOON, directory, role
+from tests.views.sign_in.test_who_signed_in import DAY, FRIDAY_NOON, PERSON, directory, role
 
 __all__ = ["clock", "serving"]
 LIS = msgspec.structs.replace(DOCTOR, title="LIS")
@@ -26,6 +26,14 @@ LIS = msgspec.structs.replace(DOCTOR, title="LIS")
 
 def end_of(**more: Any) -> RoleEnd | None:
     return role_end(directory(role("r", "overlege", DAY, **more)), LIS, FRIDAY_NOON)
+
+
+def test_somebody_made_inactive_while_they_work_has_a_role_that_ended() -> None:
+    people = directory(role("r", "overlege", DAY))
+    people[PERSON] = msgspec.structs.replace(people[PERSON], active=False)
+    told = role_end(people, LIS, FRIDAY_NOON)
+    assert told is not None
+    assert (told.title, told.at) == ("LIS", None)
 
 
 def at_noon(hour: str = "11:30:00") -> dict[str, str]:

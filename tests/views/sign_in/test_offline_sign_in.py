@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from desktop.clinical.record import roles_now
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.link import protocol as say
@@ -107,7 +108,7 @@ class Place:
         return self._asked(say.SignInByCard(person, say.Pin(pin)))  # type: ignore[no-any-return]
 
     def _asked(self, wish: say.LookForCard | say.EnrolCard | say.SignInByCard) -> object:
-        return self.session.by_card(wish).result(30)
+        return self.session.offline(wish).result(30)
 
     def right(self) -> OfflineRight:
         # Behind all that is on its way to be kept.
@@ -309,7 +310,7 @@ def _role(ident: str, period: dict[str, str]) -> dict[str, object]:
 
 def _ended(place: Place) -> bool:
     session = place.session
-    directory: Callable[..., bool] = lambda c: offline_sign_in.ended(  # noqa: E731
+    directory: Callable[..., bool] = lambda c: roles_now.works_no_more(  # noqa: E731
         session.reader.charts.directory(c), PERSON, NOW
     )
     return session.store.read(directory).result()

@@ -263,7 +263,7 @@ def test_how_long_both_can_sign_in_by_card(
 
     def enrol(store: Store, actor: Actor, hours: int) -> None:
         online = NOW - timedelta(hours=hours)
-        right = OfflineRight(actor.practitioner, SERVER, b"", online, online, online)
+        right = OfflineRight(actor.practitioner, SERVER, b"certificate", online, online, online)
         text = msgspec.json.encode(right).decode()
         store.write(
             lambda tx: snapshots.put(tx, offline_sign_in.KIND, right.person, text), origin="test"

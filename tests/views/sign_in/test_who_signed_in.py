@@ -10,6 +10,7 @@ import msgspec
 from desktop.acts import role_table as roles
 from desktop.fhir.resources import Location, Practitioner, PractitionerRole, Resource
 from desktop.shown.who_signed_in import WhoModel
+from desktop.views.sign_in import choose
 from desktop.views.sign_in.who_signed_in import as_chosen, build
 
 PERSON = "Practitioner/maren"
@@ -103,6 +104,41 @@ def test_somebody_without_a_role_or_a_known_profession_only_reads() -> None:
     actor = as_chosen(directory(), PERSON, PERSON, "h3", FRIDAY_NOON)
     assert actor is not None
     assert roles.only_reads(actor)
+
+
+LICENSED = {
+    "qualification": [{"code": {"coding": [{"system": "urn:oid:2.16.578.1.12.4.1.1.9060", "code": "LE"}]}}]
+}
+
+
+def test_whose_roles_have_all_ended_is_nothing_by_their_licence() -> None:
+    people = directory(role("r", "Overlege", period={"end": "2026-11-26"}), role("s", "LIS"))
+    people["PractitionerRole/s"] = msgspec.structs.replace(people["PractitionerRole/s"], active=False)
+    people[PERSON] = made(Practitioner, id="maren", name=[{"family": "Aas"}], **LICENSED)
+    who = build(people, PERSON, FRIDAY_NOON)
+    assert who is not None
+    assert (who.ended, who.roles, who.role) == (True, (), "")
+    for key in (PERSON, "PractitionerRole/r", "PractitionerRole/s"):
+        assert as_chosen(people, PERSON, key, "h3", FRIDAY_NOON) is None
+    # Who never had one here is as before: their licence is all that is known.
+    for key in ("PractitionerRole/r", "PractitionerRole/s"):
+        del people[key]
+    other = build(people, PERSON, FRIDAY_NOON)
+    assert other is not None
+    assert (other.ended, other.role) == (False, PERSON)
+
+
+def test_somebody_who_is_not_active_has_no_role_whatever_their_roles_say() -> None:
+    people = directory(role("day", "LIS", DAY))
+    people[PERSON] = made(Practitioner, id="maren", active=False, name=[{"family": "Aas"}], **LICENSED)
+    who = build(people, PERSON, FRIDAY_NOON)
+    assert who is not None
+    assert who.ended
+    assert as_chosen(people, PERSON, "PractitionerRole/day", "h3", FRIDAY_NOON) is None
+    # Nor where a window chooses by itself, without a sign-in.
+    assert choose.chosen(people, "PractitionerRole/day", "h3") is None
+    assert choose.build(people, place="", server="", answered=True).people[-1].key == choose.UNNAMED
+    assert len(choose.build(people, place="", server="", answered=True).people) == 1
 
 
 def test_whom_the_directory_does_not_hold_is_nobody() -> None:

@@ -300,7 +300,7 @@ def test_a_medicine_without_a_code_may_be_what_it_counts_from() -> None:
     }
     model, state = shown("treatment", known, odd, crp(88, hours_ago(4)))
     assert "10.11.2026" in model.since
-    assert "Studiemedisin 18.11.2026" in plain(state.text)
+    assert "Studiemedisin (ikke kontrollert) 18.11.2026" in plain(state.text)
 
 
 def test_the_newest_word_on_the_onset_counts_as_in_the_worklist() -> None:

@@ -319,9 +319,14 @@ def _past(request: MedicationRequest, now: datetime) -> State | None:
     ends = ends_at(request.dosage_instruction, request.authored_on)
     if ends is not None and ends <= now:
         return State.ENDED
-    validity = request.dispense_request.validity_period if request.dispense_request else None
-    until = after(validity.end) if validity and validity.end else None
+    until = validity_end(request)
     return State.EXPIRED if until is not None and until <= now else None
+
+
+def validity_end(request: MedicationRequest) -> datetime | None:
+    """End of the time in which a prescription may be dispensed; None where nobody says it."""
+    validity = request.dispense_request.validity_period if request.dispense_request else None
+    return after(validity.end) if validity and validity.end else None
 
 
 def paused_until(request: MedicationRequest) -> tuple[datetime | None, str]:

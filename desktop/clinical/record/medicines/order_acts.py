@@ -26,7 +26,8 @@ _BY_STATE: Final[dict[State, frozenset[OrderAct]]] = {
     State.NOT_BEGUN: _IN_USE - {OrderAct.OMIT},
     # Nobody knows whether it stands: it can be stopped or replaced, and what was given is entered.
     State.UNKNOWN: frozenset({OrderAct.CHANGE, OrderAct.STOP, OrderAct.GIVE, OrderAct.OMIT}),
-    State.PAUSED: frozenset({OrderAct.RESUME, OrderAct.STOP, OrderAct.GIVE}),
+    # A pause may last longer than was thought.
+    State.PAUSED: frozenset({OrderAct.RESUME, OrderAct.PAUSE, OrderAct.STOP, OrderAct.GIVE}),
     # What was given before it ended may be entered after it.
     State.ENDED: frozenset({OrderAct.RENEW, OrderAct.GIVE, OrderAct.OMIT}),
     State.STOPPED: frozenset({OrderAct.RENEW, OrderAct.GIVE}),

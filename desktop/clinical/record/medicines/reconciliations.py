@@ -41,6 +41,16 @@ def newest(chart: Chart, stay: Stay | None = None) -> List | None:
     return max(found, key=lambda each: each[:2])[2] if found else None
 
 
+def dates(chart: Chart, stay: Stay, now: datetime) -> tuple[str, ...]:
+    """Times of reconciling in a stay, as they were written; also of lists that a later one has replaced."""
+    return tuple(
+        one.date
+        for one in chart.all(List)
+        if one.status in ("current", "retired") and one.code is not None and one.code.has(RECONCILED)
+        if stay.covers(one.date, now)
+    )
+
+
 def _since(when: str, stay: Stay) -> bool:
     moment = parse(when)
     return moment is not None and stay.start is not None and moment.day >= stay.start.day

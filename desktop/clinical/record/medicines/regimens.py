@@ -10,6 +10,7 @@ import msgspec
 from desktop.clinical import units
 from desktop.core.fold import fold
 from desktop.fhir.elements import Dosage
+from desktop.fhir.systems import BY_WEIGHT
 
 Regimen = tuple[Decimal, str, Decimal]
 
@@ -59,7 +60,9 @@ def particulars(dosages: tuple[Dosage, ...]) -> tuple[str, ...]:
 
 
 def _particulars(step: Dosage) -> list[str]:
-    found = [" ".join(fold(one.label).split()) for one in step.additional_instruction]
+    # From what a dose was computed is no part of how it is given.
+    said = (one for one in step.additional_instruction if not one.has(BY_WEIGHT))
+    found = [" ".join(fold(one.label).split()) for one in said]
     found += [" ".join(fold(step.patient_instruction).split())]
     limits = (step.max_dose_per_period, step.max_dose_per_administration)
     found += [msgspec.json.encode(one).decode() for one in limits if one is not None]

@@ -19,6 +19,7 @@ from desktop.clinical.record.medicines.medicines import (
     State,
     read_statement,
     replacement,
+    validity_end,
 )
 from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
@@ -32,18 +33,24 @@ _OVER: Final = (State.STOPPED, State.ENDED, State.PAUSED)
 
 class Stopping(msgspec.Struct, frozen=True, gc=False):
     """End of a medicine: `at`, or None where nobody says it; `latest` by when it had ended, where that is
-    told; `paused` when it may be resumed; `given` the last dose that was entered."""
+    told; `paused` when it may be resumed; `given` the last dose that was entered; `expired` is when a
+    prescription in force that nobody stopped ceased to be dispensed by."""
 
     at: datetime | None
     latest: datetime | None = None
     paused: bool = False
     given: datetime | None = None
+    expired: datetime | None = None
 
 
 def of_request(
     chart: Chart, request: MedicationRequest, read: Reading, stay: Stay | None, now: datetime
 ) -> Stopping | None:
     """End of an order or prescription; None for one that goes on, and for what never was."""
+    if read.state is State.EXPIRED and not read.strange:
+        until = validity_end(request)
+        # It is no stop: what is left of a package may be used still, or nothing was for long.
+        return Stopping(None, latest=_past(until, now), given=_last_given(chart, request, now), expired=until)
     if read.state not in _OVER or read.strange:
         return None
     at = _end(chart, request, read, stay, now)

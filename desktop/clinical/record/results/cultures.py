@@ -166,7 +166,7 @@ def _of_request(chart: Chart, request: ServiceRequest, done: bool, now: datetime
         return None
     known = bool(taken) or specimen is not None or requests.carried_out(request)
     state: State = "withdrawn" if done else "pending" if known else "ordered"
-    name = request.code.label if request.code is not None else ""
+    name = requests.name(request)
     keys = (request.key, *((specimen.key,) if specimen is not None else ()))
     return Culture(at, name, *_sample(name, specimen), state, keys=keys)
 

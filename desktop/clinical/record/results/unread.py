@@ -362,7 +362,7 @@ def _of_observations(chart: Chart, group: Sequence[Observation]) -> _One:
 
 def _changed(one: Resource) -> bool:
     if isinstance(one, DiagnosticReport):
-        return reports.changed(one) or one.status == "appended"
+        return reports.changed(one) or reports.supplemented(one)
     return isinstance(one, Observation) and one.status in ("amended", "corrected")
 
 

@@ -1,7 +1,7 @@
 """Hospital stays of a patient: which Encounters make up one stay, since when, where, why, who answers.
 
-A stay is the outermost Encounter with its parts (`partOf`): departments and intensive care are often
-Encounters of their own inside it. Screens, order checks and letters ask here and get the same answer.
+One idea: a stay is the outermost Encounter with its parts (`partOf`), as departments and intensive care are
+often Encounters of their own inside it. Screens, order checks and letters ask here and get the same answer.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from desktop.clinical.record.persons import name_of
 from desktop.clinical.record.stays.places import Place, place_of, unit_of
 from desktop.clinical.record.stays.responsible import told_and_coming
 from desktop.core.clock import EARLIEST, is_end, local, shifted
+from desktop.core.messages import language
 from desktop.fhir.administrative import EncounterDiagnosis, EncounterParticipant
 from desktop.fhir.bed_stays import in_bed
 from desktop.fhir.chart import Chart
@@ -131,6 +132,11 @@ def day_of(admitted: datetime | None, at: datetime) -> int | None:
 
 def stays(chart: Chart, now: datetime) -> tuple[Stay, ...]:
     """All stays in a bed, the current ones first, then the newest; visits and plans are left out."""
+    # A row of the ward list, and each check, asks for them many times at one moment.
+    return chart.once("stays", lambda: _stays(chart, now), of=(now, language()))
+
+
+def _stays(chart: Chart, now: datetime) -> tuple[Stay, ...]:
     made = [
         _stay(chart, group, now)
         for group in _groups(chart.all(Encounter))

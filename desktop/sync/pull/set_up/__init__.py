@@ -1,2 +1,2 @@
 """Pulling what concerns the set-up and no patient: published sprints, wishes for
-it, counts, and who watches the wards."""
+it with the roles of who answered, counts, and who watches the wards."""

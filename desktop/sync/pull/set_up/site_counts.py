@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
 from desktop.core.decoding.by_type import from_json
+from desktop.core.messages import _
 from desktop.core.usage.weeks import WeekCounts
 from desktop.fhir import strict
 from desktop.fhir.paging import SearchRefused
@@ -26,6 +27,7 @@ from desktop.store.store import Transaction
 from desktop.sync.pull import cursors
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
+from desktop.sync.sprint_folder import folder_weeks
 
 SNAPSHOT: Final = "counts"
 """Kind of the snapshots that hold a week of a machine, by `machine week`."""
@@ -57,6 +59,8 @@ async def told(effects: Effects) -> tuple[str, ...]:
     what was known before. Raises what ends a round."""
     before = await effects.database.read(state)
     now = stamp(effects.clock())
+    if folder_weeks.collected():
+        return await _of_folder(effects, now)
     if not effects.capabilities.searches(KIND, "identifier"):
         if before != Told(unsupported=True):
             await effects.database.write(lambda tx: _say(tx, Told(unsupported=True)))
@@ -75,18 +79,28 @@ async def told(effects: Effects) -> tuple[str, ...]:
         await effects.database.write(lambda tx: _say(tx, Told(now, unsupported=True)))
         return ()
 
-    def keep(tx: Transaction) -> None:
-        if not partial:
-            for key in snapshots.all_of(tx.connection, SNAPSHOT):
-                if key not in found:
-                    snapshots.remove(tx, SNAPSHOT, key)
-        for key, text in found.items():
-            if snapshots.get(tx.connection, SNAPSHOT, key) != text:
-                snapshots.put(tx, SNAPSHOT, key, text)
-        _say(tx, Told(now, unread))
-
-    await effects.database.write(keep)
+    await effects.database.write(lambda tx: _kept(tx, found, Told(now, unread), whole=not partial))
     return partial
+
+
+async def _of_folder(effects: Effects, now: str) -> tuple[str, ...]:
+    """Keep what lies in the folder for sprints; while that is away, what was known before."""
+    told_ = await folder_weeks.told()
+    if told_ is None:
+        return (_("The folder for sprints can't be reached, so counts of other machines may lack."),)
+    found, unread = told_
+    await effects.database.write(lambda tx: _kept(tx, found, Told(now, unread), whole=True))
+    return ()
+
+
+def _kept(tx: Transaction, found: dict[str, str], told_: Told, *, whole: bool) -> None:
+    for key in snapshots.all_of(tx.connection, SNAPSHOT) if whole else ():
+        if key not in found:
+            snapshots.remove(tx, SNAPSHOT, key)
+    for key, text in found.items():
+        if snapshots.get(tx.connection, SNAPSHOT, key) != text:
+            snapshots.put(tx, SNAPSHOT, key, text)
+    _say(tx, told_)
 
 
 async def _asked(effects: Effects) -> tuple[dict[str, str], int, tuple[str, ...]]:

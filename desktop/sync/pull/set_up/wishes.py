@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -27,10 +27,13 @@ from desktop.sync.pull.ahead import Ask, ahead
 from desktop.sync.pull.told_list import Walked, walk
 from desktop.sync.pull.unforeseen import STRANGE, words
 from desktop.sync.run.effects import Effects
+from desktop.sync.sprint_folder import folder_reading, sprint_door
 
 SNAPSHOT = "wishes"
 AGAIN: Final = timedelta(minutes=5)
 """Polling interval: a wish is answered in days, and nobody waits at the screen."""
+AGAIN_FOLDER: Final = timedelta(seconds=30)
+"""Interval of readings of the folder for sprints: no server is asked."""
 _LIES: Final = {"code": "Task?code&wish", "owner": "Task?owner&wish", "requester": "Task?requester&wish",
                 "_id": "Task?_id&wish"}  # fmt: skip
 Json = dict[str, Any]
@@ -46,6 +49,8 @@ class Wishes(msgspec.Struct, frozen=True):
     refused: tuple[str, ...] = ()
     partial: tuple[str, ...] = ()
     unsupported: bool = False
+    folder: Literal["", "read", "away"] = ""
+    """Standing of the folder for sprints, where one is read in place of the server."""
 
 
 def kept(connection: Connection) -> Wishes | None:
@@ -73,7 +78,11 @@ def _named(json: str) -> bool:
 async def told(effects: Effects, whose: Sequence[str], *, every: bool) -> tuple[bool, tuple[str, ...]]:
     """Ask for the wishes of somebody (`whose`: references of the person and role), or of `every` body, not
     each time; True when asked to the end, and the partial answers. An error leaves what was known before.
-    Raises what ends a round."""
+    Raises what ends a round. Where the site has a folder for them it is read in place of the server: what is
+    amiss there is kept with the list, and says nothing of what the server has."""
+    if sprint_door.by_folder():
+        await of_folder(effects)
+        return True, ()
     try:
         found = await members(effects, whose, every=every)
     except STRANGE as error:
@@ -83,6 +92,22 @@ async def told(effects: Effects, whose: Sequence[str], *, every: bool) -> tuple[
             raise
         return True, (f"Task: {error.what}",)
     return found is not None, found.partial if found is not None else ()
+
+
+async def of_folder(effects: Effects) -> tuple[str, ...]:
+    """Read the folder for sprints, not each time while it is well; gives the words for what is amiss."""
+    before = await effects.database.read(kept) or Wishes()
+    now = stamp(effects.clock())
+    well = before.folder == "read" and not before.refused
+    if well and before.asked and not cursors.due(before.asked, now, AGAIN_FOLDER):
+        return ()
+    found = await folder_reading.read(effects)
+    told_ = Wishes(
+        found.tasks or before.tasks, now, before.whose, found.wrong, (found.away,) if found.away else (),
+        folder="away" if found.away else "read",
+    )  # fmt: skip
+    await effects.database.write(lambda tx: _keep(tx, told_))
+    return (*told_.partial, *told_.refused)
 
 
 async def members(effects: Effects, whose: Sequence[str], *, every: bool) -> Wishes | None:

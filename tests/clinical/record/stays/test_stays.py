@@ -13,6 +13,7 @@ from desktop.clinical.record.stays import stays
 from desktop.clinical.record.stays.stays import Stay
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import Reference
+from desktop.fhir.resources import Encounter
 from tests.letters import charts
 
 Json = dict[str, Any]
@@ -40,6 +41,27 @@ def one(chart: Chart) -> Stay:
     stay = stays.latest(chart, NOW)
     assert stay is not None
     return stay
+
+
+def test_stays_are_put_together_once_for_a_moment_and_anew_for_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[datetime] = []
+    stand = stays._stay
+
+    def counting(chart: Chart, group: list[Encounter], now: datetime) -> Stay:
+        made.append(now)
+        return stand(chart, group, now)
+
+    monkeypatch.setattr(stays, "_stay", counting)
+    chart = patient(encounter("whole", "2026-11-10", "2026-11-20T15:00:00Z"))
+    later = datetime(2026, 11, 20, 15, 1, tzinfo=UTC)
+    for _turn in range(3):
+        assert stays.current(chart, NOW) is stays.latest(chart, NOW)
+    assert made == [NOW]
+    assert stays.current(chart, later) is None, "a minute later it is over"
+    assert stays.current(chart, NOW) is not None
+    assert made == [NOW, later, NOW]
 
 
 def test_parts_of_a_stay_are_one_stay() -> None:
