@@ -243,6 +243,16 @@ class Bridge(QObject):
         empty where the card asks for it itself. Awaiting raises FagflateError when they are not let in."""
         return self._awaited(self.link.want(say.SignInByCard(person, say.Pin(pin))), shows=False)
 
+    def enrol_hello(self, window: int) -> Awaitable[CardSignIn]:
+        """Let whoever has just signed in at the provider use Windows Hello while it is away; awaiting raises
+        FagflateError when it does not show that it is them. `window` is the handle of the window."""
+        return self._awaited(self.link.want(say.EnrolHello(window)), shows=False)
+
+    def sign_in_by_hello(self, person: str, window: int) -> Awaitable[str]:
+        """Sign a person (`Practitioner/id`) in by their enrolled key of Windows Hello, and nobody
+        else. Awaiting raises FagflateError when they are not let in."""
+        return self._awaited(self.link.want(say.SignInByHello(person, window)), shows=False)
+
     def hand_on_sign_in(self, person: str) -> Awaitable[None]:
         """Leave the sign-in of who has come back in their own record, where they have another one."""
         return self._awaited(self.link.want(say.HandOnSignIn(person)), shows=False)

@@ -63,6 +63,7 @@ def tasks() -> TasksModel:
                 True,
                 "visitt",
                 similar=True,
+                restarts="MedicationRequest/furosemid",
                 due_sort="3",
             ),
             row(

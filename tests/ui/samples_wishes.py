@@ -64,7 +64,7 @@ def sprints() -> WishesModel:
         ReviewRow(
             "Task/r3", "sent", "Hjerte, sprint 05", "Ordresett for hjertesvikt.",
             "Kari Fosse · overlege · i dag 11:40", "i dag 11:40",
-            ("Kari Fosse: ikke sendt ennå, går når serveren er der",
+            ("Kari Fosse: ikke sendt ennå, går av seg selv",
              "Jonas Moe: sendte den tilbake i dag 11:58"),
             "sendt til gjennomgang", reads=True, withdraws=True,
         ),

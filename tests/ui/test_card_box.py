@@ -71,6 +71,24 @@ def test_a_card_with_a_dialogue_of_its_own_gets_no_field(qtbot: QtBot, screen: S
     assert not fields(screen)
 
 
+def test_windows_hello_has_its_own_words_and_no_field(qtbot: QtBot, screen: SignInScreen) -> None:
+    hello = msgspec.structs.replace(ENROLLED, own_dialogue=True, by="hello")
+    screen.set_card(hello, NOW)
+    assert screen.card.act.accessibleName() == "logg på med Windows Hello"
+    assert "Windows Hello slipper deg inn i 7 t 40 min til" in screen.card.note.words()
+    with qtbot.waitSignal(screen.carded) as carded:
+        key(Qt.Key.Key_U, ALT)
+    assert carded.args == [""]
+    assert not fields(screen)
+    screen.set_card(msgspec.structs.replace(hello, state="offered"), NOW)
+    assert screen.card.act.accessibleName() == "bruk Windows Hello når nettet er borte"
+    screen.enrolled(hello)
+    assert "Windows Hello slipper deg inn her til" in screen.card.note.words()
+    screen.offline("05:24", "hello")
+    assert "Windows Hello har svart" in screen.steps.accessibleName()
+    assert "kort" not in f"{screen.card.note.words()} {screen.steps.accessibleName()}".casefold()
+
+
 @pytest.mark.parametrize("typed", ["", "4829"])
 def test_another_person_is_looked_at_without_what_was_typed(screen: SignInScreen, typed: str) -> None:
     screen.set_card(ENROLLED, NOW)
@@ -100,7 +118,7 @@ def test_whoever_is_signed_in_may_let_the_card_do_it_later(qtbot: QtBot, screen:
 
 def test_the_steps_of_a_card(screen: SignInScreen) -> None:
     screen.fetching()
-    screen.by_card("05:24")
+    screen.offline("05:24", "card")
     screen.came(WHO)
     assert "Kortet er lest" in screen.steps.accessibleName()
     assert "til 05:24" in screen.steps.accessibleName()

@@ -20,7 +20,7 @@ from ui import theme
 from ui.painting.cell import Cell, text_cell
 from ui.painting.runs import Line, Text
 from ui.panels.flowsheet import FlowsheetPanel
-from ui.table import carry
+from ui.table import carry, fit
 from ui.table.row_model import Column, Group, Row, RowsModel
 from ui.table.slide import slide
 from ui.table.view import RowsView
@@ -129,6 +129,17 @@ def _go(panel: FlowsheetPanel, *steps: int) -> int:
         panel.choose_period(at)
         painted()
     return len(resets)
+
+
+@pytest.mark.parametrize("steady", [True, False])
+def test_what_is_seen_is_fitted_before_it_is_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, steady: bool
+) -> None:
+    """A busy machine paints a table before the rest of its rows is fitted: no row that is seen waits."""
+    monkeypatch.setattr(fit, "SLICE", 0)
+    view = _panel(qtbot, model=_sheet(steady=steady)).view
+    assert view.fit.fitted < len(view.rows.items), "nothing is fitted that isn't seen"
+    assert view.rowViewportPosition(view.fit.fitted) >= view.viewport().height()
 
 
 @pytest.mark.usefixtures("dressed")

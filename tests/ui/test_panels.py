@@ -169,7 +169,7 @@ def test_keys_raise_the_acts_declared_for_them_about_the_row(qtbot: QtBot, kind:
         assert told == [about]
 
 
-SEVERAL = frozenset({"wishes"})
+SEVERAL = frozenset({"tasks", "wishes"})
 """Panels with rows of several kinds: each key is about one of them."""
 
 

@@ -130,7 +130,11 @@ def test_a_pilot_is_for_kinds_of_work_and_named_people_and_says_for_whom(heard: 
     column = heard.column
     column.set_model(
         structs.replace(
-            RELEASES, roles=(Offered("doctor", "leger"), Offered("nurse", "sykepleiere")),
+            RELEASES,
+            roles=(
+                Offered("doctor", "leger"), Offered("nurse", "sykepleiere"),
+                Offered("coordinator", "koordinatorer"),
+            ),
             people=(
                 Offered("9144889", "Anne Lie", "overlege"), Offered("p7", "Anne Berg", "LIS"),
                 Offered("p8", "Øyvind Ås", "sykepleier"),
@@ -158,6 +162,10 @@ def test_a_pilot_is_for_kinds_of_work_and_named_people_and_says_for_whom(heard: 
         ("h3",), "2026-11-27", "2026-12-11", "Kurven først", ("nurse", "doctor"), ("9144889", "p8")
     )
     assert heard.press() == pilot
+    column.roles.field.setText("sykepleiere, koord")
+    pressed = heard.press()
+    assert isinstance(pressed, PilotFor)
+    assert (pressed.roles, pressed.duties) == (("nurse",), ("coordinator",))
     column.wards.field.setText("")
     column.roles.field.setText("")
     assert said().strip() == "Med i piloten: Anne Lie og Øyvind Ås på alle poster med denne flaten."
@@ -175,3 +183,26 @@ def test_whoever_has_nothing_to_answer_is_told_so(heard: Heard) -> None:
     assert heard.column.action.text() == "Ingenting å svare på her"
     assert heard.press() is None
     assert not heard.column.rows[0].remark.isVisible()
+
+
+def test_its_one_thing_may_be_measured_in_the_record_by_one_measure(heard: Heard) -> None:
+    column = heard.column
+    letters = Offered("letter-sent", "Utskriving til sendt epikrise", "innen 24 t")
+    notes = Offered("first-note", "Innkomst til første signerte notat", "innen 24 t")
+    column.set_model(structs.replace(RELEASES, outcomes=(letters, notes)))
+    pressed = heard.press()
+    assert isinstance(pressed, PilotFor)
+    assert pressed.outcome == "", "nothing is chosen for anybody"
+    column.outcome.begin()
+    QTest.keyClicks(column.outcome.field, "epik")
+    QTest.keyClick(column.outcome.field, Key.Key_Return)
+    assert column.outcome.words == "Utskriving til sendt epikrise"
+    pressed = heard.press()
+    assert isinstance(pressed, PilotFor)
+    assert pressed.outcome == "letter-sent"
+    column.outcome.field.setText("epikrise, notat")
+    assert heard.press() is None
+    assert column.said == "En pilot måles ved én ting: velg én."
+    column.outcome.field.setText("liggetid")
+    assert heard.press() is None
+    assert "liggetid" in column.said

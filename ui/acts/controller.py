@@ -9,17 +9,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.acts import Act, RecordAct
 from desktop.acts.facts import BeginFacts
 from desktop.acts.patient import RecordAccess
-from desktop.acts.permission import refusal
+from desktop.acts.permission import refusal, sees_log
 from desktop.acts.window import Print
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError, Unsigned
 from desktop.core.messages import _
 from desktop.link.protocol import Nudge
 from desktop.shown import standing
+from desktop.shown.panel_drafts import other_kinds
 from desktop.shown.standing import Status
 from desktop.shown.workspace import Workspace
 from ui import clipboard
@@ -42,6 +45,7 @@ from ui.acts.notes.note_drafting import NoteDrafting
 from ui.acts.pages import stay_menu
 from ui.acts.pages.access_log import AccessLog
 from ui.acts.pages.ahead import Ahead
+from ui.acts.pages.asked_early import AskedEarly
 from ui.acts.pages.orders_beside import OrdersBeside
 from ui.acts.pages.pages import Page, Pages
 from ui.acts.pages.patients import Patients
@@ -68,6 +72,7 @@ from ui.acts.sprint.ten_questions import Asking
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
 from ui.editors.parts.text_editor import TextEditor
+from ui.widgets.focus_chain import focus_in
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
 
@@ -149,6 +154,7 @@ class Controller(QObject):
         self.editors = (self.medicine, self.note, self.letter, self.entry, self.reading, *self.sheets,
                         self.changing, self.changing_list, self.keeps)  # fmt: skip
         self.ahead = Ahead(self, self.order.refresh, self)
+        self.early = AskedEarly(self)
         window.page.connect(self.show_page)
         window.patient.connect(self.open_patient)
         window.act.connect(self.do)
@@ -176,6 +182,11 @@ class Controller(QObject):
     @property
     def actor(self) -> Actor:
         return self.link.actor
+
+    @property
+    def signing(self) -> bool:
+        """True while a note or a letter is being signed: its page closes then, with all that lies on it."""
+        return self.note.signing or self.letter.signing
 
     def _page_list(self) -> tuple[Page, ...]:
         title, side, set_up = self._ward_title, lambda: self.side, lambda: self.patients.workspace
@@ -303,6 +314,45 @@ class Controller(QObject):
         self.frame.navigation()
         self.look()
 
+    def lay_out(self, workspace: Workspace) -> None:
+        """Lay the patient's page out after a workspace; whoever is in focus stays there, on the tab that is
+        shown. Nobody has pressed a key for it: what is being written stays open, and what was asked for a
+        moment ago is opened all the same."""
+        patient, tab = self.patients.focus, self.patients.page.tab
+        if patient:
+            # What lies over the page goes back to it, or to the editor below.
+            self.over.back()
+        shown, side, at = (
+            self.window.current_page() is self.patients.page,
+            self.window.side,
+            focus_in(self.window),
+        )
+        # Whoever sits down begins on the first tab.
+        self.patients.set_workspace(workspace, tab if patient else "")
+        self.pages.declare(workspace)
+        # Which pages there are, and what they are called, is the workspace's.
+        self.patients.listed.emit()
+        if patient and (self.reasons.needs(patient) or sees_log(self.actor)):
+            self.open_patient(patient)
+        elif patient and shown:
+            self._page_again(patient, side, at)
+        elif self.pages.current:
+            self.pages.refresh(self.pages.current)
+
+    def _page_again(self, patient: str, side: QWidget | None, at: QWidget | None) -> None:
+        """Show a patient on the page that was laid out anew; an open form beside it stays as it is, and the
+        focus where it was outside of the page."""
+        self.patients.show(patient)
+        if self.medicine.is_open:
+            self.window.set_side(side)
+        else:
+            self.show_orders()
+        if at is not None and isValid(at) and at.isVisible():
+            at.setFocus(Qt.FocusReason.OtherFocusReason)
+        for editor in self.editors:
+            # What is typed in a row below stands over the chart, which is another one now.
+            editor.refresh()
+
     def show_orders(self) -> None:
         """The column of orders at the right, where this person may order; the draft's while the page is
         changed."""
@@ -351,9 +401,10 @@ class Controller(QObject):
         (self.letter if self.letter.patient else self.note).search_phrases(text)
 
     def editor_closed(self) -> None:
-        """An editor is done: back to the patient."""
+        """An editor is done: back to the patient, and on to what was asked for meanwhile."""
         if self.patients.focus:
             self.open_patient(self.patients.focus)
+        self.early.go_on()
 
     def reopen(self, kind: str, patient: str, draft: str) -> None:
         """Reopen a signed and undone document of the patient in focus as a draft."""
@@ -412,7 +463,7 @@ class Controller(QObject):
             return False
         if self.changing.refuses(act) or self.changing_list.refuses(act):
             return False
-        if self.windows.hands_on(self, act) or self.reasons.before(act):
+        if self.early.holds(act) or self.windows.hands_on(self, act) or self.reasons.before(act):
             return True
         if isinstance(act, RecordAct):
             self.performing.perform(act)
@@ -436,7 +487,7 @@ class Controller(QObject):
         self.pages.changed(kinds)
         for patient, changed in gathered.items():
             self.patients.changed(changed, patient)
-            if patient == self.patients.focus and changed - {"draft", "outbox", "AuditEvent", "cursor"}:
+            if patient == self.patients.focus and other_kinds(changed) - {"outbox", "AuditEvent", "cursor"}:
                 for editor in (self.order, *self.editors):
                     editor.refresh()
         if "outbox" in kinds:

@@ -12,6 +12,7 @@ from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.preferences import Preferences
+from desktop.shown.workspace import Workspace
 from ui.acts.frame.over import Over
 from ui.acts.pages.pages import Pages
 from ui.acts.pages.patients import Patients
@@ -92,6 +93,10 @@ class Others(Protocol):
 
     def writing(self, desk: Any, patient: str, /) -> object | None: ...
 
+    def changing(self, desk: Any, /) -> Any: ...
+
+    def changed(self, desk: Any, /) -> None: ...
+
 
 class SignsIn(Protocol):
     """The sign-in page, on which whoever has signed out reads what waits for them."""
@@ -116,9 +121,12 @@ class AsksWho(Protocol):
 
 
 class Changes(Protocol):
-    """The page as its own editor, and whether it is that now."""
+    """The page as its own editor, and whether it is that now, or about to be."""
 
     on: bool
+
+    @property
+    def opening(self) -> bool: ...
 
     def toggle(self) -> None: ...
 
@@ -133,9 +141,12 @@ class ChangesList(Changes, Protocol):
 
 
 class Follows(Protocol):
-    """The window's workspace is followed; `look_soon()` where one of its files has just been written."""
+    """The window's workspace is followed; `look_soon()` where one of its files has just been written,
+    `outdate()` where what was asked before is no answer any more."""
 
     def look_soon(self) -> None: ...
+
+    def outdate(self) -> None: ...
 
 
 class KeepsForLater(Protocol):
@@ -144,6 +155,14 @@ class KeepsForLater(Protocol):
     def order_set(self) -> None: ...
 
     def phrase(self, runs: tuple[TextRun, ...], /) -> None: ...
+
+
+class Holds(Protocol):
+    """Acts that wait for the patient or for a signature."""
+
+    def go_on(self) -> None: ...
+
+    def drop(self) -> None: ...
 
 
 class Renews(Protocol):
@@ -227,6 +246,12 @@ class Desk(Protocol):
     def keeps(self) -> KeepsForLater: ...
 
     @property
+    def early(self) -> Holds: ...
+
+    @property
+    def signing(self) -> bool: ...
+
+    @property
     def renewed(self) -> Renews: ...
 
     def offers(self, kind: type[Act]) -> bool: ...
@@ -246,6 +271,8 @@ class Desk(Protocol):
     def show_page(self, key: str) -> None: ...
 
     def open_patient(self, patient: str) -> None: ...
+
+    def lay_out(self, workspace: Workspace) -> None: ...
 
     def show_tab(self, tab: str) -> None: ...
 

@@ -93,7 +93,7 @@ def _register(desk: Controller) -> None:
     on(window.Lock, lambda _act: desk.locking.lock())
     on(window.ShowCorridor, lambda act: desk.corridor.begin(act.ward))
     on(window.ChoosePerson, lambda _act: desk.choose())
-    on(window.LookBack, lambda _act: desk.following.look_back())
+    on(window.LookBack, lambda act: desk.following.look_back(home=act.home))
     on(window.NextTheme, lambda _act: desk.personal.next_theme())
     on(window.ReportProblem, lambda _act: support.report(desk))
     on(window.ShowAbout, lambda _act: support.about(desk))
@@ -162,6 +162,7 @@ def _register(desk: Controller) -> None:
     on(medicines.WritePause, lambda act: form("pause", act.order, act.text, act.why))
     on(medicines.WriteStop, lambda act: form("stop", act.order, "", act.why))
     on(medicines.WriteResumption, lambda act: form("resume", act.order))
+    on(medicines.OpenPaused, lambda act: _open_paused(desk, act))
     on(medicines.WriteRenewal, lambda act: form("renew", act.order, act.text, act.why))
     on(results.AcknowledgeAnalysis, lambda act: lists.acknowledge_analysis(desk, act.analysis))
     on(results.OrderAgain, lambda act: lists.order_again(desk, act))
@@ -223,3 +224,9 @@ def _register(desk: Controller) -> None:
     )
     on(sprints.ShowSprint, lambda act: desk.deciding.show(act.sprint))
     on(sprints.BeginQuestions, lambda _act: desk.asking.begin())
+
+
+def _open_paused(desk: Controller, act: medicines.OpenPaused) -> None:
+    """Open the patient of a paused order, and the form that resumes it."""
+    desk.open_patient(act.patient)
+    desk.medicine.begin("resume", act.order)

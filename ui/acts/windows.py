@@ -53,6 +53,9 @@ class DeskOfWindow(Desk, Protocol):
     def locking(self) -> Any: ...
 
     @property
+    def pages(self) -> Any: ...
+
+    @property
     def handed(self) -> Any: ...
 
     @property
@@ -200,8 +203,33 @@ class Windows(QObject):
         other.do(act)
         return True
 
+    # One place to change the set-up
+
+    def changing(self, desk: DeskOfWindow) -> DeskOfWindow | None:
+        """The desk of the other window in which a page or a list is being changed; None where none is."""
+        return next((one for one in self.others(desk) if _changes(one)), None)
+
+    def changed(self, desk: DeskOfWindow) -> None:
+        """Say in the other windows that something is being changed in this one, or no more; their lists are
+        laid out as the record lays them out now."""
+        for other in self.others(desk):
+            other.say_standing()
+            if other.pages.current:
+                other.pages.refresh(other.pages.current)
+
     def notice(self, desk: DeskOfWindow) -> Notice | None:
-        """Notice over a page whose patient is written about in another window."""
+        """Notice over a page whose patient is written about in another window, or that is changed there."""
+        other = self.changing(desk)
+        if other is not None and (other.changing.on if desk.patients.focus else other.changing_list.on):
+            words = (
+                (_("The page is being changed in another window."), _("Here it is as it holds now."))
+                if desk.patients.focus
+                else (
+                    _("The list is being changed in another window."),
+                    _("Its columns here are the draft's."),
+                )
+            )
+            return Notice("pencil-simple", (words,), tone="accent")
         if self.writing(desk, desk.patients.focus) is None:
             return None
         return Notice(
@@ -222,6 +250,11 @@ class Windows(QObject):
             desk.say_standing()
         if len(self._desks) == 1:
             self._first_at.clear()
+
+
+def _changes(desk: DeskOfWindow) -> bool:
+    """True while a page or a list is changed in a window, or is about to be."""
+    return any(one.on or one.opening for one in (desk.changing, desk.changing_list))
 
 
 def _writes(desk: DeskOfWindow, patient: str) -> bool:

@@ -220,7 +220,7 @@ class MedicinesPanel(TablePanel):
         change = Text(row.change, Style(CAPTION, MEDIUM, _TONES[row.change_tone]))
         first = name_line(row)
         dose: Line = (Text(self._dose(row), PLAIN if row.active else QUIET, wraps=True),)
-        below = (*self._late(row), *self._warnings(row))
+        below = (*self._needed(row), *self._late(row), *self._warnings(row))
         made = _ListCell.make(first, dose, change if row.change else None, row, below)
         cells: tuple[Cell, ...] = (made,)
         return Row(row.key, cells, (row.sort or None,), self._spoken(row), search=row.brand)
@@ -233,6 +233,14 @@ class MedicinesPanel(TablePanel):
                 (Icon("clock", row.next_tone, 12), Gap(5), Text(words, SMALL.on(row.next_tone), wraps=True)),
             )
         return tuple(dose_runs(dose) for dose in row.today if dose.state == "late")
+
+    def _needed(self, row: MedicineRow) -> tuple[Line, ...]:
+        """The doses as needed in the list form, which has no columns for them."""
+        if not row.needed:
+            return ()
+        ahead = (row.next, row.next_detail) if row.active else ()
+        words = " · ".join(part for part in (row.needed, *ahead) if part)
+        return ((Text(words, SMALL, wraps=True),),)
 
     def _warnings(self, row: MedicineRow) -> tuple[Line, ...]:
         """Warning lines under a treatment: dangers first, each with its own mark and words."""
@@ -274,7 +282,8 @@ class MedicinesPanel(TablePanel):
         lines: tuple[Line, ...] = (name_line(row), *((tuple(second),) if said else ()))
         flowing: tuple[Line, ...] = ((Text(flat, SMALL.on("text"), wraps=True),),) if flat else ()
         wrapped: tuple[Line, ...] = (name_line(row), *flowing, *since)
-        extra = (*self._conflicts(row, "stop", "notice"), *self._warning(row))
+        needed: tuple[Line, ...] = ((Text(row.needed, SMALL, wraps=True),),) if row.needed else ()
+        extra = (*needed, *self._conflicts(row, "stop", "notice"), *self._warning(row))
         words = " ".join(filter(None, (row.name, row.brand, flat, row.change)))
         first = Cell(((*lines, *extra), (*wrapped, *extra)), words=words)
         sources = medicine_sources.cells(row, model.sources, self.apart)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from desktop.acts import Act
+from desktop.acts.medicines import OpenPaused
 from desktop.acts.signing import BeginSigningRefusal, OpenForSigning, OpenReturned
 from desktop.acts.tasks import BeginGiveTask, BeginTask, CompleteTasks, GiveBackTask, TakeTask
 from desktop.acts.window import OpenPatient
@@ -31,7 +32,7 @@ class TasksPanel(TablePanel):
     kind = "tasks"
     acts = (
         OpenPatient, CompleteTasks, BeginTask, TakeTask, BeginGiveTask, GiveBackTask, OpenForSigning,
-        BeginSigningRefusal, OpenReturned,
+        BeginSigningRefusal, OpenReturned, OpenPaused,
     )  # fmt: skip
 
     def __init__(self, head: str = PAGE) -> None:
@@ -61,6 +62,8 @@ class TasksPanel(TablePanel):
             return None
         if row.returned and row.mine:
             return OpenReturned(row.patient, row.key)
+        if row.restarts:
+            return OpenPaused(row.patient, row.restarts)
         return OpenForSigning(row.patient, row.key) if row.signs else OpenPatient(row.patient)
 
     def about(self, kind: type[Act]) -> Act | None:
@@ -77,6 +80,8 @@ class TasksPanel(TablePanel):
             return BeginGiveTask(row.patient, key) if row is not None else None
         if kind is OpenForSigning:
             return OpenForSigning(row.patient, key) if row is not None and row.signs else None
+        if kind is OpenPaused:
+            return OpenPaused(row.patient, row.restarts) if row is not None and row.restarts else None
         if kind is OpenReturned:
             return OpenReturned(row.patient, key) if row is not None and row.returned else None
         if kind is BeginSigningRefusal:
@@ -123,7 +128,8 @@ class TasksPanel(TablePanel):
         self.head.set_title(model.title or _("Tasks"), "", model.summary)
         signing = (OpenForSigning, BeginSigningRefusal) if any(row.signs for row in model.rows) else ()
         back = (OpenReturned,) if any(row.returned for row in model.rows) else ()
-        self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing, *back))
+        paused = (OpenPaused,) if any(row.restarts for row in model.rows) else ()
+        self.head.set_hints(self.hints(CompleteTasks, TakeTask, BeginGiveTask, *signing, *back, *paused))
         titles = (
             ("overdue", _("Overdue")),
             ("today", _("Today")),

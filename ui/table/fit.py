@@ -128,6 +128,11 @@ class Fit(QObject):
             self.seen()
         view.horizontalHeader().updateGeometry()
         view.updateGeometries()
+        if self.fitted < len(view.rows.items):
+            # Lower heads leave room for more rows. Nobody else says so: a resize is not heard meanwhile.
+            with self._quietly():
+                self.seen()
+            view.updateGeometries()
         view.viewport().update()
 
     @contextmanager

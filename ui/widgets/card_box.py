@@ -1,4 +1,4 @@
-"""Box of a card on the sign-in page: if it lets somebody in without network, for how long, and its PIN."""
+"""Box of a card or Windows Hello on the sign-in page: if it lets in without network, how long, and a PIN."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class CardBox(QWidget):
             self.close_field()
         self.model = model
         self.act.setVisible(model.state in ("offered", "enrolled"))
-        self.act.set_label(_("use the card") if model.state == "offered" else _("sign in with the card"))
+        self.act.set_label(_act(model))
         self.note.set_cell(text_cell(" ".join(filter(None, _said(model, now))), QUIET))
         self.setVisible(bool(model.state))
 
@@ -105,7 +105,11 @@ class CardBox(QWidget):
         self.close_field()
         self.act.hide()
         until = formats.day_time(model.until) if model.until is not None else ""
-        words = _("Your card lets you in here until {time}, also when the sign-in service does not answer.")
+        words = (
+            _("Windows Hello lets you in here until {time}, also when the sign-in service does not answer.")
+            if model.by == "hello"
+            else _("Your card lets you in here until {time}, also when the sign-in service does not answer.")
+        )
         self.note.set_cell(text_cell(words.format(time=until), QUIET))
         self.show()
 
@@ -145,6 +149,13 @@ class CardBox(QWidget):
             box(painter, QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, "surface", "hairline")
 
 
+def _act(model: CardSignIn) -> str:
+    """Label of what can be done."""
+    if model.by == "hello":
+        return _("use Windows Hello") if model.state == "offered" else _("sign in with Windows Hello")
+    return _("use the card") if model.state == "offered" else _("sign in with the card")
+
+
 def _said(model: CardSignIn, now: datetime) -> tuple[str, ...]:
     """Words of the box, of a person's card."""
     last = (
@@ -154,13 +165,22 @@ def _said(model: CardSignIn, now: datetime) -> tuple[str, ...]:
     )
     tries = _("One more wrong PIN locks the card.") if model.last_try else ""
     if model.state == "offered":
-        words = _("The card in the reader can let you in here when the sign-in service does not answer.")
+        words = (
+            _("Windows Hello can let you in here when the sign-in service does not answer.")
+            if model.by == "hello"
+            else _("The card in the reader can let you in here when the sign-in service does not answer.")
+        )
         return words, tries
     if model.state == "over" or model.until is None:
         return model.words, last
     left = formats.age(model.until - now)
     words = (
         _(
+            "Windows Hello lets you in for {time} more. You see what has been fetched here, and what you"
+            " write waits."
+        )
+        if model.by == "hello"
+        else _(
             "Your card lets you in for {time} more. You see what has been fetched here, and what you write"
             " waits."
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -344,6 +344,14 @@ class Head(QWidget):
         # Without a hint before them they stand all the same, where they have room themselves: keys that leave
         # without a mark are keys that nobody looks for.
         self._more.setVisible(left > 0 and (left < len(needed) or room + sum(needed) > 0))
+
+    def minimumSizeHint(self) -> QSize:
+        """Least room: title, age and tools. Hints leave for lack of room, so they hold no window wide."""
+        margins = self._row.contentsMargins()
+        stay = [one for one in (self._left, self._right, *self._tools) if not one.isHidden()]
+        wide = sum(max(one.minimumSizeHint().width(), one.minimumWidth(), 0) for one in stay)
+        gaps = self._row.spacing() * len(stay)
+        return QSize(margins.left() + wide + gaps + margins.right(), self.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -480,7 +480,7 @@ class PatientPage(Ground):
         if escape and (self.close_entry() or self.back_to_sentence()):
             return
         if escape and self.looks_back:
-            self.panel_act.emit(self, LookBack())
+            self.panel_act.emit(self, LookBack(home=True))
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
-from desktop.shown.card_sign_in import CardSignIn
+from desktop.shown.card_sign_in import CardSignIn, OfflineWay
 from desktop.shown.shell import RoleChoice
 from desktop.shown.who_signed_in import WhoModel
 from ui.painting.cell import text_cell
@@ -192,9 +192,9 @@ class SignInScreen(Ground):
         """Somebody has come back; who they are is being fetched."""
         self._turn("fetching")
 
-    def by_card(self, until: str) -> None:
-        """Somebody has shown by card who they are, and may work here until a time of day."""
-        self.steps.by_card(until)
+    def offline(self, until: str, by: OfflineWay) -> None:
+        """Somebody has shown who they are without the provider, and may work here until a time of day."""
+        self.steps.offline(until, by)
 
     def came(self, who: WhoModel) -> None:
         """Somebody has come back: role and ward are confirmed or chosen."""

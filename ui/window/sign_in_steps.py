@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
+from desktop.shown.card_sign_in import OfflineWay
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Icon
 from ui.painting.shapes import box, focus_ring, hairline, upright
@@ -62,6 +63,7 @@ class Steps(QWidget):
         self._at = 0
         self._browser = ("", "")
         self._until = ""
+        self._by: OfflineWay = "card"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(px(3 * _STEP))
         self._told()
@@ -73,9 +75,9 @@ class Steps(QWidget):
             self._browser, self._until = ("", ""), ""
         self._told()
 
-    def by_card(self, until: str) -> None:
-        """The steps are those of a card, which lets in until a time of day."""
-        self._until = until
+    def offline(self, until: str, by: OfflineWay) -> None:
+        """The steps are those of a card or Windows Hello, which lets in until a time of day."""
+        self._until, self._by = until, by
         self._told()
 
     def opened(self, host: str, at: str, *, opened: bool) -> None:
@@ -93,8 +95,13 @@ class Steps(QWidget):
     def lines(self) -> tuple[tuple[str, str], ...]:
         """Title and words of each step."""
         if self._until:
+            first = (
+                (_("Windows Hello has answered"), _("The key is the one that you have registered here."))
+                if self._by == "hello"
+                else (_("The card is read"), _("It is the one that you have registered here."))
+            )
             return (
-                (_("The card is read"), _("It is the one that you have registered here.")),
+                first,
                 (_("Signed in without network"), _("until {time}").format(time=self._until)),
                 (_("Role and ward"), _("The register as it was fetched last says what you are here.")),
             )

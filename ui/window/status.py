@@ -111,8 +111,7 @@ class StatusBar(Ground):
         self.parts["unsent"].say(model.unsent, (*dotted, Text(model.unsent, unsent)))
         self.parts["newer"].say(model.newer)
         self.parts["help"].say(_("Help"), (Text(_("Help"), SMALL), Gap(6), Keys("F1", fill="")))
-        back = _("back to the pilot") if model.looks_back else _("how it was") if model.pilot else ""
-        self.parts["back"].say(back, (Keys("F8", fill=""), Gap(6), Text(back, SMALL)))
+        self.parts["back"].say(model.back, (Keys("F8", fill=""), Gap(6), Text(model.back, SMALL)))
         self.parts["workspace"].say(model.workspace)
         self.parts["pilot"].say(model.pilot, (Text(model.pilot, _STYLE.on("accent").heavy(SEMIBOLD)),))
         self.parts["clock"].say(model.clock, (Text(model.clock, _STYLE.on("text")),))
@@ -134,7 +133,7 @@ class StatusBar(Ground):
         self.parts["help"].setVisible(is_wide(self.width()))
         self.parts["workspace"].setVisible(bool(self._model.workspace))
         self.parts["newer"].setVisible(bool(self._model.newer))
-        self.parts["back"].setVisible(bool(self._model.pilot))
+        self.parts["back"].setVisible(bool(self._model.back))
         self._say_age(next_try=True)
         for name in ("back", "workspace", "newer"):
             if self._needed() > self.width():

@@ -184,6 +184,7 @@ class TabRow(Ground):
         self.order.clicked.connect(self.ordered)
         self.order.hide()
         self._offered = False
+        self._orders: tuple[bool, str] | None = None
         self._keys_at: float | None = None
         self._parted_at: float | None = None
         self._current = -1
@@ -218,10 +219,12 @@ class TabRow(Ground):
 
     def offer_orders(self, offered: bool, waits: str) -> None:
         """Offer the orders here while their column is away, with what waits in it."""
-        words = declared(BeginOrder).words()
-        self.order.set_text(f"{words} ({waits})" if waits else words)
-        self._offered = offered
-        self.arrange()
+        if (offered, waits) != self._orders:
+            self._orders = (offered, waits)
+            words = declared(BeginOrder).words()
+            self.order.set_text(f"{words} ({waits})" if waits else words)
+            self._offered = offered
+            self.arrange()
 
     def arrange(self) -> None:
         """Give each its place; what has no room goes into the menu."""

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.acts import Act, Needs
 from desktop.acts.tables import FilterList
@@ -119,12 +120,17 @@ class MainWindow(QWidget):
         self._pages: dict[str, QWidget] = {}
         self._notice: Notice | None = None
         self._shown = False
+        # Somebody was chosen who is opened as soon as the record is.
+        self.expects = False
         self._regions = Regions(
             self.banner, self.navigation, self._centre, self.take_focus, self._side_holder, self.status
         )
         self._connect()
         self._shortcuts()
         changed.connect(self._theme_changed)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
 
     def _connect(self) -> None:
         self.navigation.page.connect(self.page)
@@ -252,6 +258,20 @@ class MainWindow(QWidget):
             self._root.setCurrentWidget(widget)
             widget.setFocus()
 
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Give the focus back to what covers the window: what is shown below it meanwhile, as when a
+        signature ends, takes no key. Whoever types a PIN would write it into a note that nobody sees."""
+        cover = self._root.currentWidget()
+        if now is None or cover is self._main or cover is None or not self._main.isAncestorOf(now):
+            return
+        back = before if before is not None and isValid(before) and cover.isAncestorOf(before) else cover
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def cover_size(self) -> QSize:
+        """The size of what covers the whole window."""
+        return self._main.size()
+
     @property
     def covered(self) -> bool:
         """True while a screen covers the whole window."""
@@ -289,13 +309,21 @@ class MainWindow(QWidget):
         if isinstance(entry.act, Lock) and getattr(self._root.currentWidget(), "lets_lock", False):
             self.do(entry.act)
             return
-        if self.covered or (entry.declaration.needs is Needs.PATIENT and not self._regions.with_patient):
+        needs = entry.declaration.needs is Needs.PATIENT
+        # What the window does itself is about what is shown; the desk holds the others for who comes.
+        held = self._awaits and type(entry.act) not in {*self.own, Print}
+        if self.covered or (needs and not self._regions.with_patient and not held):
             return
         if self.palette_overlay.isVisible():
             if isinstance(entry.act, OpenPalette):
                 self.palette_overlay.close_palette()
             return
         self.do(entry.act)
+
+    @property
+    def _awaits(self) -> bool:
+        """True while a patient is on their way into the banner: what is asked for then is held for them."""
+        return self.expects or (self.banner.isVisible() and self.banner.model is None)
 
     def do(self, act: Act) -> None:
         """Do an act that the window carries out itself; any other is raised."""

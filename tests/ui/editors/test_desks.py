@@ -57,6 +57,7 @@ class Window:
         self.link = SimpleNamespace(clock=lambda: datetime.now(UTC), server="https://x.example")
         self.window = SimpleNamespace(set_page=lambda _name, _page: None, say_done=self.said.append)
         self.undo: Any = None
+        self.early = SimpleNamespace(drop=lambda: None)
         self.performing = SimpleNamespace(say=lambda done: self.said.append(done.said), offer=self._offer)
         self.reading = SimpleNamespace(
             charts=SimpleNamespace(read=lambda *_asked: chart),

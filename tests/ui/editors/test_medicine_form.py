@@ -169,3 +169,48 @@ def test_what_is_refused_can_be_written_in_again(column: MedicineColumn) -> None
     column.failed()
     press(Qt.Key.Key_Return)
     assert len(said.done) == 2
+
+
+BEGUN = msgspec.structs.replace(WHY, begins=("pga.", "pga", "fordi"))
+CHANGE = msgspec.structs.replace(
+    STOP, what="change", fields=(msgspec.structs.replace(DOSE, label="Blir"), BEGUN), missing_field="text"
+)
+
+
+@pytest.mark.parametrize("words", ["pga. ", "pga ", "Fordi "])
+def test_a_reason_that_is_begun_behind_the_dose_goes_on_in_its_field(
+    column: MedicineColumn, words: str
+) -> None:
+    said = Said(column)
+    column.set_model(CHANGE)
+    dose, why = column.blocks["text"].line, column.blocks["why"].line
+    QTest.keyClicks(dose, f"80 x 2 {words}")
+    assert focused() is why
+    assert said.written[-1] == Written(text="80 x 2")
+    QTest.keyClicks(why, "fordi svimmel")
+    assert said.written[-1] == Written(text="80 x 2", why="fordi svimmel")
+
+
+def test_a_digit_in_the_middle_of_a_sentence_chooses_no_reason(column: MedicineColumn) -> None:
+    column.set_model(CHANGE)
+    dose, why = column.blocks["text"].line, column.blocks["why"].line
+    QTest.keyClicks(dose, "80 x 2 pga. ")
+    QTest.keyClicks(why, "2 dager kvalme")
+    assert why.text() == "2 dager kvalme"
+    why.clear()
+    dose.setFocus()
+    why.setFocus()
+    QTest.keyClicks(why, "2")
+    assert why.text() == "ingen effekt"
+
+
+def test_nothing_goes_on_elsewhere_without_a_dose_or_where_a_reason_stands(column: MedicineColumn) -> None:
+    column.set_model(CHANGE)
+    dose, why = column.blocks["text"].line, column.blocks["why"].line
+    QTest.keyClicks(dose, "pga. ")
+    assert focused() is dose
+    why.setText("utslett")
+    dose.clear()
+    QTest.keyClicks(dose, "80 pga. ")
+    assert focused() is dose
+    assert (dose.text(), why.text()) == ("80 pga. ", "utslett")

@@ -13,7 +13,13 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert, OrderQuestion, Proposal
+from desktop.shown.medicines.order_editor import (
+    AlertChoice,
+    OrderAlert,
+    OrderChoice,
+    OrderQuestion,
+    Proposal,
+)
 from desktop.shown.tasks.coming import Coming, ComingRow
 from tests.ui.editors.conftest import Heard, press, type_in
 from tests.ui.editors.samples_orders import BASKET, NOTICE, STOP, asking, orders, proposal, stopped
@@ -472,3 +478,39 @@ def test_the_digit_of_the_question_stands_under_those_of_the_answers(column: Ord
     assert left.x() == below.x()
     assert below.y() >= left.y() + last.height()
     assert asks.width() <= card.width() - below.x(), "not cut"
+
+
+def unknown(*before: OrderChoice) -> Proposal:
+    """A name that no list has: a deliberate answer, behind those that are near it."""
+    text = OrderChoice(
+        str(len(before) + 1), "Bestill som tekst", "[tekst: blablamycin] 1 g x 4 po", deliberate=True
+    )
+    return Proposal("blabla", questions=(OrderQuestion("item", "Hvilken menes?", (*before, text)),))
+
+
+def test_enter_alone_never_takes_what_must_be_meant(column: OrderColumn, heard: Heard) -> None:
+    type_in(column, "blabla")
+    column.set_proposal(unknown())
+    for _time in range(3):
+        QTest.keyClick(column.field, Qt.Key.Key_Return)
+        assert column.field.hasFocus()
+    assert (heard.of("answered"), heard.of("added"), column.field.text()) == ([], [], "blabla")
+    press(Qt.Key.Key_Down)
+    assert not column.field.hasFocus()
+    press(Qt.Key.Key_Return)
+    assert heard.of("answered") == [("item", "1")]
+    assert column.field.text() == "[tekst: blablamycin] 1 g x 4 po"
+    assert heard.of("added") == []
+
+
+def test_enter_goes_to_the_near_name_and_not_past_it(column: OrderColumn, heard: Heard) -> None:
+    type_in(column, "blabla")
+    column.set_proposal(unknown(OrderChoice("1", "blablamid", "blablamid")))
+    press(Qt.Key.Key_Return)
+    assert column.card is not None
+    assert column.card.focused == ("item", "1")
+    press(Qt.Key.Key_Down)
+    assert column.card.focused == ("item", "2")
+    press(Qt.Key.Key_Return)
+    assert column.field.text() == "[tekst: blablamycin] 1 g x 4 po"
+    assert heard.of("added") == []

@@ -63,6 +63,7 @@ class Frame:
                 read_only=self._bridge.read_only,
                 newer=self.newer,
                 pilot=self._patients.workspace.pilot,
+                own=self._patients.workspace.own,
                 news=news.word(self._patients.workspace, self.chosen()),
             )
         )

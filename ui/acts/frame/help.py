@@ -125,6 +125,7 @@ def _keys(kind: type[Act], keys: list[str]) -> str:
 def _writing() -> tuple[HelpRow, ...]:
     return (
         HelpRow(_("Phrases"), "F4"),
+        HelpRow(_("Keep marked text as a phrase"), "Shift+F4"),
         HelpRow(_("Next gap"), "F7"),
         HelpRow(_("Next section"), "Alt+Down"),
         HelpRow(_("Previous section"), "Alt+Up"),

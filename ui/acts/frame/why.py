@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from desktop import __version__
 from desktop.core.messages import _
-from desktop.shown.questions import WhyHere, WorkspaceOf
+from desktop.shown.questions import WhyHere
 from desktop.shown.why.why import WhyLayer, WhyShown, proposal
 from desktop.shown.why.wishes import WishGoesTo
 from ui import clipboard
@@ -118,7 +118,7 @@ class WhyActs(CardActs):
     def _question(self, part: Part) -> WhyHere:
         desk, actor = self._desk, self._desk.actor
         follows = actor.secretary or bool(actor.duty) or desk.follows
-        whose = WorkspaceOf.of(actor, desk.given, follows=follows, before=desk.following.before)
+        whose = desk.following.question(actor, follows=follows)
         return WhyHere(whose, part.path, part.title, desk.patients.workspace.digest)
 
     # The card

@@ -65,6 +65,11 @@ class Drafting(ABC, Generic[E]):
 
     # States
 
+    @property
+    def signing(self) -> bool:
+        """True while the open draft is being signed, sent for signing or thrown away."""
+        return self._signing
+
     def is_open(self, draft: Kept) -> bool:
         """True when this draft is (still, or again) the open one."""
         return self.kept is not None and self.kept.id == draft.id

@@ -57,18 +57,21 @@ class LetterDrafting(TextDrafting[LetterText]):
     def begin(self, draft: str = "") -> None:
         """Open one's own draft of the patient in focus (the named one), or compose a new letter."""
         if patient := self._desk.patients.focus:
-            self._opening.cancel()
-            self._opening.run(self._begin(OpenLetter(patient, str(uuid.uuid4()), draft)))
+            question = OpenLetter(patient, str(uuid.uuid4()), draft)
+            self._open_next(lambda: self._begin(question))
 
     def correct(self, letter: str) -> None:
         """Open one's own draft of a new version of a signed letter, or begin one with its words."""
         if patient := self._desk.patients.focus:
-            self._opening.cancel()
-            self._opening.run(self._begin(OpenLetterCorrection(patient, str(uuid.uuid4()), letter)))
+            question = OpenLetterCorrection(patient, str(uuid.uuid4()), letter)
+            self._open_next(lambda: self._begin(question))
 
     async def _begin(self, question: OpenLetter | OpenLetterCorrection) -> None:
         found = await self._desk.bridge.ask(question)
-        if found is None or question.patient != self._desk.patients.focus:
+        if question.patient != self._desk.patients.focus:
+            return
+        if found is None:
+            self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
             return
         kept, model = found
         self._reading.leave()
@@ -86,8 +89,8 @@ class LetterDrafting(TextDrafting[LetterText]):
         """Go on with one's letter of the patient in focus (the named draft), or begin one, and put the newest
         value of an analysis into it."""
         if patient := self._desk.patients.focus:
-            self._opening.cancel()
-            self._opening.run(self._begin_with(OpenLetter(patient, str(uuid.uuid4()), draft), row))
+            question = OpenLetter(patient, str(uuid.uuid4()), draft)
+            self._open_next(lambda: self._begin_with(question, row))
 
     async def _begin_with(self, question: OpenLetter, row: str) -> None:
         await self._begin(question)

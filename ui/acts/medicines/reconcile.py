@@ -66,6 +66,7 @@ class Reconciling(SheetDrafting[Reconciled]):
         """Open the draft of the stay of now; without one begin, with the words of `before`."""
         model = await self._now(patient, "", Reconciled())
         if model is None:
+            self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
             return
         # What was decided in another stay is none of this one.
         stay = model.stay

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 
+from msgspec.structs import replace
+
 from desktop.acts.drafts import KeepNote, SaveDraft, SignNote
 from desktop.acts.edits import Kept, NoteText, TextRun
 from desktop.acts.signing import SendNoteForSigning
+from desktop.core.messages import _
 from desktop.shown.draft_questions import (
     NoteNow,
     NoteOntoNewest,
@@ -71,14 +74,21 @@ class NoteDrafting(TextDrafting[NoteText]):
             self._ask(OpenCorrection(patient, str(uuid.uuid4()), note))
 
     def _ask(self, question: OpenNote | OpenDictation | OpenAddendum | OpenCorrection) -> None:
-        self._opening.cancel()
-        self._opening.run(self._begin(question))
+        self._open_next(lambda: self._begin(question))
 
     async def _begin(self, question: OpenNote | OpenDictation | OpenAddendum | OpenCorrection) -> None:
         found = await self._desk.bridge.ask(question)
-        if found is None or question.patient != self._desk.patients.focus:
+        if question.patient != self._desk.patients.focus:
+            return
+        if found is None:
+            self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
             return
         kept, model = found
+        templates = self._desk.patients.workspace.note_templates
+        if isinstance(question, OpenNote) and kept.id == question.fresh and question.templates != templates:
+            # Whose page it is became known meanwhile: a new note has its headings.
+            await self._begin(replace(question, templates=templates))
+            return
         if self.kept is not None and not self.is_open(kept) and self._editor is not None:
             # Another one is open: its last words are kept before they leave the screen.
             self._desk.bridge.tell(SaveDraft(self.kept, self._editor.text()))
@@ -127,10 +137,8 @@ class NoteDrafting(TextDrafting[NoteText]):
         analysis into it."""
         if patient := self._desk.patients.focus:
             templates = self._desk.patients.workspace.note_templates
-            self._opening.cancel()
-            self._opening.run(
-                self._begin_with(OpenNote(patient, str(uuid.uuid4()), templates=templates), row)
-            )
+            question = OpenNote(patient, str(uuid.uuid4()), templates=templates)
+            self._open_next(lambda: self._begin_with(question, row))
 
     async def _begin_with(self, question: OpenNote, row: str) -> None:
         await self._begin(question)

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from desktop.acts.facts import Facts, KeepFacts, SignFacts
+from desktop.core.messages import _
 from desktop.shown.page.facts import FactsNow, OpenFacts
 from ui.acts.desk import Desk
 from ui.acts.sheets.sheet_drafting import SheetDrafting
@@ -45,7 +46,10 @@ class FactsDrafting(SheetDrafting[Facts]):
 
     async def _open(self, patient: str) -> None:
         found = await self._desk.bridge.ask(OpenFacts(patient, str(uuid.uuid4())))
-        if found is None or patient != self._desk.patients.focus:
+        if patient != self._desk.patients.focus:
+            return
+        if found is None:
+            self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
             return
         draft, model = found
         self._opened(patient, draft)

@@ -81,7 +81,10 @@ class MeasurementActs(SheetDrafting[Typed]):
 
     async def _open(self, patient: str, form: Form, draft: str = "") -> None:
         fresh = str(uuid.uuid4())
-        self._show(patient, await self._desk.bridge.ask(OpenEntry(patient, form, fresh, draft)))
+        model = await self._desk.bridge.ask(OpenEntry(patient, form, fresh, draft))
+        if model is None:
+            self._desk.window.say_done(_("This is no longer there: somebody has changed it."))
+        self._show(patient, model)
 
     def correct(self, at: float) -> None:
         """Open the round that begins at a moment (seconds since the epoch) for correcting."""

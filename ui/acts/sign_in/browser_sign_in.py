@@ -1,9 +1,9 @@
-"""Signing in through the browser, or by card while it leads nowhere: asked for over the link, shown here."""
+"""Signing in through the browser, or without it while it leads nowhere: asked over the link, shown here."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from PySide6.QtCore import QObject, QTimer
@@ -214,12 +214,18 @@ class BrowserSignIn(QObject):
         screen, status = self.screen, self._desk.bridge.link.status
         if screen is None or self._person != person or screen.state == "confirm":
             return
-        if who is not None and both(model := await self.switching.asked(person)):
+        if who is not None and who.ended:
+            # What the record holds may be old: the register of now shuts somebody out, or the last one had.
+            if status.state == "current" or status.offline_until is not None:
+                QTimer.singleShot(0, self, self._no_more)
+            else:
+                screen.fetching()
+        elif who is not None and both(model := await self.switching.asked(person)):
             if self.screen is screen and self._person == person:
                 self._show_switch(who, model)
         elif who is not None:
             if status.offline_until is not None:
-                screen.by_card(formats.clock(status.offline_until))
+                screen.offline(formats.clock(status.offline_until), status.offline_by)
             screen.came(who)
             await self._look_for_card(screen)
         elif status.state == "current":
@@ -249,7 +255,7 @@ class BrowserSignIn(QObject):
                 _("The sign-in was ended: nobody is signed in, and drafts are kept."), wrong=False
             )
 
-    # By card, while the provider is away
+    # By card or Windows Hello, while the provider is away
 
     async def _look_for_card(self, screen: SignInScreen) -> None:
         """Show how the person may sign in by card who is chosen, or signed in already."""
@@ -266,20 +272,27 @@ class BrowserSignIn(QObject):
         screen = self.screen
         if screen is None or self._reading:
             return
-        words = _("The card is being read. If it has a dialogue of its own, answer there.")
+        hello = screen.card.model.by == "hello"
+        words = (
+            _("Windows Hello asks in a window of its own. Answer there.")
+            if hello
+            else _("The card is being read. If it has a dialogue of its own, answer there.")
+        )
+        bridge, window = self._desk.bridge, int(self._desk.window.winId()) if hello else 0
         if self._person:
             screen.say(words, wrong=False)
-            self._desk.bridge.run(self._enrol(screen, pin))
+            bridge.run(self._enrol(screen, bridge.enrol_hello(window) if hello else bridge.enrol_card(pin)))
         elif person := screen.chosen:
             self._end_attempt()
             screen.again()
             screen.say(words, wrong=False)
-            self._desk.bridge.run(self._by_card(screen, person, pin))
+            asked = bridge.sign_in_by_hello(person, window) if hello else bridge.sign_in_by_card(person, pin)
+            bridge.run(self._offline(screen, asked))
 
-    async def _enrol(self, screen: SignInScreen, pin: str) -> None:
+    async def _enrol(self, screen: SignInScreen, asked: Awaitable[CardSignIn]) -> None:
         self._reading = True
         try:
-            found = await self._desk.bridge.enrol_card(pin)
+            found = await asked
             if self.screen is screen:
                 screen.enrolled(found)
         except FagflateError as error:
@@ -288,11 +301,11 @@ class BrowserSignIn(QObject):
         finally:
             self._reading = False
 
-    async def _by_card(self, screen: SignInScreen, person: str, pin: str) -> None:
+    async def _offline(self, screen: SignInScreen, asked: Awaitable[str]) -> None:
         self._reading = self._page.trying = True
         who = ""
         try:
-            who = await self._desk.bridge.sign_in_by_card(person, pin)
+            who = await asked
         except FagflateError as error:
             if self.screen is screen:
                 screen.say(str(error))
@@ -322,7 +335,9 @@ class BrowserSignIn(QObject):
             # The register says something else by now.
             self.switching.begun = None
             who = await self._desk.bridge.ask(WhoSignedIn(self._person))
-            if who is not None and self.switching.screen is not None:
+            if who is not None and who.ended:
+                self._no_more()
+            elif who is not None and self.switching.screen is not None:
                 self.switching.screen.set_who(who)
         elif self.screen is not None:
             # The register says something else by now.
@@ -334,6 +349,20 @@ class BrowserSignIn(QObject):
         if self.screen is not None:
             self.screen.again()
             self.screen.say(_("The server knows nobody who is you. Nobody is signed in. Ask IT."))
+
+    def _no_more(self) -> None:
+        """Let nobody in whom the register calls inactive, or whose roles have all ended."""
+        if self.switching.screen is not None:
+            self._ended()
+        self._end_attempt()
+        if self.screen is not None:
+            self.screen.again()
+            self.screen.say(
+                _(
+                    "By the register you do not work here any more. Nobody is signed in. What you have not"
+                    " sent is kept. Ask IT."
+                )
+            )
 
     def _failed(self, error: FagflateError) -> None:
         self._in_vain = True

@@ -150,11 +150,14 @@ class Locking(QObject):
             self._desk.windows.lock(self._desk)
         # Made-up patients cover the window, and keep nobody from locking it.
         self._desk.changing.end_comparing()
+        self._desk.changing_list.end_comparing()
         if self.locked or window.covered or not self._desk.actor.name:
             return
         window.palette_overlay.close_palette()
         _clear_above(window)
         self._desk.reasons.lock()
+        # Whoever comes back has gone on to something else.
+        self._desk.early.drop()
         self._focus = focus_in(window)
         # Whoever goes on sees it again: that is another reading.
         self._desk.bridge.link.tell(ShownAnew())

@@ -50,8 +50,12 @@ class Unlocking(QObject):
             with suppress(FagflateError):
                 found = await bridge.look_for_card(self._desk.actor.practitioner)
                 if found.state == "enrolled" and not found.words:
-                    by_card = _("Your card opens it too: Alt+B, and choose yourself.")
-                    self._screen.say(" ".join((said, by_card)))
+                    too = (
+                        _("Windows Hello opens it too: Alt+B, and choose yourself.")
+                        if found.by == "hello"
+                        else _("Your card opens it too: Alt+B, and choose yourself.")
+                    )
+                    self._screen.say(" ".join((said, too)))
             return
         self._page.finish()
         # After this has ended: what it runs in ends with the screen.

@@ -1,7 +1,9 @@
 """The window follows whoever signs in: their workspace is asked for, and the window is laid out after it.
 
 It is asked for again now and then: a file that somebody changed, and a pilot that began or ended, is seen
-without a new start. Whoever is in a pilot looks back with F8 at how the page was before it.
+without a new start. Whoever is in a pilot looks back with F8 at how the page was before it; whoever has
+changed their own page, at the ward's. With both it shows one after the other: the pilot's page without their
+own changes, then the ward's without either.
 """
 
 from __future__ import annotations
@@ -35,22 +37,48 @@ class Following:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.told = ""
-        self._doubted = ""
+        self._doubted = self._waited = self._came = ""
         self._waits = 0
-        self.before = False
-        """True while the page is shown as it was before the pilot."""
+        # How often somebody has changed their own page here: what was asked before is no answer any more.
+        self._changed = 0
+        # How far somebody looks back: 0 is their page as it holds, 1 the one without the pilot, or without
+        # their own changes; with both 1 is the pilot's without these, 2 the ward's.
+        self._back = 0
         self._patient = ""
         self._place: _Place | None = None
         self._turned = False
 
+    @property
+    def before(self) -> bool:
+        """True while the page is shown as it was before the pilot, or without one's own changes."""
+        return self._back > 0
+
+    def question(self, actor: Actor, *, follows: bool) -> WorkspaceOf:
+        """Question for the page that is shown, with what somebody looks back at."""
+        given, ward = self._desk.given, self._back == self._steps() - 1
+        return WorkspaceOf.of(
+            actor, given, follows=follows, before=self.before and ward, without_own=self.before and not ward
+        )
+
+    def _steps(self) -> int:
+        """Number of pages that F8 goes through."""
+        workspace = self._desk.patients.workspace
+        return 3 if workspace.pilot is not None and workspace.own else 2
+
     def follow(self, actor: Actor) -> None:
         """Lay the window out for whoever has signed in, on their ward; a wrong file is told."""
-        self.before, self._place = False, None
+        self._back, self._place = 0, None
         self._desk.bridge.run(self._follow(actor, lambda: True, anew=True))
 
     def look_soon(self) -> None:
         """Ask for the workspace with the next second: one of its files has just been written."""
         self._waits = AGAIN_SECONDS
+
+    def outdate(self) -> None:
+        """Somebody has changed their own page here, and it is shown: what was asked before must not bring the
+        old one back."""
+        self._changed += 1
+        self._waits = 0
 
     def tick(self) -> None:
         """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""
@@ -58,18 +86,20 @@ class Following:
         actor = self._desk.actor
         if self.before and not (self._looks() and self._idle()):
             # They went on to something else, which is the pilot's again.
-            self.before, self._place, self._waits = False, None, AGAIN_SECONDS
+            self._back, self._place, self._waits = 0, None, AGAIN_SECONDS
         if self._waits >= AGAIN_SECONDS and actor.role:
             self._waits = 0
             # Asked also while somebody writes: a pilot's limits end at midnight; only the page waits.
             self._desk.bridge.run(self._follow(actor, self._idle))
 
-    def look_back(self) -> None:
-        """Show the page of who is in a pilot as it was before it, and once more as it is: same patient, same
-        tab. Nothing happens elsewhere, and nothing while somebody writes."""
-        pilot, actor = self._desk.patients.workspace.pilot, self._desk.actor
+    def look_back(self, *, home: bool) -> None:
+        """Show the page of who is in a pilot as it was before it, else the ward's to who has changed their
+        own, with both one after the other, and then as it is; at once where they go `home`. Same patient,
+        same tab. Nothing happens elsewhere, and nothing while somebody writes."""
+        workspace, actor = self._desk.patients.workspace, self._desk.actor
         on_page = self._desk.window.current_page() is self._desk.patients.page
-        if pilot is None or not on_page or self._desk.window.sheets.shown is not None:
+        other = workspace.pilot is not None or bool(workspace.own)
+        if not other or not on_page or self._desk.window.sheets.shown is not None:
             return
         if not self._idle():
             self._desk.window.say_done(_("Finish what is being written, or take it away; then F8."))
@@ -77,7 +107,7 @@ class Following:
         if not self.before:
             self._patient = self._desk.patients.focus
             self._place = _place(self._desk)
-        self.before, self._turned = not self.before, True
+        self._back, self._turned = 0 if home or self._back + 1 >= self._steps() else self._back + 1, True
         self._desk.bridge.run(self._follow(actor, self._idle))
 
     def _looks(self) -> bool:
@@ -88,12 +118,6 @@ class Following:
     def _idle(self) -> bool:
         """True when the window may be laid out anew: a read-only page is shown and no text is begun."""
         window, desk = self._desk.window, self._desk
-        # Of this window: somebody who looks at another program meanwhile has not ended what they write.
-        field = window.focusWidget()
-        if isinstance(field, QLineEdit):
-            begun = bool(field.text())
-        else:
-            begun = isinstance(field, QTextEdit | QPlainTextEdit) and not field.isReadOnly()
         page = window.current_page()
         read = (
             page is desk.patients.page
@@ -103,23 +127,49 @@ class Following:
         if desk.changing.on or desk.changing_list.on:
             # What is being changed is laid out after its draft.
             return False
-        return read and not begun and not window.covered and QApplication.activeModalWidget() is None
+        return read and not self._begun() and not window.covered and QApplication.activeModalWidget() is None
+
+    def _begun(self) -> bool:
+        """True while a text is begun in this window: somebody who looks at another program meanwhile has not
+        ended what they write."""
+        field = self._desk.window.focusWidget()
+        if isinstance(field, QLineEdit):
+            return bool(field.text())
+        return isinstance(field, QTextEdit | QPlainTextEdit) and not field.isReadOnly()
+
+    def _say_waits(self, found: Workspace) -> None:
+        """Say once to whoever writes that their page has become another, and that it waits for them: also
+        where the panel goes in which they write."""
+        desk = self._desk
+        changing = desk.changing.on or desk.changing_list.on
+        same = replace(found, sources={}) == replace(desk.patients.workspace, sources={})
+        if same or changing or found.release == self._waited or not self._begun():
+            return
+        if desk.window.undo_notice.isVisible():
+            return
+        self._waited = found.release
+        words = _("This page has become another. It comes when you have finished what you write.")
+        desk.window.say_done(words, DOUBT_SECONDS)
 
     async def _follow(self, actor: Actor, may: Callable[[], bool], *, anew: bool = False) -> None:
-        desk, before = self._desk, self.before
+        desk, back, changed = self._desk, self._back, self._changed
         follows = actor.secretary or bool(actor.duty) or desk.follows
-        found = await desk.bridge.ask(WorkspaceOf.of(actor, desk.given, follows=follows, before=before))
-        if desk.actor != actor or not may() or before != self.before:
+        found = await desk.bridge.ask(self.question(actor, follows=follows))
+        if desk.actor != actor or back != self._back or changed != self._changed:
+            return
+        if not may():
+            self._say_waits(found.workspace)
             return
         was, pilot = desk.patients.workspace.pilot, found.workspace.pilot
-        if pilot is None:
-            self.before = False
+        if not found.workspace.looks_back:
+            self._back = 0
         wrong = left_out(found)
         if wrong is not None and follows and found.left_out != self.told:
             desk.say_error(wrong)
-        self.told = found.left_out
+        self.told, self._waited = found.left_out, ""
         if wrong is None and follows:
             self._doubt(found)
+        self._tell_came(found)
         if anew:
             # Until now the record's side went by what their own workspace asks for.
             desk.patients.tell_layout()
@@ -136,6 +186,15 @@ class Following:
         if anew:
             # What somebody else had chosen hides nothing from whoever sits down.
             desk.pages.declare(found.workspace, anew=True)
+
+    def _tell_came(self, found: WorkspaceInUse) -> None:
+        """Say once that another workstation has changed their own page, and how it is taken back. What can be
+        undone stays on the screen; then it is said the time after."""
+        window = self._desk.window
+        if found.came in ("", self._came) or window.undo_notice.isVisible():
+            return
+        self._came = found.came
+        window.say_done(found.came, DOUBT_SECONDS)
 
     def _doubt(self, found: WorkspaceInUse) -> None:
         """Say once what is doubtful: it works as it stands, and nobody is stopped for it. What can be undone
@@ -182,20 +241,15 @@ def _name(page: PatientPage, panel: Panel | None) -> str:
 
 def lay_out(desk: Desk, workspace: Workspace) -> None:
     """Lay the window out after a workspace; whoever is in focus stays there, on the tab that is shown."""
-    if replace(workspace, sources={}) == replace(desk.patients.workspace, sources={}):
+    shown = desk.patients.workspace
+    if replace(workspace, sources={}, own="") == replace(shown, sources={}, own=""):
         # The same page, wherever its values were said.
         desk.patients.workspace = workspace
+        desk.patients.page.looks_back = workspace.looks_back
+        if workspace.own != shown.own:
+            desk.patients.listed.emit()
         return
-    focus, tab = desk.patients.focus, desk.patients.page.tab
-    # Whoever sits down begins on the first one.
-    desk.patients.set_workspace(workspace, tab if focus else "")
-    desk.pages.declare(workspace)
-    # Which pages there are, and what they are called, is the workspace's.
-    desk.patients.listed.emit()
-    if focus:
-        desk.open_patient(focus)
-    elif desk.pages.current:
-        desk.pages.refresh(desk.pages.current)
+    desk.lay_out(workspace)
 
 
 def left_out(found: WorkspaceInUse) -> InputError | None:

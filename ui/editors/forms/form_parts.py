@@ -74,6 +74,7 @@ class FieldBlock(Stack):
     def set_field(self, field: FormField) -> None:
         """Show the field as it stands now; what is written in it is left alone."""
         before, self._field = self._field, field
+        self.begins = field.begins
         if before is None or (before.label, before.hint) != (field.label, field.hint):
             self._head.fill(*([SideHead(field.label, at_right=field.hint)] if self._own else []))
         if before is None or before.placeholder != field.placeholder:
@@ -89,6 +90,21 @@ class FieldBlock(Stack):
         if before is None or before.choices != field.choices:
             self._show_choices(field)
         self.refresh()
+
+    def go_on(self) -> None:
+        """Take the focus from another field in the middle of a sentence: a digit in it chooses nothing until
+        the field is left."""
+        self._take_digits(False)
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.editingFinished.connect(self._left, Qt.ConnectionType.SingleShotConnection)
+
+    def _left(self) -> None:
+        self._take_digits(self.answers is not None)
+
+    def _take_digits(self, takes: bool) -> None:
+        self.line.takes_digits = takes
+        for button in self.answers.buttons if self.answers is not None else ():
+            button.set_acts(takes)
 
     def _show_choices(self, field: FormField) -> None:
         had = self.answers is not None and bool(self.answers.focused)

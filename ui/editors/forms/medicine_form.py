@@ -261,7 +261,21 @@ class MedicineColumn(SideColumn):
 
     def _wrote(self, _text: str) -> None:
         self._do_when_read = False
-        self.written.emit(self.now_written)
+        if not self._go_on_in_next():
+            self.written.emit(self.now_written)
+
+    def _go_on_in_next(self) -> bool:
+        """Go on in an empty field whose words were just begun at the end of another (`750 pga. `)."""
+        for block in self.blocks.values():
+            if block.line.text() or block.line.hasFocus():
+                continue
+            for other in self.blocks.values():
+                before = _before_words(other.line.text(), block.begins)
+                if other is not block and other.line.hasFocus() and before:
+                    other.line.setText(before)
+                    block.go_on()
+                    return True
+        return False
 
     def _choose_entry(self, key: str) -> None:
         self._entry = key
@@ -367,3 +381,10 @@ class MedicineColumn(SideColumn):
                 self._go_to(self.alerts[0])
                 return
         super().keyPressEvent(event)
+
+
+def _before_words(text: str, words: tuple[str, ...]) -> str:
+    """The text before one of the words at its end with a space behind it; empty where it ends in none."""
+    said = text.casefold()
+    found = (one for one in words if said.endswith(f" {one} "))
+    return next((text[: -len(one) - 2].rstrip(" ,") for one in found), "")

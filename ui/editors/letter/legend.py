@@ -22,6 +22,7 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._marked = False
         self._measure()
         changed.connect(self._measure)
         self.setAccessibleName(" ".join(words for _role, words in self._meanings()))
@@ -53,9 +54,17 @@ class Legend(QWidget):
             ("", _("copied, not own words")),
         )
 
-    @staticmethod
-    def _keys() -> tuple[tuple[str, str], ...]:
+    def set_marked(self, marked: bool) -> None:
+        """Say first what can be done with the text that is marked, or nothing of it."""
+        if marked is not self._marked:
+            self._marked = marked
+            self.update()
+
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that are told, with their words."""
+        kept = (("Shift+F4", _("keep as a phrase")),) if self._marked else ()
         return (
+            *kept,
             ("F4", _("phrases")),
             ("F7", _("next gap")),
             ("Alt+Down", _("next section")),
@@ -74,7 +83,7 @@ class Legend(QWidget):
                 painter.drawLine(QPointF(x, y), QPointF(x + px(21), y))
                 paint_line(painter, (Text(words, SMALL),), x + px(28), centre)
             x += px(28) + width(self._meanings()[-1][1], SMALL) + px(16)
-            for key, said in self._keys():
+            for key, said in self.keys():
                 runs: Line = (Keys(key), Gap(8), Text(said, SMALL), Gap(18))
                 if x + line_width(runs) > QRectF(self.rect()).right():
                     break

@@ -69,6 +69,7 @@ class NoteEditor(TextEditor):
         self.sections.edited.connect(self._edited)
         self.sections.moved.connect(self._moved)
         self.sections.left.connect(self._autosave.flush)
+        self.sections.marked.connect(self.legend.set_marked)
         self.sections.phrase.connect(self.phrases.typed)
         self._keys = {  # type: ignore[misc]
             "F4": self.search_phrases,

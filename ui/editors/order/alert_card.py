@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.medicines.order_editor import OrderAlert
@@ -59,19 +59,19 @@ class AlertCard(Watched):
         self.setAccessibleName(". ".join(filter(None, (kind, alert.title, said, alert.text, alert.basis))))
         tag = Style(CAPTION, SEMIBOLD, self.role)
         texts = Stack((26, 0, 0, 0), 3)
-        self.add(texts)
+        parts: list[QWidget] = []
         if stop or small or alert.tier in ("question", "not_checked"):
             blocks = _("must be answered") if alert.tier == "question" else _("does not block")
             words = kind if stop else " · ".join((kind, blocks))
-            texts.add(paragraph(words, tag, 16))
+            parts.append(paragraph(words, tag, 16))
         title = Style(BODY if small else HEADING - 1, SEMIBOLD)
-        texts.add(paragraph(alert.title, title, 17 if small else 20))
+        parts.append(paragraph(alert.title, title, 17 if small else 20))
         if twice is not None:
-            texts.add(twice)
+            parts.append(twice)
         if alert.text:
-            texts.add(paragraph(alert.text, PLAIN, 17))
+            parts.append(paragraph(alert.text, PLAIN, 17))
         if alert.basis and not small:
-            texts.add(paragraph(alert.basis, SMALL, 16))
+            parts.append(paragraph(alert.basis, SMALL, 16))
         answers = tuple(
             Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
             for c in alert.choices
@@ -79,7 +79,7 @@ class AlertCard(Watched):
         self._asked = asked
         self.answers = Answers(answers, digits=not small)
         self.answers.chosen.connect(self._choose)
-        texts.add(self.answers)
+        parts.append(self.answers)
         self.reason: QLineEdit | None = None
         if any(c.reason for c in alert.choices):
             self.reason = QLineEdit(reason)
@@ -87,21 +87,24 @@ class AlertCard(Watched):
             self.reason.setAccessibleName(_("Reason, at least ten characters"))
             self.reason.returnPressed.connect(self._override)
             self.reason.textChanged.connect(self._count)
-            texts.add(self.reason)
+            parts.append(self.reason)
         self._more = RunsLabel(wrapping=True)
-        texts.add(self._more)
-        self._count()
+        parts.append(self._more)
         # It answers nothing: below all else, its digit under theirs.
         words = _("Asked: the answer comes to you") if asked else _("I don't understand this alert")
         said = _("to the rule's owner, {owner}").format(owner=alert.owner)
         ask = (Answer(ASKS, words, digit=ASK_DIGIT, said="" if asked else said),) if alert.owner else ()
         self.ask = Answers(ask, inline=True)
         self.ask.chosen.connect(self._choose)
-        texts.add(self.ask)
+        parts.append(self.ask)
+        # Placed once: each part that comes alone moves all before it.
+        self._dress()
+        texts.add(*parts)
+        self.add(texts)
         self.ask.setVisible(bool(ask))
+        self._count()
         if not alert.choices:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._dress()
         changed.connect(self._dress)
 
     @property

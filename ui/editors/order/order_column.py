@@ -324,7 +324,7 @@ class OrderColumn(AskedColumn):
         if stop is not None:
             stop.take_focus()
         elif proposal.questions or not proposal.complete:
-            if self.card is None or not self.card.take_focus():
+            if self.card is None or not self.card.enter():
                 self.field.mark_question(proposal)
         else:
             self.last_found = frozenset(alert.key for alert in proposal.alerts)

@@ -124,11 +124,15 @@ class ProposalCard(Watched):
                     self.add(paragraph(_("Write it in the field."), QUIET, 18))
                     continue
                 self.add(self._ask(question, number))
+                if all(one.deliberate for one in question.choices):
+                    self.add(
+                        paragraph(_("Arrow down goes to the answer; Enter in the field doesn't."), QUIET, 18)
+                    )
                 number += len(question.choices)
         self.setAccessibleName(_("Proposal"))
 
     def _ask(self, question: OrderQuestion, number: int) -> Answers:
-        made = tuple(Answer(c.key, c.words, c.detail) for c in question.choices)
+        made = tuple(Answer(c.key, c.words, c.detail, quiet=c.deliberate) for c in question.choices)
         answers = Answers(made, number, parent=self)
         answers.chosen.connect(lambda key, question=question: self.answered.emit(question.key, key))
         self.answers.append(answers)
@@ -169,6 +173,14 @@ class ProposalCard(Watched):
     def take_focus(self) -> bool:
         """Focus the first answer; False if nothing is asked with answers."""
         return any(answers.take_focus() for answers in self.answers[:1])
+
+    def enter(self) -> bool:
+        """Focus the first answer that Enter may go to, which is no deliberate one; False if there is none."""
+        asked = next((one for one in self.proposal.questions if one.choices), None)
+        first = (
+            next((one for one in asked.choices if not one.deliberate), None) if asked is not None else None
+        )
+        return first is not None and self.answers[0].take_focus(first.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         said = event.text() if bare(event) else ""

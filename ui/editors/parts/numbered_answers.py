@@ -15,7 +15,7 @@ from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Line, Text
 from ui.painting.shapes import box, focus_ring
 from ui.painting.text import LABEL, PLAIN, SMALL, width
-from ui.theme import px
+from ui.theme import px, text_scale
 from ui.theme.measures import SEMIBOLD
 from ui.widgets.button import Button
 from ui.widgets.typing_pause import no_number, when_alone, when_no_number
@@ -24,7 +24,8 @@ from ui.widgets.typing_pause import no_number, when_alone, when_no_number
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A way to answer: its key, words, what tells it apart, a letter that also chooses it. `digit` is its own
-    where it is no number in the order: 0 answers nothing and asks. `said` is only heard."""
+    where it is no number in the order: 0 answers nothing and asks. `said` is only heard. A `quiet` one is
+    never set in bold as the usual answer."""
 
     key: str
     words: str
@@ -32,6 +33,7 @@ class Answer:
     letter: str = ""
     digit: str = ""
     said: str = ""
+    quiet: bool = False
 
 
 class AnswerButton(Button):
@@ -48,6 +50,8 @@ class AnswerButton(Button):
         self._strong = strong
         # Digits that don't act now are grey.
         self._acts = True
+        # Who lays out asks several times for the height at one width.
+        self._heights: dict[tuple[float, float], int] = {}
         words = ", ".join(filter(None, (answer.words, answer.detail, answer.said)))
         self.setText(words)
         self.setAccessibleName(words)
@@ -86,7 +90,11 @@ class AnswerButton(Button):
         return True
 
     def heightForWidth(self, wide: int) -> int:
-        return max(px(26), round(lay(self._cell(), wide - self._left() - px(4)).height) + px(8))
+        room = wide - self._left() - px(4)
+        at = (room, text_scale())
+        if at not in self._heights:
+            self._heights[at] = max(px(26), round(lay(self._cell(), room).height) + px(8))
+        return self._heights[at]
 
     def sizeHint(self) -> QSize:
         return QSize(px(120), self.heightForWidth(self.width() or px(240)))
@@ -131,7 +139,8 @@ class Answers(Stack):
             for at, answer in enumerate(answers):
                 number = first + at
                 cap = (str(number) if number < 10 and reach else "") if digits else answer.letter
-                button = AnswerButton(answer, answer.digit or cap, at == 0 and not inline, self)
+                strong = at == 0 and not inline and not answer.quiet
+                button = AnswerButton(answer, answer.digit or cap, strong, self)
                 button.clicked.connect(lambda _checked=False, key=answer.key: self.chosen.emit(key))
                 self.add(button)
                 self.buttons.append(button)

@@ -111,6 +111,7 @@ class Sections(QWidget):
 
     edited = Signal(str)
     moved = Signal(object)
+    marked = Signal(bool)
     phrase = Signal(object, object)
     left = Signal()
 
@@ -136,6 +137,9 @@ class Sections(QWidget):
             field = row.field
             field.edited.connect(lambda code=row.code: self.edited.emit(code))
             field.moved.connect(lambda field=field: self.moved.emit(field))
+            field.selectionChanged.connect(
+                lambda field=field: self.marked.emit(field.textCursor().hasSelection())
+            )
             field.phrase.connect(lambda text, field=field: self.phrase.emit(field, text))
             field.entered.connect(lambda field=field: self._entered(field))
             field.left.connect(self.left)

@@ -19,7 +19,7 @@ from ui.theme import changed, dress_field, font, px
 from ui.theme.measures import RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.label import RunsLabel
 
-_TALL, _FIELD, _EDGE, _ASIDE, _BESIDE = 68, 32, 12, 8, 640
+_TALL, _FIELD, _WORDS, _EDGE, _ASIDE, _BESIDE = 68, 32, 20, 12, 8, 640
 
 
 class WishField(QLineEdit):
@@ -71,7 +71,7 @@ class WishLine(QWidget):
     def _dress(self) -> None:
         self.field.setFont(font())
         dress_field(self.field)
-        self.setFixedHeight(px(_TALL) + (0 if self._wide else px(26)))
+        self._arrange()
 
     @property
     def _wide(self) -> bool:
@@ -111,7 +111,6 @@ class WishLine(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setFixedHeight(px(_TALL) + (0 if self._wide else px(26)))
         self._arrange()
 
     def _arrange(self) -> None:
@@ -132,7 +131,10 @@ class WishLine(QWidget):
         one = self._one.sizeHint().width()
         self._one.setGeometry(left + (px(26) if self._wide else 0), below, one, px(20))
         at = left + px(26) + one + px(16)
-        self._goes.setGeometry(at, below, right - at, px(20))
+        # Where it is narrow the words of where it goes take more than one line.
+        tall = max(self._goes.height_at(max(right - at, 1)), px(_WORDS))
+        self._goes.setGeometry(at, below, right - at, tall)
+        self.setFixedHeight(below + tall + px(_TALL - _FIELD - 13 - _WORDS))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         inside = QRectF(self.rect()).adjusted(px(_ASIDE), px(3), -px(_ASIDE), -px(3))

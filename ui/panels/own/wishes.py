@@ -109,7 +109,7 @@ class WishesPanel(TablePanel):
             ("to_release", _("Accepted: yours to try out")),
         )
         others = (
-            ("waits", _("Accepted by you, wait for the other reviewer")),
+            ("waits", _("Not accepted by both yet")),
             ("sent", _("Sprints that you have sent to review")),
             ("answered", _("Sprints that are answered")),
         )

@@ -84,6 +84,8 @@ def test_nothing_is_laid_out_anew_under_somebody_who_writes(seat: Seat, folder: 
         other.activateWindow()
     waited(seat)
     assert seat.desk.patients.workspace == before
+    told = seat.window.undo_notice._label.words()
+    assert "Den kommer når du er ferdig med det du skriver" in told
     other.close()
     seat.window.activateWindow()
     seat.quiet()
