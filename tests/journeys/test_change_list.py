@@ -10,8 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.shown.sprint.made_up import LIST_CASES
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import BOTH, CONTROL, NONE, Keys
+from tests.journeys.test_origin import PATIENT
 from ui.window.sprint.list_bar import Chip
 
 Key = Qt.Key
@@ -208,6 +210,60 @@ def test_a_column_is_dragged_and_its_edge_makes_it_wider(doctor: Seat) -> None:
     listen.edit(Key.Key_Z, CONTROL)
     listen.edit(Key.Key_Z, CONTROL)
     assert listen.draft.points == points
+    listen.press(Key.Key_Escape)
+    assert not doctor.errors
+
+
+def test_news_of_tasks_leave_the_columns_their_names(doctor: Seat) -> None:
+    listen = Listen(doctor)
+    listen.opened()
+    listen.begin()
+    bar: Any = doctor.desk.changing_list.bar
+    before = [chip.told.title for chip in bar.rows[0]]
+    assert before[0] == "Seng"
+    doctor.desk.bridge.changed.emit({PATIENT: {"Task"}})
+    doctor.quiet()
+    assert [chip.told.title for chip in bar.rows[0]] == before
+    listen.press(Key.Key_Escape)
+    assert not doctor.errors
+
+
+def test_before_and_after_of_a_list_on_made_up_patients(doctor: Seat) -> None:
+    listen = Listen(doctor)
+    listen.opened()
+    listen.begin()
+    listen.tab_to("column cause")
+    listen.edit(Key.Key_H)
+    listen.press(Key.Key_F8)
+    assert doctor.desk.changing_list.strip.made_up.isVisible()
+    listen.press(Key.Key_Right)
+    comparing = doctor.desk.changing_list.comparing
+    shown: Any = comparing.shown
+    assert doctor.window.covered
+    assert "Oppdiktet liste" in shown.said.words()
+    doctor.until(lambda: len(shown._images) == 2 * len(LIST_CASES))
+    # What is drawn has the column on the one side and not on the other.
+    given = shown._given["ward"]
+    assert "cause" in given.before.columns
+    assert "cause" not in given.after.columns
+    assert given.after.title == "Oppdiktet post"
+    assert len(given.after.rows) == 4
+    assert shown.numbers(before=True) == {"cause": "1"}
+    assert shown.numbers(before=False) == {}
+    assert shown._given["nobody"].after.rows == ()
+    drawn = shown.drawn
+    seen = []
+    for _case in LIST_CASES:
+        seen.append(shown.case)
+        listen.press(Key.Key_Right)
+    assert tuple(seen) == LIST_CASES
+    assert shown.drawn == drawn, "each was drawn ahead, and once"
+    listen.press(Key.Key_F8)
+    assert not shown.before
+    listen.press(Key.Key_Escape)
+    assert not doctor.window.covered
+    assert doctor.desk.changing_list.on
+    assert not doctor.desk.changing_list.before
     listen.press(Key.Key_Escape)
     assert not doctor.errors
 

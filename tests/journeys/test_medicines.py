@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from desktop import acts
+from desktop.acts.medicines import OpenPaused
 from desktop.clinical.record.stays import stays
 from desktop.core.clock import local, utc_now
 from tests.journeys.conftest import Seat
@@ -273,9 +274,10 @@ def test_stop_pause_resume_and_renew(ward: Ward) -> None:
     ward.keys.press(Key.Key_Return)
     ward.keys.press(Key.Key_1)
     ward.keys.press(Key.Key_Return)
-    ward.seat.until(lambda: ward.waiting() == ["pause_medicine"])
+    ward.seat.until(lambda: ward.waiting() == ["pause_medicine", "pause_medicine"])
     row = ward.seat.until(lambda: (r := ward.row(key)) and not r.active and r)
     assert "i morgen 08:00" in row.next
+    assert row.next_detail.startswith("gjenopptas av ")
     ward.go_to()
     ward.keys.press(Key.Key_R)
     ward.form()
@@ -314,6 +316,38 @@ def test_stop_pause_resume_and_renew(ward: Ward) -> None:
     with ward.hospital.client() as client:
         course = f"MedicationRequest/{ward.ident}-course"
         client.put(course, json={**ward.on_server(course), "status": "entered-in-error"})
+
+
+@pytest.mark.acts("PauseMedicine", "ResumeMedicine")
+def test_a_pause_of_four_keys_comes_back_as_a_task_and_is_restarted_from_it(ward: Ward) -> None:
+    key = f"MedicationRequest/{ward.ident}"
+    ward.go_to()
+    ward.keys.press(Key.Key_P)
+    ward.form()
+    for each in (Key.Key_Return, Key.Key_1, Key.Key_Return):
+        ward.keys.press(each)
+    ward.seat.until(lambda: ward.waiting() == ["pause_medicine", "pause_medicine"])
+    sent(ward)
+    with ward.hospital.client() as client:
+
+        def tasks() -> list[dict[str, Any]]:
+            found = client.get("Task", params={"focus": key}).json()
+            return [one["resource"] for one in found.get("entry", ())]
+
+        (task,) = tasks()
+        assert (task["status"], task["focus"]) == ("requested", {"reference": key})
+        assert task["owner"]["reference"]
+        assert task["restriction"]["period"]["end"]
+        ward.seat.desk.do(OpenPaused(ward.patient, key))
+        ward.seat.until(lambda: ward.seat.desk.medicine.is_open)
+        ward.form()
+        for _press in range(3):
+            if ward.seat.desk.medicine.is_open:
+                ward.keys.press(Key.Key_Return, CONTROL)
+        ward.seat.until(lambda: (r := ward.row(key)) and r.active and r)
+        sent(ward)
+        (done,) = tasks()
+        assert (done["id"], done["status"]) == (task["id"], "completed")
 
 
 def test_the_order_line_stops_and_changes(ward: Ward) -> None:

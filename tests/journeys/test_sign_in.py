@@ -297,3 +297,39 @@ def test_somebody_else_gets_a_record_of_their_own_and_signs_in_once(
     assert answered(place, BannerOf("h12a")) is not None
     kept = place.session.store.read(lambda c: snapshots.get(c, "session", HANDED)).result()
     assert kept is None, "taken out once"
+
+
+def test_somebody_whose_roles_have_all_ended_is_not_let_in_and_told_why(
+    sit: Callable[[str], Workstation], browser: Browser
+) -> None:
+    with serving(token="", sign_in=True) as server:
+        server.load(small_hospital())
+        with server.client() as stranger:
+            role = stranger.get(f"PractitionerRole/{DOCTOR}")
+        assert role.status_code == 401, "it is asked past the sign-in"
+        server.load(ended_roles(DOCTOR))
+        place = sit(server.url)
+        page(place)
+        press(place, Qt.Key.Key_Return)
+        screen = place.desk.choosing.signing.screen
+        place.until(
+            lambda: screen.state == "choose" and "arbeider du ikke her lenger" in screen.note.words(), 60
+        )
+        assert "Det du ikke har sendt, er tatt vare på" in screen.note.words()
+        assert not place.desk.actor.name
+        place.until(lambda: not place.session.people.person)
+
+
+def ended_roles(person: str) -> list[dict[str, Any]]:
+    """Roles of somebody in the small hospital as they are once they have ended, and a licence of theirs."""
+    licence = {"system": "urn:oid:2.16.578.1.12.4.1.1.9060", "code": "LE"}
+    found = []
+    for one in small_hospital():
+        if one["resourceType"] == "Practitioner" and one["id"] == person:
+            found.append({**one, "qualification": [{"code": {"coding": [licence]}}]})
+        elif (
+            one["resourceType"] == "PractitionerRole"
+            and one["practitioner"]["reference"] == f"Practitioner/{person}"
+        ):
+            found.append({**one, "active": False})
+    return found
