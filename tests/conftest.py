@@ -77,8 +77,19 @@ def pytest_sessionfinish() -> None:
     if "tests.cli.warm" in sys.modules:
         # What tests forked from it has ended with them.
         sys.modules["tests.cli.warm"].close()
+    _leave_no_clipboard()
     # At its end pytest collects several times, over all that was imported and kept.
     gc.freeze()
+
+
+def _leave_no_clipboard() -> None:
+    """Clear it, as a window that is closed does (`ui.user_change`): without a screen Qt lets go of it only
+    after Python has ended, and a process whose tests have all passed then ends by a segmentation fault."""
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QGuiApplication.clipboard().clear()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -75,7 +75,9 @@ NAMESPACES = frozenset(
      "register.helsedirektoratet.no", "profiles.ihe.net",
      "unitsofmeasure.org", "npu-terminology.org", "www.npu-terminology.org", "www.whocc.no", "dmp.no",
      "www.kith.no", "dicom.nema.org",
-     "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org"]
+     "ehelse.no", "fhir.org", "www.w3.org", "www.nlm.nih.gov", "json-schema.org",
+     # Of the metadata of a PDF: its title (Dublin Core), and that it keeps to PDF/UA.
+     "purl.org", "www.aiim.org"]
 )  # fmt: skip
 """Hosts in names of code systems, profiles and schemas: compared letter by letter, never asked."""
 EXAMPLES = frozenset(

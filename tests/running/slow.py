@@ -15,7 +15,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "faults": ("tests/faults",),
     "windows": ("tests/installer",),
     "servers": ("tests/servers", "tests/sync", "tests/service", "tests/backend"),
-    "layout": ("tests/layout",),
+    "layout": ("tests/layout", "tests/terminology"),
     "days": ("tests/journeys", "tests/views"),
 }
 """Folders with slow proofs, by the name of their group."""
