@@ -45,10 +45,14 @@ AREAS: Final[dict[Area, Callable[[], str]]] = {
     "dose": lambda: _("Dose and route"),
     "kidney": lambda: _("Kidney and potassium"),
     "measured": lambda: _("Measured values"),
+    "operation": lambda: _("Operation"),
     "age": lambda: _("Age and weight"),
     "pregnancy": lambda: _("Pregnancy"),
 }
 """The areas in the order in which they are shown; each check says to which it belongs."""
+
+_WHERE_PLANNED: Final = frozenset({"operation"})
+"""Areas of which nothing is said where nothing of the kind stands on the chart: most patients await no operation."""
 
 
 def areas(facts: Facts, medicine: Medicine, outcomes: Iterable[Outcome]) -> tuple[AreaCheck, ...]:
@@ -58,14 +62,18 @@ def areas(facts: Facts, medicine: Medicine, outcomes: Iterable[Outcome]) -> tupl
     for one in outcomes:
         if one.line == medicine.line and one.rule in checks:
             by_area[checks[one.rule].area].append(one)
-    found = [_area(facts, medicine, area, mine) for area, mine in by_area.items()]
+    found = [
+        _area(facts, medicine, area, mine)
+        for area, mine in by_area.items()
+        if mine or area not in _WHERE_PLANNED
+    ]
     return (*found, prescriptions(facts))
 
 
 def nothing_checked(why: str) -> tuple[AreaCheck, ...]:
     """All areas of an order of which nothing could be checked."""
     return tuple(AreaCheck(area, label(), "failed", _("could not be checked"), why)
-                 for area, label in AREAS.items())  # fmt: skip
+                 for area, label in AREAS.items() if area not in _WHERE_PLANNED)  # fmt: skip
 
 
 def of_service() -> tuple[AreaCheck, ...]:

@@ -19,7 +19,9 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.findings import Outcome
 from desktop.orders.rules import rule_file
 
-Area = Literal["allergy", "duplicate", "interaction", "dose", "kidney", "measured", "age", "pregnancy"]
+Area = Literal[
+    "allergy", "duplicate", "interaction", "dose", "kidney", "measured", "operation", "age", "pregnancy"
+]
 """The part of what was checked, beside an order, that a check belongs to; `desktop.orders.areas` names it."""
 
 Look = Callable[[Facts, Medicine], Iterator[Outcome]]

@@ -24,7 +24,7 @@ from desktop.orders.rules import limits, within
 _LOCAL = frozenset({"TOP", "OPHTH", "OTIC", "NASINHL", "VAGINSI"})
 
 
-@check("operation", "measured", lambda: _("holds before an operation"))
+@check("operation", "operation", lambda: _("holds before an operation"))
 def operation(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """A medicine that is usually held before an operation that is near."""
     rows = [row for row in hold_file().holds if _concerns(row, medicine)]

@@ -65,6 +65,19 @@ def test_it_names_the_operation_its_time_and_how_long_before() -> None:
     assert "48 timer før" in found.detail
 
 
+def test_the_list_of_what_was_checked_has_a_line_of_it_where_an_operation_stands() -> None:
+    def stated(*held: Resource) -> dict[str, str]:
+        (areas,) = asked(*held).areas.values()
+        return {one.area: one.state for one in areas}
+
+    near = stated(planned(18 * HOUR))
+    assert near["operation"] == "finding"
+    assert near["measured"] != "finding", "what is held is no measured value"
+    assert stated(planned(None))["operation"] == "not_checked"
+    assert stated(planned(18 * HOUR, "Kataraktoperasjon"))["operation"] == "ok"
+    assert "operation" not in stated(), "most patients await no operation"
+
+
 def test_weak_kidneys_hold_longer() -> None:
     assert "operation" not in fired(asked(planned(60 * HOUR)))
     found = fired(asked(planned(60 * HOUR), egfr("22")))["operation"]
