@@ -52,7 +52,7 @@ AREAS: Final[dict[Area, Callable[[], str]]] = {
 """The areas in the order in which they are shown; each check says to which it belongs."""
 
 _WHERE_PLANNED: Final = frozenset({"operation"})
-"""Areas of which nothing is said where nothing of the kind stands on the chart: most patients await no operation."""
+"""Areas without a line where nothing of the kind stands on the chart: most patients await no operation."""
 
 
 def areas(facts: Facts, medicine: Medicine, outcomes: Iterable[Outcome]) -> tuple[AreaCheck, ...]:
