@@ -1,15 +1,62 @@
-"""The column of a draft: where its file lies is said without the user's own folder."""
+"""The column of a draft: its reasons by keys, what stops it, and where its file lies."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.core.messages import set_language
-from tests.layout.changing import draft
-from ui.window.sprint.column import _foot
+from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint
+from tests.layout.changing import TITLES, draft
+from ui.window.sprint.column import DraftColumn, _foot
+
+POINTS = (
+    DraftPoint(1, "Prøver flyttes", "Leses først", "laboratory"),
+    DraftPoint(2, "Notater skjules", "", "notes"),
+    DraftPoint(3, "Kurve blir lavere", "Har plass", "vitals"),
+    DraftPoint(4, "Forløp skjules", "", "timeline"),
+)
+
+
+class Heard:
+    """A column in a window that has the keyboard, and what it asks for."""
+
+    def __init__(self, column: DraftColumn) -> None:
+        self.column = column
+        self.told: list[Any] = []
+        column.reasoned.connect(lambda which, why: self.told.append((which[0], why)))
+        column.returned.connect(lambda: self.told.append("returned"))
+
+    def key(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self.column, key)
+
+    def write(self, words: str) -> None:
+        for letter in words:
+            QTest.keyClicks(QApplication.focusWidget(), letter)
+
+    def in_reason(self, at: int) -> bool:
+        return bool(self.column.rows[at].reason.field.hasFocus())
+
+
+@pytest.fixture
+def heard(qtbot: QtBot) -> Iterator[Heard]:
+    column = DraftColumn()
+    qtbot.addWidget(column)
+    column.resize(320, 500)
+    column.set_model(replace(draft(), points=POINTS, missing=2), "o", TITLES, before=False)
+    with qtbot.waitActive(column):
+        column.show()
+        column.activateWindow()
+    yield Heard(column)
+    column.close()
 
 
 @pytest.mark.parametrize(
@@ -22,3 +69,57 @@ from ui.window.sprint.column import _foot
 def test_the_users_own_folder_is_said_shortly(file: Path, said: str) -> None:
     set_language("nb")
     assert f"Den ligger i {said};" in _foot(replace(draft(), file=str(file)))
+
+
+def test_whoever_writes_the_reasons_goes_on_by_enter_to_the_next_that_lacks(heard: Heard) -> None:
+    heard.column.action.click()
+    assert heard.in_reason(1)
+    heard.write("Leses i Notater")
+    heard.key(Qt.Key.Key_Return)
+    assert heard.told == [("notes", "Leses i Notater")]
+    assert heard.in_reason(3), "the one between has its reason"
+    heard.write("Samme som Notater")
+    heard.key(Qt.Key.Key_Return)
+    assert heard.told[1:] == [("timeline", "Samme som Notater"), "returned"]
+
+
+def test_whoever_came_from_a_panel_is_back_there_by_enter(heard: Heard) -> None:
+    assert heard.column.go_reason("notes")
+    heard.write("Leses i Notater")
+    heard.key(Qt.Key.Key_Return)
+    assert heard.told == [("notes", "Leses i Notater"), "returned"]
+    assert not heard.in_reason(3)
+
+
+def test_on_ones_own_page_no_reason_lacks_and_enter_is_back(heard: Heard) -> None:
+    heard.column.set_model(
+        replace(draft(), points=POINTS, missing=0, layer="person"), "o", TITLES, before=False
+    )
+    heard.column.rows[1].reason.begin()
+    heard.key(Qt.Key.Key_Return)
+    assert heard.told == ["returned"]
+
+
+def test_what_is_typed_on_a_written_reason_goes_on_behind_it(heard: Heard) -> None:
+    reason = heard.column.rows[0].reason
+    reason.text.setFocus(Qt.FocusReason.TabFocusReason)
+    assert not reason.field.hasFocus()
+    heard.write("Av alle")
+    heard.key(Qt.Key.Key_Return)
+    assert heard.told == [("laboratory", "Leses først Av alle")]
+    assert heard.in_reason(1)
+
+
+def test_what_stops_it_is_brought_into_sight_and_a_lacking_wish_is_begun(heard: Heard) -> None:
+    stops = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True)
+    many = tuple(replace(one, why="Fordi") for one in POINTS) * 6
+    model = replace(draft(), points=many, missing=0, wish="", checks=(stops,), review=None)
+    heard.column.set_model(model, "o", TITLES, before=False)
+    bar = heard.column.view.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    heard.column.action.click()
+    assert heard.column.said == "Ønsket er ikke skrevet · én linje"
+    shown = heard.column._said
+    top = shown.mapTo(heard.column.view.viewport(), shown.rect().topLeft()).y()
+    assert 0 <= top < heard.column.view.viewport().height()
+    assert heard.column.wish.field.hasFocus()

@@ -118,6 +118,8 @@ class DraftColumn(SideColumn):
             self._checks, Space(8), self._pictured, self.pictures, self.drop,
         )  # fmt: skip
         self._said.hide()
+        # Who came to a reason from the page goes back there; anybody else goes on to the next that lacks.
+        self._from_page = False
         self.pressed.connect(self._press)
 
     # Content
@@ -185,7 +187,7 @@ class DraftColumn(SideColumn):
             if row is None:
                 row = PointRow(point)
                 row.reason.written.connect(lambda why, row=row: self._reasoned(row, why))
-                row.reason.left.connect(self.returned)
+                row.reason.left.connect(lambda row=row: self._reason_left(row))
             else:
                 row.set_point(point)
             rows.append(row)
@@ -251,7 +253,20 @@ class DraftColumn(SideColumn):
         row = self.row_of(target)
         if row is not None:
             row.reason.begin()
+            self._from_page = True
         return row is not None
+
+    def _reason_left(self, row: PointRow) -> None:
+        if self._from_page or self.model is None or self.model.layer == "person" or row not in self.rows:
+            self._from_page = False
+            self.returned.emit()
+            return
+        after = self.rows.index(row) + 1
+        lacks = next((one for one in (*self.rows[after:], *self.rows[:after]) if not one.reason.words), None)
+        if lacks is None:
+            self.returned.emit()
+        else:
+            lacks.reason.begin()
 
     def keep(self) -> None:
         """Tell what is being typed before the column goes."""
@@ -261,6 +276,7 @@ class DraftColumn(SideColumn):
     def _press(self) -> None:
         lacks = next((row for row in self.rows if not row.reason.words), None)
         if lacks is not None and self.model is not None and self.model.missing:
+            self._from_page = False
             lacks.reason.begin()
         elif not self.rows or self.model is None:
             return
@@ -268,7 +284,11 @@ class DraftColumn(SideColumn):
             self.copied.emit()
         elif any(one.stops for one in self.model.checks):
             stops = next(one for one in self.model.checks if one.stops)
-            self.say(" ".join(filter(None, (stops.words, stops.detail))))
+            self.say(" · ".join(filter(None, (stops.words, stops.detail))))
+            # It stands at the top, and the button below.
+            self.view.ensureWidgetVisible(self._said, 0, px(8))
+            if not self.model.wish:
+                self.wish.begin()
         elif self._may_send(self.model):
             self.sent.emit()
         elif self.model.review is not None and self.model.review.key:
@@ -280,6 +300,7 @@ class DraftColumn(SideColumn):
         """Tab goes through the column, and beyond its ends to the panels again."""
         stops = [stop for stop in tab_stops(self) if stop.isVisible()]
         focused = QApplication.focusWidget()
+        self._from_page = False
         last = stops[-1 if forward else 0] if stops else None
         if focused is last or focused not in stops:
             self.stepped.emit(forward)

@@ -21,9 +21,10 @@ LONGEST = 300
 
 
 class _Words(RunsLabel):
-    """The words as they stand: Enter or a click goes into the field."""
+    """The words as they stand: Enter, a click, or what is typed goes into the field."""
 
     wanted = Signal()
+    typed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(wrapping=True)
@@ -32,6 +33,13 @@ class _Words(RunsLabel):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and not held(event):
             self.wanted.emit()
+            return
+        plain = not event.modifiers() & ~(
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+        )
+        if plain and event.text().strip() and event.text().isprintable():
+            # Nothing that is typed is lost, and no letter of a sentence is a key of the page.
+            self.typed.emit(event.text())
             return
         super().keyPressEvent(event)
 
@@ -91,6 +99,7 @@ class OneLine(Stack):
         self._words = ""
         self.text = _Words()
         self.text.wanted.connect(self.begin)
+        self.text.typed.connect(self._type_on)
         self.field = LineField(self)
         self.field.setAccessibleName(name)
         self.field.setPlaceholderText(hint)
@@ -136,6 +145,11 @@ class OneLine(Stack):
         self._show(True)
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.end(False)
+
+    def _type_on(self, typed: str) -> None:
+        """Go into the field and type on behind what stands there."""
+        self.begin()
+        self.field.insert(f" {typed}" if self._words else typed)
 
     def keep(self) -> None:
         """Tell what is typed, as leaving the field does."""
