@@ -131,6 +131,8 @@ def _checks(draft: Draft, unasked: frozenset[str], titles: Titles) -> Iterator[D
     if gone:
         detail = _("{names} give way").format(names=named(gone))
     elif wide > room:
+        if fits:
+            words = _("Fits at 1366 × 768, a little narrower")
         detail = _("{n} of {room} px: all of them become narrower").format(n=round(wide), room=room)
     yield DraftCheck(words, detail, fine=fits or (bool(gone) and not gone & came))
     tight = {key for key, one in made.every.items() if one.tight is None} - {"age", "cause"}

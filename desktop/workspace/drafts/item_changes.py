@@ -124,7 +124,8 @@ class ItemChanges(Entries):
         name = edit.item.partition(" ")[2] or self._name(edit.values, shelf)
         target = f"{word} {name}"
         if name in shelf.names:
-            raise refused(_("There is already “{name}”.").format(name=target))
+            # Who reads it is at the window, where a phrase is written with its point and no kind has a name.
+            raise refused(_("There is already “{name}”.").format(name=f".{name}" if word == "phrase" else name))
         if edit.after and edit.after not in shelf.names:
             raise refused(_("There is no “{name}”.").format(name=f"{word} {edit.after}"))
         gone = self._of("remove", target)

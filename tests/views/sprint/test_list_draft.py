@@ -92,6 +92,15 @@ def test_what_has_room_is_judged_at_every_edit() -> None:
     assert "Døgn" in told["Ved 1366 og 150 % viker noen"]
 
 
+def test_a_list_that_is_a_little_too_wide_says_that_its_columns_become_narrower() -> None:
+    told, who = {}, Person()
+    for _step in range(8):
+        shown = who.do(SizeColumn("task", 16), tab=LIST)
+        told |= {one.words: one.detail for one in shown.checks if "1366 × 768" in one.words}
+    assert told["Får plass ved 1366 × 768, litt smalere"].endswith("alle blir smalere")
+    assert "smalere" not in told["Får plass ved 1366 × 768"], "a tick and its detail say the same"
+
+
 def test_conditions_are_written_as_a_file_says_them() -> None:
     assert where_of(("mine", "task=overdue", "task=waits", "news2>=5")) == {
         "mine": True, "task": ["overdue", "waits"], "news2": {"from": 5}

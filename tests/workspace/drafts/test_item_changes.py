@@ -128,7 +128,7 @@ def test_a_selection_that_an_earlier_file_took_away_comes_back_as_it_was(
         (PlaceItem("filter mine", before="mine"), "kan ikke flyttes lenger"),
         (PlaceItem("filter mine", before="gone"), "kan ikke flyttes lenger"),
         (SetItem("filter mine", "usual", False), "Det er slik allerede."),
-        (AddItem("filter mine", LATE), "finnes allerede"),
+        (AddItem("filter mine", LATE), "«mine» finnes allerede"),
         (AddItem("filter", LATE, "gone"), "«filter gone»"),
         (AddItem("filter never-was"), "«filter never-was»"),
         (RemoveItem("limit egfr_low"), "kan ikke endres her"),
