@@ -143,17 +143,31 @@ def hidden(one: Filter, kind: str, model: Any) -> frozenset[str]:
     )
 
 
-def _holds(kind: str, name: str, wanted: Wanted, model: Any, row: Any, columns: list[str]) -> bool:
+def unsettled(one: Filter, kind: str, model: Any) -> frozenset[str]:
+    """The keys of the rows that a filter shows although their value does not settle it: not known, incomplete,
+    or a score that is urgent however low it is."""
+    columns, away = _columns(kind, model), hidden(one, kind, model)
+    return frozenset(
+        row.key
+        for row in model.rows
+        if row.key not in away
+        and any(_value(kind, name, wanted, model, row, columns) is None for name, wanted in one.where.items())
+    )
+
+
+def _value(kind: str, name: str, wanted: Wanted, model: Any, row: Any, columns: list[str]) -> Value:
     field = FIELDS[kind].get(name)
     if field is not None:
-        value = field.says(model, row)
-    else:
-        at = columns.index(name)
-        one = row.extras[at] if at < len(row.extras) else None
-        if isinstance(wanted, Span):
-            value = one.number if one is not None and not one.unknown else None
-        else:
-            value = _of_column(one) if one is not None else None
+        return field.says(model, row)
+    at = columns.index(name)
+    one = row.extras[at] if at < len(row.extras) else None
+    if isinstance(wanted, Span):
+        return one.number if one is not None and not one.unknown else None
+    return _of_column(one) if one is not None else None
+
+
+def _holds(kind: str, name: str, wanted: Wanted, model: Any, row: Any, columns: list[str]) -> bool:
+    value = _value(kind, name, wanted, model, row, columns)
     if value is None:
         return True
     if isinstance(wanted, Span):

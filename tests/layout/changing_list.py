@@ -13,7 +13,7 @@ from ui.window.sprint.column import DraftColumn
 from ui.window.sprint.keep_side import KeepRow, KeepSide
 from ui.window.sprint.list_bar import ListBar, Told
 from ui.window.sprint.list_cover import ListCover
-from ui.window.sprint.selection_list import SelectionList
+from ui.window.sprint.selection_list import Left, SelectionList
 from ui.window.sprint.strip import ChangingStrip
 from ui.window.window import MainWindow
 
@@ -90,7 +90,7 @@ def changing_list(window: MainWindow, *, empty: bool = False, side: str = "") ->
         beside = AddList(columns=True)
         beside.show_offered(ADDED)
     elif side == "selection":
-        beside = SelectionList(lambda _conditions: (4, 20))
+        beside = SelectionList(lambda _conditions: Left(4, 20, 2))
         beside.show_offered(CONDITIONS, (Offered("leaving", "Reiser i dag"),))
     else:
         beside = DraftColumn()

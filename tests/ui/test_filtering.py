@@ -107,6 +107,7 @@ def test_of_whom_it_is_not_known_is_shown() -> None:
     rows[4] = msgspec.structs.replace(rows[4], news2=Score("7", "filled", sort=7))
     several = msgspec.structs.replace(model, rows=tuple(rows))
     assert selections.hidden(HIGH, "worklist", several) == {"p0", "p5"}
+    assert selections.unsettled(HIGH, "worklist", several) == {"p1", "p2", "p3"}, "and p4 is high"
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from desktop.core.messages import _
-from desktop.shown.filters import FIELDS, hidden
+from desktop.shown.filters import FIELDS, hidden, unsettled
 from desktop.shown.sprint.conditions import where_of
 from desktop.shown.sprint.list_edits import (
     LIST,
@@ -43,7 +43,7 @@ from ui.table.table import TablePanel
 from ui.window.sprint.add_list import AddList
 from ui.window.sprint.list_bar import Chip, ListBar, Told
 from ui.window.sprint.list_cover import ListCover
-from ui.window.sprint.selection_list import SelectionList
+from ui.window.sprint.selection_list import Left, SelectionList
 from ui.window.sprint.strip import ChangingStrip
 
 _STEP = 12
@@ -438,18 +438,19 @@ class ChangingList(ChangingPage):
         self._end_list()
         self._edit(lambda _model: AddColumn(kind, after))
 
-    def _count(self, conditions: tuple[str, ...]) -> tuple[int, int]:
-        """Number of rows that conditions leave of the list that is shown, and of all."""
+    def _count(self, conditions: tuple[str, ...]) -> Left:
+        """Rows that conditions leave of the list that is shown."""
         panel = self._panel
         if panel is None or panel.model is None:
-            return 0, 0
+            return Left(0, 0, 0)
         where = {
             name: Span(least=said["from"]) if isinstance(said, dict) else said if said is True else
             (said,) if isinstance(said, str) else tuple(said)
             for name, said in where_of(conditions).items()
         }  # fmt: skip
-        gone = hidden(Filter("new", Text(""), (self._kind,), where), self._kind, panel.model)
-        return len(panel.model.rows) - len(gone), len(panel.model.rows)
+        new, every = Filter("new", Text(""), (self._kind,), where), len(panel.model.rows)
+        left = every - len(hidden(new, self._kind, panel.model))
+        return Left(left, every, len(unsettled(new, self._kind, panel.model)))
 
     def _make(self, title: str, conditions: tuple[str, ...]) -> None:
         after = self._at.removeprefix("filter ") if self._at.startswith("filter ") else ""

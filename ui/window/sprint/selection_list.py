@@ -4,13 +4,14 @@ shows here is told at every mark. Selections that were taken away come back from
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.core.formats import inside
-from desktop.core.messages import _
+from desktop.core.messages import _, ngettext
 from desktop.shown.sprint.page_draft import Offered
 from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
@@ -28,8 +29,17 @@ _WIDE = 320
 _BACK = "back "
 
 
+class Left(NamedTuple):
+    """Number of rows that conditions leave of a list, of how many, and how many of them stay because what is
+    asked is not settled."""
+
+    rows: int
+    every: int
+    unsettled: int
+
+
 class SelectionList(Ground):
-    """Making of a selection. `count(conditions)` says how many rows of the list they leave, and of how many.
+    """Making of a selection. `count(conditions)` says which rows of the list they leave.
     `made(title, conditions)` when it has its name, `fetched(key)` for one that comes back, `left()` on
     Esc."""
 
@@ -37,9 +47,7 @@ class SelectionList(Ground):
     fetched = Signal(str)
     left = Signal()
 
-    def __init__(
-        self, count: Callable[[tuple[str, ...]], tuple[int, int]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, count: Callable[[tuple[str, ...]], Left], parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
         self._count = count
         self._offered: dict[str, str] = {}
@@ -114,8 +122,15 @@ class SelectionList(Ground):
     def _say(self) -> None:
         words = _("Mark at least one condition.")
         if self.marked:
-            shown, every = self._count(self.marked)
-            words = _("Shows {n} of {all} here.").format(n=shown, all=every)
+            left = self._count(self.marked)
+            words = _("Shows {n} of {all} here.").format(n=left.rows, all=left.every)
+            if left.unsettled:
+                more = ngettext(
+                    "{n} of them is shown unsettled: unknown, incomplete or a single score.",
+                    "{n} of them are shown unsettled: unknown, incomplete or a single score.",
+                    left.unsettled,
+                )
+                words = f"{words} {more.format(n=left.unsettled)}"
         self.said.set_line((Text(words, SMALL, wraps=True),))
 
     def _finished(self, entered: bool) -> None:
