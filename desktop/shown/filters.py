@@ -144,8 +144,8 @@ def hidden(one: Filter, kind: str, model: Any) -> frozenset[str]:
 
 
 def unsettled(one: Filter, kind: str, model: Any) -> frozenset[str]:
-    """The keys of the rows that a filter shows although their value does not settle it: not known, incomplete,
-    or a score that is urgent however low it is."""
+    """The keys of the rows that a filter shows although their value does not settle it: not known,
+    incomplete, or a score that is urgent however low it is."""
     columns, away = _columns(kind, model), hidden(one, kind, model)
     return frozenset(
         row.key

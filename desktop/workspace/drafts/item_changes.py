@@ -125,7 +125,8 @@ class ItemChanges(Entries):
         target = f"{word} {name}"
         if name in shelf.names:
             # Who reads it is at the window, where a phrase is written with its point and no kind has a name.
-            raise refused(_("There is already “{name}”.").format(name=f".{name}" if word == "phrase" else name))
+            said = f".{name}" if word == "phrase" else name
+            raise refused(_("There is already “{name}”.").format(name=said))
         if edit.after and edit.after not in shelf.names:
             raise refused(_("There is no “{name}”.").format(name=f"{word} {edit.after}"))
         gone = self._of("remove", target)
