@@ -105,7 +105,10 @@ class EmptyPageText(Ask[EmptyPage | None], frozen=True):
 
 @shows(Shows.OWN)
 class DraftsLeft(Ask[Notice | None], frozen=True):
-    """Question for this person's unsigned drafts, told at their start; None for none."""
+    """Question for this person's unsigned drafts, told at their start and when they close a patient (its id);
+    None for none."""
+
+    patient: str = ""
 
 
 @shows(Shows.NOBODY)

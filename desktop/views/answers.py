@@ -193,8 +193,8 @@ def open_patient(reader: Reader, connection: Connection, ask: q.OpenPatientOf) -
 
 
 @answers(q.DraftsLeft)
-def drafts_left(reader: Reader, connection: Connection, _ask: q.DraftsLeft) -> Notice | None:
-    return left.notice(reader, connection)
+def drafts_left(reader: Reader, connection: Connection, ask: q.DraftsLeft) -> Notice | None:
+    return left.notice(reader, connection, ask.patient)
 
 
 @answers(q.FindPatients)

@@ -424,9 +424,10 @@ class Controller(QObject):
 
     def close_patient(self) -> None:
         """Take the patient in focus out of the open ones; the next one is shown."""
-        if self.patients.focus:
-            following = self.patients.close(self.patients.focus)
+        if closed := self.patients.focus:
+            following = self.patients.close(closed)
             self.open_patient(following) if following else self.show_page("ward")
+            self.left.closed(closed)
 
     def neighbour(self, step: int) -> None:
         """Bring the open patient after (or before) the one in focus into focus."""

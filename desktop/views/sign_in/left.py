@@ -1,4 +1,5 @@
-"""Drafts that a person left, told when they begin: notes, letters and baskets, with a way to each patient."""
+"""Drafts that a person left, told when they begin and when they close a patient: notes, letters and baskets,
+with a way to each patient."""
 
 from __future__ import annotations
 
@@ -15,9 +16,11 @@ MOST = 3
 """Number of patients with a step of their own; the others are counted."""
 
 
-def notice(reader: Reader, connection: Connection) -> Notice | None:
-    """One calm line about the drafts of whoever is at the keyboard; None when there are none."""
-    mine = drafts.of_author(connection, reader.actor.role) if reader.actor.role else ()
+def notice(reader: Reader, connection: Connection, patient: str = "") -> Notice | None:
+    """One calm line about the drafts of whoever is at the keyboard, of all patients or of one; None when
+    there are none."""
+    every = drafts.of_author(connection, reader.actor.role) if reader.actor.role else ()
+    mine = [one for one in every if not patient or one.patient == patient]
     if not mine:
         return None
     kinds = [one.kind for one in mine]

@@ -1,4 +1,4 @@
-"""Tells a person at their start which drafts they left (resume work), until they go to somebody."""
+"""Tells a person which drafts they left, at their start and as they close a patient, until they go on."""
 
 from __future__ import annotations
 
@@ -21,8 +21,14 @@ class Left:
         self._scope.cancel()
         self._scope.run(self._tell())
 
-    async def _tell(self) -> None:
-        self.notice = await self._desk.bridge.ask(DraftsLeft())
+    def closed(self, patient: str) -> None:
+        """Tell what of a patient who is closed is not signed: their place in the window is gone, and with it
+        the mark of what is being written."""
+        self._scope.cancel()
+        self._scope.run(self._tell(patient))
+
+    async def _tell(self, patient: str = "") -> None:
+        self.notice = await self._desk.bridge.ask(DraftsLeft(patient))
         self._desk.say_standing()
 
     def end(self) -> None:

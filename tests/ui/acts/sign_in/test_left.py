@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 
 from desktop.acts.drafts import DiscardDraft
 from desktop.acts.patient import BeginNote
-from desktop.acts.window import OpenPatient
+from desktop.acts.window import ClosePatient, OpenPatient
 from tests.journeys.conftest import Seat
 from tests.ui.acts.tour import PATIENT
 
@@ -44,3 +44,27 @@ def test_a_note_that_was_left_is_told_at_the_start_to_its_author_only(seat: Seat
     # The window is shared with other tests.
     desk.bridge.tell(DiscardDraft("note", draft))
     seat.quiet()
+
+
+def test_closing_a_patient_tells_what_of_them_is_not_signed(seat: Seat) -> None:
+    desk = seat.desk
+    desk.open_patient(PATIENT)
+    seat.until(lambda: desk.patients.banner)
+    desk.do(BeginNote())
+    seat.until(lambda: desk.note.patient and desk.note.editor.isVisible())
+    QTest.keyClicks(desk.note.editor.current_field(), "Sett.")
+    seat.quiet()
+    draft = desk.note.kept.id
+    desk.do(ClosePatient())
+    notice = seat.until(lambda: desk.left.notice)
+    assert "notat" in notice.lines[0][0]
+    assert [step.act for step in notice.steps] == [OpenPatient(PATIENT)], "of nobody else"
+    assert seat.window._notice == notice
+    desk.open_patient(PATIENT)
+    seat.until(lambda: desk.patients.banner)
+    assert desk.left.notice is None, "they have gone on"
+    desk.bridge.tell(DiscardDraft("note", draft))
+    seat.quiet()
+    desk.do(ClosePatient())
+    seat.quiet()
+    assert desk.left.notice is None, "nothing of them waits"
