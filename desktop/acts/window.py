@@ -52,7 +52,7 @@ class ShowWhy(Act, frozen=True):
     icon="pencil-simple",
     may=Capability.SETTINGS,
     in_palette=True,
-    also=lambda: _("move panel, add panel, hide, layout, sprint, draft, set-up"),
+    also=lambda: _("move panel, add panel, column, selection, hide, adapt, layout, sprint, draft, set-up"),
 )
 class ChangePage(Act, frozen=True):
     """Turn the page of the patient in focus into its own editor, or end that: the draft stays."""
