@@ -63,7 +63,7 @@ def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
         (STOPPED, 40),
         (WARD_ROUND, 150),
         (SECOND_ROUND, 240),
-        (THIRD_ROUND, 140),
+        (THIRD_ROUND, 230),
     ):
         assert len(kept) >= least
     assert min(len(USUAL_DOSES), len(USUAL_LINES)) >= 80
@@ -105,7 +105,7 @@ def test_charts_say_what_is_expected_and_where_from() -> None:
     assert sum(not one["expect"] for one in STOPPED) >= 20
     assert sum(not one["expect"] for one in WARD_ROUND) >= 55
     assert sum(not one["expect"] for one in SECOND_ROUND) >= 70
-    assert sum(not one["expect"] for one in THIRD_ROUND) == 40
+    assert sum(not one["expect"] for one in THIRD_ROUND) >= 63
     for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND):
         assert one["source"]
         known = GROUPS | LATER if one in SECOND_ROUND or one in THIRD_ROUND else GROUPS
