@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 _FALL: Final = r"diminution|baisse|moindre|reduction|inefficac|echec"
-_RISE: Final = r"augmentation|majoration|elevation|surdos|accru"
+_RISE: Final = r"augmentation(?! de la creatininemie)|risque majore|majoration|elevation|surdos|accru"
 _LEVEL: Final = r"[^.]{0,40}(concentration|digoxinemie|efficacite)"
 _BREAKDOWN: Final = r"(de son|du|de leur) (metabolisme|catabolisme)"
 _LOSS: Final = (
@@ -70,6 +70,7 @@ ROOTS: Final[tuple[tuple[str, str], ...]] = (
     ("weaker_induction", rf"({_FALL}).{{0,200}}(inducteur|induction|augmentation {_BREAKDOWN})"),
     ("weaker", _FALL),
     ("weaker_induction", rf"augmentation {_BREAKDOWN}"),
+    ("kidney", r"creatininemie"),
     ("stronger", rf"{_RISE}|toxicite"),
     ("additive", r"addition|majore"),
 )
