@@ -76,6 +76,14 @@ def test_potassium_supplement_alone_and_with_raas() -> None:
     assert "A5" in fired(run(text, chart(potassium("5.7"), running)))
 
 
+def test_potassium_at_a_high_one_is_asked_about_beside_raas_too() -> None:
+    text = "kaleorid 750 mg 2 tabl x 2 po"
+    running = given("C03DA01", "spironolakton", daily("25", "mg", 1))
+    for where in (chart(potassium("5.7")), chart(potassium("5.7"), running)):
+        assert fired(run(text, where))["potassium"].blocks
+    assert "potassium" not in fired(run("ramipril 5 mg x 1 po", chart(potassium("5.7")))), "said by rule 5"
+
+
 def test_the_newest_potassium_counts() -> None:
     where = chart(potassium("6.2", ago=2 * DAY), potassium("4.8", ago=timedelta(hours=2)))
     assert "A5" not in fired(run("ramipril 5 mg x 1 po", where))

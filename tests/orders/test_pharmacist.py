@@ -113,7 +113,7 @@ HARM: list[tuple[str, tuple[Resource, ...], dict[str, Any], str, str]] = [
     ("naproksen 500 mg x 2 po", (RAMIPRIL,), {}, NOTICE, "pairs"),
     ("naproksen 500 mg x 2 po", (given("M01AE01", "ibuprofen"),), {}, QUESTION, "group-twice"),
     ("ramipril 5 mg x 1 po", (given("C09CA06", "kandesartan"),), {}, NOTICE, "pairs"),
-    ("kolkisin 500 mikrog x 2 po", (given("J01FA09", "klaritromycin"),), {}, NOTICE, "pairs"),
+    ("kolkisin 500 mikrog x 2 po", (given("J01FA09", "klaritromycin"),), {}, QUESTION, "pairs"),
     ("simvastatin 40 mg x 1 po", (given("J01FA09", "klaritromycin"),), {}, STOP, "pairs"),
     ("novorapid 8 E x 3 sc", (given("A10AB04", "insulin lispro"),), {}, NOTICE, "group-twice"),
     ("furosemid 40 mg x 2 iv", (FUROSEMIDE,), {}, QUESTION, "double"),

@@ -19,10 +19,12 @@ from desktop.orders.watch.potassium import quiet
 
 @check("potassium", "measured", lambda: _("potassium for this medicine"))
 def potassium(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
-    """Potassium too low or too high for a medicine; what rule 5 says of it is said once."""
+    """Potassium too low or too high for a medicine; what rule 5 says as a notice is said once, unless it is
+    to be asked about: potassium, or what saves it, at a high one."""
     told = [one for one in results.potassium(facts, medicine) if isinstance(one, Finding | Silent)]
+    quietly = any(isinstance(one, Silent) or one.blocks for one in told)
     for one in judged(facts, medicine, "potassium"):
-        if told and isinstance(one, Finding) and _is_high(facts, one):
+        if told and isinstance(one, Finding) and _is_high(facts, one) and (quietly or not one.blocks):
             continue
         if isinstance(one, Finding) and _is_high(facts, one) and (why := _quiet(facts)) is not None:
             yield Silent("potassium", medicine.line, why)

@@ -8,6 +8,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
+_FALL: Final = r"diminution|baisse|moindre|reduction|inefficac|echec"
+_RISE: Final = r"augmentation(?! de la creatininemie)|risque majore|majoration|elevation|surdos|accru"
+_LEVEL: Final = r"[^.]{0,40}(concentration|digoxinemie|efficacite)"
+_BREAKDOWN: Final = r"(de son|du|de leur) (metabolisme|catabolisme)"
+_LOSS: Final = (
+    r"(de son|du|de leur|de la|de sa|de l'|de l) ?(metabolisme|catabolisme|clairance|elimination|excretion)"
+)
+_RISES: Final = rf"^(?:(?!{_FALL}).)*?(?:{_RISE})(?! {_LOSS})"
+"""A rise that is told before any fall: *higher concentrations, by a slower breakdown* is a rise."""
+_BOTH: Final = (
+    rf"({_RISE}) [^.]{{0,20}}(concentration|effets?).{{0,220}}(diminution|baisse) (?!{_LOSS}){_LEVEL}|"
+    rf"(diminution|baisse) (?!{_LOSS}){_LEVEL}.{{0,220}}({_RISE}) [^.]{{0,20}}concentration"
+)
+"""One rises and the other falls."""
+
 ROOTS: Final[tuple[tuple[str, str], ...]] = (
     ("vaccinal", r"vaccinale"),
     ("qt", r"torsades? de pointes|rythme ventriculaire|espace qt"),
@@ -41,30 +56,22 @@ ROOTS: Final[tuple[tuple[str, str], ...]] = (
     ("withdrawal", r"sevrage|effet antalgique|blocage competitif"),
     ("disulfiram", r"antabuse|effet psychotique|delirant"),
     ("neuroleptic", r"extrapyramid|antagonisme reciproque|dopaminerg|syndrome malin"),
-    ("immunity", r"immunodepress|immunosuppress|lympho.?prolifer"),
+    ("immunity", r"immunodepression|immunosuppression|lympho.?prolifer"),
     ("intracranial", r"hypertension intracranienne"),
     ("liver", r"hepatotoxi|cytolyse|hepatite"),
     ("nerve", r"neurotoxi|neuropath|polyneuro"),
     ("paralysis", r"curar|bloc neuro|neuromusculaire"),
-    ("antagonism", r"antagonis|inhibition reciproque|annul"),
+    ("antagonism", r"antagonis(?!tes? (du calcium|des canaux))|inhibition reciproque"),
     ("contraception", r"contracepti"),
     ("absorption", r"absorption|chelat|ph gastrique|resorption"),
-    (
-        "weaker_induction",
-        (
-            r"(diminution|baisse|reduction|moindre|inefficac).{0,200}"
-            r"(inducteur|induction|augmentation (de son|du|de leur) metabolisme)"
-        ),
-    ),
-    ("weaker", r"diminution|baisse|moindre efficacite|reduction|inefficac|echec"),
-    (
-        "stronger_inhibition",
-        (
-            r"(augmentation|majoration|elevation|surdos).{0,200}"
-            r"(inhibit|inhibition|diminution (de son|du|de leur) metabolisme)"
-        ),
-    ),
-    ("stronger", r"augmentation|majoration|elevation|surdos|accru|toxicite"),
+    ("changed", _BOTH),
+    ("stronger_inhibition", _RISES + rf".{{0,200}}(inhibit|(diminution|reduction|baisse) {_BREAKDOWN})"),
+    ("stronger", _RISES),
+    ("weaker_induction", rf"({_FALL}).{{0,200}}(inducteur|induction|augmentation {_BREAKDOWN})"),
+    ("weaker", _FALL),
+    ("weaker_induction", rf"augmentation {_BREAKDOWN}"),
+    ("kidney", r"creatininemie"),
+    ("stronger", rf"{_RISE}|toxicite"),
     ("additive", r"addition|majore"),
 )
 """Key → a pattern over the description, without accents and in small letters."""

@@ -160,3 +160,30 @@ def test_the_rows_are_read_once_for_a_code(monkeypatch: pytest.MonkeyPatch) -> N
         for other in others:
             between("C01BD01", other, local=False, listed=in_force())
     assert Counting.asked <= len(index().groups["amiodaron"])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("B01AC24", "J01FA09", "stronger_inhibition"), ("R03DA04", "J01MA02", "stronger_inhibition"),
+        ("N05AH02", "J01MA02", "stronger_inhibition"), ("N02AA05", "J02AC02", "stronger_inhibition"),
+        ("N03AX09", "N03AG01", "stronger_inhibition"), ("L04AD02", "J01FA09", "stronger_inhibition"),
+        ("L04AD01", "J02AC01", "stronger_inhibition"), ("H02AB08", "J05AE03", "stronger_inhibition"),
+        ("L01BA04", "M01AE01", "stronger"), ("R03DA04", "J01FA01", "stronger"),
+        ("C08CA01", "J04AB02", "weaker_induction"), ("L04AD01", "N06AX25", "weaker_induction"),
+        ("H03AA01", "J04AB02", "weaker_induction"), ("N03AG01", "N03AF01", "changed"),
+        ("B01AF02", "J04AB02", "weaker"), ("L02BA01", "N06AB05", "weaker"),
+    ],
+)  # fmt: skip
+def test_a_rise_by_a_slower_breakdown_is_not_told_as_a_fall(one: str, other: str, why: str) -> None:
+    held = index()
+    mine, theirs = (
+        {name for key in held.substances[code] for name in held.groups[key]} for code in (one, other)
+    )
+    found = {
+        pair.why
+        for pair in table().pairs
+        if (pair.one in mine and pair.other in theirs) or (pair.one in theirs and pair.other in mine)
+    }
+    assert why in found
+    assert not found & ({"weaker", "weaker_induction"} if why.startswith("stronger") else {"stronger"})

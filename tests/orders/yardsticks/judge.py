@@ -277,6 +277,11 @@ def judge_second_round(listed: bool) -> Iterator[str]:
     yield from judge_checks(listed, "checks_second_round.jsonl")
 
 
+def judge_third_round(listed: bool) -> Iterator[str]:
+    """Figures of charts of everyday care in hospital, of one danger each, and of near misses."""
+    yield from judge_checks(listed, "checks_third_round.jsonl")
+
+
 def judge_checks(listed: bool, name: str = "checks.jsonl") -> Iterator[str]:
     """Figures of the constructed charts, by group."""
     hits: Counter[str] = Counter()
@@ -317,6 +322,7 @@ JUDGES = {
     "checks-held-out": judge_checks_held_out, "infused-stopped": judge_infused_and_stopped,
     "dose-fresh": judge_dose_fresh, "order-fresh": judge_order_fresh,
     "ward-round": judge_ward_round, "second-round": judge_second_round,
+    "third-round": judge_third_round,
 }  # fmt: skip
 
 

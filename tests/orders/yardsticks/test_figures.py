@@ -55,9 +55,9 @@ def test_order_lines(name: str, right: int, stopped: int) -> None:
 @pytest.mark.parametrize(
     ("name", "spoken", "in_its_tier"),
     [
-        ("checks.jsonl", 216, 195),
-        ("checks_held_out.jsonl", 292, 276),
-        ("checks_ward_round.jsonl", 112, 110),
+        ("checks.jsonl", 216, 198),
+        ("checks_held_out.jsonl", 292, 279),
+        ("checks_ward_round.jsonl", 112, 111),
     ],
 )
 def test_charts(name: str, spoken: int, in_its_tier: int) -> None:
@@ -82,7 +82,18 @@ def test_charts_of_the_second_round() -> None:
     set_language("nb")
     judged = [(row, *check_verdicts(row)) for row in rows("checks_second_round.jsonl")]
     assert sum(len(met) for _row, met, _missed, _needless in judged) >= 176
-    assert sum(in_tier(row, one) for row, met, _missed, _needless in judged for one in met) >= 170
+    assert sum(in_tier(row, one) for row, met, _missed, _needless in judged for one in met) >= 172
     needless = {row["id"]: rules for row, _met, _missed, rules in judged if rules}
     told = {"s013": ["interactions"], "s082": ["kidney"], "s231": ["illness"]}
     assert {ident: rules for ident, rules in needless.items() if rules != told.get(ident)} == {}
+
+
+def test_charts_of_the_third_round() -> None:
+    """One near miss is told, as at first sight: contrast beside metformin, as thesaurus and label have it."""
+    set_language("nb")
+    judged = [(row, *check_verdicts(row)) for row in rows("checks_third_round.jsonl")]
+    assert [row["id"] for row, _met, missed, _needless in judged if missed] == []
+    assert sum(len(met) for _row, met, _missed, _needless in judged) >= 167
+    assert sum(in_tier(row, one) for row, met, _missed, _needless in judged for one in met) >= 156
+    needless = {row["id"]: rules for row, _met, _missed, rules in judged if rules}
+    assert needless in ({}, {"t223": ["interactions"]})

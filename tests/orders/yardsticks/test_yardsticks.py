@@ -21,6 +21,7 @@ HELD_OUT = rows("checks_held_out.jsonl")
 STOPPED = rows("checks_infused_and_stopped.jsonl")
 WARD_ROUND = rows("checks_ward_round.jsonl")
 SECOND_ROUND = rows("checks_second_round.jsonl")
+THIRD_ROUND = rows("checks_third_round.jsonl")
 USUAL_DOSES, USUAL_LINES = rows("dosage_texts_usual.jsonl"), rows("order_lines_usual.jsonl")
 FRESH_DOSES, FRESH_LINES = rows("dosage_texts_fresh.jsonl"), rows("order_lines_fresh.jsonl")
 AT = NOW.isoformat()
@@ -34,7 +35,7 @@ LATER = {
     "procedure", "monitoring", "level", "magnesium", "calcium", "muscle", "illness", "sedatives",
     "anticholinergic", "breathing",
 }  # fmt: skip
-"""Groups of the second round alone."""
+"""Groups of the second and the third round alone."""
 
 
 def expected(row: Json) -> list[list[Json]]:
@@ -44,7 +45,7 @@ def expected(row: Json) -> list[list[Json]]:
 def lists() -> list[tuple[str, list[Json]]]:
     orders = [
         (one["order"]["name"], one["order"]["dosage"])
-        for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND)
+        for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND)
     ]
     return [
         (row["text"], made)
@@ -62,18 +63,19 @@ def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
         (STOPPED, 40),
         (WARD_ROUND, 150),
         (SECOND_ROUND, 240),
+        (THIRD_ROUND, 230),
     ):
         assert len(kept) >= least
     assert min(len(USUAL_DOSES), len(USUAL_LINES)) >= 80
     assert min(len(FRESH_DOSES), len(FRESH_LINES)) >= 160
     for kept in (
-        DOSES, LINES, CHARTS, HELD_OUT, STOPPED, WARD_ROUND, SECOND_ROUND, USUAL_DOSES, USUAL_LINES,
-        FRESH_DOSES, FRESH_LINES,
+        DOSES, LINES, CHARTS, HELD_OUT, STOPPED, WARD_ROUND, SECOND_ROUND, THIRD_ROUND, USUAL_DOSES,
+        USUAL_LINES, FRESH_DOSES, FRESH_LINES,
     ):  # fmt: skip
         assert len({one["id"] for one in kept}) == len(kept)
     for kept in ([*DOSES, *USUAL_DOSES, *FRESH_DOSES], [*LINES, *USUAL_LINES, *FRESH_LINES]):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
-    charts = (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND)
+    charts = (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND)
     assert len({strict.dumps([one["chart"], one["order"]]) for one in charts}) == len(charts)
 
 
@@ -103,9 +105,10 @@ def test_charts_say_what_is_expected_and_where_from() -> None:
     assert sum(not one["expect"] for one in STOPPED) >= 20
     assert sum(not one["expect"] for one in WARD_ROUND) >= 55
     assert sum(not one["expect"] for one in SECOND_ROUND) >= 70
-    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND):
+    assert sum(not one["expect"] for one in THIRD_ROUND) >= 63
+    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND):
         assert one["source"]
-        known = GROUPS | LATER if one in SECOND_ROUND else GROUPS
+        known = GROUPS | LATER if one in SECOND_ROUND or one in THIRD_ROUND else GROUPS
         for said in one["expect"]:
             assert set(said["groups"]) <= known
             assert said["tier"] in ("stop", "notice")
@@ -146,7 +149,7 @@ def test_every_expected_dosage_is_fhir() -> None:
 
 
 def test_every_chart_and_order_can_be_made() -> None:
-    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND):
+    for one in (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND):
         assert made_chart(one["chart"]).patient
         assert made_line(one["order"]).order
 
