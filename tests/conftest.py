@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
@@ -31,8 +31,12 @@ SHARED = ROOT.parent / "shared"
 ALLOWED = tomllib.loads((HERE / "allowed_warnings.toml").read_text(encoding="utf-8"))
 
 # The same examples for everybody, so that no change is blamed for what chance found; `search` looks further.
-settings.register_profile("steady", derandomize=True, deadline=None)
-settings.register_profile("search", max_examples=2_000, deadline=None, print_blob=True)
+# No clock: neither a limit of an example's seconds, nor one of how long it takes to think of examples.
+_SLOW = [HealthCheck.too_slow]
+settings.register_profile("steady", derandomize=True, deadline=None, suppress_health_check=_SLOW)
+settings.register_profile(
+    "search", max_examples=2_000, deadline=None, print_blob=True, suppress_health_check=_SLOW
+)
 settings.load_profile("steady")
 
 

@@ -151,7 +151,7 @@ def _written(place: Path) -> str:
     return "".join(path.read_text(encoding="utf-8") for path in sorted(place.glob("*.log")))
 
 
-@examples(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(secret=SECRET)
 def test_nothing_of_a_patient_is_written(begun: Logs, place: Path, secret: str) -> None:
     root = logging.getLogger()

@@ -181,7 +181,11 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return Index(path)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(st.one_of(st.text(max_size=12), OPERATORS), max_size=8).map("".join))
 @example('"ødem" OR "hypertensjon"')
 @example("ødem*")

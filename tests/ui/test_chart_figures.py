@@ -156,7 +156,11 @@ def test_no_words_go_over_now_or_leave_the_plot(
 @pytest.mark.parametrize("style", ["ended", "remark_after"])
 @given(minutes=st.lists(st.integers(-60, 60), max_size=3))
 @example(minutes=[-30])
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_the_word_of_an_end_stands_clear_of_the_end_and_of_every_dose(
     qtbot: QtBot, qapp: QApplication, scale: float, style: str, minutes: list[int]
 ) -> None:

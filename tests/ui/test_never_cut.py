@@ -79,7 +79,7 @@ def _bare(text: str) -> str:
     return "".join(text.replace(BROKEN, "").translate(_ISOLATES).split())
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(_texts, _rooms)
 def test_no_letter_of_a_cell_stands_outside_it_and_none_is_lost(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, text: str, room: int

@@ -242,7 +242,7 @@ def test_a_child_is_lifted_by_its_own_limits() -> None:
     assert row(vital("hr", 90), held(K, 4.9, 30), birthDate="2026-04-20").first is False
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60)
 @given(
     st.sampled_from((CA, NA, K, LACT)), st.integers(1, 200), st.sampled_from((0.4, 2, 7, 30, 118, 170)),
     st.sampled_from((1.0, 2.4, 4.0, 140.0)), st.sampled_from(SPOILT), st.floats(0.05, 0.95),
