@@ -5,6 +5,7 @@ One idea: what is shown and drawn at each key, and that nothing of the open pati
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,12 +28,14 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def asked(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """Questions that go to the record from now on."""
+def asked(seat: Seat, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Any]]:
+    """Questions that go to the record from now on, but those that a window asks by the clock alone."""
     found: list[Any] = []
     ask = seat.desk.bridge.ask
     monkeypatch.setattr(seat.desk.bridge, "ask", lambda question: found.append(question) or ask(question))
-    return found
+    seat.desk._timer.stop()
+    yield found
+    seat.desk._timer.start()
 
 
 def moved(changed: Page) -> str:
