@@ -348,22 +348,30 @@ def piece_of(item: Item, strength: Amount) -> str:
 _FORM_WORDS = (
     (r"plaster", "depotplaster"),
     (r"depottabl", "depottablett"),
+    (r"depotkaps", "depotkapsel"),
     (r"enterotabl", "enterotablett"),
+    (r"enterokaps", "enterokapsel"),
     (r"tyggetabl", "tyggetablett"),
+    (r"smeltetabl", "smeltetablett"),
+    (r"bruse?tabl", "brusetablett"),
+    (r"sugetabl", "sugetablett"),
     (r"resoriblett", "resoriblett"),
     (r"tabl|tbl", "tablett"),
     (r"kaps", "kapsel"),
     (r"mikst", "mikstur"),
     (r"inj", "injeksjonsvæske"),
     (r"infusjonsv", "infusjonsvæske"),
-    (r"stikkpille|supp", "stikkpille"),
+    (r"stikkp|stkp|supp", "stikkpille"),
     (r"inhalasjonspulver", "inhalasjonspulver"),
     (r"inhalasjonsv", "inhalasjonsvæske"),
 )
 
 
+_SLOW = re.compile(r"depot|retard|xr|sr|xl|cr|(?:12|24)[ -]?hr")
+
+
 def _form(written: str, item: Item) -> str:
-    if written in ("depot", "retard"):
+    if _SLOW.fullmatch(written):
         # Only where there is a slow-release product to mean.
         return next((p.form for p in item.products if p.form in ("depottablett", "depotkapsel")), "")
     return next(form for pattern, form in _FORM_WORDS if re.match(pattern, written))

@@ -225,8 +225,9 @@ URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
 """Beside a medicine *akutt* belongs to the reason, and *stat* is a single dose."""
 
 FORMS: Final = _re(
-    r"(?<!\w)(?:plaster|depot(?:tabl(?:ett|etter)?)?|retard|enterotabl(?:ett|etter)?|tyggetabl(?:ett|etter)?|resoriblett(?:er)?|"
-    r"tabl(?:ett|etter)?|tbl|kaps(?:el|ler)?|mikst(?:ur)?\.?|injeksjonsvæske|inj\.?|infusjonsvæske|stikkpiller?|supp|"
+    r"(?<!\w)(?:plaster|depot(?:tabl(?:ett|etter)?|kaps(?:el|ler)?)?|retard|xr|sr|xl|cr|(?:12|24)[ -]?hr|"
+    r"(?:entero|tygge|smelte|bruse?|suge)?tabl(?:ett|etter)?|resoriblett(?:er)?|tbl|(?:entero)?kaps(?:el|ler)?|"
+    r"mikst(?:ur)?\.?|injeksjonsvæske|inj\.?|infusjonsvæske|stikkp(?:iller?)?\.?|stkp\.?|supp|"
     r"inhalasjonspulver|inhalasjonsvæske)(?!\w)"
 )
 AS_TEXT: Final = _re(r"\[\s*(?:tekst|text)\s*:\s*(?P<name>[^\[\]\x00]*[^\s\[\]\x00])\s*\]")

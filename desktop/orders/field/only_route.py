@@ -19,14 +19,21 @@ from desktop.orders.field.scan import Scan, values
 
 _BY_FORM: Final[dict[str, tuple[str, ...]]] = {
     r"(?:depot)?plaster(?!\w)": ("plaster",),
-    r"(?:depot|retard|prolong)(?!\w)|depot(?:tabl|kaps)": ("depottablett", "depotkapsel"),
-    r"(?:brus|tygge|smelte|suge|entero)?(?:tabl|tbl)": ("tablett", "resoriblett"),
+    r"(?:depot|retard|prolong|xr|sr|xl|cr)(?!\w)|depot(?:tabl|kaps)|(?:12|24)[\s-]?hr(?!\w)": (
+        "depottablett", "depotkapsel",
+    ),
+    r"smelte(?:tabl|tbl)": ("smeltetablett",),
+    r"brus(?:e)?(?:tabl|tbl)": ("brusetablett",),
+    r"tygge(?:tabl|tbl)": ("tyggetablett",),
+    r"suge(?:tabl|tbl)": ("sugetablett",),
+    r"entero(?:tabl|tbl|kaps)": ("enterotablett", "enterokapsel"),
+    r"(?:bruse?|tygge|smelte|suge|entero)?(?:tabl|tbl)": ("tablett", "resoriblett"),
     r"kaps": ("kapsel",),
     r"mikst(?:ur)?(?!\w)": ("mikstur",),
-    r"stikkpille|supp": ("stikkpille",),
+    r"stikkp|stkp|supp": ("stikkpille",),
     r"(?:inhalator|drag|puff|pust|inhalasjon(?:er)?|inh)(?!\w)": ("inhalasjonspulver", "inhalasjonsaerosol"),
     r"(?:dose)?poser?(?!\w)": ("mikstur", "granulat"),
-}
+}  # fmt: skip
 _FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{written})"), forms) for written, forms in _BY_FORM.items())
 """Forms as people write them, and how the forms of products end or begin."""
 _PATCH: Final = re.compile(r"(?<!\w)(?:depot)?plaster(?!\w)")
@@ -35,6 +42,8 @@ _SWALLOWED_WITH: Final = re.compile(
     r"(?<!\w)(?:fastende|(?:til|for|etter|med)\s+(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
 )
 """Words of what is swallowed."""
+_PIECE_TO_SWALLOW: Final = re.compile(r"(?<!\w)(?:bruse?|tygge|entero|depot)?(?:tabl|tbl|kaps)")
+_PIECES: Final = ("tablett", "kapsel", "resoriblett")
 _AT_ONCE: Final = (lx.NOW, lx.ONCE, lx.CONTINUOUS, lx.RATE)
 _INJECTED: Final = ("IV", "IM", "SQ")
 _ONLY_IN_NEED: Final = frozenset({"IV", "IM"})
@@ -49,7 +58,7 @@ def only_route(scan: Scan, item: Item, brand: str) -> str:
     ways = {product.route for product in meant if product.route}
     if len(ways) > 1 and brand:
         ways = {product.route for product in _of_the_strength(scan, meant)} or ways
-    if len(ways) > 1 and "PO" in ways and _SWALLOWED_WITH.search(scan.plain):
+    if len(ways) > 1 and "PO" in ways and (_SWALLOWED_WITH.search(scan.plain) or _is_a_piece(scan, item)):
         return "PO"
     if len(ways) != 1:
         return ""
@@ -138,6 +147,13 @@ def _of_the_form(scan: Scan, products: Sequence[Strength]) -> Sequence[Strength]
             if found:
                 return found
     return products
+
+
+def _is_a_piece(scan: Scan, item: Item) -> bool:
+    """True where a tablet or capsule is written, also one that our list lacks, and all are swallowed."""
+    if _PIECE_TO_SWALLOW.search(scan.plain) is None:
+        return False
+    return all(p.route == "PO" for p in item.products if p.form.endswith(_PIECES))
 
 
 def _of_the_strength(scan: Scan, products: Sequence[Strength]) -> list[Strength]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from desktop.clinical import units
 from desktop.clinical.words.routes import WRITTEN, route_words
 from desktop.clinical.words.sites import SITES
+from desktop.core.fold import squeeze
 from desktop.core.messages import _
 from desktop.orders.by_weight.arithmetic import Weigh
 from desktop.orders.catalogue import Item
@@ -171,10 +172,9 @@ def read_medicine(
 
 def _brand(item: Item, typed: str) -> str:
     """The brand that is typed, also where its products are named with their form (`Pinex Forte tablett`)."""
-    folded = typed.casefold()
+    folded, squeezed = typed.casefold(), squeeze(typed)
     for product in item.products:
-        brand = product.brand.casefold()
-        if folded in (brand, brand.replace("-", " ")) and brand != item.nb.casefold():
+        if squeezed == squeeze(product.brand) and squeezed != squeeze(item.nb):
             return product.brand
     for product in item.products:
         if product.brand.casefold() == f"{folded} {product.form}" and folded != item.nb.casefold():
