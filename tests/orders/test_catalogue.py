@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 
 import pytest
 
@@ -188,3 +189,25 @@ def test_a_score_that_is_ordered_is_known_among_the_observations_due() -> None:
         assert asked is not None
         assert asked.score is not None
         assert f"score-{asked.score.key}" == one.key
+
+
+def test_a_hospitals_commonest_orders_besides_medicines_are_known_by_name() -> None:
+    kinds = Counter(item.kind for item in catalogue().items if item.kind != "medicine")
+    assert sum(kinds.values()) >= 150, kinds
+    assert set(kinds) == {"laboratory", "microbiology", "imaging", "examination", "consultation"}
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("covid test", "SARS-CoV-2 PCR"),
+        ("gcs", "GCS"),
+        ("drikkerestriksjon", "Væskerestriksjon"),
+        ("kontaktisolering", "Kontaktsmitteisolering"),
+        ("tilsyn ortoped", "Ortopedisk tilsyn"),
+        ("u-hcg", "hCG i urin"),
+        ("suturfjerning", "Suturfjerning"),
+    ],
+)
+def test_everyday_names_are_found_first(written: str, name: str) -> None:
+    assert catalogue().search(written)[0].item.nb == name

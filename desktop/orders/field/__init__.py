@@ -17,6 +17,7 @@ Doors, by which others enter: `asking`, `product_words`, `read_service`, `readin
 - `indications`: Reason for an order: the words after *mot*, *pga.*, *for*, without a condition or a time
 - `lexicon`: The patterns of the order field: how people write doses, hours, ways and times
 - `meals`: Meals as times of a medicine, `30 min før frokost`, `til middag`
+- `named_in_reason`: Names of other tests in the clinical question of an examination: *rtg thorax hoste
 - `needed`: *Ved behov*, and the greatest number or amount beside it: `vb inntil x 4`, `maks 8 per døgn`
 - `often`: Parsing of frequency, hours and parts of the day from one stretch of the field
 - `one_moment`: Part of the day and hour that are one moment: `om kvelden kl 21` is once

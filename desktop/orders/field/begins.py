@@ -39,8 +39,9 @@ class Begins(msgspec.Struct, kw_only=True):
     spans: list[Region] = []
 
 
-def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begins:
-    """Days, durations and *nå*; hours on the clock are read with the frequency and joined by `settle`."""
+def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours, *, lasts: bool = True) -> Begins:
+    """Days, durations and *nå*; hours on the clock are read with the frequency and joined by `settle`.
+    Without `lasts` a length (*hoste i 3 uker*) is none of the order, and left."""
     found = Begins()
     today = local(now).date()
     if match := scan.first(lx.UNTIL, region):
@@ -50,14 +51,20 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours) -> Begin
             found.trouble = "until"
         scan.take(match, "duration")
         found.spans.append(match.span())
-    if match := scan.first(lx.DURATION, region):
-        count = lx.COUNTS.get(match["n"]) or int(match["n"])
-        found.days = count * (7 if match["u"][0] in "uw" else 1)
+    if (match := scan.first(lx.IN_DAYS, region)) and _days(match) and _is_said_of_the_order(scan, match):
+        found.day = shifted_day(today, _days(match))
+        found.from_then = True
+        scan.take(match, "start")
+        found.spans.append(match.span())
+    if lasts and (match := scan.first(lx.DURATION, region)):
+        found.days = _days(match)
         if not 1 <= found.days <= MOST_DAYS or found.until is not None:
             found.trouble = "until"
         scan.take(match, "duration")
         found.spans.append(match.span())
     if match := scan.first(lx.FROM, region):
+        if found.day is not None:
+            found.trouble = found.trouble or "several"
         found.from_then = not match.group().startswith("den") or _is_first(scan, match)
         found.day = _date(match["date"], today)
         if found.day is None or not today <= found.day <= shifted_day(today, MOST_DAYS):
@@ -115,6 +122,16 @@ def read_day_alone(scan: Scan, region: Region, found: Begins, now: datetime) -> 
         found.day, found.trouble = None, "from"
     scan.take(match, "start")
     found.spans.append(match.span())
+
+
+def _days(match: re.Match[str]) -> int:
+    count = lx.COUNTS.get(match["n"]) or int(match["n"])
+    return count * (7 if match["u"][0] in "uw" else 1)
+
+
+def _is_said_of_the_order(scan: Scan, match: re.Match[str]) -> bool:
+    """True of *crp om 3 dager*, *start om 3 dager*; of *vurder drenering om 3 dager* it is not known."""
+    return bool(lx.ANEW.search(scan.left[: match.start()])) or _is_first(scan, match)
 
 
 def _is_first(scan: Scan, match: re.Match[str]) -> bool:

@@ -203,7 +203,8 @@ DAY_ALONE: Final = _re(r"(?<![\w.,/])(?P<date>\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|
 A_DAY: Final = _re(r"morgen|tomorrow|dag|today|\d[./]\d")
 AND_IN: Final = _re(r"\s*(?:\+|og|and)\s*")
 DURATION: Final = _re(
-    rf"(?<!\w)(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
+    rf"(?<!\w)(?<!om )(?<!in )(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*"
+    r"(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
     r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
 )
 DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
@@ -219,6 +220,15 @@ NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")
 IN_TIME: Final = _re(
     r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
 )
+IN_DAYS: Final = _re(
+    rf"(?<!\w)(?:om|in)\s+(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week)(?!\w)"
+)
+ANEW: Final = _re(
+    r"(?:^|\x00)[\s,]*(?:(?:kontroll|kontrolleres|ny|nytt|nye|igjen|gjentas?|repeteres|tas|again|repeat)\s+)*$"
+)
+"""Between an examination and *om 2 uker*: nothing, or that it is one more."""
+ONE_MORE: Final = _re(r"(?<!\w)(?:kontroll|kontrollprove|ny|nytt|nye|igjen|gjenta|again|repeat)(?!\w)")
+"""Beside a sample: it was taken before, which nothing needs to know."""
 _AT_ONCE: Final = r"haster|hast|o[.\s-]?hj(?:elp)?|oyeblikkelig\s+hjelp|urgent|cito"
 URGENT: Final = _re(rf"(?<!\w)(?:{_AT_ONCE}|akutt|stat)(?!\w)")
 URGENT_MEDICINE: Final = _re(rf"(?<!\w)(?:{_AT_ONCE})(?!\w)")
@@ -270,11 +280,12 @@ BARE_TIMES: Final = _re(
     rf"{_NO}(?<!x )(?<!x)(?P<n>\d{{1,2}}(?:[.,]\d{{1,2}})?½?|½)(?=\s*x\s*(?P<times>\d{{1,2}})(?!\w))"
 )
 _WHY: Final = r"\s*:?\s*(?P<why>[^,;\x00]*[^\s,;\x00])"
-_BECAUSE: Final = r"pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|grunn|because\s+of|for"
+_BECAUSE: Final = r"pga\.?|p\.g\.a\.|pa\s+grunn\s+av|mot|indikasjon|grunn|because\s+of|for(?!\s*\d)"
 REASON: Final = _re(rf"(?<!\w)(?:{_BECAUSE})(?!\w){_WHY}")
 QUESTION: Final = _re(
     rf"(?<!\w)(?:(?:{_BECAUSE}|problemstilling|obs\.?|spm\.?|sporsmal\s+om)(?!\w)|\?){_WHY}"
 )
+WHOLE_QUESTION: Final = _re(r"(?<!\w)problemstilling(?!\w)\s*:?\s*(?P<why>[^\x00]*[^\s,;\x00])")
 """The clinical question of an examination. Beside a medicine *obs* is a warning, not a reason."""
 NOT_NEW: Final = _re(
     r"(?<!\w)(?:seponer(?:es|e)?|sep|stopp(?:es|e)?|stans(?:es|e)?|avslutt(?:es|e)?|nullseponer|paus(?:e|er|eres)|"

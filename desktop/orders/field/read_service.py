@@ -20,6 +20,7 @@ from desktop.orders.field.asking import ask_start
 from desktop.orders.field.at_once import now_and_later
 from desktop.orders.field.begins import Begins, read_dates, read_day_alone, settle
 from desktop.orders.field.indications import read_reason
+from desktop.orders.field.named_in_reason import has_lasted, without_results
 from desktop.orders.field.often import Clock, Often, read_frequency, read_intervals
 from desktop.orders.field.scan import Choice, Scan, plain
 from desktop.orders.timing import local_moment
@@ -36,6 +37,9 @@ def read_service(
     for match in list(scan.find(lx.URGENT)):
         priority = "urgent"
         scan.take(match, "priority")
+    if kind in SAMPLES:
+        for match in list(scan.find(lx.ONE_MORE)):
+            scan.take(match, "filler")
     option, side = _options(scan, items[0]), _side(scan, items[0])
     end = scan.end_of_order()
     often = Often()
@@ -48,7 +52,8 @@ def read_service(
     # “crp daglig x 3” may be for three days.
     by_count = counted is not None and not lx.DAILY.search(scan.left, counted.end())
     read_intervals(scan, (0, end), often)
-    begun = read_dates(scan, (0, end), now, hours)
+    lasts = often.schedule is not None or not has_lasted(scan, items[0])
+    begun = read_dates(scan, (0, end), now, hours, lasts=lasts)
     read_day_alone(scan, (0, end), begun, now)
     read_frequency(scan, (0, end), often, hours)
     if kind in SAMPLES and often.schedule is None and not often.clash:
@@ -266,12 +271,12 @@ _NO_REASON = re.compile(
 
 def _spare_words(scan: Scan) -> str:
     """The words that are left of `rtg thorax hoste`: the clinical question, in the order in which they stand.
-    A number says something else, and is asked about."""
+    A number that is no result of something named says something else, and is asked about."""
     spans = scan.unread((0, scan.end_of_order()))
     words = [scan.text[start:end].strip(" ,") for start, end in spans]
     while spans and lx.FILLER.fullmatch(scan.plain[slice(*spans[0])].strip()):
         spans, words = spans[1:], words[1:]
-    if not words or any(_NO_REASON.search(word.casefold()) for word in words):
+    if not words or any(_NO_REASON.search(without_results(word)) for word in words):
         return ""
     end = spans[-1][1]
     if scan.text[end : end + 1] == "?":
@@ -303,8 +308,9 @@ def _side(scan: Scan, item: Item) -> str:
 
 
 def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool, spare: bool) -> str:
-    if why := read_reason(scan, lx.QUESTION, conditions=False):
-        return why
+    for pattern in (lx.WHOLE_QUESTION, lx.QUESTION):
+        if why := read_reason(scan, pattern, conditions=False):
+            return why
     if spare and (why := _spare_words(scan)):
         return why
     if asked:

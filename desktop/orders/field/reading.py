@@ -36,6 +36,7 @@ from desktop.orders.field import (
 )
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.doubts import ask_doubts
+from desktop.orders.field.named_in_reason import asks_why, is_of_the_reason, said_as_reason
 from desktop.orders.field.read_medicine import read_medicine
 from desktop.orders.field.read_service import read_service
 from desktop.orders.field.scan import Choice, Part, Question, QuestionKind, Scan
@@ -266,6 +267,8 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue, behind: _Behind
     if first.kind == "consultation":
         # “fysio mobilisering”: what is measured or done on the ward is what the consultation is about.
         names = [n for n in names if n is names[0] or not all(item.measured for item in n.items)]
+    if asks_why(first):
+        names = [n for n in names if n is names[0] or not is_of_the_reason(scan, names[0].end, n.span)]
     if first.kind == "laboratory" and blood_or_medicine.is_a_dose(
         scan, names[0].span, offered, behind, called=called
     ):
@@ -277,9 +280,9 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue, behind: _Behind
     single = first.kind not in ("laboratory", "microbiology")
     if len(kinds) > 1 or (single and len({n.items[0].key for n in names}) > 1):
         second = next(n for n in names[1:] if n.items[0].key != first.key)
-        scan.ask(
-            "one", _("One order at a time: the rest goes on the next line."), span=(second.start, second.end)
-        )
+        words = _("One order at a time: the rest goes on the next line.")
+        answers = (said_as_reason(scan, names[0].end),) if asks_why(first) else ()
+        scan.ask("one", words, answers, span=second.span)
         return []
     for named in names:
         scan.claim(named.start, named.end, "name")
