@@ -43,6 +43,15 @@ class Together(msgspec.Struct, frozen=True):
     total: str = ""
 
 
+class Beyond(msgspec.Struct, frozen=True):
+    """An amount above a greatest dose: what is ordered, what that is in all, and the most; `per` of both."""
+
+    ordered: str
+    total: str
+    most: str
+    per: str = ""
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that fired for one line of the basket: what, why, how strong the evidence, who owns it.
 
@@ -62,6 +71,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...]
     fingerprint: str
     together: Together | None = None
+    beyond: Beyond | None = None
     failed: bool = False
     codes: tuple[str, ...] = ()
     source: str = ""
@@ -132,6 +142,7 @@ def finding(
     data: Iterable[object] = (),
     tier: Tier | None = None,
     together: Together | None = None,
+    beyond: Beyond | None = None,
 ) -> Finding:
     """A finding of the rule `key`; `data` is what it rests on, so that changed data make it a new one."""
     rule: Rule = rule_file().rules[key]
@@ -151,6 +162,7 @@ def finding(
         actions=actions or _actions(found),
         fingerprint=hashlib.sha256(mark.encode()).hexdigest()[:32],
         together=together,
+        beyond=beyond,
     )
 
 

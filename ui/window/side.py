@@ -84,7 +84,15 @@ class SideHolder(Ground):
                 signal.connect(slot) if on else signal.disconnect(slot)
 
     def _tell(self) -> None:
+        self._fit()
         self.told.emit()
+
+    def _fit(self) -> None:
+        """Give the column its width: more where something in it must be answered."""
+        asks = self._layout > Layout.NARROW and bool(getattr(self._widget, "asks_room", False))
+        wide = px(SIDE if asks or self._layout >= Layout.WIDE else SIDE_NARROW)
+        if self.minimumWidth() != wide or self.maximumWidth() != wide:
+            self.setFixedWidth(wide)
 
     def arrange(self, layout: Layout) -> None:
         """The window has this much room now."""
@@ -115,7 +123,7 @@ class SideHolder(Ground):
             if set_over is not None:
                 set_over(self.asked)
             widget.show()
-        self.setFixedWidth(px(SIDE if self._layout >= Layout.WIDE else SIDE_NARROW))
+        self._fit()
         self.below.setFixedHeight(px(BELOW))
         seen = widget is not None and not self._aside and not self.away
         self.below.setVisible(seen and below)

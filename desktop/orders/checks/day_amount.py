@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, Decimal
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,9 +17,10 @@ from msgspec.structs import replace
 from desktop.clinical import units
 from desktop.clinical.record.medicines.greatest import structured
 from desktop.clinical.record.medicines.spans import begins_at, ends_at
-from desktop.clinical.words.doses import is_as_needed
+from desktop.clinical.words.doses import dosages_words, is_as_needed
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.timings import CODES, said_code
+from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
@@ -27,7 +28,7 @@ from desktop.orders.checks import check
 from desktop.orders.checks.dose import NEBULISED, is_slip, may_be_nebulised, more_than_weekly
 from desktop.orders.config import MedicineWords
 from desktop.orders.draft import Amount
-from desktop.orders.findings import NotChecked, Outcome, Passed, finding, say
+from desktop.orders.findings import Beyond, NotChecked, Outcome, Passed, finding, say
 from desktop.orders.medicine_codes import route_of
 from desktop.orders.rules import Tier, limits
 from desktop.orders.totals import greatest_daily
@@ -102,12 +103,19 @@ def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                     "day",
                     "title",
                     amount=units.amount(units.plain(amount), most.unit),
+                    times=times_words(factor),
                     most=units.amount(most.value, most.unit),
                     medicine=medicine.name,
                 ),
                 detail=say("day", "detail", dosage=medicine.words),
                 implicated=(medicine.key,),
                 data=(medicine.coded, route, amount, most.value, most.unit),
+                beyond=Beyond(
+                    ordered_words(mine),
+                    units.amount(units.plain(amount), most.unit),
+                    units.amount(most.value, most.unit),
+                    _("in a day"),
+                ),
             )
             return
     if looked and (facts.age() or 0) >= limits().child_under_years:
@@ -141,6 +149,18 @@ def _is_once(dosage: Dosage) -> bool:
         return False
     repeat = timing.repeat
     return len(timing.event) == 1 or (repeat is not None and repeat.count == 1)
+
+
+def times_words(factor: Decimal) -> str:
+    """A factor above a greatest dose: *8 times*, *2.5 times*, never rounded up; below 1.5 *more than*."""
+    if factor < _FAR_ALERT:
+        return _("more than")
+    return _("{n} times").format(n=formats.number(units.plain(factor.quantize(Decimal("0.1"), ROUND_DOWN))))
+
+
+def ordered_words(dosages: Sequence[Dosage]) -> str:
+    """Doses as in a list, without the way: *0,5 mg × 4*."""
+    return dosages_words(tuple(replace(one, route=None) for one in dosages), short=True)
 
 
 def tier_of(row: MedicineWords, factor: Decimal) -> Tier:

@@ -13,6 +13,7 @@ from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, gi
 from desktop.clinical.substances import of_name
 from desktop.clinical.words.doses import dosages_words
 from desktop.core import formats
+from desktop.core.clock import local
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
@@ -170,7 +171,12 @@ def _standing_note(facts: Facts, other: Medicine) -> str:
 
 
 def _when(facts: Facts, medicine: Medicine) -> str:
-    return formats.relative_day_time(medicine.since, facts.now) if medicine.since is not None else ""
+    """`i dag 07:52`; of another day the date alone, which is what it is compared by."""
+    if medicine.since is None:
+        return ""
+    said = formats.short_day_time(medicine.since, facts.now)
+    near = abs((local(medicine.since).date() - local(facts.now).date()).days) <= 1
+    return said if near else said.rpartition(" ")[0] or said
 
 
 def last_given(facts: Facts, other: Medicine) -> str:

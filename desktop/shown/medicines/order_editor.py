@@ -10,6 +10,8 @@ from desktop.acts import AnyAct
 from desktop.shown.tasks.coming import Coming
 
 AlertTier = Literal["stop", "question", "notice", "not_checked"]
+CORRECT = "correct"
+"""Key of the answer that goes back to the dose in the field: it decides nothing."""
 CheckState = Literal["ok", "finding", "not_applicable", "not_checked", "failed"]
 
 
@@ -71,6 +73,15 @@ class OrderTwice(msgspec.Struct, frozen=True, gc=False):
     total: str = ""
 
 
+class OrderBeyond(msgspec.Struct, frozen=True, gc=False):
+    """An amount above a greatest dose: what is ordered, what that is in all and the most, `per` of both."""
+
+    ordered: str
+    total: str
+    most: str
+    per: str = ""
+
+
 class OrderCheck(msgspec.Struct, frozen=True, gc=False):
     """One area of the checks: `words` say its result, `why` what is missing.
 
@@ -86,11 +97,12 @@ class OrderCheck(msgspec.Struct, frozen=True, gc=False):
 class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     """A finding about an order.
 
-    `stop` and `question` must be answered, `notice` is seen once and never blocks, `not_checked` says which
-    check could not be made. `basis` is rule, evidence, owner and how often it is overridden. `concerns` is a
-    basket key, or empty for what stands in the field. `answered` says how it was answered. `rule` names what
-    found it, `medicines` are the ATC codes that it is about; `owner` owns the rule, and is asked by key 0
-    (empty: nobody can be). `stays`: it is said, and nobody is sent to it before signing.
+    `stop` and `question` must be answered, `notice` is seen once and never blocks, `not_checked` says
+    which check could not be made. `basis` is rule, evidence, owner and how often it is overridden,
+    `brief` what of it is seen. `concerns` is a basket key, or empty for what stands in the field.
+    `answered` says how it was answered. `rule` names what found it, `medicines` are the ATC codes that it
+    is about; `owner` owns the rule, and is asked by key 0 (empty: nobody can be). `stays`: it is said,
+    and nobody is sent to it before signing.
     """
 
     key: str
@@ -102,6 +114,8 @@ class OrderAlert(msgspec.Struct, frozen=True, gc=False):
     concerns: str = ""
     answered: str = ""
     twice: OrderTwice | None = None
+    beyond: OrderBeyond | None = None
+    brief: str = ""
     rule: str = ""
     medicines: tuple[str, ...] = ()
     owner: str = ""
@@ -114,8 +128,8 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     `text` is the text that was read: an answer to another text is dropped. `line` holds hours, beginning
     and the amount in a day. It can be added only when `complete`, with no question open. `alerts` are about
     this order; `checks` say what was checked of it and what was not, `checked` when and against what.
-    `problem` says why nothing could be read, with what to do. `act` is what Enter opens instead, where the
-    text changes or stops what stands.
+    `problem` says why nothing could be read, with what to do. `dose` is where the dose stands in the
+    text. `act` is what Enter opens instead, where the text changes or stops what stands.
     """
 
     text: str
@@ -131,6 +145,7 @@ class Proposal(msgspec.Struct, frozen=True, gc=False):
     checks: tuple[OrderCheck, ...] = ()
     checked: str = ""
     act: AnyAct | None = None
+    dose: tuple[int, int] = (-1, -1)
 
 
 class BasketRow(msgspec.Struct, frozen=True, gc=False):

@@ -33,7 +33,8 @@ def _on(alert: OrderAlert, rates: Rates) -> OrderAlert:
         if counted is not None
         else _("Too few to say how often it is set aside.")
     )
-    return msgspec.structs.replace(alert, basis=" ".join(filter(None, (alert.basis, said))))
+    brief = alert.brief if counted is None else " · ".join(filter(None, (alert.brief, said.rstrip("."))))
+    return msgspec.structs.replace(alert, basis=" ".join(filter(None, (alert.basis, said))), brief=brief)
 
 
 def on_proposal(proposal: Proposal, rates: Rates) -> Proposal:

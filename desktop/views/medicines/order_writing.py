@@ -23,13 +23,15 @@ from desktop.orders import checking, issues, lateness, sets, standing_conflicts,
 from desktop.orders.basket import Basket, Line
 from desktop.orders.draft import MedicineOrder
 from desktop.orders.field.reading import Reading
-from desktop.orders.findings import Action, Finding, NotChecked, Together
+from desktop.orders.findings import Action, Beyond, Finding, NotChecked, Together
 from desktop.orders.rules import rule_file
 from desktop.shown.medicines.order_editor import (
+    CORRECT,
     AlertChoice,
     BasketRow,
     Favourite,
     OrderAlert,
+    OrderBeyond,
     OrderCheck,
     OrderChoice,
     OrderModel,
@@ -145,11 +147,20 @@ def proposal(chart: Chart, now: datetime, basket: Basket, text: str) -> Proposal
         parts=parts,
         line=said.line,
         questions=_questions(read),
-        alerts=tuple(msgspec.structs.replace(a, concerns="") for a in alerts),
+        alerts=tuple(_in_the_field(alert) for alert in alerts),
         complete=read.order is not None,
         checks=seen,
         checked=_("{time}, against local data").format(time=time(now)) if seen else "",
+        dose=next(((p.start, p.end) for p in read.parts if p.kind == "dose" and p.start >= 0), (-1, -1)),
     )
+
+
+def _in_the_field(alert: OrderAlert) -> OrderAlert:
+    """An alert about what is still in the field: a dose that is too large can be written again there."""
+    choices = alert.choices
+    if alert.beyond is not None:
+        choices = (choices[0], AlertChoice(CORRECT, _("Correct the dose")), *choices[1:])
+    return msgspec.structs.replace(alert, concerns="", choices=choices)
 
 
 def _questions(read: Reading) -> tuple[OrderQuestion, ...]:
@@ -229,12 +240,16 @@ def alert_of(found: Finding) -> OrderAlert:
     basis.append(_("Owner: {owner}.").format(owner=found.owner))
     if not found.checked:
         basis.append(_("Not quality-assured."))
+    brief = [_("Rule {rule}").format(rule=rule), found.evidence]
+    if not found.checked:
+        brief.append(_("not quality-assured"))
+    compared = found.together is not None or found.beyond is not None
     letters = {"replace": "E", "keep": "B", "remove": "T"}
     return OrderAlert(
         key=found.fingerprint,
         tier=found.tier,
         title=found.title,
-        text="" if found.together else " ".join(part for part in (found.detail, _risk(found.why)) if part),
+        text="" if compared else " ".join(part for part in (found.detail, _risk(found.why)) if part),
         basis=" ".join(basis),
         choices=tuple(
             AlertChoice(_key(a), a.words, a.reason, letters.get(a.kind, ""), a.text, a.detail)
@@ -244,6 +259,8 @@ def alert_of(found: Finding) -> OrderAlert:
         ),
         concerns=found.line,
         twice=_twice(found.together) if found.together is not None else None,
+        beyond=_beyond(found.beyond) if found.beyond is not None else None,
+        brief=" · ".join(brief),
         rule=found.rule,
         medicines=found.codes,
         owner=found.owner if found.rule in rule_file().rules else "",
@@ -257,6 +274,10 @@ def _key(action: Action) -> str:
 
 def _twice(found: Together) -> OrderTwice:
     return OrderTwice(found.standing, found.new, found.standing_note, found.new_note, found.total)
+
+
+def _beyond(found: Beyond) -> OrderBeyond:
+    return OrderBeyond(found.ordered, found.total, found.most, found.per)
 
 
 def _unchecked(one: NotChecked) -> OrderAlert:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from desktop.orders.checking import check
 from desktop.orders.checks import declared
+from desktop.orders.checks.day_amount import times_words
 from tests.orders.checking import fired, run
 from tests.orders.samples import NOW, chart, given, lines, none_known, weight
 
@@ -69,11 +71,23 @@ def test_what_a_hospital_orders_daily_raises_nothing(text: str) -> None:
 
 def test_its_words_say_the_amount_and_the_greatest_dose() -> None:
     title = fired(run("digoksin 1 mg x 4 po", ADULT))["day"].title.replace("\xa0", " ")
-    assert title == "4 mg per døgn er mer enn største døgndose 0,25 mg for digoksin."
+    assert title == "4 mg digoksin i døgnet, 16 ganger største døgndose 0,25 mg."
+    beyond = fired(run("digoksin 1 mg x 4 po", ADULT))["day"].beyond
+    assert beyond is not None
+    said = (beyond.ordered, beyond.total, beyond.most, beyond.per)
+    assert [words.replace("\xa0", " ") for words in said] == ["1 mg × 4", "4 mg", "0,25 mg", "i døgnet"]
     week = fired(run("alendronat 70 mg x 1 po", ADULT))["weekly"].title.replace("\xa0", " ")
     assert week == "490 mg per uke er mer enn største ukedose 70 mg for alendronat."
     often = fired(run("semaglutid 1 mg x 1 sc", ADULT))["weekly"].title
     assert often == "semaglutid subkutant gis høyst én gang i uken. Stemmer det?"
+
+
+@pytest.mark.parametrize(
+    ("factor", "words"),
+    [("1.2", "mer enn"), ("1.5", "1,5 ganger"), ("2", "2 ganger"), ("7.99", "7,9 ganger")],
+)
+def test_a_factor_is_never_rounded_up(factor: str, words: str) -> None:
+    assert times_words(Decimal(factor)) == words
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from desktop.shown.medicines.order_editor import (
+    CORRECT,
     AlertChoice,
     BasketRow,
     Favourite,
     OrderAlert,
+    OrderBeyond,
     OrderChoice,
     OrderModel,
     OrderPart,
@@ -39,13 +41,22 @@ NOTICE = OrderAlert(
     ),
     "line-1",
 )
+BEYOND = OrderAlert(
+    "stop-2", "stop", "2 mg digoksin i døgnet, 8 ganger største døgndose 0,25 mg.",
+    basis="Regel døgnmengde, moderat evidens. Eier: Legemiddelkomiteen.",
+    brief="Regel døgnmengde · moderat evidens",
+    beyond=OrderBeyond("0,5 mg × 4", "2 mg", "0,25 mg", "i døgnet"),
+    choices=(AlertChoice("remove", "Ta bort"), AlertChoice(CORRECT, "Rett dosen"),
+             AlertChoice("override", "Overstyr", reason=True)),
+)  # fmt: skip
 STOP = OrderAlert(
     "stop-1",
     "stop",
     "Pasienten har straksallergi mot penicillin; velg noe annet.",
     "Anafylaksi i 2011. Amoksicillin er et penicillin.",
     "Regel A1, sterk evidens. Overstyrt 2 av 58. Eier: Legemiddelkomiteen.",
-    (
+    brief="Regel A1 · sterk evidens · overstyrt 2 av 58",
+    choices=(
         AlertChoice("other", "Velg et annet middel …"),
         AlertChoice("remove", "Ta bort"),
         AlertChoice("override", "Overstyr", reason=True),

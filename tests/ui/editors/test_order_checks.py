@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.shown.medicines.order_editor import AlertChoice, OrderAlert, OrderCheck, OrderTwice
 from tests.ui.editors.conftest import Heard, press, type_in
-from tests.ui.editors.samples_orders import orders, proposal
+from tests.ui.editors.samples_orders import BEYOND, orders, proposal
+from ui.editors.order.above_most import Beyond
 from ui.editors.order.order_column import OrderColumn
 
 CHECKS = (
@@ -93,3 +94,41 @@ def test_a_digit_that_two_cards_have_answers_neither(column: OrderColumn, heard:
     press(Qt.Key.Key_1)
     assert heard.of("stop_answered") == []
     assert column.alerts[0].inside, "the first one is gone to"
+
+
+def test_a_dose_that_is_too_large_is_written_again_where_it_stands(column: OrderColumn, heard: Heard) -> None:
+    text = "digoksin 0,5 mg x 4 po"
+    type_in(column, text)
+    column.set_proposal(proposal(text, alerts=(BEYOND,), dose=(9, 15)))
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_2)
+    assert column.field.hasFocus()
+    assert column.field.selectedText() == "0,5 mg"
+    assert heard.of("stop_answered") == [], "nothing was decided"
+
+
+def test_a_dose_that_is_too_large_stands_beside_the_most(column: OrderColumn) -> None:
+    type_in(column, "digoksin 0,5 mg x 4 po")
+    column.set_proposal(proposal("digoksin 0,5 mg x 4 po", alerts=(BEYOND,)))
+    (card,) = column.alerts
+    said = card.accessibleName()
+    assert "Denne: 0,5 mg × 4 = 2 mg i døgnet. Høyst: 0,25 mg i døgnet" in said
+    assert "Eier: Legemiddelkomiteen" in said, "heard, though it has no room to be seen"
+    (beyond,) = card.findChildren(Beyond)
+    beside, below = beyond.heightForWidth(400), beyond.heightForWidth(110)
+    assert below > beside > 0
+
+
+def test_the_column_is_wider_while_something_must_be_answered(column: OrderColumn) -> None:
+    told: list[bool] = []
+    column.waiting.connect(lambda: told.append(column.asks_room))
+    assert not column.asks_room
+    type_in(column, "digoksin 0,5 mg x 4 po")
+    column.set_proposal(proposal("digoksin 0,5 mg x 4 po", alerts=(BEYOND,)))
+    assert column.asks_room
+    assert told[-1], "the page hears of it"
+    QTest.keyClick(column.field, Qt.Key.Key_End)
+    QTest.keyClicks(column.field, " i")
+    assert column.asks_room, "what one types on does not move the page"
+    column.field.clear()
+    assert not column.asks_room

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.core.messages import _, ngettext
 from desktop.shown.medicines.order_editor import OrderAlert
+from ui.editors.order.above_most import Beyond
 from ui.editors.order.twice import Twice
 from ui.editors.parts.editor_keys import bare
 from ui.editors.parts.editor_side import paragraph
@@ -55,7 +56,10 @@ class AlertCard(Watched):
         kind = {"stop": _("STOP"), "question": _("QUESTION"), "notice": _("NOTICE"),
                 "not_checked": _("NOT CHECKED")}[alert.tier]  # fmt: skip
         twice = Twice(alert.twice) if alert.twice is not None else None
+        # Small, it stands among others by its order: its sentence says enough there.
+        beyond = Beyond(alert.beyond, self.role) if alert.beyond is not None and not small else None
         said = twice.accessibleName() if twice is not None else ""
+        said = beyond.accessibleName() if beyond is not None else said
         self.setAccessibleName(". ".join(filter(None, (kind, alert.title, said, alert.text, alert.basis))))
         tag = Style(CAPTION, SEMIBOLD, self.role)
         texts = Stack((26, 0, 0, 0), 3)
@@ -66,18 +70,21 @@ class AlertCard(Watched):
             parts.append(paragraph(words, tag, 16))
         title = Style(BODY if small else HEADING - 1, SEMIBOLD)
         parts.append(paragraph(alert.title, title, 17 if small else 20))
-        if twice is not None:
-            parts.append(twice)
+        for compared in (twice, beyond):
+            if compared is not None:
+                parts.append(compared)
         if alert.text:
             parts.append(paragraph(alert.text, PLAIN, 17))
-        if alert.basis and not small:
-            parts.append(paragraph(alert.basis, SMALL, 16))
+        if alert.brief and not small:
+            parts.append(paragraph(alert.brief, SMALL, 16))
         answers = tuple(
             Answer(c.key, c.words + (_(", write why:") if c.reason else ""), c.detail, c.letter)
             for c in alert.choices
         )
         self._asked = asked
-        self.answers = Answers(answers, digits=not small)
+        # Short ones stand beside each other, as far as there is room.
+        beside = not small and not any(answer.detail for answer in answers)
+        self.answers = Answers(answers, digits=not small, inline=beside)
         self.answers.chosen.connect(self._choose)
         parts.append(self.answers)
         self.reason: QLineEdit | None = None

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.acts.patient import BeginOrder
 from desktop.core.messages import _
-from desktop.shown.medicines.order_editor import OrderAlert, OrderModel, Proposal
+from desktop.shown.medicines.order_editor import CORRECT, OrderAlert, OrderModel, Proposal
 from ui.editors.order.alert_card import BLOCKING, AlertCard, by_digit
 from ui.editors.order.basket import Favourites, OrderRow, mark_of
 from ui.editors.order.check_list import CheckList
@@ -127,6 +127,11 @@ class OrderColumn(AskedColumn):
     def waits(self) -> str:
         """Number of orders that wait for a signature, as text."""
         return str(len(self._model.basket) or "") if self._model is not None else ""
+
+    @property
+    def asks_room(self) -> bool:
+        """True while a finding is shown that must be answered. It stays true while one types on."""
+        return any(card.alert.tier in BLOCKING for card in self.alerts)
 
     @property
     def model(self) -> OrderModel | None:
@@ -345,6 +350,9 @@ class OrderColumn(AskedColumn):
             self._say_sign()
 
     def _answer(self, alert: OrderAlert, choice: str, reason: str) -> None:
+        if choice == CORRECT:
+            self._correct_dose()
+            return
         if alert.tier in BLOCKING:
             self.stop_answered.emit(alert.key, choice, reason)
         else:
@@ -355,6 +363,12 @@ class OrderColumn(AskedColumn):
         if text and (not alert.concerns or not self.field.text().strip()):
             self.field.setText(text)
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _correct_dose(self) -> None:
+        """Go back to the dose in the field, chosen, so that the next key writes it anew."""
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._proposal is not None and self._is_current() and self._proposal.dose[0] >= 0:
+            self.field.mark(*self._proposal.dose)
 
     def _unseen(self) -> list[OrderAlert]:
         return [

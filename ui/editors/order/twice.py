@@ -10,6 +10,7 @@ from ui.editors.parts.painted import Painted
 from ui.painting.text import SMALL, STRONG, Style, draw, width, wrap
 from ui.theme import px
 
+_LEAST_BETWEEN, _MOST_BETWEEN = 12, 36
 _Part = tuple[str, str, str, Style]
 
 
@@ -28,22 +29,26 @@ class Twice(Painted):
             ". ".join(f"{label}: {words} {note}".strip() for label, words, note, _s in self._parts)
         )
 
-    def _beside(self, wide: float) -> bool:
-        """True when each part fits on one line in its own column."""
-        column = (wide - px(24)) / 3
-        return all(
-            max(width(label, SMALL), width(words, style), width(note, SMALL)) <= column
+    def _beside(self, wide: float) -> list[float]:
+        """Left edges of the columns, each as wide as its lines; empty if they have no room."""
+        needed = [
+            max(width(label, SMALL), width(words, style), width(note, SMALL))
             for label, words, note, style in self._parts
-        )
+        ]
+        spare = (wide - sum(needed)) / 2
+        if spare < px(_LEAST_BETWEEN):
+            return []
+        # Beside each other they are compared, at the ends of a wide card they are not.
+        between = min(spare, px(_MOST_BETWEEN))
+        return [0.0, needed[0] + between, needed[0] + needed[1] + 2 * between]
 
     def walk(self, painter: QPainter | None, wide: float) -> float:
-        if self._beside(wide):
-            step = (wide - px(24)) / 3 + px(12)
-            for at, (label, words, note, style) in enumerate(self._parts):
+        if places := self._beside(wide):
+            for left, (label, words, note, style) in zip(places, self._parts, strict=True):
                 if painter:
-                    draw(painter, at * step, px(9), label, SMALL)
-                    draw(painter, at * step, px(27), words, style)
-                    draw(painter, at * step, px(44), note, SMALL)
+                    draw(painter, left, px(9), label, SMALL)
+                    draw(painter, left, px(27), words, style)
+                    draw(painter, left, px(44), note, SMALL)
             return px(56)
         y = 0.0
         for label, words, note, style in self._parts:
