@@ -83,7 +83,7 @@ class AlertCard(Watched):
         )
         self._asked = asked
         # Short ones stand beside each other, as far as there is room.
-        beside = not small and not any(answer.detail for answer in answers)
+        beside = not any(answer.detail for answer in answers)
         self.answers = Answers(answers, digits=not small, inline=beside)
         self.answers.chosen.connect(self._choose)
         parts.append(self.answers)
