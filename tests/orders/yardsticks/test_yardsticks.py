@@ -51,7 +51,13 @@ def lists() -> list[tuple[str, list[Json]]]:
     return [
         (row["text"], made)
         for row in (
-            *DOSES, *LINES, *USUAL_DOSES, *USUAL_LINES, *FRESH_DOSES, *FRESH_LINES, *UNSEEN_DOSES,
+            *DOSES,
+            *LINES,
+            *USUAL_DOSES,
+            *USUAL_LINES,
+            *FRESH_DOSES,
+            *FRESH_LINES,
+            *UNSEEN_DOSES,
             *UNSEEN_LINES,
         )
         for made in expected(row)
