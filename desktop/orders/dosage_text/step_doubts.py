@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
@@ -28,14 +28,65 @@ def refuse(placed: Sequence[a.Placed], step: Step, text: str) -> None:
     # “1 tabl 5 mg morgen, 1 tabl 10 mg kveld”: the strength is kept as words of the whole step.
     of_one = several and (step.told_again or _of_one_dose(placed))
     fixed_or_needed = any(map(_fixed_and_needed, step.entries)) or _fast_and_needed(placed, step, text)
-    if of_one or fixed_or_needed or _perhaps(placed, step) or _repeated(placed) or _on_dialysis_days(step):
+    uncounted = _on_dialysis_days(placed, step) or _meals_and_more(placed)
+    if of_one or fixed_or_needed or _perhaps(placed, step) or _repeated(placed) or uncounted:
         raise NotRead(text[placed[0].start : placed[-1].end])
 
 
-def _on_dialysis_days(step: Step) -> bool:
-    """True of `kl 8 på dialysedager`, which is not daily, where no day is named."""
-    said = any(isinstance(one, a.Remark) and "dialysedag" in one.words.casefold() for one in step.shared)
-    return said and not any(entry.of(a.Days) for entry in step.entries)
+def _on_dialysis_days(placed: Sequence[a.Placed], step: Step) -> bool:
+    """True of `kl 8 på dialysedager`, which is not daily, where no day is named, and of `på dialysedager og
+    mandag`, whose other days nobody named."""
+
+    def is_said(atom: a.Atom) -> bool:
+        return isinstance(atom, a.Remark) and "dialysedag" in atom.words.casefold()
+
+    if not any(is_said(one) for one in step.shared):
+        return False
+    joined = _joined(placed, is_said, lambda atom: isinstance(atom, a.Days))
+    return joined or not any(entry.of(a.Days) for entry in step.entries)
+
+
+_EACH_MEAL: Final = re.compile(r"\bhvert\b|\bkvart\b")
+_MEALS: Final = re.compile(r"maltidene\b")
+
+
+def _meals_and_more(placed: Sequence[a.Placed]) -> bool:
+    """True of `etter måltid og til natten`, `til hvert måltid, kveld`: how many meals, nobody said, and
+    bedtime alone is not how often."""
+    atoms = [one.atom for one in placed]
+    meals = [(at, one) for at, one in enumerate(atoms) if _is_meal(one)]
+    timed = [at for at, one in enumerate(atoms) if _is_moment(one)]
+    if not meals or not timed or any(isinstance(one, a.Needed) for one in atoms):
+        return False
+    at, meal = meals[0]
+    words = plain(meal.words) if isinstance(meal, a.Part) else ""
+    counted = _EACH_MEAL.search(words) or (_MEALS.search(words) and max(timed) > at)
+    return bool(counted) or _joined(placed, _is_meal, _is_moment)
+
+
+def _is_meal(atom: a.Atom) -> bool:
+    return isinstance(atom, a.Part) and atom.meal
+
+
+def _is_moment(atom: a.Atom) -> bool:
+    return isinstance(atom, a.Clock) or (isinstance(atom, a.Part) and not atom.meal)
+
+
+def _joined(
+    placed: Sequence[a.Placed], one: Callable[[a.Atom], bool], other: Callable[[a.Atom], bool]
+) -> bool:
+    """True where *og* or `+` stands between two such parts, in either order."""
+    atoms = [part.atom for part in placed]
+    for at, atom in enumerate(atoms):
+        if not isinstance(atom, a.Break) or atom.sign not in ("og", "+"):
+            continue
+        before = next((part for part in reversed(atoms[:at]) if not isinstance(part, a.Break)), None)
+        after = next((part for part in atoms[at + 1 :] if not isinstance(part, a.Break)), None)
+        if before is None or after is None:
+            continue
+        if (one(before) and other(after)) or (other(before) and one(after)):
+            return True
+    return False
 
 
 def _of_one_dose(placed: Sequence[a.Placed]) -> bool:
