@@ -17,7 +17,7 @@ from desktop.orders.config import Hours
 from desktop.orders.dosage_text.grammar.weekdays import day_codes
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
-from desktop.orders.field.one_moment import not_said_by_the_clock
+from desktop.orders.field.one_moment import not_said_by_the_clock, told_once
 from desktop.orders.field.scan import Scan, values
 
 Region = tuple[int, int]
@@ -190,6 +190,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
             said_parts.append((name, match.span()))
             often.part_words = scan.text[match.start() : match.end()]
             _take(scan, match, often)
+    once_told = told_once(scan, said_parts)
+    if once_told is None:
+        often.clash = True
+    said_parts = once_told or []
     own = [name for name, _span in said_parts]
     if often.clock is not None:
         joined = not_said_by_the_clock(scan, often.clock.times, often.clock.span, said_parts)

@@ -85,6 +85,14 @@ from tests.orders.samples import NOW, chart, lines, none_known, staying
          "insulin lispro HUMALOG 6 [iU] 1/d @08 & 4 [iU] 1/d @14 & 8 [iU] 1/d @16 SQ "
          "note: frokost; lunsj"),
         ("laktulose 15 ml 1-2 x daglig", "laktulose 15 mL 1-2/d PO"),
+        # One moment that is named twice.
+        ("zopiklon 7,5 mg om kvelden ved leggetid", "zopiklon 7.5 mg 1/d @22 PO"),
+        ("zopiklon 7,5 mg kveld, ved leggetid", "? frequency"),
+        ("atorvastatin 40 mg kveld til natten", "atorvastatin 40 mg 1/d @22 PO"),
+        ("paracetamol 1 g po morgen kveld til natten", "? frequency"),
+        ("paracetamol 1 g po morgen og kveld og ved leggetid", "paracetamol 1 g 3/d @08,20,22 PO"),
+        ("metformin 500 mg om morgenen til frokost og om kvelden til middag po",
+         "metformin 500 mg 2/d @08,16 PO note: til frokost; til middag"),
         # Samples and the ward's own work.
         ("faste fra midnatt", "exa Faste 21 00:00"),
         ("troponin nå om 3 t", "? start"),
