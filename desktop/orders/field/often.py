@@ -39,8 +39,8 @@ class Clock(msgspec.Struct, frozen=True):
 class Often(msgspec.Struct, kw_only=True):
     """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`).
 
-    `own_times` are the hours of doses that differ by them, `parts` those of meals; `kept` the words of meals.
-    `alert` is true of a high-alert medicine.
+    `own_times` are the hours of doses that differ by them, `by_days` such doses with their days, `parts`
+    those of meals; `kept` the words of meals. `alert` is true of a high-alert medicine.
     """
 
     schedule: Schedule | None = None
@@ -48,6 +48,7 @@ class Often(msgspec.Struct, kw_only=True):
     slot_times: tuple[str, ...] = ()
     slot_unit: str = ""
     own_times: tuple[str, ...] = ()
+    by_days: tuple[tuple[Decimal, tuple[str, ...]], ...] = ()
     parts: list[tuple[str, Region]] = []
     kept: list[str] = []
     over: Amount | None = None
