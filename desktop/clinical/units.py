@@ -29,7 +29,7 @@ UNITS: Final = {
     unit.code: unit
     for unit in (
         Unit("ng", "mass", ("ng", "nanogram")),
-        Unit("ug", "mass", ("ug", "mcg", "mikrogram", "mikrog", "microgram", "micrograms")),
+        Unit("ug", "mass", ("ug", "mcg", "mikrogram", "mikrogr", "mikrog", "microgram", "micrograms")),
         Unit("mg", "mass", ("mg", "milligram", "milligrams")),
         Unit("g", "mass", ("g", "gram", "grams")),
         Unit("mL", "volume", ("ml", "milliliter", "millilitre", "milliliters")),
@@ -46,7 +46,7 @@ UNITS: Final = {
         Unit(
             "{kapsel}",
             "count",
-            ("kapsler", "kapsel", "kaps", "caps", "capsules", "capsule"),
+            ("kapsler", "kapsel", "kaps", "kps", "caps", "capsules", "capsule"),
         ),
         Unit("[drp]", "count", ("draper", "drape", "drops", "drop", "dr", "gtt")),
         Unit(

@@ -201,7 +201,7 @@ def test_a_hospitals_commonest_orders_besides_medicines_are_known_by_name() -> N
     ("written", "name"),
     [
         ("covid test", "SARS-CoV-2 PCR"),
-        ("gcs", "GCS"),
+        ("gcs", "Glasgow Coma Scale"),
         ("drikkerestriksjon", "Væskerestriksjon"),
         ("kontaktisolering", "Kontaktsmitteisolering"),
         ("tilsyn ortoped", "Ortopedisk tilsyn"),

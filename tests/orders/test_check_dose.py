@@ -38,6 +38,8 @@ from tests.orders.samples import (
         ("metotreksat 15 mg ukentlig po", False),
         ("metotreksat 15 mg x 1 per uke po", False),
         ("metotreksat 15 mg engangsdose po", False),
+        ("metotreksat 15 mg po mandag og 10 mg torsdag", True),
+        ("metotreksat 15 mg po mandag, 10 mg øvrige dager", True),
     ],
 )
 def test_methotrexate_daily(text: str, stops: bool) -> None:

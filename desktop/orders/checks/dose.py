@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
 from desktop.clinical import units, vocabulary
+from desktop.clinical.record.medicines.spans import begins_at
 from desktop.clinical.record.patient import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
@@ -52,7 +53,7 @@ def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 11: methotrexate more often than weekly, unless the order's reason is a cancer of this patient."""
     if not medicine.within(limits().methotrexate):
         return
-    often = [more_than_weekly(dosage) for dosage in medicine.dosages]
+    often = [*map(more_than_weekly, medicine.dosages), on_several_days(medicine.dosages)]
     if True not in often:
         if None in often:
             yield NotChecked("A11", medicine.line, _("How often it is given can't be read from the text."))
@@ -90,6 +91,16 @@ def more_than_weekly(dosage: Dosage) -> bool | None:
         frequency, period, unit = CODES[code]
         return _weekly(Decimal(frequency), period, unit)
     return True if repeat is not None and repeat.time_of_day else None
+
+
+def on_several_days(dosages: Iterable[Dosage]) -> bool:
+    """True of doses that hold together, each of its own day: `15 mg mandag, 10 mg torsdag`."""
+    days: dict[tuple[int, object], set[str]] = {}
+    for one in dosages:
+        repeat = one.timing.repeat if one.timing is not None else None
+        if repeat is not None:
+            days.setdefault((one.sequence or 0, begins_at((one,))), set()).update(repeat.day_of_week)
+    return any(len(named) > 1 for named in days.values())
 
 
 def _weekly(often: Decimal, period: Decimal | None, unit: str) -> bool | None:

@@ -19,6 +19,14 @@ class Dose(msgspec.Struct, frozen=True):
     high: Decimal | None = None
 
 
+class Made(msgspec.Struct, frozen=True):
+    """What the dose before it is made of, `(2 tabletter à 500 mg)`, as their sum."""
+
+    value: Decimal
+    unit: str
+    words: str
+
+
 class Slots(msgspec.Struct, frozen=True):
     """`1+0+1`: the doses of the parts of a day, in one unit; an empty unit is that of the dose before."""
 
@@ -27,20 +35,23 @@ class Slots(msgspec.Struct, frozen=True):
 
 
 class Rate(msgspec.Struct, frozen=True):
-    """Speed of an infusion: UCUM unit with its time (`mL/h`, `ug/kg/min`)."""
+    """Speed of an infusion: UCUM unit with its time (`mL/h`, `ug/kg/min`); `high` makes it a range."""
 
     value: Decimal
     unit: str
+    high: Decimal | None = None
 
 
 class Times(msgspec.Struct, frozen=True):
-    """So many times; `unit` is empty where nobody said in which time. `up_to` is *inntil*, `crossed` `x`."""
+    """So many times; `unit` is empty where nobody said in which time. `up_to` is *inntil*, `crossed` `x`,
+    `ones` `1x3`, which is beside one piece, or an amount, alone."""
 
     low: int
     high: int
     unit: Unit | Literal[""] = ""
     up_to: bool = False
     crossed: bool = False
+    ones: bool = False
 
 
 class Per(msgspec.Struct, frozen=True):
@@ -84,11 +95,12 @@ class Days(msgspec.Struct, frozen=True):
 
 
 class Length(msgspec.Struct, frozen=True):
-    """Length; `up_to` is *inntil 2 uker*."""
+    """Length; `up_to` is *inntil 2 uker*, `in_all` is *totalt 10 dager*, of all steps."""
 
     value: Decimal
     unit: Unit
     up_to: bool = False
+    in_all: bool = False
 
 
 class DayOf(msgspec.Struct, frozen=True):
@@ -189,8 +201,8 @@ class Break(msgspec.Struct, frozen=True):
 
 
 Atom: TypeAlias = (
-    Dose | Slots | Rate | Times | Per | Every | Part | Clock | Days | Length | DayOf | Until | From | Needed
-    | Most | Over | Once | Continuous | Route | Site | Remark | Applied | Climb | Then | Break
+    Dose | Made | Slots | Rate | Times | Per | Every | Part | Clock | Days | Length | DayOf | Until | From
+    | Needed | Most | Over | Once | Continuous | Route | Site | Remark | Applied | Climb | Then | Break
 )  # fmt: skip
 
 

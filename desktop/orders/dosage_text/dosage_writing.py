@@ -251,7 +251,7 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
             made["asNeededBoolean"] = True
     _shared(made, step, found, several=several)
     if entry.rate is not None:
-        made["doseAndRate"] = [{"rateQuantity": _quantity(entry.rate.value, entry.rate.unit)}]
+        made["doseAndRate"] = [_speed(entry.rate)]
     elif entry.dose is not None:
         made["doseAndRate"] = [_amount(entry.dose)]
     if found.top is not None:
@@ -260,10 +260,12 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
 
 
 def _may_be_a_total(found: oft.Often, entry: Entry) -> bool:
-    """True of `4 g per døgn`, `35 mg per uke`: one dose, or all that is given in that time?"""
+    """True of `4 g per døgn`, `35 mg per uke`: one dose, or all that is given in that time? Nobody adds up
+    a month."""
     bare = (
         found.per is not None
         and found.per.whole
+        and found.per.unit in ("d", "wk")
         and not (found.times or found.every or found.parts or found.clock)
     )
     dose = entry.dose
@@ -334,6 +336,13 @@ def _shared(made: Json, step: Step, found: oft.Often, *, several: bool) -> None:
     if routes:
         code = next(iter(routes))
         made["route"] = {"coding": [{"system": ROUTE, "code": code}], "text": route_words(code)}
+
+
+def _speed(rate: a.Rate) -> Json:
+    if rate.high is not None:
+        ends = {"low": _quantity(rate.value, rate.unit), "high": _quantity(rate.high, rate.unit)}
+        return {"rateRange": ends}
+    return {"rateQuantity": _quantity(rate.value, rate.unit)}
 
 
 def _amount(dose: a.Dose) -> Json:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
+from desktop.orders.dosage_text.grammar.joining import EACH_OVER
 from desktop.orders.dosage_text.lexing import NotRead
 from desktop.orders.dosage_text.step_entries import BESIDES, OFTEN, Entry, Step
 from desktop.orders.field.scan import plain
 
 _OF_ONE: Final = (a.Length, a.DayOf, a.Until, a.From, a.Route, a.Site)
-_FASTING: Final = re.compile(r"fastende|\btom\b")
+_FASTING: Final = re.compile(r"fastende|\btom\b|frokost|lunsj|middag|leggetid|sengetid")
 _CHANGES: Final = re.compile(
-    r"fastende|\btom\b|\btil\b|inntil|gjentas|repeteres|etter\b|stopp|stans|avslutt|paus|hvis|hold|juster|reduser|lenge"
+    r"fastende|\btom\b|frokost|lunsj|middag|leggetid|sengetid|\btil\b|inntil|gjentas|repeteres|etter\b|stopp|stans|avslutt|paus|hvis|hold|juster|reduser|lenge"
 )
 """Words beside a dose that may change that one alone."""
 _ILLNESS: Final = re.compile(r"^(?:angina|angst|migrene|allergi|eksem|restless legs)\b")
@@ -28,14 +30,103 @@ def refuse(placed: Sequence[a.Placed], step: Step, text: str) -> None:
     # “1 tabl 5 mg morgen, 1 tabl 10 mg kveld”: the strength is kept as words of the whole step.
     of_one = several and (step.told_again or _of_one_dose(placed))
     fixed_or_needed = any(map(_fixed_and_needed, step.entries)) or _fast_and_needed(placed, step, text)
-    if of_one or fixed_or_needed or _perhaps(placed, step) or _repeated(placed) or _on_dialysis_days(step):
+    uncounted = _on_dialysis_days(placed, step) or _meals_and_more(placed) or _each_of_none(placed, step)
+    uncounted = uncounted or _less_often_there(step) or _around_its_dose(placed, step)
+    if of_one or fixed_or_needed or _perhaps(placed, step) or _repeated(placed) or uncounted:
         raise NotRead(text[placed[0].start : placed[-1].end])
 
 
-def _on_dialysis_days(step: Step) -> bool:
-    """True of `kl 8 på dialysedager`, which is not daily, where no day is named."""
-    said = any(isinstance(one, a.Remark) and "dialysedag" in one.words.casefold() for one in step.shared)
-    return said and not any(entry.of(a.Days) for entry in step.entries)
+def _on_dialysis_days(placed: Sequence[a.Placed], step: Step) -> bool:
+    """True of `kl 8 på dialysedager`, which is not daily, where no day is named, and of `på dialysedager og
+    mandag`, whose other days nobody named."""
+
+    def is_said(atom: a.Atom) -> bool:
+        return isinstance(atom, a.Remark) and "dialysedag" in atom.words.casefold()
+
+    if not any(is_said(one) for one in step.shared):
+        return False
+    joined = _joined(placed, is_said, lambda atom: isinstance(atom, a.Days))
+    return joined or not any(entry.of(a.Days) for entry in step.entries)
+
+
+_EACH_MEAL: Final = re.compile(r"\bhvert\b|\bkvart\b")
+_MEALS: Final = re.compile(r"maltidene\b")
+
+
+def _meals_and_more(placed: Sequence[a.Placed]) -> bool:
+    """True of `etter måltid og til natten`, `til hvert måltid, kveld`: how many meals, nobody said, and
+    bedtime alone is not how often."""
+    atoms = [one.atom for one in placed]
+    meals = [(at, one) for at, one in enumerate(atoms) if _is_meal(one)]
+    timed = [at for at, one in enumerate(atoms) if _is_moment(one)]
+    if not meals or not timed or any(isinstance(one, a.Needed) for one in atoms):
+        return False
+    at, meal = meals[0]
+    words = plain(meal.words) if isinstance(meal, a.Part) else ""
+    counted = _EACH_MEAL.search(words) or (_MEALS.search(words) and max(timed) > at)
+    return bool(counted) or _joined(placed, _is_meal, _is_moment)
+
+
+def _each_of_none(placed: Sequence[a.Placed], step: Step) -> bool:
+    """True of `hver over 4 timer` where nobody said how many."""
+    each = any(isinstance(one.atom, a.Break) and one.atom.sign == EACH_OVER for one in placed)
+    return each and not all(entry.of(a.Times) for entry in step.entries)
+
+
+def _less_often_there(step: Step) -> bool:
+    """True of `5 mg x 2 unntatt onsdag da 2,5 mg`: once on that day, or twice?"""
+    if len(step.entries) < 2 or not any(
+        isinstance(part, a.Days) and part.without for entry in step.entries for part in entry.parts
+    ):
+        return False
+    said = [any(map(_says_more_than_daily, entry.parts)) for entry in step.entries]
+    return any(said) and not all(said)
+
+
+def _around_its_dose(placed: Sequence[a.Placed], step: Step) -> bool:
+    """True of `kveld: 1 tablett morgen`: the second time may be of a dose that lacks."""
+    doses = [at for at, one in enumerate(placed) if isinstance(one.atom, a.Dose)]
+    if len(step.entries) != 1 or not doses:
+        return False
+    before, after = placed[: doses[0]], placed[doses[0] :]
+    return any(
+        all(
+            any(_is_moment(one.atom) and isinstance(one.atom, kind) for one in side)
+            for side in (before, after)
+        )
+        for kind in (a.Part, a.Clock)
+    )
+
+
+def _says_more_than_daily(part: a.Atom) -> bool:
+    once = isinstance(part, a.Times) and (part.low, part.high) == (1, 1)
+    daily = part == a.Every(Decimal(1), "d")
+    return isinstance(part, OFTEN) and not (once or daily or isinstance(part, a.Days | a.Per))
+
+
+def _is_meal(atom: a.Atom) -> bool:
+    return isinstance(atom, a.Part) and atom.meal
+
+
+def _is_moment(atom: a.Atom) -> bool:
+    return isinstance(atom, a.Clock) or (isinstance(atom, a.Part) and not atom.meal)
+
+
+def _joined(
+    placed: Sequence[a.Placed], one: Callable[[a.Atom], bool], other: Callable[[a.Atom], bool]
+) -> bool:
+    """True where *og* or `+` stands between two such parts, in either order."""
+    atoms = [part.atom for part in placed]
+    for at, atom in enumerate(atoms):
+        if not isinstance(atom, a.Break) or atom.sign not in ("og", "+"):
+            continue
+        before = next((part for part in reversed(atoms[:at]) if not isinstance(part, a.Break)), None)
+        after = next((part for part in atoms[at + 1 :] if not isinstance(part, a.Break)), None)
+        if before is None or after is None:
+            continue
+        if (one(before) and other(after)) or (other(before) and one(after)):
+            return True
+    return False
 
 
 def _of_one_dose(placed: Sequence[a.Placed]) -> bool:
@@ -49,10 +140,22 @@ def _of_one_dose(placed: Sequence[a.Placed]) -> bool:
         between = index < doses[-1]
         if isinstance(atom, a.Remark) and (_FASTING if not between else _CHANGES).search(plain(atom.words)):
             return True
+        if isinstance(atom, a.Length | a.Until) and not between and _added(placed, doses):
+            # “75 mg daglig + 600 mg x 3 i 7 dager”
+            return True
         alone = not any(isinstance(other.atom, type(atom)) for other in placed[doses[-1] :])
         if isinstance(atom, _OF_ONE) and between and alone:
             return True
     return False
+
+
+def _added(placed: Sequence[a.Placed], doses: Sequence[int]) -> bool:
+    """True of doses joined by `+` that are no parts of one day."""
+    added = any(
+        isinstance(one.atom, a.Break) and one.atom.sign == "+" for one in placed[doses[0] : doses[-1]]
+    )
+    often = [one.atom for one in placed if isinstance(one.atom, OFTEN)]
+    return added and len(doses) > 1 and not all(isinstance(one, a.Part | a.Clock | a.Days) for one in often)
 
 
 def _fixed_and_needed(entry: Entry) -> bool:

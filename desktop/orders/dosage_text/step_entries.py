@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.units import UNITS, convert
+from desktop.clinical.units import UNITS, convert, plain
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.lexing import NotRead
 from desktop.orders.dosage_text.text_numbers import PIECES, VESSELS
@@ -76,6 +76,12 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
             if atom.sign != ")":
                 sign = "+" if "+" in (sign, atom.sign) or atom.sign in BESIDES else atom.sign
             continue
+        if isinstance(atom, a.Made):
+            if entry is None or not _is_made_of(entry, atom):
+                raise NotRead(said)
+            step.shared.append(a.Remark(atom.words))
+            sign, step.told_again = "", True
+            continue
         if isinstance(atom, a.Dose | a.Rate | a.Slots):
             if entry is not None and _same_amount(entry, atom, placed, index, said, step):
                 sign, step.told_again = "", True
@@ -84,6 +90,9 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
             follows = after and entry is not None and bool(entry.parts)
             unjoined = unjoined or not (entry is None or sign or before or waiting)
             if inside or (entry is not None and not (sign or before or waiting or follows)):
+                raise NotRead(said)
+            if isinstance(atom, a.Dose) and not atom.unit and entry is not None and entry.of(a.Clock):
+                # “kl 8 og 20 om kvelden”: an hour, and no number of pieces.
                 raise NotRead(said)
             if entry is not None and sign == "/":
                 # “1 tabl x 2 / 2 tabl x 1”: the one or the other.
@@ -121,6 +130,15 @@ def gathered(placed: Sequence[a.Placed], text: str) -> Step:
     if waiting or (unjoined and not timed):
         raise NotRead(text[placed[0].start : placed[-1].end])
     return step
+
+
+def _is_made_of(entry: Entry, made: a.Made) -> bool:
+    """True where the pieces of `1 g (2 tabletter à 500 mg)` come out at the dose before them."""
+    if entry.dose is None or entry.dose.high is not None:
+        return False
+    if counted(entry.dose.unit):
+        return False
+    return convert(made.value, made.unit, entry.dose.unit) == plain(entry.dose.value)
 
 
 def _times_first(placed: Sequence[a.Placed]) -> bool:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from desktop.clinical.units import convert, plain
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.lexing import NotRead
+from desktop.orders.dosage_text.same_moment import told_once
 from desktop.orders.dosage_text.step_doubts import refuse
 from desktop.orders.dosage_text.step_entries import OFTEN, Entry, Step, gathered
 
@@ -22,6 +23,7 @@ _LENGTHS: Final = (a.Length, a.DayOf)
 def steps(placed: Sequence[a.Placed], text: str) -> list[Step]:
     """The steps in order. Raises NotRead where one has no end that another could follow."""
     found: list[Step] = []
+    placed = told_once(placed, text)
     for stretch in _cut(placed):
         climbs = [one.atom for one in stretch if isinstance(one.atom, a.Climb)]
         kept = [one for one in stretch if not isinstance(one.atom, a.Climb | a.Then)]
@@ -55,15 +57,26 @@ def _same_moments(previous: Step, step: Step, text: str) -> None:
 
 def _cut(placed: Sequence[a.Placed]) -> list[list[a.Placed]]:
     stretches: list[list[a.Placed]] = [[]]
+    days_first = isinstance(placed[0].atom, a.DayOf) if placed else False
     for index, one in enumerate(placed):
         atom = one.atom
+        if (
+            days_first
+            and isinstance(atom, a.DayOf)
+            and any(isinstance(o.atom, a.Dose) for o in stretches[-1])
+        ):
+            # “Dag 1: 2 tabl, dag 2-5: 1 tabl”
+            stretches.append([one])
+            continue
         if isinstance(atom, a.Then) and not atom.stop:
             stretches.append([])
             continue
         if isinstance(atom, a.Break) and atom.sign in (",", ".", ";", "og"):
             following = placed[index + 1].atom if index + 1 < len(placed) else None
             dosed = isinstance(following, a.Dose | a.Slots | a.Rate | a.Times)
-            later = atom.sign != "og" or any(isinstance(other.atom, _LENGTHS) for other in placed[index:])
+            # “2,5 mg morgen i 10 dager, 3 ganger daglig”: a step of its own has its own length.
+            needs_length = atom.sign == "og" or isinstance(following, a.Times)
+            later = not needs_length or any(isinstance(other.atom, _LENGTHS) for other in placed[index:])
             if dosed and later and any(isinstance(other.atom, _LENGTHS) for other in stretches[-1]):
                 stretches.append([])
                 continue
@@ -173,8 +186,11 @@ def _judge(found: list[Step], text: str) -> None:
         lengths = step.of(a.Length)
         if len(of_days) + len(lengths) + len(step.of(a.Until)) > 1:
             raise NotRead(text)
-        if of_days and len(found) == 1 and (of_days[0].last or 0) > 1:
-            # “dag 1-21” alone is a cycle.
+        if len(found) > 1 and any(isinstance(one, a.Length) and one.in_all for one in lengths):
+            # “… første dag, deretter 1 daglig, totalt 7 dager”: the first day is one of them.
+            raise NotRead(text)
+        if of_days and len(found) == 1 and of_days[0].last != 1:
+            # “dag 1-21” alone is a cycle; “fra uke 1” is one of the calendar.
             raise NotRead(text)
         if of_days:
             if of_days[0].first != day or (of_days[0].last is None and not last):

@@ -21,10 +21,10 @@ ORDINALS: Final = {
 }  # fmt: skip
 _HALVES: Final = {"halvannen": Decimal("1.5"), "en halv": Decimal("0.5"), "halv": Decimal("0.5")}
 
-_WORD: Final = "|".join(sorted(WORDS, key=len, reverse=True))
-_SINGLE: Final = rf"(?:en\s+halv|halvannen|halv|(?:{MIXED})|{NUMBER}|(?:{_WORD})(?!\w))"
+NUMERAL: Final = "|".join(sorted(WORDS, key=len, reverse=True))
+_SINGLE: Final = rf"(?:en\s+halv|halvannen|halv|(?:{MIXED})|{NUMBER}|(?:{NUMERAL})(?!\w))"
 QUANTITY: Final = rf"(?P<n>{_SINGLE})(?:\s*(?:-|til\s)\s*(?P<high>{_SINGLE}))?"
-COUNT: Final = rf"(?:\d{{1,3}}|{_WORD})"
+COUNT: Final = rf"(?:\d{{1,3}}|{NUMERAL})"
 NTH: Final = rf"(?:\d{{1,3}}|{'|'.join(ORDINALS)})"
 
 PIECES: Final = {
@@ -44,7 +44,7 @@ PIECES: Final = {
     "{sugetablett}": ("sugetabletter", "sugetablett", "sugetabl"),
     "{smeltetablett}": ("smeltetabletter", "smeltetablett", "smeltetabl", "resoribletter", "resoriblett"),
     "{kapsel}": ("kapslar", "kapslane"),
-    "{depotkapsel}": ("depotkapsler", "depotkapsel", "depotkaps", "dkaps"),
+    "{depotkapsel}": ("depotkps", "depotkapsler", "depotkapsel", "depotkaps", "dkaps"),
     "{dose}": ("doser", "dose"),
     "{inhalasjon}": ("inhalasjon", "inhalasjonar", "sug"),
     "{spray}": ("spraydoser", "spraydose", "dusjer", "dusj"),
@@ -57,6 +57,7 @@ PIECES: Final = {
     "{ampulle}": ("ampuller", "ampulle"),
     "{hetteglass}": ("hetteglass",),
     "{tube}": ("tuber", "tube"),
+    "{målebeger}": ("malebegre", "malebeger"),
     "{engangspipette}": ("engangspipetter", "engangspipette"),
     "{vagitorie}": ("vagitorier", "vagitorie", "vagitorium"),
     "{måleskje}": ("maleskjeer", "maleskje"),
@@ -81,7 +82,7 @@ SIGN: Final = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 _SPANS: Final[dict[Unit, str]] = {
     "min": "minutter minutt min",
     "h": "timer timar time t h hours hour",
-    "d": "dager dagar dagen dag dgr dogn days day d",
+    "d": "dager dagar dagen dag dgr dg dogn dognet days day d",
     "wk": "uker uken uka uke veker veke veka weeks week",
     "mo": "maneder maneden maned mnd months month",
     "a": "aret ar year",

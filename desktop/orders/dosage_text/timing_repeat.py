@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.grammar.weekdays import ALL_DAYS
-from desktop.orders.dosage_text.step_entries import Entry
+from desktop.orders.dosage_text.step_entries import Entry, counted
 
 Json = dict[str, Any]
 
@@ -64,6 +64,9 @@ def sorted_out(entry: Entry, rest: tuple[str, ...]) -> Often:
     if len(per) > 1 or len(needed) > 1:
         raise Contradicts("per")
     named = _only(days, "days")
+    if any(one.ones for one in counted) and (entry.dose is None or not _is_one(entry.dose)):
+        # “2 tabl 1x3”
+        raise Contradicts("times")
     found = Often(
         times=_only([one for one in counted if not one.up_to], "times"),
         most=_only([one for one in counted if one.up_to], "most"),
@@ -91,6 +94,10 @@ def sorted_out(entry: Entry, rest: tuple[str, ...]) -> Often:
     ):
         raise Contradicts("hours")
     return found
+
+
+def _is_one(dose: a.Dose) -> bool:
+    return dose.high is None and (dose.value == 1 or not counted(dose.unit))
 
 
 def _so_often_each(entry: Entry) -> Entry:
@@ -207,7 +214,8 @@ def _single(often: Often, count: int) -> Json:
     times = often.times
     if often.every or often.per or often.most or often.days or count > 1 or often.needed or often.continuous:
         raise Contradicts("once")
-    if times is not None and (times.low != 1 or times.high != 1):
+    if times is not None and (times.low != 1 or times.high != 1 or (times.unit and not times.crossed)):
+        # “1 gang i uken som engangsdose”
         raise Contradicts("once")
     made: Json = {"count": 1}
     if often.over is not None:
@@ -246,7 +254,9 @@ def _interval(often: Often, count: int) -> Json:
         raise Contradicts("times")
     if hourly and (count or often.days):
         raise Contradicts("hours")
-    if often.days and (every.unit != "wk" or (often.each and every.period != 1)):
+    # “hver dag unntatt fredag”
+    all_but = often.without and every.unit == "d" and every.period == 1 and every.longest is None
+    if often.days and not all_but and (every.unit != "wk" or (often.each and every.period != 1)):
         raise Contradicts("days")
     if often.most is not None:
         raise Contradicts("most")

@@ -35,7 +35,7 @@ class Dosed(msgspec.Struct, kw_only=True):
 
     `pieces` x `times` of `500 mg 2x4`, `divided` the doses that a day's amount is given in; `meanings` are
     what these may mean where it isn't certain. `pieces_of` is the medicine with the products that are meant,
-    `brand` the one that is named.
+    `brand` the one that is named; `of_a_day` is what a patch gives in a day.
     """
 
     dose: Amount | None = None
@@ -56,6 +56,7 @@ class Dosed(msgspec.Struct, kw_only=True):
     pieces_of: Item | None = None
     brand: str = ""
     patch: bool = False
+    of_a_day: bool = False
     spread: bool = False
 
 
@@ -75,6 +76,12 @@ def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
         dosed.rate = found[0]
     elif found:
         dosed.unclear = tuple(found)
+    if (match := scan.first(lx.PATCH_DAY, region)) and _is_patch_of_a_day(dosed.pieces_of, match):
+        dosed.dose = Amount(values(match["n"])[0], TYPED[match["u"]])
+        dosed.of_a_day = True
+        dosed.spans.append(match.span())
+        scan.claim(*match.span("dose"), "dose")
+        scan.claim(*match.span("day"), "filler")
     dosed.per_kilo = per_kilo.read_per_kilo(scan, region)
     if dosed.per_kilo is not None:
         dosed.spans += dosed.per_kilo.spans
@@ -89,6 +96,15 @@ def read_rates(scan: Scan, region: Region, dosed: Dosed) -> None:
     if match is not None and _is_solution(dosed.pieces_of, match):
         dosed.strength_text = scan.text[match.start() : match.end()]
         scan.take(match, "strength")
+
+
+def _is_patch_of_a_day(item: Item | None, match: re.Match[str]) -> bool:
+    """True of the amount that a patch of the medicine gives in a day, by which it is called."""
+    typed = values(match["n"])
+    return len(typed) == 1 and any(
+        product.unit == f"{TYPED[match['u']]}/d" and product.text == str(typed[0])
+        for product in (item.products if item is not None else ())
+    )
 
 
 def _injected_whole(item: Item | None, match: re.Match[str]) -> Amount | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -33,6 +34,7 @@ class Begins(msgspec.Struct, kw_only=True):
     part: str = ""
     next_round: bool = False
     days: int | None = None
+    first_day: bool = False
     until: date | None = None
     trouble: str = ""
     from_then: bool = False
@@ -60,6 +62,10 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours, *, lasts
         found.days = _days(match)
         if not 1 <= found.days <= MOST_DAYS or found.until is not None:
             found.trouble = "until"
+        scan.take(match, "duration")
+        found.spans.append(match.span())
+    if region[1] < scan.end_of_order() and found.days is None and (match := scan.first(lx.FIRST_DAY, region)):
+        found.days, found.first_day = 1, True
         scan.take(match, "duration")
         found.spans.append(match.span())
     if match := scan.first(lx.FROM, region):
@@ -105,7 +111,26 @@ def read_dates(scan: Scan, region: Region, now: datetime, hours: Hours, *, lasts
         found.from_then = found.from_then or _is_first(scan, match)
         scan.take(match, "start")
         found.spans.append(match.span())
+    if lasts:
+        _read_months(scan, region, found, today)
     return found
+
+
+def _read_months(scan: Scan, region: Region, found: Begins, today: date) -> None:
+    """`i 3 mnd` of the first step, whose first day is known: the days until that day of the month."""
+    match = scan.first(lx.MONTHS, region)
+    if match is None or region[0] or found.days is not None or found.until is not None:
+        return
+    count = lx.COUNTS.get(match["n"]) or int(match["n"])
+    first = local(found.at).date() if found.at is not None else found.day or today
+    year, month = divmod(first.month - 1 + count, 12)
+    last = date(first.year + year, month + 1, 1)
+    long = monthrange(last.year, last.month)[1]
+    found.days = (last.replace(day=min(first.day, long)) - first).days
+    if not 1 <= found.days <= MOST_DAYS:
+        found.trouble = "until"
+    scan.take(match, "duration")
+    found.spans.append(match.span())
 
 
 _SOON: Final = 183

@@ -49,7 +49,7 @@ def read_by_parts(scan: Scan, region: Region, often: Often, hours: Hours) -> Non
     for match in found:
         scan.claim(*match.span("dose"), "dose")
         scan.claim(*match.span("when"), "option" if match["meal"] else "times")
-        if match["meal"]:
+        if match["meal"] or (at_meals and match["when"] == "middag"):
             often.kept.append(scan.text[slice(*match.span("when"))])
 
 

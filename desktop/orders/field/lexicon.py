@@ -59,6 +59,10 @@ BY_WEIGHT: Final = _re(
     rf"\s*x\s*(?P<kilos>{NUMBER})\s*kg\s*(?::\s*(?P<parts>\d{{1,2}})\s*)?\]"
 )
 """`[15 mg/kg × 12,4 kg]`, `[60 mg/kg/døgn × 12,4 kg : 4]`: from what the dose before it was computed."""
+PATCH_DAY: Final = _re(
+    rf"{_NO}(?P<dose>(?P<n>{NUMBER})\s*(?P<u>{MEASURED}))\s*(?P<day>(?:/|per\s+|pr\.?\s+)\s*(?:24\s*t(?:imer)?|dogn))(?!\w)"
+)
+"""`4,6 mg/24 t`: how a patch of a day is called."""
 RATE: Final = _re(
     rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})(?P<kg>\s*(?:/|per\s+|pr\.?\s+)kg)?"
     r"\s*(?:/|per\s+|pr\.?\s+)(?P<per>timen?|t|h|hour|hr|minutt|minute|min)(?!\w)"
@@ -70,7 +74,7 @@ MOST: Final = _re(
 DAY_AMOUNT: Final = _re(rf"{_NO}(?P<n>{NUMBER})\s*(?P<u>{MEASURED})\s*/\s*(?:dogn|dag|d|day)(?!\w)")
 NEEDED: Final = _re(rf"(?<!\w)(?:{AS_NEEDED}|v/behov)(?!\w)")
 NEEDED_FOR: Final = _re(
-    r"(?<!\w)ved\s+(?P<why>(?:sterke?\s+|moderate?\s+)?(?:smerter?|kvalme|uro|feber|sovnvansker|sovnloshet|"
+    r"(?<!\w)(?:ved\s+|v/\s*)(?P<why>(?:sterke?\s+|moderate?\s+)?(?:smerter?|kvalme|uro|feber|sovnvansker|sovnloshet|"
     rf"tungpust|dyspne|obstipasjon|kloe|hodepine|angst|brystsmerter?|hoste|{SYMPTOMS}))(?!\w)"
 )
 FAST: Final = _re(r"(?<!\w)(?:fast|regelmessig)(?!\w)")
@@ -128,6 +132,8 @@ TIMES_WORD: Final = _re(
     rf"(?<![\w+])(?P<n>{_COUNT})\s*(?:ganger|gange|gang|ggr|gg|times)(?!\w)"
     r"|(?<!\w)(?P<once>once)(?!\w)|(?<!\w)(?P<twice>twice)(?!\w)"
 )
+AT_BEDTIME: Final = _re(r"(?<!\w)h\.?s\.?(?!\w)")
+"""*Hora somni*, of what is swallowed; elsewhere *hs* is the right side."""
 DAILY: Final = _re(
     r"(?:(?<!\w)(?:dagligen|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
@@ -138,17 +144,30 @@ IN_ALL: Final = _re(r"(?<!\w)(?:i\s+alt|totalt|in\s+all)(?!\w)")
 ONCE: Final = _re(r"(?<!\w)(?:engangs\s?dose|single\s+dose|stat|bolus|one\s+dose)(?!\w)")
 CONTINUOUS: Final = _re(r"(?<!\w)(?:kontinuerlig|continuous(?:ly)?|infusjon)(?!\w)")
 PARTS_OF_DAY: Final = (
-    ("morning", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?morgen(?:en)?|mane|morning)(?!\w)")),
+    (
+        "morning",
+        _re(
+            r"(?<!\w)(?:(?:om\s+|hver\s+|kvar\s+)?(?:morgen|morgon)(?:en)?|(?:morg|mrg)\.?|mane|morning)(?!\w)"
+        ),
+    ),
     ("forenoon", _re(r"(?<!\w)(?:om\s+)?formiddag(?:en)?(?!\w)")),
     ("midday", _re(r"(?<!\w)(?:midt\s+pa\s+dagen|middag|noon|midday)(?!\w)")),
     ("afternoon", _re(r"(?<!\w)(?:(?:om\s+)?ettermiddag(?:en)?|afternoon)(?!\w)")),
-    ("evening", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?kveld(?:en)?|aften(?:en)?|vesper|vesp|evening)(?!\w)")),
-    ("bedtime", _re(r"(?<!\w)(?:ved\s+(?:leggetid|sengetid)|til\s+natten|bedtime|nocte)(?!\w)")),
-    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten?|night)(?!\w)")),
+    (
+        "evening",
+        _re(
+            r"(?<!\w)(?:(?:om\s+|hver\s+|kvar\s+)?kveld(?:en)?|aften(?:en)?|vesper|vesp|kv\.?|evening)(?!\w)"
+        ),
+    ),
+    (
+        "bedtime",
+        _re(r"(?<!\w)(?:(?:ved\s+|for\s+)?(?:leggetid|sengetid)|til\s+natt(?:en|a)|bedtime|nocte)(?!\w)"),
+    ),
+    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natt(?:en|a)?|night)(?!\w)")),
 )
 TO_THE_EVENING: Final = _re(r"(?<!\w)til\s+kveld(?:en|s)?(?!\w)")
 EVERY_PART: Final = _re(
-    r"(?<!\w)(?:hver|every)\s+(?:morgen|formiddag|ettermiddag|kveld|natt|morning|evening|night)(?!\w)"
+    r"(?<!\w)(?:hver|kvar|every)\s+(?:morgen|morgon|formiddag|ettermiddag|kveld|natt|morning|evening|night)(?!\w)"
 )
 BEFORE_A_DAY: Final = _re(r"(?:fra(?:\s+og\s+med)?|f\.?o\.?m\.?|from|start\w*|begynn\w*)\s+$")
 """Before a day these say that it is the first of many."""
@@ -167,9 +186,9 @@ DAYS_IN_ROW: Final = _re(
     rf"(?<!\w)(?:(?:hver|every|on|pa)\s+)?(?:{ANY_DAY})(?:{_AND_DAY}(?:{ANY_DAY}))+(?!\w)"
 )
 """`mandag, onsdag og fredag`: several days are those of each week, one may be the first."""
-_SHORT_DAY: Final = r"(?:man|tirs?|ons|tors?|fre|lor|son)\.?"
+SHORT_DAY: Final = r"(?:man|tirs?|ons|tors?|fre|lor|son)\.?"
 SHORT_DAYS: Final = _re(
-    rf"(?<!\w)(?:hver\s+)?{_SHORT_DAY}(?:(?:\s*(?:,\s*og|,|og|\+|&|/)\s*|\s+){_SHORT_DAY})+(?!\w)"
+    rf"(?<!\w)(?:hver\s+)?{SHORT_DAY}(?:(?:\s*(?:,\s*og|,|og|\+|&|/)\s*|\s+){SHORT_DAY})+(?!\w)"
 )
 """`man ons fre`: two or more, which no other words look like."""
 BEFORE_DAYS: Final = _re(rf"{BEFORE_A_DAY.pattern}|(?:{ANY_DAY})(?:{_AND_DAY}|\s*-\s*)$")
@@ -181,9 +200,15 @@ def weekday_of(word: str) -> int:
 
 
 _CLOCK: Final = r"\d{1,2}(?:[:.]\d{2}|\d{2})?"
+_TWO_DIGITS: Final = r"(?:[01]\d|2[0-4])"
+_NO_HOUR: Final = (
+    rf"(?![\d.,:/]|\s*(?:{UNIT}|x|ganger|gang|timer?|t|h|dager|dag|dgr?|d|dogn|uker?|mnd|maneder|½|/)(?!\w))"
+)
+"""Behind a number that stands without a sign among hours: an amount or a length."""
 CLOCKS: Final = _re(
     rf"(?<!\w)(?P<from>(?:fra|from)\s+)?(?:kl\.?|klokken|at)\s*"
-    rf"(?P<times>{_CLOCK}(?:\s*(?:,|og|and)\s*(?:kl\.?\s*)?{_CLOCK}(?!\s*(?:{UNIT})(?!\w)))*)"
+    rf"(?P<times>\d{{1,2}}(?:-\d{{1,2}}){{2,5}}(?!-){_NO_HOUR}|\d{{1,2}}(?:\s+(?:og\s+)?{_TWO_DIGITS}{_NO_HOUR}){{1,5}}"
+    rf"|{_CLOCK}(?:\s*(?:,|og|and)\s*(?:kl\.?\s*)?{_CLOCK}(?!\s*(?:{UNIT})(?!\w)))*)"
     r"(?:\s*(?P<zone>sommertid|normaltid|vintertid))?(?![\w])"
 )
 _DATE: Final = (
@@ -200,16 +225,23 @@ BARE_CLOCK: Final = _re(
 FROM_MIDNIGHT: Final = _re(r"(?<!\w)(?:fra|from)\s+(?:midnatt|midnight)(?!\w)")
 FROM_HOUR: Final = _re(rf"(?<!\w)(?:fra|from)\s+{BARE_CLOCK.pattern}(?!\s*(?:til|to|-))")
 DAY_ALONE: Final = _re(r"(?<![\w.,/])(?P<date>\d{1,2}[./]\d{1,2}(?:[./](?:\d{4}|\d{2}))?)\.?(?=\s|$)")
-A_DAY: Final = _re(r"morgen|tomorrow|dag|today|\d[./]\d")
+A_DAY: Final = _re(r"morgen|morgon|mo?rg|tomorrow|dag|today|\d[./]\d")
 AND_IN: Final = _re(r"\s*(?:\+|og|and)\s*")
 DURATION: Final = _re(
     rf"(?<!\w)(?<!om )(?<!in )(?:(?:i|for|x)\s*)?(?P<n>{_COUNT})\s*"
-    r"(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week|"
+    r"(?P<u>dager|dag|dgr|dg|dogn|uker|uke|days|day|weeks|week|"
     r"(?<=\d)\s*d(?=\s*(?:$|[,;.)\x00])))(?!\w)"
 )
+MONTHS: Final = _re(rf"(?<!\w)(?:i|for)\s+(?P<n>{_COUNT})\s*(?:maneder|maned|mnd\.?|months?)(?!\w)")
+FIRST_DAY: Final = _re(
+    r"(?<!\w)(?:(?:den\s+|det\s+)?forste\s+(?:dag(?:en)?|dogn(?:et)?)|dag\s+1)(?!\w|\s*(?:-|til|og)\s*\d)"
+)
+"""`200 mg dag 1, så …`: the length of a step that another follows."""
 DAY_AFTER: Final = _re(r"(?<!\w)(?:i\s+)?overmorgen(?!\w)")
-TOMORROW_EARLY: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen\s+(?:tidlig|tidleg)|tomorrow\s+morning)(?!\w)")
-TOMORROW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?morgen|(?:from\s+)?tomorrow)(?!\w)")
+TOMORROW_EARLY: Final = _re(
+    r"(?<!\w)(?:(?:fra\s+)?i\s?(?:morgen|morgon|morg|mrg)\s+(?:tidlig|tidleg)|tomorrow\s+morning)(?!\w)"
+)
+TOMORROW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?(?:morgen|morgon|morg|mrg)|(?:from\s+)?tomorrow)(?!\w)")
 TONIGHT: Final = _re(r"(?<!\w)(?:i\s+kveld|this\s+evening)(?!\w)")
 IN_NIGHT: Final = _re(r"(?<!\w)(?:i\s+natt|tonight)(?!\w)")
 TODAY: Final = _re(r"(?<!\w)(?:i\s+dag|today)(?!\w)")
@@ -221,7 +253,7 @@ IN_TIME: Final = _re(
     r"(?<!\w)(?:om|in)\s+(?P<n>\d{1,3})\s*(?P<u>timer?|t|hours?|h|minutter|minutt|min|minutes?)(?!\w)"
 )
 IN_DAYS: Final = _re(
-    rf"(?<!\w)(?:om|in)\s+(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dogn|uker|uke|days|day|weeks|week)(?!\w)"
+    rf"(?<!\w)(?:om|in)\s+(?P<n>{_COUNT})\s*(?P<u>dager|dag|dgr|dg|dogn|uker|uke|days|day|weeks|week)(?!\w)"
 )
 ANEW: Final = _re(
     r"(?:^|\x00)[\s,]*(?:(?:kontroll|kontrolleres|ny|nytt|nye|igjen|gjentas?|repeteres|tas|again|repeat)\s+)*$"
@@ -293,7 +325,7 @@ NOT_NEW: Final = _re(
 )
 """Words that change, stop or forbid: the order field makes new orders only."""
 FILLER: Final = _re(
-    r"(?<!\w)(?:bestill|rekvirer|order|gi|gis|give|start|ta|tas|og|and|a|pa|i|med|en|stk|dose|som|til|fra|prover?|blodprover?|samt|per|pr)(?!\w)\.?"
+    r"(?<!\w)(?:bestill|rekvirer|order|gi|gis|give|start|ta|tas|og|and|a|pa|i|med|en|stk|dose|som|til|fra|prover?|blodprover?|samt|per|pr|(?:skift|bytt)es(?=\s+(?:hver|\x00)))(?!\w)\.?"
 )
 SIDES: Final = (
     ("both", _re(r"(?<!\w)(?:bilateralt?|begge\s+sider|both\s+sides)(?!\w)")),

@@ -29,7 +29,9 @@ NAMED: Final = (
 """Meals by their names with what goes before them; `til måltid` names none."""
 _NAMED: Final = re.compile(rf"(?<!\w){NAMED}(?!\w)")
 _EACH: Final = tuple((part, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for part, words in _MEALS.items())
-_UNNAMED: Final = r"(?:for|til|etter|ved|med)\s+(?:hvert\s+)?(?:hoved)?(?:maltid(?:ene|er|et)?|mat(?:en)?)"
+_UNNAMED: Final = (
+    r"(?:(?:for|til|etter|ved|med)\s+|m/\s*)(?:hvert\s+)?(?:hoved)?(?:maltid(?:ene|er|et)?|mat(?:en)?)"
+)
 _PARTS: Final = "|".join(pattern.pattern for _part, pattern in lx.PARTS_OF_DAY)
 _BESIDES: Final = r"\s*(?:,\s*og|,|og|\+|samt)\s*"
 _MEALS_AND_MORE: Final = re.compile(

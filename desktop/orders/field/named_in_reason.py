@@ -46,7 +46,7 @@ def asks_why(item: Item) -> bool:
 
 def has_lasted(scan: Scan, item: Item) -> bool:
     """True where a length belongs to the clinical question: *hoste i 3 uker*, no picture for three weeks."""
-    length = lx.DURATION.search(scan.left)
+    length = lx.DURATION.search(scan.left) or lx.MONTHS.search(scan.left)
     if length is None or not item.asks_reason:
         return False
     often = any(p.search(scan.left) for p in (lx.DAILY, lx.TIMES_X, lx.EVERY, lx.EVERY_PART))

@@ -17,7 +17,7 @@ from desktop.orders.config import Hours
 from desktop.orders.dosage_text.grammar.weekdays import day_codes
 from desktop.orders.draft import Amount, PeriodUnit, Schedule
 from desktop.orders.field import lexicon as lx
-from desktop.orders.field.one_moment import not_said_by_the_clock
+from desktop.orders.field.one_moment import not_said_by_the_clock, told_once
 from desktop.orders.field.scan import Scan, values
 
 Region = tuple[int, int]
@@ -39,8 +39,8 @@ class Clock(msgspec.Struct, frozen=True):
 class Often(msgspec.Struct, kw_only=True):
     """Parsed frequency; `schedule` is None when nothing was read, or when it contradicts itself (`clash`).
 
-    `own_times` are the hours of doses that differ by them, `parts` those of meals; `kept` the words of meals.
-    `alert` is true of a high-alert medicine.
+    `own_times` are the hours of doses that differ by them, `by_days` such doses with their days, `parts`
+    those of meals; `kept` the words of meals. `alert` is true of a high-alert medicine.
     """
 
     schedule: Schedule | None = None
@@ -48,6 +48,7 @@ class Often(msgspec.Struct, kw_only=True):
     slot_times: tuple[str, ...] = ()
     slot_unit: str = ""
     own_times: tuple[str, ...] = ()
+    by_days: tuple[tuple[Decimal, tuple[str, ...]], ...] = ()
     parts: list[tuple[str, Region]] = []
     kept: list[str] = []
     over: Amount | None = None
@@ -190,6 +191,10 @@ def read_frequency(scan: Scan, region: Region, often: Often, hours: Hours) -> No
             said_parts.append((name, match.span()))
             often.part_words = scan.text[match.start() : match.end()]
             _take(scan, match, often)
+    once_told = told_once(scan, said_parts)
+    if once_told is None:
+        often.clash = True
+    said_parts = once_told or []
     own = [name for name, _span in said_parts]
     if often.clock is not None:
         joined = not_said_by_the_clock(scan, often.clock.times, often.clock.span, said_parts)

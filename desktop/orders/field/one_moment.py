@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from desktop.orders.field.scan import Scan
@@ -36,6 +37,31 @@ def not_said_by_the_clock(
             # “kveld og kl 21”: the evening's hour, or another?
             return None
         own.append(part)
+    return own
+
+
+_INSIDE: Final = {"evening": ("bedtime", "night"), "bedtime": ("night",), "afternoon": (), "forenoon": ()}
+"""What lies within each part of the day; *til middag*, of the afternoon, may be in the evening too."""
+_AND: Final = re.compile(r"[\s,\x00]*(?:og|and|\+|samt)\s*(?:til\s+|for\s+)?")
+
+
+def told_once(scan: Scan, parts: Sequence[tuple[str, Region]]) -> list[tuple[str, Region]] | None:
+    """The parts of the day, of `om kvelden ved leggetid` the second alone, which says the same more closely.
+    None for `kveld, ved leggetid`, which may be one moment or two."""
+    ordered = sorted(parts, key=lambda part: part[1])
+    own = list(ordered)
+    for at, ((one, first), (other, second)) in enumerate(pairwise(ordered)):
+        if other not in _INSIDE.get(one, ()) and (one, other) != ("evening", "afternoon"):
+            continue
+        gap = scan.plain[first[1] : second[0]]
+        if _AND.fullmatch(gap):
+            continue
+        beside = [ordered[at - 1][1][1], first[0]] if at else [0, 1]
+        after = [second[1], ordered[at + 2][1][0]] if at + 2 < len(ordered) else [0, 1]
+        listed = not scan.plain[slice(*beside)].strip() or not scan.plain[slice(*after)].strip()
+        if gap.strip() or listed:
+            return None
+        own.remove((one, first))
     return own
 
 

@@ -34,12 +34,20 @@ _BY_FORM: Final[dict[str, tuple[str, ...]]] = {
     r"(?:inhalator|drag|puff|pust|inhalasjon(?:er)?|inh)(?!\w)": ("inhalasjonspulver", "inhalasjonsaerosol"),
     r"(?:dose)?poser?(?!\w)": ("mikstur", "granulat"),
 }  # fmt: skip
-_FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{written})"), forms) for written, forms in _BY_FORM.items())
+_BEHIND: Final = ("plaster", "mikstur")
+"""Forms that are written together with their medicine too, `fentanylplaster`."""
+_FORMS: Final = tuple(
+    (
+        re.compile(rf"(?<!\w)(?:{written})" + "".join(f"|{one}(?!\\w)" for one in _BEHIND if one in forms)),
+        forms,
+    )
+    for written, forms in _BY_FORM.items()
+)
 """Forms as people write them, and how the forms of products end or begin."""
-_PATCH: Final = re.compile(r"(?<!\w)(?:depot)?plaster(?!\w)")
+_PATCH: Final = re.compile(r"plaster(?!\w)")
 _SWALLOWED: Final = ("tablett", "kapsel", "mikstur", "granulat", "pulver til mikstur")
 _SWALLOWED_WITH: Final = re.compile(
-    r"(?<!\w)(?:fastende|(?:til|for|etter|med)\s+(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
+    r"(?<!\w)(?:fastende|(?:(?:til|for|etter|med)\s+|m/\s*)(?:mat|maltid|frokost)(?:en|et)?|svelges|tygges)(?!\w)"
 )
 """Words of what is swallowed."""
 _PIECE_TO_SWALLOW: Final = re.compile(r"(?<!\w)(?:bruse?|tygge|entero|depot)?(?:tabl|tbl|kaps)")

@@ -44,6 +44,7 @@ from desktop.orders.field.asking import (
 )
 from desktop.orders.field.at_once import carry_on, daily_at, said_at_once
 from desktop.orders.field.begins import Begins, read_dates, settle
+from desktop.orders.field.by_days import read_by_days, steps_of_days
 from desktop.orders.field.by_parts import read_by_parts
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.meals import ask_noon, has_meals_and_more, read_meals
@@ -94,6 +95,8 @@ def read_medicine(
         often = Often(alert=known is not None and known.alert)
         dosed = Dosed(pieces_of=pieces, brand=brand)
         read_by_parts(scan, region, often, hours)
+        read_by_days(scan, region, often)
+        _at_bedtime(scan, region, item, brand, often)
         read_rates(scan, region, dosed)
         read_needed(scan, region, often)
         read_pieces(scan, region, dosed, item)
@@ -103,6 +106,8 @@ def read_medicine(
         noon = ask_noon(scan, region)
         begun = read_dates(scan, region, now, hours)
         read_frequency(scan, region, often, hours)
+        _on_the_first_day(often, begun, hours)
+        _on_its_days(often, hours)
         _longer_than_its_length(often, begun)
         fixed_and_needed(scan, region, often)
         finish_needed(often)
@@ -132,6 +137,7 @@ def read_medicine(
         if item.atc == oxygen_flow.OXYGEN:
             oxygen_flow.as_flow(dosed, often, begun)
         dosed.patch = route == "TRNSDERM" or dosed.form == "depotplaster"
+        _one_patch_a_day(dosed, often)
         dosed.spread = is_spread(scan, item, brand, route)
     start = _start(scan, begins[0], oftens[0], now, hours)
     if not (verbatim or dashed):
@@ -192,6 +198,40 @@ def _longer_than_its_length(often: Often, begun: Begins) -> None:
         return
     if schedule.once or schedule.period * _DAYS.get(schedule.period_unit, 0) > begun.days:
         often.clash, often.schedule = True, None
+
+
+def _on_the_first_day(often: Often, begun: Begins, hours: Hours) -> None:
+    """“200 mg dag 1, så …”: once on that day, where nothing says how often."""
+    said = often.slots or often.clash or often.uncounted or often.as_needed or often.clock or often.count
+    if begun.first_day and often.schedule is None and not said:
+        often.schedule = Schedule(frequency=1, times=hours.daily[1], usual_times=True)
+
+
+def _one_patch_a_day(dosed: Dosed, often: Often) -> None:
+    """“4,6 mg/24 t x 2”: two patches at once, or a slip?"""
+    schedule = often.schedule
+    if dosed.of_a_day and schedule is not None and not (schedule.frequency == 1 and schedule.period == 1):
+        often.clash, often.schedule = True, None
+
+
+def _on_its_days(often: Often, hours: Hours) -> None:
+    """Once on each day of doses by the days of the week; any other word of how often is asked about."""
+    if not often.by_days:
+        return
+    if often.schedule is not None or often.count or often.clock or often.as_needed or often.slots:
+        often.clash, often.schedule = True, None
+        return
+    often.schedule = Schedule(frequency=1, days=often.by_days[0][1], times=hours.daily[1], usual_times=True)
+
+
+def _at_bedtime(scan: Scan, region: Region, item: Item, brand: str, often: Often) -> None:
+    """Claim *hs* as bedtime beside a medicine that is only swallowed."""
+    match = scan.first(lx.AT_BEDTIME, region)
+    if match is None or only_route(scan, item, brand) != "PO":
+        return
+    often.parts.append(("bedtime", match.span()))
+    often.spans.append(match.span())
+    scan.take(match, "frequency")
 
 
 def _one_or_daily(scan: Scan, region: Region, often: Often, begun: Begins) -> None:
@@ -354,10 +394,11 @@ def _steps(
                  schedule=replace(often.schedule, frequency=len(times), times=tuple(times)))
             for dose, times in by_amount.items()
         ]  # fmt: skip
-    return [
+    found = [
         Step(sequence=sequence, dose=dose, applied=dose is None, schedule=often.schedule, **ends)  # type: ignore[arg-type]
         for dose in doses[:1]
     ]
+    return [made for step in found for made in steps_of_days(often, step)] if often.by_days else found
 
 
 _A_DAY: Final = {"d": Decimal(1), "h": Decimal(24), "min": Decimal(1440)}

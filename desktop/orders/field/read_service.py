@@ -98,7 +98,8 @@ def read_service(
         at, day = _when(scan, begun, clock, kind, now, hours)
     asks = items[0].asks_reason
     noted = _noted_volume(scan) if all(item.measured for item in items) else ""
-    reason = _reason(scan, problems, asked=asks, spare=asks or kind == "consultation")
+    consulted = kind == "consultation"
+    reason = _reason(scan, problems, asked=asks, spare=asks or consulted, consulted=consulted)
     parts = tuple(dict.fromkeys(part for item in items for part in item.parts))
     order = ServiceOrder(
         kind=kind,
@@ -262,7 +263,7 @@ def _noted_volume(scan: Scan) -> str:
 
 
 _NO_REASON = re.compile(
-    r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$"
+    r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$|^(?:og|and|eller|or|samt)(?!\w)|^(?:spm|obs)\.?$"
     r"|(?<!\w)(?:før|hvis|dersom|når|unntatt|innen|senest|snarest|utskriv\w*|neste|uken?|måned(?:en)?|mnd|helg(?:en)?|\w+dag(?:en)?"
     r"|kveld(?:en)?|natt(?:en)?|week|month|before|if|until)(?!\w)"
 )
@@ -307,10 +308,13 @@ def _side(scan: Scan, item: Item) -> str:
     return found[0][0] if found else ""
 
 
-def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool, spare: bool) -> str:
-    for pattern in (lx.WHOLE_QUESTION, lx.QUESTION):
-        if why := read_reason(scan, pattern, conditions=False):
-            return why
+def _reason(scan: Scan, problems: tuple[str, ...], *, asked: bool, spare: bool, consulted: bool) -> str:
+    if why := read_reason(scan, lx.WHOLE_QUESTION, conditions=False):
+        return why
+    if why := read_reason(scan, lx.QUESTION, conditions=False):
+        # “fysio lungefysioterapi pga pneumoni”: what for, and why. Of a picture it may be another part.
+        told = _spare_words(scan) if consulted else ""
+        return f"{told}, {why}" if told else why
     if spare and (why := _spare_words(scan)):
         return why
     if asked:

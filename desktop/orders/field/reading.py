@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 from msgspec.structs import replace
@@ -229,12 +229,28 @@ def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
             if items := offered.named(raw) or imported.named(raw):
                 match = _Named(start, end, items)
                 break
+        if match is None:
+            match = _with_form(scan, words[index].span(), offered)
         if match is not None and not _is_unit(scan, match):
             found.append(match)
             index = next((i for i, w in enumerate(words) if w.start() >= match.end), len(words))
         else:
             index += 1
     return found
+
+
+_FORM_BEHIND: Final = re.compile(r"(?P<name>\w{4,}?)(?:plaster|mikstur)$")
+"""A form that is written together with its medicine; others have names of their own."""
+
+
+def _with_form(scan: Scan, span: tuple[int, int], offered: Catalogue) -> _Named | None:
+    """The medicine of `fentanylplaster`; its form is read behind it."""
+    match = _FORM_BEHIND.fullmatch(scan.left[slice(*span)])
+    if match is None:
+        return None
+    end = span[0] + match.end("name")
+    items = tuple(one for one in offered.named(scan.text[span[0] : end]) if one.kind == "medicine")
+    return _Named(span[0], end, items) if len(items) == 1 else None
 
 
 _NEVER = ("nå",)

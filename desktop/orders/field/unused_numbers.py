@@ -25,6 +25,9 @@ _CLOCKED: Final = ("times", "duration")
 """Parts of hours and dates: 25.11.26 is no decimal number."""
 _DIGITS: Final = re.compile(r"\d+")
 _WEEK: Final = 7
+_MONTH: Final = 30.44
+_UNEVEN: Final = 2
+"""Days of a month, and by how many some months together may be longer or shorter."""
 
 
 def unused(scan: Scan, order: Order) -> list[tuple[int, int]]:
@@ -127,6 +130,9 @@ def _clock(hour: int, minute: int) -> set[Decimal]:
 
 def _spans(days: int | None, until: date | None) -> set[Decimal]:
     found = _numbers([days, days // _WEEK if days is not None and days % _WEEK == 0 else None])
+    if days is not None:
+        # “i 3 mnd” is so many days, by the months.
+        found |= {Decimal(months) for months in range(1, 121) if abs(days - months * _MONTH) <= _UNEVEN}
     return found | (_day(until) if until is not None else set())
 
 

@@ -81,6 +81,110 @@ def test_what_looks_like_it_stays_a_text(text: str) -> None:
     assert said(text) == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Bruk 1-2 tabl inntil 3 ggr. dgl. v/smerter",
+         "1–2 tabletter inntil 3 ganger daglig ved behov mot smerter"),
+        ("Løs opp 1 brusetablett i et glass vann 2 ganger daglig",
+         "1 brusetablett 2 ganger daglig (Løs opp) (i et glass vann)"),
+        ("1 tablett daglig, tas fastende minst 30 min. før frokost",
+         "1 tablett 1 gang daglig 30 minutter før frokost (fastende) (minst 30 min. før frokost)"),
+        ("1 tablett ved behov, ikke mer enn 3 per døgn", "1 tablett ved behov høyst 3 tabletter per døgn"),
+        ("1 kps pn, maks tre daglig", "1 kapsel ved behov høyst 3 kapsler per døgn"),
+        ("2 tabletter med en gang, deretter 1 tablett daglig i 4 dager",
+         "2 tabletter 1 gang i alt | 1 tablett 1 gang daglig i 4 dager"),
+        ("1 tabl daglig, kan tas med eller uten mat", "1 tablett 1 gang daglig (kan tas med eller uten mat)"),
+        ("2 tabl x 2, 1 time før eller 2 timer etter mat",
+         "2 tabletter 2 ganger daglig (1 time før eller 2 timer etter mat)"),
+        ("1 g (2 tabletter à 500 mg) x 4", "1 g 4 ganger daglig (2 tabletter à 500 mg)"),
+        ("30 mg x 1 (3 tabletter à 10 mg)", "30 mg 1 gang daglig (3 tabletter à 10 mg)"),
+        ("1 tbl 1x3", "1 tablett 3 ganger daglig"),
+        ("tabl 1 x 2", "1 tablett 2 ganger daglig"),
+        ("1 tbl x III", "1 tablett 3 ganger daglig"),
+        ("Tbl. 50 mg: 1 tbl morgen", "1 tablett 1 gang daglig om morgenen (Tbl. 50 mg)"),
+        ("1 kapsel à 20.000 IE ukentlig", "1 kapsel 1 gang i uken (à 20.000 IE)"),
+        ("1 tbl kl. 8-14-20", "1 tablett 3 ganger daglig kl. 08, 14 og 20"),
+        ("1 g kl 08 14 20 og 02", "1 g 4 ganger daglig kl. 08, 14, 20 og 02"),
+        ("0800: 2 tbl, 2000: 1 tbl", "2 tabletter 1 gang daglig kl. 08 | 1 tablett 1 gang daglig kl. 20"),
+        ("1 tabl 08:00 og 20:00", "1 tablett 2 ganger daglig kl. 08 og 20"),
+        ("60 mg s.c. en gang i halvåret", "60 mg hver 6. måned subkutant"),
+        ("1 mg i måneden im", "1 mg 1 gang i måneden intramuskulært"),
+        ("1 kapsel tre dager i uken: man, ons og lør", "1 kapsel hver mandag, onsdag og lørdag"),
+        ("6 tabletter hver torsdag (ukedose)", "6 tabletter hver torsdag (ukedose)"),
+        ("Man 1, tirs 1½, ons 1 tabl", "1 tablett hver mandag og onsdag | 1,5 tabletter hver tirsdag"),
+        ("1 1/2 tabl ti/to/lø, 1 tabl ma/on/fr/sø",
+         "1,5 tabletter hver tirsdag, torsdag og lørdag | 1 tablett hver mandag, onsdag, fredag og søndag"),
+        ("1 tabl ma-fr", "1 tablett hver mandag, tirsdag, onsdag, torsdag og fredag"),
+        ("5 mg onsdag, 2,5 mg resten av uken",
+         "5 mg hver onsdag | 2,5 mg hver mandag, tirsdag, torsdag, fredag, lørdag og søndag"),
+        ("2,5 tabl hver dag unntatt fredag da 2 tabl",
+         "2,5 tabletter hver mandag, tirsdag, onsdag, torsdag, lørdag og søndag | 2 tabletter hver fredag"),
+        ("1 tablett x 1 i 14 dager, øk deretter til 1 tablett x 2",
+         "1 tablett 1 gang daglig i 14 dager | 1 tablett 2 ganger daglig"),
+        ("300 mg x 1 som ladningsdose, deretter 75 mg x 1",
+         "300 mg 1 gang i alt (som ladningsdose) | 75 mg 1 gang daglig"),
+        ("Uke 1: 25 mg daglig. Uke 2: 50 mg daglig. Fra uke 3: 100 mg daglig.",
+         "25 mg 1 gang daglig i 7 dager | 50 mg 1 gang daglig i 7 dager | 100 mg 1 gang daglig"),
+        ("Dag 1: 2 tbl, dag 2-5: 1 tbl",
+         "2 tabletter 1 gang daglig i 1 dag | 1 tablett 1 gang daglig i 4 dager"),
+        ("200 mg x 3, totalt 5 dager", "200 mg 3 ganger daglig i 5 dager"),
+        ("2 g iv gitt over 30 min x 3", "2 g 3 ganger daglig over 30 minutter intravenøst"),
+        ("500 ml x 2 iv, hver over 4 timer", "500 ml 2 ganger daglig over 4 timer intravenøst"),
+        ("1 dråpe hver 2. time første døgnet, deretter 1 dråpe x 4",
+         "1 dråpe hver 2. time i 1 dag | 1 dråpe 4 ganger daglig"),
+        ("1 cm salve i nedre øyelokk på venstre øye til natten",
+         "1 cm 1 gang daglig ved leggetid i venstre øye (salve) (i nedre øyelokk)"),
+        ("25 mikrogram/time, skift plaster hver 72. time", "25 mikrogram per time hver 72. time"),
+        ("1 plaster om morgenen, tas av til natten",
+         "1 plaster 1 gang daglig om morgenen (tas av til natten)"),
+        ("1 plaster daglig, sitter på i inntil 12 timer",
+         "1 plaster 1 gang daglig (sitter på i inntil 12 timer)"),
+        ("1-3 l/min på brillekateter", "1–3 liter per minutt (på brillekateter)"),
+        ("1 målebeger (5 ml) x 3", "1 målebeger 3 ganger daglig (5 ml)"),
+        ("5 dråper daglig på skje", "5 dråper 1 gang daglig (på skje)"),
+        ("1 tablett om kvelden ved leggetid", "1 tablett 1 gang daglig ved leggetid"),
+        ("1 tablett hver morgen før frokost", "1 tablett 1 gang daglig før frokost"),
+        ("1 tabl om morgenen til frokost og om kvelden ved leggetid",
+         "1 tablett 2 ganger daglig til frokost og ved leggetid"),
+        ("1 tablett morgen, kveld og ved leggetid",
+         "1 tablett 3 ganger daglig om morgenen, om kvelden og ved leggetid"),
+    ],
+)  # fmt: skip
+def test_a_kind_of_a_prescription_is_read(text: str, words: str) -> None:
+    assert said(text) == words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Two tablets, or one three times; a number of days.
+        "2 tbl 1x3", "1-2 tbl 1x3", "5 mg 1x7", "1 x 3 tabl", "tabl. 2 x 3", "1 tabl x i 5 dager",
+        "1 tabl x IV",
+        # The pieces make another amount.
+        "5 mg (2 tabletter à 5 mg) daglig", "1 g (2 tabletter à 500 mg) morgen, 500 mg kveld",
+        # Hours, days of treatment, or a dose.
+        "1 tabl kl 8-14", "1 tabl kl 08 14 dg", "2 tabl kl 08 10 mg", "1 tabl kl 08 14 x 2", "1:10 ml x 2",
+        "1 tabl kl 8, 14 og 20 ½ tablett",
+        # Other days than their number, two doses of one day, a week of the calendar, a gap.
+        "1 tabl 2 dager i uken: mandag, tirsdag og torsdag", "man 1, man 2 tabl",
+        "6 tabl daglig (ukedosering)",
+        "Uke 48: 25 mg daglig, uke 49: 50 mg daglig", "Uke 1: 25 mg daglig. Uke 3: 50 mg daglig.",
+        "1 tabl daglig fra uke 1", "dag 1: 2 tbl, dag 8: 2 tbl", "1 tabl daglig resten av uken",
+        # Once on that day, or twice?
+        "5 mg x 2 unntatt onsdag da 2,5 mg", "5 mg unntatt onsdag da 2,5 mg x 2",
+        # Of all the days in all some are over.
+        "200 mg x 1 første dag, deretter 100 mg x 1, totalt 7 dager", "1 tabl x 2 totalt 4 tabl",
+        # Words that stand beside two doses and may be of one.
+        "1 tabl minst 30 minutter før frokost og 1 tabl kveld", "75 mg daglig + 600 mg x 3 i 7 dager",
+        # How many infusions, nobody said; a bag that is no dose as needed.
+        "500 ml hver over 4 timer", "500 ml pn", "25 mg/kg x 2 som ladningsdose", "1,33 tabl x 2",
+    ],
+)  # fmt: skip
+def test_what_looks_like_a_kind_of_a_prescription_stays_a_text(text: str) -> None:
+    assert said(text) == ""
+
+
 def test_no_word_of_a_length_is_known_to_one_half_of_the_reader_alone() -> None:
     """A word that a row takes for a unit of time has a meaning: a text of them is read, or stays a text."""
     forms = ("1 tablett x 1 i 2 {}", "1 tablett x 1 i ei {}", "1 tablett hver {}", "1 tablett hver 2. {}",

@@ -32,6 +32,30 @@ IN_TURN = (
 )
 """Two amounts of one time: in turn, or together?"""
 
+MEALS_AND_MORE = (
+    "1 tyggetablett etter hovedmåltidene og ved sengetid",
+    "1 tablett til hvert måltid og til natten",
+    "1 tabl ved leggetid og før måltidene",
+    "1 tabl etter hvert måltid, ved leggetid",
+    "1 tabl kl 8 og til måltid",
+    "1 tabl på dialysedager og mandag",
+)
+"""How many meals or days, nobody said: bedtime alone is not how often."""
+
+ONE_MOMENT_OR_TWO = (
+    "1 tablett kveld, ved leggetid",
+    "1 tablett morgen, til frokost",
+    "1 tablett morgen og kveld til frokost og middag",
+    "1 tablett morgen kveld leggetid",
+    "kveld: 1 tablett morgen",
+    "1 plaster kl 8 og 20 om kvelden",
+    "1 tabl kl 8 om morgenen og 8 om kvelden",
+    "2,5 mg morgen i 10 dager, 3 ganger daglig",
+    "2,5 mg 1 gang i uken som engangsdose",
+    "1 g mot smerter leggetid ved behov",
+)
+"""*Kveld, ved leggetid* may be once or twice; an hour without *kl* is no number of pieces."""
+
 REFUSED = (
     "1 tablett ikke daglig",
     "slutt med 1 tablett daglig",
@@ -145,9 +169,9 @@ OTHERS = (
 @pytest.mark.parametrize(
     "text",
     [
-        *FIXED_AND_MORE, *STRENGTH_AND_NUMBER, *IN_TURN, *REFUSED, *FRACTIONS, *NUMBER_BEFORE_HOUR,
-        *FIXED_READ_AS_NEEDED, *AS_NEEDED_READ_AS_FIXED, *ALL_OR_EACH, *INSTEAD_OR_BESIDES,
-        *ONE_AFTER_THE_OTHER, *WORDS_OF_ONE_DOSE, *OTHERS,
+        *FIXED_AND_MORE, *MEALS_AND_MORE, *ONE_MOMENT_OR_TWO, *STRENGTH_AND_NUMBER, *IN_TURN,
+        *REFUSED, *FRACTIONS, *NUMBER_BEFORE_HOUR, *FIXED_READ_AS_NEEDED, *AS_NEEDED_READ_AS_FIXED,
+        *ALL_OR_EACH, *INSTEAD_OR_BESIDES, *ONE_AFTER_THE_OTHER, *WORDS_OF_ONE_DOSE, *OTHERS,
     ],
 )  # fmt: skip
 def test_it_stays_a_text(text: str) -> None:

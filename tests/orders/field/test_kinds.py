@@ -83,8 +83,16 @@ from tests.orders.samples import NOW, chart, lines, none_known, staying
         ("gaviscon 20 ml etter måltid x 3", "alginsyre GAVISCON 20 mL 3/d ~08,14,20 PO note: etter måltid"),
         ("humalog 6 E frokost, 4 E lunsj, 8 E middag",
          "insulin lispro HUMALOG 6 [iU] 1/d @08 & 4 [iU] 1/d @14 & 8 [iU] 1/d @16 SQ "
-         "note: frokost; lunsj"),
+         "note: frokost; lunsj; middag"),
         ("laktulose 15 ml 1-2 x daglig", "laktulose 15 mL 1-2/d PO"),
+        # One moment that is named twice.
+        ("zopiklon 7,5 mg om kvelden ved leggetid", "zopiklon 7.5 mg 1/d @22 PO"),
+        ("zopiklon 7,5 mg kveld, ved leggetid", "? frequency"),
+        ("atorvastatin 40 mg kveld til natten", "atorvastatin 40 mg 1/d @22 PO"),
+        ("paracetamol 1 g po morgen kveld til natten", "? frequency"),
+        ("paracetamol 1 g po morgen og kveld og ved leggetid", "paracetamol 1 g 3/d @08,20,22 PO"),
+        ("metformin 500 mg om morgenen til frokost og om kvelden til middag po",
+         "metformin 500 mg 2/d @08,16 PO note: til frokost; til middag"),
         # Samples and the ward's own work.
         ("faste fra midnatt", "exa Faste 21 00:00"),
         ("troponin nå om 3 t", "? start"),
@@ -92,6 +100,64 @@ from tests.orders.samples import NOW, chart, lines, none_known, staying
     ],
 )  # fmt: skip
 def test_a_kind_of_line(text: str, expected: str) -> None:
+    set_language("nb")
+    assert brief(read(text, NOW)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("oxycontin 10mg morg + kv", "oksykodon OXYCONTIN 10 mg 2/d @08,20 PO"),
+        ("melatonin depot 2 mg kv", "melatonin depottablett 2 mg 1/d @20 PO"),
+        ("zopiklon 7,5 mg til natta", "zopiklon 7.5 mg 1/d @22 PO"),
+        ("levaxin 100 mikrogr kvar morgon", "levotyroksin LEVAXIN 100 ug 1/d @08 PO"),
+        ("seroquel 25 mg hs", "kvetiapin SEROQUEL 25 mg 1/d @22 PO"),
+        ("imovane 7,5 mg hs vb", "zopiklon IMOVANE 7.5 mg 1/d @22 PO prn<=1"),
+        ("paracetamol 1 g hs po", "? frequency unread"),
+        ("fragmin 5000 IE sc hs", "? frequency unread"),
+        ("inr i mrg kl 8", "lab INR 21 08:00"),
+        ("paracetamol 1 g po kl 8-14-20", "paracetamol 1 g 3/d @08,14,20 PO"),
+        ("madopar 100/25 1 kps kl 8 12 16 20",
+         "levodopa/karbidopa MADOPAR [100/25] 1 {kapsel} 4/d @08,12,16,20 PO"),
+        ("paracetamol po kl 08 14 1 g", "paracetamol 1 g 2/d @08,14 PO"),
+        ("paracetamol 1 g po kl 8-14", "? frequency unread"),
+        ("paracetamol 1 g po kl 08 10 dg", "? frequency"),
+        ("paracetamol 1 g po kl 8 2 tabl", "? frequency"),
+        ("oksykodon 5 mg po v/smerter inntil x 4", "oksykodon 5 mg 4/d PO prn<=4 (smerter)"),
+        ("ibuprofen 600mg x3 m/ mat", "ibuprofen 600 mg 3/d ~08,14,20 PO note: m/ mat"),
+        ("novorapid 6 IE til frokost, 8 IE lunsj, 8 IE middag",
+         "insulin aspart NOVORAPID 6 [iU] 1/d @08 & 8 [iU] 2/d @14,16 SQ note: til frokost; lunsj; middag"),
+        ("plavix 75 mg x1 i 12 mnd", "klopidogrel PLAVIX 75 mg 1/d ~08 for 365d PO"),
+        ("amoxicillin 500 mg x 3 i 7 dager, så 500 mg x 2 i 2 mnd", "? unread"),
+        ("klexane 40mg sc x 1 i 10 dg", "enoksaparin KLEXANE 40 mg 1/d ~08 for 10d SQ"),
+        ("doxylin 200 mg dag 1, så 100mg x1 i 6 dager",
+         "doksysyklin DOXYLIN 200 mg 1/d ~08 for 1d > 100 mg 1/d ~08 for 6d PO"),
+        ("doxylin 200 mg dag 1", "? frequency unread"),
+        ("prednisolon 40 mg første døgn i 5 dager, så 20 mg x1", "? frequency unread"),
+        ("marevan 2,5 mg: 2 tbl man ons fre, 1 tbl ellers",
+         "warfarin MAREVAN [2.5 mg] 2 {tablett} 1/d mon+wed+fri ~08 "
+         "& 1 {tablett} 1/d tue+thu+sat+sun ~08 PO"),
+        ("warfarin 5 mg po onsdag og søndag, 2,5 mg øvrige dager i 2 uker",
+         "warfarin 5 mg 1/d wed+sun ~08 for 14d & 2.5 mg 1/d mon+tue+thu+fri+sat ~08 for 14d PO"),
+        ("marevan 2,5 mg 2 tbl man ons fre, 1 tbl ellers x 2", "? frequency"),
+        ("marevan 2,5 mg 2 tbl man ons fre, 1 tbl man", "? dose unread"),
+        ("marevan 2 tbl man ons fre, 1 tbl ellers", "? strength"),
+        ("fentanylplaster 12 mikrog/t skiftes hver 3. døgn",
+         "fentanyl depotplaster 12 ug/h 1/3d ~08 TRNSDERM"),
+        ("morfinmikstur 5 mg x 4", "morfin mikstur 5 mg 4/d ~08,14,20,02 PO"),
+        ("exelon plaster 4,6 mg/24 t daglig", "rivastigmin EXELON PLASTER 4.6 mg 1/d ~08 TRNSDERM"),
+        ("exelon plaster 4,6 mg/24 t x 2", "? frequency"),
+        ("fysio lungefysioterapi pga pneumoni", "con Fysioterapi (lungefysioterapi, pneumoni)"),
+        ("tilsyn gynekolog og urolog spm cyste", "? unread"),
+        ("ul dyp vene ve legg spm dvt", "? unread"),
+        ("ønh-tilsyn spm peritonsillær abscess", "con Øre-nese-hals-tilsyn (peritonsillær abscess)"),
+        ("temp hver 4. time", "exa Temperatur 1/4h"),
+        ("puls og bt x 2", "exa Blodtrykk og puls 2/d ~08,20"),
+        ("glutenfri kost", "exa Glutenfri kost"),
+        ("urin bakt us", "mic Urin til dyrkning 20 18:00"),
+    ],
+)  # fmt: skip
+def test_a_line_as_it_is_typed_in_a_hurry(text: str, expected: str) -> None:
     set_language("nb")
     assert brief(read(text, NOW)) == expected
 

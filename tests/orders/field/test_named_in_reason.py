@@ -21,6 +21,7 @@ from tests.orders.samples import NOW
         ("rtg thorax kontroll ventrikkelsonde", "kontroll ventrikkelsonde"),
         ("ct thorax funn ved bronkoskopi", "funn ved bronkoskopi"),
         ("rtg thorax hoste i 3 uker", "hoste i 3 uker"),
+        ("rtg thorax hoste i 3 mnd", "hoste i 3 mnd"),
         ("ct caput fall for 2 dager siden", "fall for 2 dager siden"),
         ("ct caput problemstilling fall og ekg", "fall og ekg"),
         ("rtg thorax problemstilling hoste, crp 210", "hoste, crp 210"),

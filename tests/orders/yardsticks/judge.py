@@ -238,6 +238,16 @@ def judge_order_fresh(listed: bool) -> Iterator[str]:
     yield from judge_order(listed, "order_lines_fresh.jsonl")
 
 
+def judge_dose_unseen(listed: bool) -> Iterator[str]:
+    """Figures of the dosage texts written with neither the reader nor the older lists in sight."""
+    yield from judge_dose(listed, "dosage_texts_unseen.jsonl")
+
+
+def judge_order_unseen(listed: bool) -> Iterator[str]:
+    """Figures of the order lines written with neither the reader nor the older lists in sight."""
+    yield from judge_order(listed, "order_lines_unseen.jsonl")
+
+
 def judge_order(listed: bool, name: str = "order_lines.jsonl") -> Iterator[str]:
     """Figures of the order lines."""
     judged = [(row, *order_verdict(row)) for row in rows(name)]
@@ -321,6 +331,7 @@ JUDGES = {
     "order-usual": judge_order_usual, "checks": judge_checks,
     "checks-held-out": judge_checks_held_out, "infused-stopped": judge_infused_and_stopped,
     "dose-fresh": judge_dose_fresh, "order-fresh": judge_order_fresh,
+    "dose-unseen": judge_dose_unseen, "order-unseen": judge_order_unseen,
     "ward-round": judge_ward_round, "second-round": judge_second_round,
     "third-round": judge_third_round,
 }  # fmt: skip

@@ -24,6 +24,7 @@ SECOND_ROUND = rows("checks_second_round.jsonl")
 THIRD_ROUND = rows("checks_third_round.jsonl")
 USUAL_DOSES, USUAL_LINES = rows("dosage_texts_usual.jsonl"), rows("order_lines_usual.jsonl")
 FRESH_DOSES, FRESH_LINES = rows("dosage_texts_fresh.jsonl"), rows("order_lines_fresh.jsonl")
+UNSEEN_DOSES, UNSEEN_LINES = rows("dosage_texts_unseen.jsonl"), rows("order_lines_unseen.jsonl")
 AT = NOW.isoformat()
 GROUPS = {
     "allergy", "duplicate", "interaction", "kidney", "liver", "age", "weight", "dose", "dose-day", "weekly",
@@ -49,7 +50,16 @@ def lists() -> list[tuple[str, list[Json]]]:
     ]
     return [
         (row["text"], made)
-        for row in (*DOSES, *LINES, *USUAL_DOSES, *USUAL_LINES, *FRESH_DOSES, *FRESH_LINES)
+        for row in (
+            *DOSES,
+            *LINES,
+            *USUAL_DOSES,
+            *USUAL_LINES,
+            *FRESH_DOSES,
+            *FRESH_LINES,
+            *UNSEEN_DOSES,
+            *UNSEEN_LINES,
+        )
         for made in expected(row)
     ] + orders
 
@@ -68,18 +78,24 @@ def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
         assert len(kept) >= least
     assert min(len(USUAL_DOSES), len(USUAL_LINES)) >= 80
     assert min(len(FRESH_DOSES), len(FRESH_LINES)) >= 160
+    assert min(len(UNSEEN_DOSES), len(UNSEEN_LINES)) >= 200
     for kept in (
         DOSES, LINES, CHARTS, HELD_OUT, STOPPED, WARD_ROUND, SECOND_ROUND, THIRD_ROUND, USUAL_DOSES,
-        USUAL_LINES, FRESH_DOSES, FRESH_LINES,
+        USUAL_LINES, FRESH_DOSES, FRESH_LINES, UNSEEN_DOSES, UNSEEN_LINES,
     ):  # fmt: skip
         assert len({one["id"] for one in kept}) == len(kept)
-    for kept in ([*DOSES, *USUAL_DOSES, *FRESH_DOSES], [*LINES, *USUAL_LINES, *FRESH_LINES]):
+    for kept in (
+        [*DOSES, *USUAL_DOSES, *FRESH_DOSES, *UNSEEN_DOSES],
+        [*LINES, *USUAL_LINES, *FRESH_LINES, *UNSEEN_LINES],
+    ):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
     charts = (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND)
     assert len({strict.dumps([one["chart"], one["order"]]) for one in charts}) == len(charts)
 
 
-@pytest.mark.parametrize(("doses", "lines"), [(DOSES, LINES), (FRESH_DOSES, FRESH_LINES)])
+@pytest.mark.parametrize(
+    ("doses", "lines"), [(DOSES, LINES), (FRESH_DOSES, FRESH_LINES), (UNSEEN_DOSES, UNSEEN_LINES)]
+)
 def test_a_tenth_cannot_be_read_or_is_dangerous(doses: list[Json], lines: list[Json]) -> None:
     unreadable = [one for one in doses if "unreadable" in one]
     assert len(unreadable) * 10 >= len(doses)

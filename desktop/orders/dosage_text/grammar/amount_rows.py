@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
-from desktop.orders.dosage_text.text_numbers import QUANTITY, SIGN, SIGNS, WORDS
+from desktop.orders.dosage_text.text_numbers import PIECES, QUANTITY, SIGN, SIGNS, WORDS
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()
@@ -17,11 +17,18 @@ ROWS: Final = Rows()
 _PER_HOUR: Final = r"(?:/|per|pr\.?)\s*(?P<per>timen?|t|h|hour|minutt|min)"
 
 
-@ROWS.row(rf"(?P<n>{NUMBER})\s*(?P<u>{SIGN})(?P<gas>\s*o2)?(?P<kg>\s*(?:/|per)\s*kg)?\s*{_PER_HOUR}")
+@ROWS.row(
+    rf"(?:(?P<low>{NUMBER})\s*(?:-|til\s)\s*)?(?P<n>{NUMBER})\s*(?P<u>{SIGN})(?P<gas>\s*o2)?(?P<kg>\s*(?:/|per)\s*kg)?\s*{_PER_HOUR}"
+)
 def _rate(found: Found) -> tuple[a.Atom, ...]:
     per = "min" if found["per"].startswith("min") else "h"
     unit = f"{SIGNS[found['u']]}{'/kg' if found['kg'] else ''}/{per}"
-    rate = a.Rate(one_number(found["n"]), unit)
+    value = one_number(found["n"])
+    rate = a.Rate(value, unit)
+    if found["low"]:
+        rate = a.Rate(one_number(found["low"]), unit, value)
+        if not 0 < rate.value < value:
+            raise Doubt(found.written)
     return (rate, a.Remark("O2")) if found["gas"] else (rate,)
 
 
@@ -60,6 +67,32 @@ def _slots_each(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.open(
+    rf"\(\s*(?P<n>\d{{1,2}}|½)\s*(?P<piece>{SIGN})\.?\s*(?:[ax]|av)?\s*(?P<m>{NUMBER})\s*(?P<u>mg|g|ug|mcg|mikrogram|ml|ie|e)\s*\)"
+)
+def _made_of(found: Found) -> tuple[a.Atom, ...]:
+    if SIGNS[found["piece"]] not in PIECES and SIGNS[found["piece"]] not in ("{tablett}", "{kapsel}"):
+        raise Doubt(found.written)
+    whole = one_number(found["n"]) * one_number(found["m"])
+    return (a.Made(whole, SIGNS[found["u"]], found.written.strip("() ")),)
+
+
+_NAMED_PIECE: Final = r"(?:tabl(?:ett(?:er)?)?|tbl|kaps(?:el|ler)?|kps)"
+
+
+@ROWS.row(rf"(?P<u>{_NAMED_PIECE})\.?\s+1(?=\s*x\s*\d)")
+def _piece_first(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Dose(Decimal(1), SIGNS[found["u"]]),)
+
+
+@ROWS.open(
+    rf"{_NAMED_PIECE}\.?\s+{NUMBER}\s*(?:mg|g|ug|mcg|mikrogram)\s*:(?=\s*{QUANTITY}\s*{_NAMED_PIECE}(?!\w))"
+)
+def _strength_first(found: Found) -> tuple[a.Atom, ...]:
+    # `Tabl 50 mg: 1 tabl morgen`: what is told of the piece before its number.
+    return (a.Remark(found.written.rstrip(": ")),)
+
+
+@ROWS.open(
     rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*(?:/|per\s)\s*kg)?\.?(?=x\s?\d|[^\w/]|$)",
     r"(?:(?P<new>nytt)\s+)?(?P<u>plaster)(?=\s)",
 )
@@ -71,9 +104,25 @@ def _dose(found: Found) -> tuple[a.Atom, ...]:
     if found["mill"]:
         value *= 1_000_000
     high = one_number(found["high"]) if found["high"] else None
-    if value <= 0 or (high is not None and high <= value):
+    if value <= 0 or (high is not None and high <= value) or _is_no_share(value, unit):
         raise Doubt(found.written)
     return (a.Dose(value, unit + ("/kg" if found["kg"] else ""), high),)
+
+
+def _is_no_share(value: Decimal, unit: str) -> bool:
+    """True of `1,12 tabletter`: a date, or a slip."""
+    return unit in _WHOLE and value * 4 % 1 != 0
+
+
+_WHOLE: Final = (
+    "{tablett}",
+    "{kapsel}",
+    "{depottablett}",
+    "{dosepose}",
+    "{inhalasjon}",
+    "{stikkpille}",
+    "{plaster}",
+)
 
 
 @ROWS.row(rf"(?P<n>\d{{1,2}})\s*\((?P<word>{'|'.join(WORDS)})\)\s*(?P<u>{SIGN})\.?")

@@ -7,12 +7,13 @@ from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Maker, Rows, one_number
-from desktop.orders.dosage_text.text_numbers import COUNT, SIGN
+from desktop.orders.dosage_text.text_numbers import COUNT, LENGTH, SIGN
 
 ROWS: Final = Rows()
 
 
-_BEFORE: Final = rf"(?P<n>½|en\s+halv|{COUNT})\s*(?P<u>min(?:utter)?|timer?|t)\s*"
+_ABOUT: Final = r"(?P<about>(?:minst|ca\.?|omtrent)\s+)?"
+_BEFORE: Final = rf"{_ABOUT}(?P<n>½|1/2|en\s+halv|{COUNT})\s*(?P<u>min(?:utter)?|timer?|t)\.?\s*"
 _MEAL: Final = {
     "frokost": "CM",
     "lunsj": "CD",
@@ -40,12 +41,13 @@ def _beside_meal(found: Found) -> tuple[a.Atom, ...]:
         return (a.Part("HS"), a.Remark(found.written)) if offset else (a.Part("HS"),)
     for word, code in (("frokost", "M"), ("lunsj", "D"), ("middag", "V")):
         if meal.startswith(word):
-            return (a.Part(("AC" if before else "PC") + code, offset=offset),)
+            part = a.Part(("AC" if before else "PC") + code, offset=offset)
+            return (part, a.Remark(found.written)) if found["about"] else (part,)
     return (a.Part("AC" if before else "PC", meal=True, offset=offset, words=found.written),)
 
 
 @ROWS.row(
-    r"(?:(?:til|sammen\s+med|med|ved)\s+)(?:hvert\s+)?(?:mat(?:en)?|(?:hoved)?maltid(?:ene|er|et)?)",
+    r"(?:(?:til|sammen\s+med|med|ved)\s+|m/\s*)(?:hvert\s+)?(?:mat(?:en)?|(?:hoved)?maltid(?:ene|er|et)?)",
     r"(?:with|at)\s+(?:meals|food)",
 )
 def _with_meal(found: Found) -> tuple[a.Atom, ...]:
@@ -69,7 +71,7 @@ def _noon(_found: Found) -> tuple[a.Atom, ...]:
 _PARTS: Final = (
     (
         "HS",
-        r"(?:til|till)\s+natten|ved\s+(?:leggetid|sengetid)|for\s+natten|(?:at\s+)?bedtime|nocte|til\s+natta|for\s+sovn",
+        r"(?:til|till)\s+natten|(?:ved\s+)?(?:leggetid|sengetid)|for\s+natten|(?:at\s+)?bedtime|nocte|til\s+natta|for\s+sovn",
     ),
     (
         "MORN",
@@ -108,10 +110,21 @@ _BEFORE_SITE: Final = r"(?<=0\d|1[3-9]|2[0-4])(?=\s+i\s+(?:hoyre|venstre|begge)\
 """`kl. 08, 14 og 20 i høyre øye`: a number that is an hour and no drops."""
 
 
+_AND_A_HALF: Final = re.compile(r"\s*(?:,\s*og|,|og|and|\+|/)?\s*\d{1,2}\s+(?:½|¼|[13]/[24])")
+_TWO_DIGITS: Final = r"(?:[01]\d|2[0-4])"
+
+
 @ROWS.row(
-    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?:{_BEFORE_SITE}|(?!\s*(?:{_AFTER_DOSE})(?!\w)|,\d(?!\d)|\s*(?:/\d|v\.b))))*)"
+    rf"(?:kl\.?|klokken|klokka)\s*(?P<times>\d{{1,2}}(?:-\d{{1,2}}){{2,5}}(?![\d.,:-]|\s*(?:{SIGN})(?!\w)))",
+    rf"(?:kl\.?|klokken|klokka)\s*(?P<times>{_TWO_DIGITS}(?:(?:\s+|\s+og\s+){_TWO_DIGITS}(?!\d|[.,:]\d|\s*(?:{_AFTER_DOSE}|{LENGTH}|dg)(?!\w))){{1,5}})",
+    rf"(?:kl\.?\s*)?(?P<times>{_TWO_DIGITS}[0-5]\d)(?=\s*:\s)",
+    rf"(?P<times>{_TWO_DIGITS}:[0-5]\d(?![\d:]|\s?\d{{3}}))",
+    rf"(?:kl\.?|klokken|klokka|at)\s*(?P<times>{_HOUR}(?:\s*(?:,\s*og|,|og|and|\+|/)\s*(?:kl\.?\s*)?{_HOUR}(?:{_BEFORE_SITE}|(?!\s*(?:{_AFTER_DOSE}|dg|dgr)(?!\w)|,\d(?!\d)|\s*(?:/\d|v\.b))))*)",
 )
 def _clock(found: Found) -> tuple[a.Atom, ...]:
+    if _AND_A_HALF.match(found.match.string, found.match.end()):
+        # “kl 8, 14 og 20 ½ tablett”: an hour and a half tablet, or twenty and a half?
+        raise Doubt(found.written)
     times: list[str] = []
     for raw in re.findall(r"\d{1,2}[:.]\d{2}|\d{1,4}", found["times"]):
         digits = raw.replace(".", ":")

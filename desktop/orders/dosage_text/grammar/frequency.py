@@ -41,10 +41,11 @@ _PART_OF: Final = {
 
 
 @ROWS.row(
-    r"(?P<up>inntil\s+|maks\.?\s+|hoyst\s+)?(?:hver|hvert|kvar|kvart|hv\.?|every)\s+(?P<u>halvar|halvt\s+ar|kvartal)"
+    r"(?P<up>inntil\s+|maks\.?\s+|hoyst\s+)?(?:hver|hvert|kvar|kvart|hv\.?|every)\s+(?P<u>halvar|halvt\s+ar|kvartal)",
+    r"(?:(?:en|1|ein)\s+g[ao]ng\s+)?(?:i|per|pr\.?|/)\s*(?P<u>halvaret|halvar|kvartalet|kvartal)",
 )
 def _half_year(found: Found) -> tuple[a.Atom, ...]:
-    return (a.Every(Decimal(3 if found["u"] == "kvartal" else 6), "mo", up_to=bool(found["up"])),)
+    return (a.Every(Decimal(3 if found["u"].startswith("kvartal") else 6), "mo", up_to=bool(found["up"])),)
 
 
 @ROWS.row(
@@ -94,6 +95,21 @@ def _crossed(found: Found) -> tuple[a.Atom, ...]:
     if not said and low == high and low in _DAYS_OR_PACKS:
         raise Doubt(found.written)
     return (a.Times(low, high, per(found) if said else "d", crossed=True),)
+
+
+_ROMAN: Final = {"ii": 2, "iii": 3}
+
+
+@ROWS.row(r"x\s?(?P<n>iii?)(?!\s*v\.?(?!\w))")
+def _crossed_roman(found: Found) -> tuple[a.Atom, ...]:
+    # `x I` may lack its number, and `x IV` is no way.
+    return (a.Times(_ROMAN[found["n"]], _ROMAN[found["n"]], "d", crossed=True),)
+
+
+@ROWS.row(rf"1\s?x\s?(?P<n>[1-6])(?!\s*(?:{SIGN}|dager|dgr|uker|\d|x)(?!\w))(?![.,]?\d)")
+def _one_so_often(found: Found) -> tuple[a.Atom, ...]:
+    # `1 tabl 1x3`: the number of what stands before, which must be one dose.
+    return (a.Times(int(found["n"]), int(found["n"]), "d", crossed=True, ones=True),)
 
 
 _NOT_OFTENER: Final = r"(?:ikke|ikkje)\s+oftere\s+enn"

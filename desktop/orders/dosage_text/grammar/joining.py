@@ -6,6 +6,7 @@ from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
 from desktop.orders.dosage_text.grammar.row_table import IN, Found, Rows, per
+from desktop.orders.dosage_text.text_numbers import SIGN
 
 ROWS: Final = Rows()
 
@@ -25,12 +26,12 @@ def _once(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Once(),)
 
 
-@ROWS.row(r"stat", r"na", r"straks", r"umiddelbart", r"now")
+@ROWS.row(r"stat", r"na", r"straks", r"umiddelbart", r"med\s+(?:en|ein)\s+g[ao]ng", r"now")
 def _now(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Once(now=True),)
 
 
-@ROWS.row(r"bolus")
+@ROWS.row(r"bolus", r"(?:som\s+)?(?:ladnings|metnings|oppladnings)dose")
 def _bolus(found: Found) -> tuple[a.Atom, ...]:
     return (a.Once(), a.Remark(found.written))
 
@@ -40,9 +41,31 @@ def _continuous(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Continuous(),)
 
 
-@ROWS.row(r"byttes", r"skiftes", r"changed")
+@ROWS.row(
+    r"byttes", r"skiftes", r"(?:skift|bytt)(?:es)?\s+plaster(?:et)?(?=\s+(?:hver|hvert|kvar)\s)", r"changed"
+)
 def _changed(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Break("changed"),)
+
+
+EACH_OVER: Final = "hver over"
+"""Sign of `500 ml x 2, hver over 4 timer`: each of so many."""
+
+
+@ROWS.row(r"hver(?=\s+over\s)")
+def _each_over(_found: Found) -> tuple[a.Atom, ...]:
+    return (a.Break(EACH_OVER),)
+
+
+@ROWS.row(rf"a\s*\d{{1,3}}\.\d{{3}}\s*(?:{SIGN})")
+def _thousands_each(found: Found) -> tuple[a.Atom, ...]:
+    # `à 20.000 IE` is the strength of a piece, whose number counts for nothing.
+    return (a.Remark(found.written),)
+
+
+@ROWS.row(r"ukedos(?:e|ering)")
+def _weekly_dose(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Per("wk", whole=True), a.Remark(found.written))
 
 
 @ROWS.row(r"a(?=\s*\d)")

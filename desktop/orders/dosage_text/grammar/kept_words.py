@@ -20,9 +20,17 @@ LEAST_APART: Final = (
 """The least time between two doses, which R4 has no element for."""
 _SO_OFTEN: Final = rf"(?:en\s+gang|inntil\s+{COUNT}\s+ganger?|{COUNT}\s+ganger?|x\s*\d)"
 _DRINK: Final = r"(?:vann|vaeske|drikke|juice|saft|melk|yoghurt|syltetoy|morsmelk)"
+_OPENS: Final = r"(?=\s+(?:½|\d|en|ett?|ein|halv|to|tre|fire)(?!\w))"
+"""Before the amount with which a text begins."""
 _TAKEN: Final = (
-    rf"(?:skal\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
-    r"(?:skal\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
+    rf"(?:los(?:es)?\s+(?:opp|ut)|bland(?:es)?|sug|tygg|svelg|drikk){_OPENS}",
+    r"(?:kan\s+)?(?:tas\s+)?(?:med\s+eller\s+uten|uavhengig\s+av|uten\s+hensyn\s+til)\s+(?:mat|maltid(?:er)?)",
+    rf"{_SPAN}\s+for(?:\s+mat|\s+maltid)?\s+eller\s+{_SPAN}\s+etter\s+(?:mat|maltid)",
+    r"(?:pa|i|med)\s+(?:en\s+)?(?:te|spise)?skje",
+    r"(?:i\s+)?(?:nedre|ovre)\s+oyelokk(?:et)?|i\s+konjunktivalsekken",
+    rf"(?:skal\s+)?sitte(?:r)?(?:\s+pa)?(?:\s+i)?(?:\s+(?:inntil|maks|hoyst))?\s+{COUNT}\s+timer(?:\s+(?:av\s+dognet|per\s+dogn))?",
+    rf"(?:(?:skal|ma|bor)\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
+    r"(?:(?:skal|ma|bor)\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
     r"kan\s+(?:knuses|tygges|deles)(?:\s+(?:og|eller)\s+(?:knuses|tygges|deles))?",
     r"knuses\s+og\s+blandes\s+i\s+(?:mat|yoghurt|syltetoy)",
     r"delt\s+tablett\s+kan\s+brukes",
@@ -30,12 +38,12 @@ _TAKEN: Final = (
     rf"(?:,\s*)?(?:tas\s+)?(?:sammen\s+)?med\s+(?:rikelig\s+(?:med\s+)?|et\s+(?:stort\s+)?glass\s+|litt\s+)?{_DRINK}",
     rf"(?:lose?s|opploses|opplost|lost|blandes|ror(?:es)?\s+ut|utrort)(?:\s+(?:opp|ut))?\s+i\s+"
     rf"(?:(?:et|ett|1|½|{NUMBER}\s*(?:ml|dl))\s+)?(?:glass\s+)?{_DRINK}",
-    rf"i\s+{_DRINK}",
+    rf"i\s+(?:(?:et|ett|1|½|et\s+halvt|litt)\s+)?(?:glass\s+)?{_DRINK}",
     r"(?:omrystes|rystes)(?:\s+(?:godt|for\s+bruk))*",
     r"(?:som\s+)?munnskyll(?:ing)?",
     r"i\s+munnen(?!\s+i)",
     r"holdes\s+i\s+munnen(?:\s+for\s+svelging)?",
-    r"skyll\s+munnen(?:\s+etter(?:pa|\s+bruk)?)?(?:\s+med\s+vann)?",
+    r"skyll\s+munn(?:en)?(?:\s+etter(?:pa|\s+bruk)?)?(?:\s+med\s+vann)?",
     r"munnen\s+skylles(?:\s+etter(?:pa|\s+bruk)?)?",
     r"pa\s+tungen",
     r"ikke\s+sammen\s+med\s+[a-zæ/]+(?:\s+eller\s+[a-zæ]+)?",
@@ -44,7 +52,7 @@ _TAKEN: Final = (
     r"fortrinnsvis|helst",
     r"sittende|staende|liggende",
     r"(?:pa|via|med|i|gjennom)\s+(?:inhalasjons)?(?:kammer|spacer)",
-    r"(?:og\s+|tas\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|ved\s+leggetid)",
+    r"(?:og\s+|tas\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
     LEAST_APART,
 )
 _APPLIED: Final = (
@@ -54,7 +62,7 @@ _APPLIED: Final = (
     r"pa\s+(?:eksem(?:et)?|utslett(?:et)?|huden|sar(?:et)?|neglen|hodebunnen|ansiktet|kroppen|dialysedager)",
     r"i\s+(?:laret|buken|magen|overarmen|setet|lysken)",
     r"i\s+(?:ansiktet|hodebunnen|hudfolder)",
-    r"pa\s+nesekateter|pa\s+maske|via\s+peg",
+    r"(?:pa|via)\s+(?:nese|brille)kateter|(?:pa|via)\s+(?:nesebrille|nesegrime|maske)|via\s+peg",
     r"(?:pa\s+)?(?:smertepumpe|pumpe|sproytepumpe)",
     r"infusjon|injeksjon(?=\s*(?:[.,]|$))",
     rf"fjernes\s+(?:til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
@@ -101,7 +109,7 @@ def _applied(found: Found) -> tuple[a.Atom, ...]:
 
 _DOSING: Final = re.compile(
     r"\b(?:kveld|morg|natt|\w*dag|uke|\w*gang|tabl|kaps|behov|hver|paus|stopp|stans|sepon|oke?s?\b|redus|trapp|eller\b|ikke\b"
-    r"|unntatt|inntil|maks|etter\b|ved\b|til\b|hvis\b|nar\b|frokost|lunsj|mat\b|time|dose|halv|dobbel|ekstra|kur\b|forste|siste"
+    r"|unntatt|inntil|maks|etter\b|ved\b|til\b|hvis\b|nar\b|frokost|leggetid|sengetid|ukedos|lunsj|mat\b|time|dose|halv|dobbel|ekstra|kur\b|forste|siste"
     r"|annen|mg\b|ml\b|daglig|fast\b|om\b|fra\b|igjen|mer\b|mindre|samme|en\b|to\b|tre\b|fire\b"
     r"|vb\b|prn\b|eb\b|pn\b|sn\b|evt\b|eventuelt|dgl\b|nocte|vesp|mane\b|bid\b|tid\b|qid\b|stat\b|na\b|straks"
     r"|iv\b|im\b|sc\b|po\b|max|hoyst|opptil|hoyre|venstre|begge|uten\b|trenge|nodvendig|needed|ny\b)"

@@ -57,20 +57,27 @@ def _from(found: Found) -> tuple[a.Atom, ...]:
     return (a.From(_date(found)),)
 
 
-@ROWS.row(rf"(?:i|for)\s+(?P<n>{COUNT}|\d+\s?½)\s*(?P<u>dager|dagar|dag|dgr\.?|dogn|days?|uker?|veker?|weeks?|maneder|maned|mnd\.?|ar)",
-      rf"(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr\.?|dogn|days|uker|veker|weeks|maneder|mnd\.?)(?!\s+(?:for|etter))",
+@ROWS.row(rf"(?:i|for)\s+(?P<n>{COUNT}|\d+\s?½)\s*(?P<u>dager|dagar|dag|dgr?\.?|dogn|days?|uker?|veker?|weeks?|maneder|maned|mnd\.?|ar)",
+      rf"(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr\.?|dogn|days|uker|veker|weeks|maneder|mnd\.?)(?!\s+(?:for|etter|i\s+uk|i\s+veka))",
       r"(?:i\s+)(?P<n>\d{1,2})\s*(?P<u>d)")  # fmt: skip
 def _length(found: Found) -> tuple[a.Atom, ...]:
     return (a.Length(one_number(found["n"]), LENGTHS[found["u"].rstrip(".")]),)
 
 
 @ROWS.row(
-    r"(?:den\s+)?(?:forste)\s+(?P<u>dagen|dag|dogn|uken|uke)",
-    rf"(?:de\s+)?forste\s+(?P<n>{COUNT})\s+(?P<u>dagene|dager|dogn|ukene|uker)",
+    rf"(?:(?:i\s+)?(?:totalt|til\s+sammen|tilsammen)|i\s+alt)\s+(?:i\s+)?(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr?\.?|dogn|uker?|veker?|maneder|mnd\.?)"
+)
+def _in_all(found: Found) -> tuple[a.Atom, ...]:
+    return (a.Length(one_number(found["n"]), LENGTHS[found["u"].rstrip(".")], in_all=True),)
+
+
+@ROWS.row(
+    r"(?:den\s+|det\s+)?(?:forste)\s+(?P<u>dagen|dag|dognet|dogn|uken|uka|uke)",
+    rf"(?:de\s+)?forste\s+(?P<n>{COUNT})\s+(?P<u>dagene|dager|dognene|dogn|ukene|uker)",
 )
 def _first(found: Found) -> tuple[a.Atom, ...]:
     number_ = found["n"] if "n" in found.match.re.groupindex else ""
-    unit: a.Unit = "wk" if found["u"].startswith("uke") else "d"
+    unit: a.Unit = "wk" if found["u"].startswith("uk") else "d"
     return (a.Length(Decimal(count(number_ or "1")), unit),)
 
 
@@ -85,6 +92,25 @@ def _day_of(found: Found) -> tuple[a.Atom, ...]:
     if first < 1 or (last is not None and last < first) or (found["and"] and last != first + 1):
         raise Doubt(found.written)
     return (a.DayOf(first, last),)
+
+
+@ROWS.row(
+    r"uke\s+(?P<n>\d{1,2})\s*(?:-|til|(?P<and>og))\s*(?P<m>\d{1,2})(?!\s*av)",
+    r"(?P<from>fra\s+)?uke\s+(?P<n>\d{1,2})(?P<plus>\s*\+)?(?!\s*(?:-|av))",
+)
+def _week_of(found: Found) -> tuple[a.Atom, ...]:
+    # Weeks of the calendar don't begin with the first, and are not read.
+    groups = found.match.re.groupindex
+    first = int(found["n"])
+    last = int(found["m"]) if "m" in groups else None if found["from"] else first
+    if (
+        first < 1
+        or (last is not None and last < first)
+        or (found["and"] and last != first + 1)
+        or found["plus"]
+    ):
+        raise Doubt(found.written)
+    return (a.DayOf(first * 7 - 6, last * 7 if last is not None else None),)
 
 
 @ROWS.row(r"12\s+timer\s+pa(?:,|\s+og)?\s*12\s+timer\s+av")

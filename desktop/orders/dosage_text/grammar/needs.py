@@ -15,7 +15,7 @@ from desktop.orders.dosage_text.grammar.row_table import (
     per,
     times_of_a_day,
 )
-from desktop.orders.dosage_text.text_numbers import COUNT, LENGTHS, SIGN, SIGNS
+from desktop.orders.dosage_text.text_numbers import COUNT, LENGTHS, NUMERAL, SIGN, SIGNS
 from desktop.orders.field.scan import NUMBER
 
 ROWS: Final = Rows()
@@ -41,7 +41,8 @@ _LONG: Final = r"(?:\s*>\s*|\s+som\s+varer\s+(?:mer\s+enn|over|leng(?:er|re)\s+e
 """Length of a fit; `over 5 min` alone may be the time in which it is given."""
 _HOT: Final = r"feber\s*(?:>|over)\s*(?:3[89]|40)(?:[.,]\d)?(?:\s*(?:grader|°\s?c?|c))?"
 AS_NEEDED: Final = (
-    r"ved\s+(?:behov|trong|nodvendighet)|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed"
+    r"ved\s+(?:behov|trong|nodvendighet)|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|v\s+behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed"
+    r"|p\.\s?n\.|(?<!\d ml )(?<!\dml )(?<!\d l )pn"
     r"|(?:om|hvis|dersom)\s+nodvendig|(?:nar|om)\s+(?:det\s+)?(?:trengs|er\s+nodvendig)"
     r"|(?:nar|om|hvis|dersom)\s+(?:du|han|hun|pasienten)\s+(?:trenge?r?\s+(?:det|den|dem)|har\s+behov(?:\s+for\s+det)?)"
 )
@@ -58,7 +59,7 @@ def _needed(found: Found) -> tuple[a.Atom, ...]:
     return (a.Needed(found.words("why") if found["why"] else ""),)
 
 
-@ROWS.row(rf"ved\s+(?P<why>{_NEED}(?:{_LONG})?)")
+@ROWS.row(rf"(?:ved\s+|v/\s*|v\.?\s+)(?P<why>{_NEED}(?:{_LONG})?)")
 def _needed_for(found: Found) -> tuple[a.Atom, ...]:
     return (a.Needed(found.words("why")),)
 
@@ -67,7 +68,7 @@ def _needed_for(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
-    rf"{UP_TO}\s*(?P<n>{NUMBER})\s*(?P<u>{SIGN})?\.?\s*(?:daglig(?P<word>)|(?:/|per|pr\.?|i|om|a)\s*(?:dognet|dogn|dagen|dag|day|d|24\s*t(?:imer)?)"
+    rf"{UP_TO}\s*(?P<n>{NUMBER}|(?:{NUMERAL})(?!\w))\s*(?P<u>{SIGN})?\.?\s*(?:daglig(?P<word>)|(?:/|per|pr\.?|i|om|a)\s*(?:dognet|dogn|dagen|dag|day|d|24\s*t(?:imer)?)"
     r"|(?:/|per|pr\.?|i)\s*(?P<week>uken|uka|uke))"
 )
 def _most(found: Found) -> tuple[a.Atom, ...]:

@@ -15,7 +15,7 @@ ROWS: Final = Rows()
 
 @ROWS.open(
     r"(?:dosering|dose|d\.\s?s\.|s\.|dosage)\s*:?\s(?=\s*(?:\d|½|en|ett|to|tre|ta))",
-    r"(?:ta|tas|gis|take|gi|brukes?)(?!\w)",
+    r"(?:ta|tas(?!\s+av\s)|gis|take|gi|bruk(?:es?)?|gitt(?=\s+(?:over|som|iv|i\.v\.)))(?!\w)",
     r"(?:(?<=plaster )|(?<=plaster, ))pa(?=\s+(?:om\s+)?morgen)",
 )
 def _filler(_found: Found) -> tuple[a.Atom, ...]:
@@ -83,7 +83,7 @@ ROWS.extend(CLIMBS)
 
 @ROWS.row(
     r"(?:[,.]\s*)?(?:og\s+)?(?:deretter|dernest|etterpa|sa(?!\s+lenge)|then)(?!\s+kontroll)",
-    r"(?:[,.]\s*)?(?:okes?|trappes\s+(?:opp|ned)|reduseres?)\s+(?:deretter\s+)?til",
+    r"(?:[,.]\s*)?(?:ok(?:es?)?|trapp(?:es)?\s+(?:opp|ned)|reduser(?:es)?|senk(?:es)?)\s+(?:deretter\s+|sa\s+)?til",
 )
 def _then(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Then(),)

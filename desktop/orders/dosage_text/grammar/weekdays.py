@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from desktop.orders.dosage_text import atoms as a
-from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows
+from desktop.orders.dosage_text.grammar.row_table import Doubt, Found, Rows, one_number
+from desktop.orders.dosage_text.text_numbers import COUNT, QUANTITY, SIGN, SIGNS, count
+from desktop.orders.field.scan import MIXED, NUMBER
 
 ROWS: Final = Rows()
 
@@ -39,6 +42,51 @@ def _between(first: str, last: str) -> tuple[str, ...]:
     return ALL_DAYS[one : other + 1]
 
 
+_SHORTEST: Final = {"ma": "mon", "ti": "tue", "on": "wed", "to": "thu", "fr": "fri", "lo": "sat", "so": "sun"}
+_SHORT_NAMES: Final = {short: _DAY_NAMES[day].partition(" ")[0] for short, day in _SHORTEST.items()}
+
+
+@ROWS.row(
+    rf"(?P<days>(?:{'|'.join(_SHORTEST)})(?:\s?/\s?(?:{'|'.join(_SHORTEST)}))+)",
+    rf"(?P<first>{'|'.join(_SHORTEST)})-(?P<last>{'|'.join(_SHORTEST)})",
+)
+def _two_letters(found: Found) -> tuple[a.Atom, ...]:
+    if found["first"]:
+        return (a.Days(_between(*(_SHORT_NAMES[found[end]] for end in ("first", "last")))),)
+    named = [_SHORTEST[one] for one in re.findall(r"[a-z]+", found["days"])]
+    if len(set(named)) != len(named):
+        raise Doubt(found.written)
+    return (a.Days(tuple(sorted(named, key=ALL_DAYS.index))),)
+
+
+@ROWS.row(
+    rf"(?P<n>{COUNT})\s*(?:dager|dagar|ganger|gonger)\s+i\s+(?:uk(?:en?|a)|veka)\s*[:,(]?\s*(?:pa\s+)?(?P<days>{_DAY}(?:{_AND}{_DAY})+)"
+)
+def _so_many_days(found: Found) -> tuple[a.Atom, ...]:
+    named = day_codes(found["days"])
+    if len(set(named)) != len(named) or len(named) != count(found["n"]):
+        raise Doubt(found.written)
+    return (a.Days(tuple(sorted(named, key=ALL_DAYS.index))),)
+
+
+@ROWS.row(
+    rf"(?P<rows>{_DAY}\s*:?\s*(?:{NUMBER}|{MIXED})(?:\s*[,;]?\s+{_DAY}\s*:?\s*(?:{NUMBER}|{MIXED}))+\s*(?P<u>{SIGN}))\.?"
+)
+def _table_of_days(found: Found) -> tuple[a.Atom, ...]:
+    """`Man 1, tirs 1½, ons 1 tabl`: a week's table, with its unit behind the last number."""
+    by_amount: dict[Decimal, list[str]] = {}
+    for row in re.finditer(rf"(?P<day>{_DAY})\s*:?\s*(?P<n>{MIXED}|{NUMBER})", found["rows"]):
+        by_amount.setdefault(one_number(row["n"]), []).append(_DAY_OF[row["day"].rstrip(".")])
+    named = [day for days in by_amount.values() for day in days]
+    if len(set(named)) != len(named) or not all(by_amount):
+        raise Doubt(found.written)
+    made: list[a.Atom] = []
+    for amount, days in by_amount.items():
+        made += [a.Break(",")] if made else []
+        made += [a.Days(tuple(days)), a.Dose(amount, SIGNS[found["u"]])]
+    return tuple(made)
+
+
 @ROWS.row(_TWO)
 def _days_between(found: Found) -> tuple[a.Atom, ...]:
     return (a.Days(_between(found["first"], found["last"])),)
@@ -50,6 +98,17 @@ def _week_days(found: Found) -> tuple[a.Atom, ...]:
     if len(set(named)) != len(named):
         raise Doubt(found.written)
     return (a.Days(tuple(sorted(named, key=ALL_DAYS.index)), each=bool(found["each"])),)
+
+
+@ROWS.row(
+    rf"(?:unntatt|bortsett\s+fra|utenom|untatt)\s+(?:pa\s+)?(?P<days>{_DAY}(?:\s*(?:,|og)\s*{_DAY})*)\s+(?:da|hvor(?:\s+det)?|med)\s+(?:tas\s+|gis\s+)?{QUANTITY}\s*(?P<u>{SIGN})\.?"
+)
+def _but_there(found: Found) -> tuple[a.Atom, ...]:
+    named = tuple(sorted(day_codes(found["days"]), key=ALL_DAYS.index))
+    if found["high"]:
+        raise Doubt(found.written)
+    dose = a.Dose(one_number(found["n"]), SIGNS[found["u"]])
+    return (a.Days(named, without=True), a.Break(","), dose, a.Days(named))
 
 
 @ROWS.row(
@@ -75,6 +134,9 @@ def _weekend(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Days(ALL_DAYS[5:]),)
 
 
-@ROWS.row(r"(?:ellers|(?:de\s+)?(?:ovrige|andre|resten\s+av)\s+(?:dager|dagene|ukedager))(?:\s+i\s+uken)?")
+@ROWS.row(
+    r"(?:ellers|(?:de\s+)?(?:ovrige|andre|resten\s+av)\s+(?:dager|dagene|ukedager))(?:\s+i\s+uken)?",
+    r"resten\s+av\s+uk(?:en|a)|(?:dei\s+)?(?:andre|ovrige)\s+dagar(?:ne|ane)?",
+)
 def _rest(_found: Found) -> tuple[a.Atom, ...]:
     return (a.Days((), rest=True),)
