@@ -74,11 +74,38 @@ def loaded(facts: Facts) -> bool:
     return facts.loaded("Condition")
 
 
+def nameless(facts: Facts) -> int:
+    """Number of the patient's own standing problems that are a code alone, of no system that is read here:
+    nobody can say which illness they are."""
+    return facts.once("illnesses-nameless", lambda: sum(map(_is_nameless, _own(facts))))
+
+
+def _own(facts: Facts) -> Iterator[Condition]:
+    return (one for one in conditions.standing(facts.chart) if conditions.is_own(one))
+
+
+def _is_nameless(condition: Condition) -> bool:
+    concept = condition.code
+    if concept is None or not any(one.code for one in concept.coding):
+        return False
+    icpc = any(one.code and one.system == ICPC2 for one in concept.coding)
+    return not (icpc or conditions.icd_code(condition) or _texts(condition))
+
+
+def _texts(condition: Condition) -> tuple[str, ...]:
+    """The words of a problem; of a code alone those that we know for it."""
+    concept = condition.code
+    if concept is None:
+        return ()
+    own = tuple(dict.fromkeys(t for t in (concept.text, *(c.display for c in concept.coding)) if t))
+    known = conditions.name(condition)
+    codes = {one.code for one in concept.coding}
+    return own or ((known,) if known and known not in codes else ())
+
+
 def _found(facts: Facts) -> dict[str, Known]:
     found: dict[str, Known] = {}
-    for condition in conditions.standing(facts.chart):
-        if not conditions.is_own(condition):
-            continue
+    for condition in _own(facts):
         goes_on = conditions.is_active(condition, facts.now)
         for one, unsure in _named(condition):
             if not goes_on and not (one[1].ever and conditions.has_ended(condition)):
@@ -110,7 +137,7 @@ def _named(condition: Condition) -> Iterator[tuple[tuple[str, Illness], bool]]:
         return
     icd = conditions.icd_code(condition).upper().replace(".", "")
     icpc = next((c.code.upper() for c in concept.coding if c.code and c.system == ICPC2), "")
-    texts = tuple(dict.fromkeys(t for t in (concept.text, *(c.display for c in concept.coding)) if t))
+    texts = _texts(condition)
     doubted = any(map(is_doubted, texts))
     if icd or icpc:
         for one in _by_code(icd, icpc):

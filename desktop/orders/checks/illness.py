@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from desktop.core.messages import _, pick
+from desktop.core.messages import _, ngettext, pick
 from desktop.orders.cautions import illnesses
 from desktop.orders.cautions.caution_tables import IllnessCaution, cautions
 from desktop.orders.cautions.code_rows import CodeRows
@@ -58,6 +58,13 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
         return
     if not illnesses.loaded(facts):
         yield NotChecked(rule, medicine.line, _("The patient's problems could not be read."))
+    elif count := illnesses.nameless(facts):
+        words = ngettext(
+            "{n} of the patient's problems is a code without words that is not known here.",
+            "{n} of the patient's problems are codes without words that are not known here.",
+            count,
+        )
+        yield NotChecked(rule, medicine.line, words.format(n=count))
     found: dict[str, tuple[IllnessCaution, Known]] = {}
     for row in sorted(rows, key=lambda one: RANK[one.tier]):
         if is_excused(row, facts, medicine):
@@ -75,7 +82,7 @@ def _in_illness(rule: str, facts: Facts, medicine: Medicine) -> Iterator[Outcome
             # An allergy to such medicines is told already.
             continue
         yield _finding(facts, rule, medicine, row, one)
-    if not found and illnesses.loaded(facts):
+    if not found and illnesses.loaded(facts) and not illnesses.nameless(facts):
         yield Passed(rule, medicine.line)
 
 

@@ -56,6 +56,34 @@ def test_problems_that_are_not_loaded_are_not_checked() -> None:
     assert "asthma" not in unchecked(run("paracet 1 g x 3 po", chart(none_known(), missing="Condition")))
 
 
+SNOMED = "http://snomed.info/sct"
+
+
+def coded(code: str, system: str, **more: Any) -> Resource:
+    """A problem that is a code alone, without a word."""
+    return done(
+        "Condition", clinicalStatus=ACTIVE, code={"coding": [{"system": system, "code": code}]}, **more
+    )
+
+
+def test_a_problem_that_is_an_unknown_code_alone_is_not_checked_and_said() -> None:
+    where = chart(none_known(), coded("99999999", SNOMED))
+    checked = run(PROPRANOLOL, where)
+    assert "kode uten ord" in unchecked(checked)["asthma"]
+    assert "asthma" not in fired(checked)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        coded("I10", ICD), coded("K86", ICPC), problem("Hypertensjon", "38341003", SNOMED),
+        coded("99999999", SNOMED, verificationStatus={"coding": [{"code": "entered-in-error"}]}),
+    ],
+)  # fmt: skip
+def test_a_problem_with_a_code_that_is_read_or_with_words_is_checked(one: Resource) -> None:
+    assert "asthma" not in unchecked(run(PROPRANOLOL, chart(none_known(), one)))
+
+
 @pytest.mark.parametrize(
     ("text", "one", "rule", "said"),
     [
