@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
+from functools import cache
 
 import pytest
 
@@ -120,11 +121,14 @@ _SHORT = 4
 def _shared(term: str) -> set[str]:
     """Medicines whose name is this one of an analysis, or a word of it, or begins with it and goes on as a
     compound (kaliumklorid)."""
-    found = set()
-    for item in catalogue().items:
-        if item.kind == "medicine":
-            found |= {name for name in item.terms if squeeze(name).startswith(term)}
-    return found
+    return {name for squeezed, name in _medicine_names() if squeezed.startswith(term)}
+
+
+@cache
+def _medicine_names() -> tuple[tuple[str, str], ...]:
+    """Names of all medicines, squeezed and as they are written."""
+    medicines = (item for item in catalogue().items if item.kind == "medicine")
+    return tuple((squeeze(name), name) for item in medicines for name in item.terms)
 
 
 def test_each_analysis_that_begins_a_medicine_is_asked_about_or_says_why_not() -> None:

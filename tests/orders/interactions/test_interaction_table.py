@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,11 +21,17 @@ UPPER = ("contraindicated", "discouraged")
 FOLDER = resources() / "orders/interactions"
 
 
-def _codes(key: str) -> dict[str, frozenset[str]]:
-    """Substances of a pair's side with their codes, read from the file without the index."""
+@cache
+def _written() -> tuple[dict[str, frozenset[str]], dict[str, list[str]]]:
+    """Codes of each substance and members of each group, as the file has them."""
     raw = json.loads((FOLDER / "table.json").read_text(encoding="utf-8"))
     substances = {one["id"]: frozenset(one["codes"]) for one in raw["substances"]}
-    members = {one["id"]: one["members"] for one in raw["groups"]}
+    return substances, {one["id"]: one["members"] for one in raw["groups"]}
+
+
+def _codes(key: str) -> dict[str, frozenset[str]]:
+    """Substances of a pair's side with their codes, read from the file without the index."""
+    substances, members = _written()
     return {one: substances[one] for one in members.get(key, [key])}
 
 
