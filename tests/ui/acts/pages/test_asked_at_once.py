@@ -22,6 +22,7 @@ from desktop.shown.draft_questions import OpenNote
 from desktop.shown.workspace import Workspace
 from desktop.views.page import patient_page
 from tests.journeys.conftest import Seat
+from tests.ui.acts.drafts_away import throw_drafts_away
 from tests.ui.acts.marked import MARK
 from tests.ui.acts.pages.test_opening_patient import held_up
 from tests.ui.acts.tour import PATIENT
@@ -151,6 +152,8 @@ def test_it_stays_open_and_keeps_the_focus_when_the_page_is_laid_out_anew(
 def test_a_new_note_has_the_headings_of_the_workspace_that_came_meanwhile(
     desk: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A note that was kept is opened with its own headings, and nothing is asked anew for it.
+    throw_drafts_away(desk, PATIENT)
     given = desk.desk.patients.workspace
     desk.desk.patients.set_workspace(msgspec.structs.replace(other(given), note_templates=("nobody-s",)))
     opened(desk, PATIENT)

@@ -8,6 +8,7 @@ from desktop.acts.drafts import DiscardDraft
 from desktop.acts.patient import BeginNote
 from desktop.acts.window import ClosePatient, OpenPatient
 from tests.journeys.conftest import Seat
+from tests.ui.acts.drafts_away import throw_drafts_away
 from tests.ui.acts.tour import PATIENT
 
 
@@ -48,6 +49,7 @@ def test_a_note_that_was_left_is_told_at_the_start_to_its_author_only(seat: Seat
 
 def test_closing_a_patient_tells_what_of_them_is_not_signed(seat: Seat) -> None:
     desk = seat.desk
+    throw_drafts_away(seat, PATIENT)
     desk.open_patient(PATIENT)
     seat.until(lambda: desk.patients.banner)
     desk.do(BeginNote())
