@@ -239,7 +239,7 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
         raise Contradicts("rate")
     if found.continuous and (entry.rate is None or repeat):
         raise Contradicts("continuous")
-    if repeat.get("count") and (bounds and dated):
+    if repeat.get("count") and ((bounds and dated) or "end" in bounds.get("boundsPeriod", {})):
         raise Contradicts("count")
     repeat = bounds | repeat
     if repeat:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from msgspec.structs import replace
@@ -180,6 +181,10 @@ def _judge(found: list[Step], text: str) -> None:
     if not found:
         raise NotRead(text)
     day = 1
+    ends = [one.day for step in found for one in step.of(a.Until) if isinstance(one, a.Until)]
+    if any(later <= earlier for earlier, later in pairwise(ends)):
+        # “… t.o.m. 30.11, deretter … t.o.m. 30.11”
+        raise NotRead(text)
     for index, step in enumerate(found):
         last = index == len(found) - 1
         of_days = [one for one in step.of(a.DayOf) if isinstance(one, a.DayOf)]

@@ -163,7 +163,7 @@ PARTS_OF_DAY: Final = (
         "bedtime",
         _re(r"(?<!\w)(?:(?:ved\s+|for\s+)?(?:leggetid|sengetid)|til\s+natt(?:en|a)|bedtime|nocte)(?!\w)"),
     ),
-    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natt(?:en|a)?|night)(?!\w)")),
+    ("night", _re(r"(?<!\w)(?:(?:om\s+|hver\s+)?natten|om\s+natta|(?:hver|kvar)\s+natt|night)(?!\w)")),
 )
 TO_THE_EVENING: Final = _re(r"(?<!\w)til\s+kveld(?:en|s)?(?!\w)")
 EVERY_PART: Final = _re(
@@ -245,7 +245,7 @@ TOMORROW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?i\s?(?:morgen|morgon|morg|mrg)|(?:f
 TONIGHT: Final = _re(r"(?<!\w)(?:i\s+kveld|this\s+evening)(?!\w)")
 IN_NIGHT: Final = _re(r"(?<!\w)(?:i\s+natt|tonight)(?!\w)")
 TODAY: Final = _re(r"(?<!\w)(?:i\s+dag|today)(?!\w)")
-NOW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?na|straks|umiddelbart|now|from\s+now)(?!\w)")
+NOW: Final = _re(r"(?<!\w)(?:(?:fra\s+)?na|straks|umiddelbart|med\s+en\s+gang|now|from\s+now)(?!\w)")
 INHALED: Final = _re(r"(?<![\w.,/])(?<!x )(?P<n>\d{1,2}(?:-\d{1,2})?)\s*(?P<way>inh)(?!\w)")
 """`2 inh`: so many inhalations, and no way; after `x 4` it is the way."""
 NEXT_ROUND: Final = _re(r"(?<!\w)(?:neste\s+runde|next\s+round)(?!\w)")

@@ -391,8 +391,9 @@ def _read_clock(scan: Scan, region: Region, often: Often) -> None:
     for match in list(scan.find(lx.CLOCKS, region)):
         raw = re.findall(r"\d{1,2}(?:[:.]\d{2}|\d{2})?", match["times"])
         times = [clock_time(part) for part in raw]
-        if None in times:
-            # “kl. 25” is no time of day.
+        in_turn = "-" not in match["times"] or times == sorted(set(times), key=str)
+        if None in times or not in_turn:
+            # “kl. 25” is no time of day, and “kl 8-2-20” no row of them.
             often.clash = True
             _take(scan, match, often)
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final
 
 from desktop.orders.field.scan import Scan
@@ -50,12 +50,21 @@ def told_once(scan: Scan, parts: Sequence[tuple[str, Region]]) -> list[tuple[str
     None for `kveld, ved leggetid`, which may be one moment or two."""
     ordered = sorted(parts, key=lambda part: part[1])
     own = list(ordered)
+    names = [name for name, _span in ordered]
+    runs = [name for name, _same in groupby(names)]
+    if len(set(runs)) < len(runs):
+        # “morgen og kveld til frokost og middag”
+        return None
     for at, ((one, first), (other, second)) in enumerate(pairwise(ordered)):
-        if other not in _INSIDE.get(one, ()) and (one, other) != ("evening", "afternoon"):
+        closer = _lies_within(other, one, closer=True)
+        if not closer and not _lies_within(one, other):
             continue
         gap = scan.plain[first[1] : second[0]]
         if _AND.fullmatch(gap):
             continue
+        if not closer:
+            # “ved leggetid, kveld”
+            return None
         beside = [ordered[at - 1][1][1], first[0]] if at else [0, 1]
         after = [second[1], ordered[at + 2][1][0]] if at + 2 < len(ordered) else [0, 1]
         listed = not scan.plain[slice(*beside)].strip() or not scan.plain[slice(*after)].strip()
@@ -63,6 +72,11 @@ def told_once(scan: Scan, parts: Sequence[tuple[str, Region]]) -> list[tuple[str
             return None
         own.remove((one, first))
     return own
+
+
+def _lies_within(part: str, other: str, *, closer: bool = False) -> bool:
+    """True of a part that lies in another; *middag, kveld* are two, *kveld til middag* one."""
+    return part in _INSIDE.get(other, ()) or (closer and (part, other) == ("afternoon", "evening"))
 
 
 def _within(part: str, time: str) -> bool:

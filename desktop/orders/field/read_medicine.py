@@ -5,7 +5,7 @@ One idea: the parts of one medicine order, read in the order in which they look 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
 
@@ -130,6 +130,7 @@ def read_medicine(
         for often, begun in zip(oftens, begins, strict=True):
             daily_at(often, begun)
     carry_on(regions, oftens, begins)
+    _ends_in_order(begins)
     site = read_site(scan, regions)
     route = _route(scan, item, brand, site)
     for region, dosed, often, begun in zip(regions, doses, oftens, begins, strict=True):
@@ -194,10 +195,23 @@ _DAYS: Final = {"d": 1, "wk": 7, "mo": 28}
 def _longer_than_its_length(often: Often, begun: Begins) -> None:
     """“Ukentlig i 3 dager”, “engangsdose i 7 dager”: an interval that its own length cuts short is a slip."""
     schedule = often.schedule
+    if schedule is not None and schedule.once and begun.until is not None:
+        # “engangsdose t.o.m. 30.11”
+        often.clash, often.schedule = True, None
+        return
     if schedule is None or begun.days is None or begun.days == 1:
         return
     if schedule.once or schedule.period * _DAYS.get(schedule.period_unit, 0) > begun.days:
         often.clash, often.schedule = True, None
+
+
+def _ends_in_order(begins: list[Begins]) -> None:
+    """Doubt a step that ends on the last day of the one before it, or earlier."""
+    last: date | None = None
+    for begun in begins:
+        if begun.until is not None and last is not None and begun.until <= last:
+            begun.trouble = begun.trouble or "until"
+        last = begun.until or last
 
 
 def _on_the_first_day(often: Often, begun: Begins, hours: Hours) -> None:

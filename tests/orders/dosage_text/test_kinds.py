@@ -100,6 +100,7 @@ def test_what_looks_like_it_stays_a_text(text: str) -> None:
         ("1 g (2 tabletter à 500 mg) x 4", "1 g 4 ganger daglig (2 tabletter à 500 mg)"),
         ("30 mg x 1 (3 tabletter à 10 mg)", "30 mg 1 gang daglig (3 tabletter à 10 mg)"),
         ("1 tbl 1x3", "1 tablett 3 ganger daglig"),
+        ("1 tbl/d i 5 d", "1 tablett 1 gang daglig i 5 dager"),
         ("tabl 1 x 2", "1 tablett 2 ganger daglig"),
         ("1 tbl x III", "1 tablett 3 ganger daglig"),
         ("Tbl. 50 mg: 1 tbl morgen", "1 tablett 1 gang daglig om morgenen (Tbl. 50 mg)"),
@@ -177,6 +178,8 @@ def test_a_kind_of_a_prescription_is_read(text: str, words: str) -> None:
         "200 mg x 1 første dag, deretter 100 mg x 1, totalt 7 dager", "1 tabl x 2 totalt 4 tabl",
         # Words that stand beside two doses and may be of one.
         "1 tabl minst 30 minutter før frokost og 1 tabl kveld", "75 mg daglig + 600 mg x 3 i 7 dager",
+        # All that is given in that time, or each dose?
+        "2 tabl/uke", "20 mg/dag",
         # How many infusions, nobody said; a bag that is no dose as needed.
         "500 ml hver over 4 timer", "500 ml pn", "25 mg/kg x 2 som ladningsdose", "1,33 tabl x 2",
     ],

@@ -136,6 +136,8 @@ INSTEAD_OR_BESIDES = (
 )
 
 ONE_AFTER_THE_OTHER = (
+    "50 mg daglig t.o.m. 30.11.2099, deretter 10 mg daglig t.o.m. 30.11.2099",
+    "50 mg som engangsdose t.o.m. 30.11.2099",
     "4-3-2-1 tabletter",
     "3-2-1 tabletter i 3 dager",
     "1 tablett på dag 1 og 8, deretter 1 tablett daglig",

@@ -93,6 +93,16 @@ from tests.orders.samples import NOW, chart, lines, none_known, staying
         ("paracetamol 1 g po morgen og kveld og ved leggetid", "paracetamol 1 g 3/d @08,20,22 PO"),
         ("metformin 500 mg om morgenen til frokost og om kvelden til middag po",
          "metformin 500 mg 2/d @08,16 PO note: til frokost; til middag"),
+        ("sobril 15 mg hs, kveld", "? frequency"),
+        ("pinex 500 mg po 1 tablett morgen og kveld til frokost og middag", "? frequency"),
+        ("metformin 500 mg frokost, middag, kveld po",
+         "metformin 500 mg 3/d @08,16,20 PO note: frokost, middag"),
+        # Hours that go back, *natta* that may be bedtime or the night, and ends that contradict each other.
+        ("pinex 500 mg po 1 tabl kl 8-2-20", "? frequency"),
+        ("imovane 5 mg natta", "? frequency unread"),
+        ("seroquel 50mg dgl t.o.m. 30.11, deretter morgen 10mg t.o.m. 30.11", "? duration"),
+        ("metformin 500 mg po som engangsdose t.o.m. 30.11", "? frequency"),
+        ("pinex 500 mg po 2 tabl med en gang", "paracetamol PINEX [500 mg] 2 {tablett} once PO"),
         # Samples and the ward's own work.
         ("faste fra midnatt", "exa Faste 21 00:00"),
         ("troponin nå om 3 t", "? start"),

@@ -93,7 +93,7 @@ def _strength_first(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.open(
-    rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*(?:/|per\s)\s*kg)?\.?(?=x\s?\d|[^\w/]|$)",
+    rf"{QUANTITY}(?P<mill>\s*mill(?:\.|ioner)?)?\s*(?P<u>{SIGN})(?P<kg>\s*(?:/|per\s)\s*kg)?\.?(?=x\s?\d|[^\w/]|$|/\s*(?:dag|dogn|d|uken?|mnd|maned)(?!\w))",
     r"(?:(?P<new>nytt)\s+)?(?P<u>plaster)(?=\s)",
 )
 def _dose(found: Found) -> tuple[a.Atom, ...]:
