@@ -210,8 +210,8 @@ class Surface(Ground):
             least = [panel.readable() for _at, panel in places]
             enough = [panel.enough() for _at, panel in places]
             whole = [panel.whole() for _at, panel in places]
-            # What can do without more than this (a table's rows) does; a curve is seen or not.
-            floor = [p.least() if p.whole() <= p.least() else 0 for _at, p in places]
+            # Below this nothing in it can be read: no curve is seen, and no row of a table.
+            floor = [panel.least() for _at, panel in places]
             heights = shared(room, shares, least, whole, enough, floor)
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
@@ -247,7 +247,8 @@ class Surface(Ground):
             return
         kept = self._in_column(False)
         gone: list[int] = []
-        least = {at: self._panels[at].least() for at in kept}
+        # What says one sentence is given the room of that before the others share.
+        least = {at: max(self._panels[at].least(), self._panels[at].enough()) for at in kept}
         before = (self._crowded, self._strips_apart)
         self._strips_apart = False
         if self._layout is Layout.NARROW and self._strips():
