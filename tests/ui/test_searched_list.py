@@ -118,3 +118,15 @@ def test_a_letter_that_is_a_key_in_the_rows_is_typed_in_the_search(qtbot: QtBot)
     QTest.keyClicks(made.field, "hem")
     assert gone == [NAMES[0]]
     assert chosen(made) == "hemoglobin"
+
+
+def test_a_limit_stands_with_its_unit() -> None:
+    made = LimitList("Hjerte 3")
+    made.show_lines(
+        (
+            LimitLine("limit age", "hours", "Barnets vekt", "timer", "24", "24"),
+            LimitLine("danger k", "high", "Kalium", "mmol/L", "6,0", "5,5"),
+            LimitLine("limit none", "", "Uten grense", "mg", "", ""),
+        )
+    )
+    assert [row.choice.remark for row in made.list.rows] == ["24 timer", "6,0 → 5,5 mmol/L", ""]

@@ -217,9 +217,8 @@ def _hint() -> Line:
 
 
 def _standing(line: LimitLine) -> str:
-    if line.now != line.force:
-        return f"{line.force or '–'} → {line.now or '–'}"
-    return line.force
+    values = (line.force, line.now) if line.now != line.force else (line.force,)
+    return _with_unit(" → ".join(one or "–" for one in values), line.unit) if any(values) else ""
 
 
 def _with_unit(value: str, unit: str) -> str:
