@@ -111,7 +111,7 @@ def test_what_is_typed_on_a_written_reason_goes_on_behind_it(heard: Heard) -> No
 
 
 def test_what_stops_it_is_brought_into_sight_and_a_lacking_wish_is_begun(heard: Heard) -> None:
-    stops = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True)
+    stops = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True, about="wish")
     many = tuple(replace(one, why="Fordi") for one in POINTS) * 6
     model = replace(draft(), points=many, missing=0, wish="", checks=(stops,), review=None)
     heard.column.set_model(model, "o", TITLES, before=False)
@@ -123,3 +123,38 @@ def test_what_stops_it_is_brought_into_sight_and_a_lacking_wish_is_begun(heard: 
     top = shown.mapTo(heard.column.view.viewport(), shown.rect().topLeft()).y()
     assert 0 <= top < heard.column.view.viewport().height()
     assert heard.column.wish.field.hasFocus()
+
+
+NUMBER = DraftCheck("En annen sprint har fått nummeret 02", "denne trenger det neste", fine=False, stops=True)
+NO_WISH = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True, about="wish")
+GONE = DraftCheck(
+    "NEWS2 har gått ut av alle sider", "ta Kurve tilbake", fine=False, stops=True, about="vitals"
+)
+
+
+def test_where_something_else_stops_it_the_change_that_did_it_is_gone_to_and_not_the_wish(
+    heard: Heard,
+) -> None:
+    every = tuple(replace(one, why="Fordi") for one in POINTS)
+    model = replace(draft(), points=every, missing=0, wish="", checks=(GONE, NO_WISH), review=None)
+    heard.column.set_model(model, "o", TITLES, before=False)
+    heard.column.action.click()
+    assert heard.in_reason(2), "the change of the chart"
+    assert not heard.column.wish.field.hasFocus()
+    assert "NEWS2 har gått ut" in heard.column.said
+    assert "NEWS2 har gått ut" in heard.column.warning.words(), (
+        "beside the button, also when that is in sight"
+    )
+    heard.column.set_model(replace(model, checks=()), "o", TITLES, before=False)
+    assert heard.column.warning.isHidden()
+
+
+def test_what_no_line_here_mends_is_said_and_moves_no_cursor_to_the_wish(heard: Heard) -> None:
+    every = tuple(replace(one, why="Fordi") for one in POINTS)
+    model = replace(draft(), points=every, missing=0, wish="", checks=(NUMBER, NO_WISH), review=None)
+    heard.column.set_model(model, "o", TITLES, before=False)
+    heard.column.action.setFocus()
+    heard.column.action.click()
+    assert heard.column.said.startswith("En annen sprint har fått nummeret 02")
+    assert not heard.column.wish.field.hasFocus()
+    assert heard.column.action.hasFocus()

@@ -19,6 +19,7 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
 from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
@@ -149,6 +150,7 @@ class DraftColumn(SideColumn):
             self.pictures.set_tabs(*sides, titles, marked, shown_before=before)
             self._show_review(model.review)
             self.say(model.problem or model.said)
+        self.set_warning("")
         self._say_act(model)
         new = [row for row in self.rows if row not in stood] if old is not None else []
         focused = QApplication.focusWidget()
@@ -283,18 +285,29 @@ class DraftColumn(SideColumn):
         elif self.model.layer == "person" or (self.model.review is not None and self.model.review.approved):
             self.copied.emit()
         elif any(one.stops for one in self.model.checks):
-            stops = next(one for one in self.model.checks if one.stops)
-            self.say(" · ".join(filter(None, (stops.words, stops.detail))))
-            # It stands at the top, and the button below.
-            self.view.ensureWidgetVisible(self._said, 0, px(8))
-            if not self.model.wish:
-                self.wish.begin()
+            self._say_stop(next(one for one in self.model.checks if one.stops))
         elif self._may_send(self.model):
             self.sent.emit()
         elif self.model.review is not None and self.model.review.key:
             self.withdrawn.emit()
         else:
             self.copied.emit()
+
+    def _say_stop(self, stop: DraftCheck) -> None:
+        """Say what keeps the draft from being sent on, and go to where that is mended."""
+        words = " · ".join(filter(None, (stop.words, stop.detail)))
+        self.say(words)
+        row = self.row_of(stop.about) if stop.about else None
+        if row is not None:
+            row.reason.begin()
+            # The change is what is in sight now, and the words above it may not be.
+            self.set_warning(words, "warning")
+        elif stop.about == "wish":
+            self.wish.begin()
+        if row is None:
+            # It stands at the top, and the button below.
+            self.view.ensureWidgetVisible(self._said, 0, px(8))
+        announce(self, words)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the column, and beyond its ends to the panels again."""
