@@ -158,3 +158,19 @@ def test_what_no_line_here_mends_is_said_and_moves_no_cursor_to_the_wish(heard: 
     assert heard.column.said.startswith("En annen sprint har fått nummeret 02")
     assert not heard.column.wish.field.hasFocus()
     assert heard.column.action.hasFocus()
+
+
+def test_tab_goes_from_the_wish_by_the_reasons_and_the_act_to_throwing_away_last(heard: Heard) -> None:
+    column = heard.column
+    stepped: list[bool] = []
+    column.stepped.connect(stepped.append)
+    column.wish.begin()
+    seen: list[Any] = []
+    while not stepped and len(seen) < 20:
+        seen.append(QApplication.focusWidget())
+        heard.key(Qt.Key.Key_Tab)
+    assert stepped == [True]
+    # What is written is a line of words, what lacks is a field.
+    assert [seen[1 + at] for at in (0, 2)] == [column.rows[at].reason.text for at in (0, 2)]
+    assert [seen[1 + at] for at in (1, 3)] == [column.rows[at].reason.field for at in (1, 3)]
+    assert seen[5:] == [column.action, column.limits, column.drop]

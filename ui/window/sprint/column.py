@@ -309,9 +309,24 @@ class DraftColumn(SideColumn):
             self.view.ensureWidgetVisible(self._said, 0, px(8))
         announce(self, words)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through: for whom, the wish and the reasons, then the act, and last what throws all
+        of it away."""
+        every = [stop for stop in tab_stops(self) if stop.isVisible()]
+        parts: tuple[QWidget, ...] = (
+            self.whose, self.wish, *(row.reason for row in self.rows), self.action, self.limits, self.drop,
+        )  # fmt: skip
+
+        def place(stop: QWidget) -> int:
+            here = (at for at, one in enumerate(parts) if one is stop or one.isAncestorOf(stop))
+            # What is none of them stands before the one that throws all away.
+            return next(here, len(parts) - 2)
+
+        return sorted(every, key=place)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the column, and beyond its ends to the panels again."""
-        stops = [stop for stop in tab_stops(self) if stop.isVisible()]
+        stops = self.stops()
         focused = QApplication.focusWidget()
         self._from_page = False
         last = stops[-1 if forward else 0] if stops else None
