@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.messages import set_language
 from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint
 from tests.layout.changing import TITLES, draft
-from ui.window.sprint.column import DraftColumn, _foot
+from ui.window.sprint.column import DraftColumn, _foot, short_path
 
 POINTS = (
     DraftPoint(1, "Prøver flyttes", "Leses først", "laboratory"),
@@ -67,8 +67,15 @@ def heard(qtbot: QtBot) -> Iterator[Heard]:
     ],
 )
 def test_the_users_own_folder_is_said_shortly(file: Path, said: str) -> None:
+    assert short_path(str(file)) == said
+
+
+def test_the_foot_of_the_draft_has_no_path_but_says_how_it_is_got() -> None:
     set_language("nb")
-    assert f"Den ligger i {said};" in _foot(replace(draft(), file=str(file)))
+    foot = _foot(replace(draft(), file="/home/lege/kladder/sprint-02.yaml"))
+    assert "Ctrl+C kopierer hvor den ligger" in foot
+    assert "/" not in foot
+    assert "yaml" not in foot
 
 
 def test_whoever_writes_the_reasons_goes_on_by_enter_to_the_next_that_lacks(heard: Heard) -> None:

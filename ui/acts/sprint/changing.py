@@ -49,7 +49,7 @@ from ui.editors.parts.speech import announce
 from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage, Place
 from ui.window.sprint.add_list import AddList
-from ui.window.sprint.column import DraftColumn, identities
+from ui.window.sprint.column import DraftColumn, identities, short_path
 from ui.window.sprint.frame import PanelFrame
 from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.panel_drag import Drop, DropMark, drop_at
@@ -756,7 +756,8 @@ class ChangingPage:
         model = self._drafts.model
         if model is not None and model.file:
             clipboard.put_lasting(model.file)
-            self._desk.window.say_done(_("Where the draft lies is copied."))
+            said = _("Copied: the draft lies in {file}.").format(file=short_path(model.file))
+            self._desk.window.say_done(said)
 
 
 _EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")

@@ -379,11 +379,12 @@ def _foot(model: DraftShown) -> str:
         holds = _("Holds at once, for you alone.")
     else:
         holds = _("Its owner and one more clinician read it. Nobody else sees it before a pilot.")
-    where = _("It lies in {file}; Ctrl+C copies that.").format(file=_short(model.file)) if model.file else ""
+    # In which file it lies helps who mends it, and nobody who writes it.
+    where = _("Ctrl+C copies where it lies, for IT.") if model.file else ""
     return " ".join(filter(None, (holds, where)))
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """The path with the user's own folder as `~`, as people read it; what is copied is whole."""
     home = Path.home()
     path = Path(file)
