@@ -390,6 +390,8 @@ class ChangingPage:
             self._titles[place.id] = name
             of = sum(one.share for one in places if one.side == place.side)
             size = "" if panel.stands else _("{n} of {all} high").format(n=place.share, all=of)
+            if place.hide_empty:
+                size = " · ".join(filter(None, (size, _("gives way when empty"))))
             short = "" if self.before else shorts.get(place.id, "")
             at = _("panel {n} of {all}").format(n=number, all=len(places))
             mine = numbers.get(place.id, "")

@@ -101,6 +101,59 @@ def test_no_panel_moves_when_the_focus_does(changed: Page) -> None:
     assert [panel.geometry() for panel in panels] == before
 
 
+@pytest.fixture
+def folded(seat: Seat, changed: Page) -> Iterator[Page]:
+    """The page while it is changed, with a panel of the side that gives way and has nothing."""
+    changed.press(Key.Key_Escape)
+    ward = changed.draft.ward
+    tabs = [
+        structs.replace(
+            tab,
+            panels=tuple(structs.replace(one, hide_empty=one.id == "notes") for one in tab.panels),
+        )
+        if tab.id == "overview"
+        else tab
+        for tab in ward.tabs
+    ]
+    seat.desk.patients.set_workspace(structs.replace(ward, tabs=tuple(tabs)))
+    seat.desk.open_patient(PATIENT)
+    seat.quiet()
+    changed.draft.__init__(seat.desk.patients.workspace)  # type: ignore[misc]
+    changed.panel("notes").show_both(None, PanelState("empty", title="Ingen notater"))
+    changed.page.refresh_entries()
+    assert not changed.panel("notes").isVisible()
+    seat.desk.do(ChangePage())
+    seat.quiet()
+    yield changed
+    changed.changing.leave()
+    seat.quiet()
+    assert not changed.panel("notes").isVisible(), "it gives way again"
+    changed.draft.ward = ward
+
+
+@pytest.mark.parametrize("wide", [1366, 1920])
+def test_tab_reaches_a_panel_that_gives_way_and_goes_on_from_it_both_ways(
+    seat: Seat, folded: Page, wide: int
+) -> None:
+    seat.window.resize(wide, 800)
+    seat.quiet()
+    names = [place.id for place in folded.page.tabs[0].places]
+    at = names.index("notes")
+    folded.go(names[at - 1])
+    folded.press(Key.Key_Tab)
+    assert folded.at == "notes"
+    assert folded.panel("notes").isVisible()
+    assert "viker når tomt" in folded.changing.frames[folded.panel("notes")].accessibleName()
+    folded.press(Key.Key_Tab)
+    assert folded.at == names[at + 1]
+    folded.press(Key.Key_Tab, SHIFT)
+    assert folded.at == "notes"
+    folded.press(Key.Key_Tab, SHIFT)
+    assert folded.at == names[at - 1]
+    seat.window.resize(1920, 1080)
+    seat.quiet()
+
+
 def test_f1_on_a_changed_list_shows_the_keys_of_its_columns_and_selections(seat: Seat) -> None:
     desk = seat.desk
     desk.show_page("ward")
