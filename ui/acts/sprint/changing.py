@@ -284,6 +284,13 @@ class ChangingPage:
                 self._enter(model)
             return
         if self.on:
+            if isinstance(edit, DropDraft):
+                # The button that did it is gone, and what it did is taken back from the page.
+                self._desk.window.say_done(_("The whole draft is laid aside. Ctrl+Z brings it back."))
+                at = self._at
+                self._show(model)
+                self._focus(at)
+                return
             at = self._next_focus(model, edit) or (self._at if self._in_frames() else "")
             self._show(model)
             if at:

@@ -154,6 +154,20 @@ def test_tab_reaches_a_panel_that_gives_way_and_goes_on_from_it_both_ways(
     seat.quiet()
 
 
+def test_whoever_throws_the_draft_away_is_told_what_brings_it_back(seat: Seat, changed: Page) -> None:
+    second = changed.names()[1]
+    changed.go(second)
+    changed.press(Key.Key_Up)
+    before = changed.names()
+    changed.changing.column.drop.setFocus()
+    changed.press(Key.Key_Return)
+    assert changed.draft.edits[-1] == DropDraft()
+    assert "Ctrl+Z henter den tilbake" in seat.window.undo_notice._label.words().replace(MARK, "")
+    assert changed.at == second, "where the key that brings it back counts"
+    changed.press(Key.Key_Z, CONTROL)
+    assert changed.names() == before
+
+
 def test_f1_on_a_changed_list_shows_the_keys_of_its_columns_and_selections(seat: Seat) -> None:
     desk = seat.desk
     desk.show_page("ward")
