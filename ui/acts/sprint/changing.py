@@ -12,8 +12,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop.acts import Act, Needs, RecordAct, declared
+from desktop.acts import Act, Needs, RecordAct, declared, key_in
 from desktop.acts.capabilities import Capability
+from desktop.acts.patient import BeginNote
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
@@ -44,8 +45,10 @@ from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
 from ui.acts.sprint.ordering_labs import OrderingLabs
 from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
+from ui.editors.note.note_editor import NoteEditor
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
+from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage, Place
 from ui.window.sprint.add_list import AddList
@@ -128,15 +131,35 @@ class ChangingPage:
         elif self._stands():
             # What is being written is kept as its draft: nothing is signed while the page is changed.
             self._desk.leave_editors()
-            if self._desk.window.sheets.shown is not None:
-                self._desk.window.say_done(_("Finish what is open over the page first."))
-                return
-            self._opening = True
-            self._drafts.open(self.layer, self._tab())
+            self._begin()
+        elif self._desk.patients.focus:
+            self._begin_from(self._desk.window.current_page())
         else:
             self._desk.window.say_done(
                 _("A patient's own page or a list of the ward can be changed. Open it first.")
             )
+
+    def _begin(self) -> None:
+        if self._desk.window.sheets.shown is not None:
+            self._desk.window.say_done(_("Finish what is open over the page first."))
+            return
+        self._opening = True
+        self._drafts.open(self.layer, self._tab())
+
+    def _begin_from(self, shown: QWidget | None) -> None:
+        """Begin where an editor, or what was opened from the page, stands in its place: the patient's page
+        comes back, and what was being written is kept."""
+        desk = self._desk
+        desk.over.back()
+        desk.open_patient(desk.patients.focus)
+        if not self._stands():
+            return
+        self._begin()
+        if isinstance(shown, NoteEditor):
+            words = _("The note is kept as a draft. Esc ends this, and then {key} goes on with it.")
+            desk.window.say_done(words.format(key=key_in(BeginNote, "")))
+        elif isinstance(shown, TextEditor):
+            desk.window.say_done(_("What you were writing is kept as a draft. Go on with it after Esc."))
 
     @property
     def opening(self) -> bool:

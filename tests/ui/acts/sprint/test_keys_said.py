@@ -168,6 +168,29 @@ def test_whoever_throws_the_draft_away_is_told_what_brings_it_back(seat: Seat, c
     assert changed.names() == before
 
 
+def test_from_a_note_the_key_leads_to_the_patients_page_and_the_note_is_kept(
+    seat: Seat, changed: Page
+) -> None:
+    desk = seat.desk
+    changed.press(Key.Key_Escape)
+    desk.do(BeginNote())
+    seat.until(lambda: desk.note.editor.isVisible() and desk.note.editor.model)
+    changed.write("Sov godt")
+    desk.do(ChangePage())
+    seat.quiet()
+    assert changed.changing.on
+    assert seat.window.current_page() is desk.patients.page
+    said = seat.window.undo_notice._label.words().replace(MARK, "")
+    assert "tatt vare på som kladd" in said
+    assert "Ctrl+N" in said
+    changed.press(Key.Key_Escape)
+    desk.do(BeginNote())
+    seat.until(lambda: desk.note.editor.isVisible() and desk.note.editor.model)
+    assert any("Sov godt" in one.plain for one in desk.note.editor.text().sections)
+    desk.open_patient(PATIENT)
+    seat.quiet()
+
+
 def test_f1_on_a_changed_list_shows_the_keys_of_its_columns_and_selections(seat: Seat) -> None:
     desk = seat.desk
     desk.show_page("ward")
