@@ -92,7 +92,7 @@ def _of_change(changing: ChangingPage) -> list[HelpGroup]:
         where = DRAFT if (title, keys) == changing.told_draft() else _PAGE
         if (title, keys) == changing.told_always():
             where = ""
-        rows = (HelpRow(one.words, one.keys, where=where) for one in keys if one.words)
+        rows = (HelpRow(one.words, one.keys, where=where, also=one.short) for one in keys if one.words)
         groups.append(HelpGroup(title, tuple(rows), "" if number else _("has the focus")))
     return groups
 
@@ -131,6 +131,7 @@ def _of_page(desk: Controller, page: object) -> list[HelpGroup]:
                 key.replace("Left+Right", "Left Right"),
                 kind,
                 number,
+                also=_other_words(declared(kind)),
             )
             for key, kind in panel_keys(panel.kind).items()
             if "*" not in declared(kind).panel_keys and (kind in panel.own or desk.offers(kind))
@@ -146,8 +147,13 @@ def _window_keys(desk: Controller, wanted: Callable[[type[Act]], bool]) -> tuple
             continue
         if one.kind in desk.window.own or desk.offers(one.kind):
             keys = _keys(one.kind, list(one.keys))
-            rows.append(HelpRow(_words(one), keys, one.kind))
+            rows.append(HelpRow(_words(one), keys, one.kind, also=_other_words(one)))
     return tuple(rows)
+
+
+def _other_words(one: Declaration) -> str:
+    """Words that find an act beside those that stand in its row, as in the palette."""
+    return ", ".join(filter(None, (one.words(), one.short(), one.also())))
 
 
 def _words(one: Declaration) -> str:
