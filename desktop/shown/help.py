@@ -9,12 +9,16 @@ from desktop.acts import Act
 
 class HelpRow(msgspec.Struct, frozen=True):
     """Row of the help page: an act and its keys. `keys` as Qt writes them, several ways divided by a space;
-    `act` and `panel` (its number on the page, from 1) say where it is found, where one can be taken there."""
+    `act`, `panel` (its number on the page, from 1) and `where` (in the `draft`'s column or on the `page`,
+    while that is changed) say where it is found, where one can be taken there. `also` are other words that
+    find it."""
 
     words: str
     keys: str
     act: type[Act] | None = None
     panel: int = 0
+    where: str = ""
+    also: str = ""
 
 
 class HelpGroup(msgspec.Struct, frozen=True):

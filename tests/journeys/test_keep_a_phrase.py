@@ -69,6 +69,28 @@ def test_a_marked_text_becomes_a_phrase_whose_value_is_a_gap(doctor: Seat) -> No
     assert not doctor.errors
 
 
+def test_a_phrase_with_a_name_of_more_words_says_how_it_is_written_and_is_found_by_each(
+    doctor: Seat,
+) -> None:
+    keys = Keys(doctor)
+    desk = doctor.desk
+    editor = written(keys, "Sov godt, smertefri.")
+    keys.press(Key.Key_F4, SHIFT)
+    doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
+    side: Any = doctor.window.side
+    keys.write("God natt")
+    assert side.known_by == "Du skriver den som .godnatt."
+    keys.press(Key.Key_Return)
+    doctor.until(lambda: desk.keeps.side is None)
+    assert ".godnatt" in doctor.window.undo_notice._label.words()
+    text = Path(desk.keeps._keeping._drafts.model.file).read_text(encoding="utf-8")
+    assert "add: phrase godnatt" in text
+    assert "words:" in text
+    assert "natt" in text.split("words:")[1]
+    assert doctor.window.side is editor.side
+    assert not doctor.errors
+
+
 def test_a_text_with_a_loop_is_refused_with_a_sentence_and_stands(doctor: Seat) -> None:
     keys = Keys(doctor)
     editor = written(keys, "{% for a in b %}x{% endfor %}")

@@ -24,8 +24,10 @@ from tests.ui.samples_vitals import vitals
 from ui.panels import make_panel
 from ui.window import patient_page
 from ui.window.sprint.add_list import AddList
+from ui.window.sprint.changing_keys import draft_keys, panel_keys
 from ui.window.sprint.column import DraftColumn
 from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.key_strip import KeyStrip
 from ui.window.sprint.review_column import ReviewColumn
 from ui.window.sprint.shelf import Shelf
 from ui.window.sprint.strip import ChangingStrip
@@ -102,8 +104,9 @@ def changing(window: MainWindow, of: Of, *, empty: bool = False, listed: bool = 
         "laboratory": samples_laboratory.laboratory(),
         "vitals": vitals(),
     }
-    strip, shelf = ChangingStrip(page), Shelf(page)
+    strip, shelf, keys = ChangingStrip(page), Shelf(page), KeyStrip(page, edges="t")
     page.slot.addWidget(strip)
+    page.foot.addWidget(keys)
     page.foot.addWidget(shelf)
     page.hold(lambda _panel: None)
     page.set_offered(lambda _kind: False)
@@ -114,6 +117,8 @@ def changing(window: MainWindow, of: Of, *, empty: bool = False, listed: bool = 
         frame.tell(shorts.get(place.id, ""), f"{place.share} av 7 høy", TITLES[place.id])
         if place.id == "laboratory":
             frame.setFocus(Qt.FocusReason.OtherFocusReason)
+    keys.set_keys(panel_keys("laboratory"), TITLES["laboratory"])
+    keys.reserve((TITLES["vitals"], panel_keys("vitals", last=True)), ("Kladden", draft_keys()))
     strip.tell(model.title, "kladd, bare du ser den", before=False)
     shelf.set_panels(model.hidden, len(model.panels))
     if listed:

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from desktop.core.messages import set_language
 from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint
 from tests.layout.changing import TITLES, draft
-from ui.window.sprint.column import DraftColumn, _foot
+from ui.window.sprint.column import DraftColumn, _foot, short_path
 
 POINTS = (
     DraftPoint(1, "Prøver flyttes", "Leses først", "laboratory"),
@@ -67,8 +67,15 @@ def heard(qtbot: QtBot) -> Iterator[Heard]:
     ],
 )
 def test_the_users_own_folder_is_said_shortly(file: Path, said: str) -> None:
+    assert short_path(str(file)) == said
+
+
+def test_the_foot_of_the_draft_has_no_path_but_says_how_it_is_got() -> None:
     set_language("nb")
-    assert f"Den ligger i {said};" in _foot(replace(draft(), file=str(file)))
+    foot = _foot(replace(draft(), file="/home/lege/kladder/sprint-02.yaml"))
+    assert "Ctrl+C kopierer hvor den ligger" in foot
+    assert "/" not in foot
+    assert "yaml" not in foot
 
 
 def test_whoever_writes_the_reasons_goes_on_by_enter_to_the_next_that_lacks(heard: Heard) -> None:
@@ -111,7 +118,7 @@ def test_what_is_typed_on_a_written_reason_goes_on_behind_it(heard: Heard) -> No
 
 
 def test_what_stops_it_is_brought_into_sight_and_a_lacking_wish_is_begun(heard: Heard) -> None:
-    stops = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True)
+    stops = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True, about="wish")
     many = tuple(replace(one, why="Fordi") for one in POINTS) * 6
     model = replace(draft(), points=many, missing=0, wish="", checks=(stops,), review=None)
     heard.column.set_model(model, "o", TITLES, before=False)
@@ -123,3 +130,54 @@ def test_what_stops_it_is_brought_into_sight_and_a_lacking_wish_is_begun(heard: 
     top = shown.mapTo(heard.column.view.viewport(), shown.rect().topLeft()).y()
     assert 0 <= top < heard.column.view.viewport().height()
     assert heard.column.wish.field.hasFocus()
+
+
+NUMBER = DraftCheck("En annen sprint har fått nummeret 02", "denne trenger det neste", fine=False, stops=True)
+NO_WISH = DraftCheck("Ønsket er ikke skrevet", "én linje", fine=False, stops=True, about="wish")
+GONE = DraftCheck(
+    "NEWS2 har gått ut av alle sider", "ta Kurve tilbake", fine=False, stops=True, about="vitals"
+)
+
+
+def test_where_something_else_stops_it_the_change_that_did_it_is_gone_to_and_not_the_wish(
+    heard: Heard,
+) -> None:
+    every = tuple(replace(one, why="Fordi") for one in POINTS)
+    model = replace(draft(), points=every, missing=0, wish="", checks=(GONE, NO_WISH), review=None)
+    heard.column.set_model(model, "o", TITLES, before=False)
+    heard.column.action.click()
+    assert heard.in_reason(2), "the change of the chart"
+    assert not heard.column.wish.field.hasFocus()
+    assert "NEWS2 har gått ut" in heard.column.said
+    assert "NEWS2 har gått ut" in heard.column.warning.words(), (
+        "beside the button, also when that is in sight"
+    )
+    heard.column.set_model(replace(model, checks=()), "o", TITLES, before=False)
+    assert heard.column.warning.isHidden()
+
+
+def test_what_no_line_here_mends_is_said_and_moves_no_cursor_to_the_wish(heard: Heard) -> None:
+    every = tuple(replace(one, why="Fordi") for one in POINTS)
+    model = replace(draft(), points=every, missing=0, wish="", checks=(NUMBER, NO_WISH), review=None)
+    heard.column.set_model(model, "o", TITLES, before=False)
+    heard.column.action.setFocus()
+    heard.column.action.click()
+    assert heard.column.said.startswith("En annen sprint har fått nummeret 02")
+    assert not heard.column.wish.field.hasFocus()
+    assert heard.column.action.hasFocus()
+
+
+def test_tab_goes_from_the_wish_by_the_reasons_and_the_act_to_throwing_away_last(heard: Heard) -> None:
+    column = heard.column
+    stepped: list[bool] = []
+    column.stepped.connect(stepped.append)
+    column.wish.begin()
+    seen: list[Any] = []
+    while not stepped and len(seen) < 20:
+        seen.append(QApplication.focusWidget())
+        heard.key(Qt.Key.Key_Tab)
+    assert stepped == [True]
+    # What is written is a line of words, what lacks is a field.
+    assert [seen[1 + at] for at in (0, 2)] == [column.rows[at].reason.text for at in (0, 2)]
+    assert [seen[1 + at] for at in (1, 3)] == [column.rows[at].reason.field for at in (1, 3)]
+    assert seen[5:] == [column.action, column.limits, column.drop]

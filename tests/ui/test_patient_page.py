@@ -124,6 +124,27 @@ def test_beside_the_orders_on_a_small_screen_chart_and_results_can_both_be_read(
     assert len(rows) >= 3
 
 
+@pytest.mark.parametrize("tall", range(548, 620, 12))
+def test_beside_a_panel_with_one_sentence_no_table_is_so_low_that_none_of_its_rows_is_seen(
+    qtbot: QtBot, tall: int
+) -> None:
+    window = shown(qtbot, (1366, tall))
+    places = (Place("laboratory", share=3), Place("notes"), Place("vitals", share=3))
+    page = PatientPage((Tab("overview", "Oversikt", places),))
+    window.set_page("patient", page)
+    window.set_banner(samples.banner())
+    window.show_page("patient")
+    laboratory, notes, chart = page.shown_panels()
+    assert isinstance(laboratory, LaboratoryPanel)
+    laboratory.set_model(samples_laboratory.laboratory())
+    chart.set_model(vitals())
+    notes.show_both(None, PanelState("empty", title="Ingenting av det er målt i dette oppholdet."))
+    page.refresh_entries()
+    qtbot.wait(1)
+    for panel in (laboratory, chart):
+        assert not panel.isVisible() or panel.height() >= panel.least(), panel.kind
+
+
 TABS = (
     Tab("overview", "Oversikt", (Place("problems", "Problemer", True), Place("vitals"))),
     Tab("notes", "Notater", (Place("notes"),)),

@@ -19,6 +19,10 @@ from ui.widgets.area_edge import AreaEdge
 from ui.widgets.button import Button
 
 _TITLE = Style(READING, SEMIBOLD)
+MOVES = frozenset(
+    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
+)
+"""Keys that choose another row of a list."""
 _LEAST, _RIGHT = 190, 62
 """The room that a text keeps beside a remark; what digit and margins take at the right."""
 
@@ -96,7 +100,7 @@ class _Row(Button):
                 self.click()
             event.ignore()
             return
-        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if Qt.Key(event.key()) in MOVES:
             # Qt's buttons would move the focus and choose nobody; the list chooses.
             event.ignore()
             return
@@ -246,11 +250,29 @@ class ChoiceList(QScrollArea):
             row.setFocus(Qt.FocusReason.OtherFocusReason)
         return row is not None
 
+    def move_to(self, key: Qt.Key) -> QWidget | None:
+        """Choose the row to which one of `MOVES` goes, which is given; the focus stays. None where no row is
+        shown."""
+        last = len(self.rows)
+        return self.mark(
+            {
+                Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Home: -last, Qt.Key.Key_End: last,
+                Qt.Key.Key_PageUp: -self._page(), Qt.Key.Key_PageDown: self._page(),
+            }.get(key, 0)
+        )  # fmt: skip
+
+    def _page(self) -> int:
+        """Number of rows that are in sight at a time, less one that is seen again."""
+        shown = [row for row in self.rows if not row.isHidden()]
+        each = sum(row.height() for row in shown) / max(len(shown), 1)
+        return max(int(self.viewport().height() / max(each, 1)) - 1, 1)
+
     def mark(self, step: int) -> QWidget | None:
         """Choose the next or previous row that is shown, which is given; the focus stays, as in a search
         field above the list."""
         at = next((at for at, row in enumerate(self.rows) if row.chosen), None)
-        shown = [row for row in self.rows if not row.isHidden()]
+        # A row without a key is a remark, and nobody's choice.
+        shown = [row for row in self.rows if not row.isHidden() and row.choice.key]
         if not shown:
             return None
         here = shown.index(self.rows[at]) if at is not None and self.rows[at] in shown else -1
@@ -265,8 +287,8 @@ class ChoiceList(QScrollArea):
                 row.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-        if step and self.step(step):
+        if Qt.Key(event.key()) in MOVES and (row := self.move_to(Qt.Key(event.key()))) is not None:
+            row.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         if not event.modifiers() and self.choose_digit(event.text()):
             return

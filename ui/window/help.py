@@ -167,7 +167,7 @@ def _goal(heights: list[int], count: int) -> float:
 
 
 def _fits(row: HelpRow, wanted: list[str]) -> bool:
-    folded = " " + fold(row.words) + " " + fold(row.keys)
+    folded = " " + fold(row.words) + " " + fold(row.keys) + " " + fold(row.also).replace(",", " ")
     return all(f" {word}" in folded for word in wanted)
 
 
@@ -200,6 +200,12 @@ class HelpPage(Ground):
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, px(8), 0, px(8))
+        self.none = RunsLabel(holder)
+        self.none.hide()
+        around = QHBoxLayout()
+        around.setContentsMargins(px(MARGIN), 0, px(MARGIN), px(8))
+        around.addWidget(self.none, 1)
+        column.addLayout(around)
         column.addWidget(self.table)
         column.addStretch(1)
         self._area.setWidget(holder)
@@ -300,6 +306,13 @@ class HelpPage(Ground):
 
     def _search(self, words: str) -> None:
         self.table.search(words)
+        missed = bool(words.strip()) and not self.table.hits
+        said = _("Nothing here is called “{words}”. Other words, or the key itself?")
+        line = (Icon("magnifying-glass", "text2", 14), Gap(8), Text(said.format(words=words.strip()), LABEL))
+        self.none.set_line(line if missed else ())
+        self.none.setVisible(missed)
+        if missed:
+            self._area.ensureVisible(0, 0)
         self._told()
 
     def _told(self) -> None:

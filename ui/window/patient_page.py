@@ -194,6 +194,9 @@ class PatientPage(Ground):
         self.sentence.set_locked(into is not None)
         for surface in self._surfaces:
             surface.set_apart(into is not None)
+        # What gives way has an entry meanwhile.
+        self._entries()
+        self._arrange()
 
     def _into(self, panel: Panel) -> None:
         if self._held is not None:
@@ -281,7 +284,7 @@ class PatientPage(Ground):
         if not 1 <= number <= len(panels):
             return
         surface = self._surfaces[self.row.current]
-        if surface.gives_way(number - 1):
+        if not surface.reached(number - 1):
             # What nobody can see takes no focus.
             return
         if surface.enlarged != number - 1:

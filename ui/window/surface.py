@@ -210,8 +210,8 @@ class Surface(Ground):
             least = [panel.readable() for _at, panel in places]
             enough = [panel.enough() for _at, panel in places]
             whole = [panel.whole() for _at, panel in places]
-            # What can do without more than this (a table's rows) does; a curve is seen or not.
-            floor = [p.least() if p.whole() <= p.least() else 0 for _at, p in places]
+            # Below this nothing in it can be read: no curve is seen, and no row of a table.
+            floor = [panel.least() for _at, panel in places]
             heights = shared(room, shares, least, whole, enough, floor)
             # Qt gives everybody a least height before the shares: where that is too much, the heights stand
             # as they were divided.
@@ -247,7 +247,8 @@ class Surface(Ground):
             return
         kept = self._in_column(False)
         gone: list[int] = []
-        least = {at: self._panels[at].least() for at in kept}
+        # What says one sentence is given the room of that before the others share.
+        least = {at: max(self._panels[at].least(), self._panels[at].enough()) for at in kept}
         before = (self._crowded, self._strips_apart)
         self._strips_apart = False
         if self._layout is Layout.NARROW and self._strips():
@@ -262,19 +263,25 @@ class Surface(Ground):
         """The panels that one goes to by an entry: those for which there is no height, with them those of the
         side, or all, the main ones first.
 
-        One that gives way (`hide_empty`) has no entry until it has something.
+        One that gives way (`hide_empty`) has no entry until it has something, or while panels can be moved.
         """
-        sides = [at for at, place in enumerate(self._places) if place.side and not self.gives_way(at)]
+        sides = [at for at, place in enumerate(self._places) if place.side and self.reached(at)]
         main = [
             at
             for at, place in enumerate(self._places)
-            if not place.side and not self._stands(at) and not self.gives_way(at)
+            if not place.side and not self._stands(at) and self.reached(at)
         ]
         # A strip is nobody's first place.
         main.sort(key=self._is_strip)
         every = [*main, *sides] if len(self._places) > 1 else []
-        crowded = list(self._crowded)
-        return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, crowded)
+        gone = [at for at in every if self.gives_way(at)]
+        crowded = [*self._crowded, *(at for at in gone if at in main)]
+        beside = [*crowded, *(at for at in gone if at in sides)]
+        return {Layout.NARROW: every, Layout.MIDDLE: [*crowded, *sides]}.get(layout, beside)
+
+    def reached(self, at: int) -> bool:
+        """True when somebody can come into a panel: one that gives way is seen while panels can be moved."""
+        return self._apart or not self.gives_way(at)
 
     def _is_strip(self, at: int) -> bool:
         """True when a panel takes the height it needs and stands above the others if there is room."""
@@ -333,9 +340,9 @@ class Surface(Ground):
         if self.enlarged < 0:
             self._alone = at
         alone = self._panels[at] if at >= 0 else None
-        beside = layout >= Layout.WIDE and self.enlarged < 0
         has_sides = any(place.side for place in self._places)
         on_side = at >= 0 and self._places[at].side
+        beside = layout >= Layout.WIDE and self.enlarged < 0 and not on_side
         self._side.setVisible(has_sides and (beside or on_side))
         self._rule.setVisible(has_sides and beside and not self._apart)
         self._main.setVisible(alone is None or not on_side)

@@ -137,12 +137,14 @@ class DraftPoint(msgspec.Struct, frozen=True, gc=False):
 
 class DraftCheck(msgspec.Struct, frozen=True, gc=False):
     """Check of the draft, judged anew at every edit. With `fine` False it is doubtful; `stops` keeps the
-    draft from being sent on."""
+    draft from being sent on, and `about` says where that is mended: the `wish`, or the panel whose change it
+    is, as `DraftPoint.target` names it; empty for neither."""
 
     words: str
     detail: str = ""
     fine: bool = True
     stops: bool = False
+    about: str = ""
 
 
 class Hidden(msgspec.Struct, frozen=True, gc=False):

@@ -367,7 +367,7 @@ def checks_of(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftChe
         yield DraftCheck(_("Every change has its reason"))
     if draft.raw and not draft.wish:
         words = _("The wish is not written")
-        yield DraftCheck(words, _("one line"), fine=False, stops=True)
+        yield DraftCheck(words, _("one line"), fine=False, stops=True, about="wish")
     force = draft.ground.library.find(draft.ground.name)
     if draft.raw and force is not None and force.stem.startswith("sprint"):
         newest = f"{draft.ground.name}/{force.stem}"
@@ -386,7 +386,7 @@ def _kept(draft: Draft) -> Iterator[DraftCheck]:
     for one in gone:
         words = _("{what} has left every page").format(what=one.title)
         detail = _("take “{panel}” back, or show it elsewhere").format(panel=one.panel)
-        yield DraftCheck(words, detail, fine=False, stops=one.title not in before)
+        yield DraftCheck(words, detail, fine=False, stops=one.title not in before, about=one.panel)
     if not gone:
         yield DraftCheck(
             _("Hides nothing that must be seen"), _("NEWS2, allergies, medicines, chart, answers")

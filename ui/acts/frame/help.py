@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from desktop import __version__
 from desktop.acts import Act, Declaration, Needs, all_declared, declared, panel_keys
 from desktop.acts.window import GoPanel, GoTab, PressShown, ShowPage
@@ -10,11 +12,14 @@ from desktop.shown.help import HelpGroup, HelpRow, HelpShown
 from desktop.shown.newer import Newer
 from ui.acts.controller import Controller
 from ui.acts.frame import news
+from ui.acts.sprint.changing import ChangingPage
 from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage
 
+DRAFT, _PAGE = "draft", "page"
+"""Where a key of changing counts: in the draft's column, or on the page."""
 _LONGEST = 32
 """Longer words than this have no room beside their key; the act's short ones stand there instead."""
 
@@ -38,7 +43,10 @@ def _find(desk: Controller, row: HelpRow) -> None:
     """Show where a row of the help is found: its list gets the focus, or the palette offers the act."""
     desk.over.back()
     page = desk.window.current_page()
-    if row.panel and isinstance(page, PatientPage):
+    changing = _changing(desk)
+    if row.where and changing is not None:
+        changing.go_draft() if row.where == DRAFT else changing.go_page()
+    elif row.panel and isinstance(page, PatientPage):
         page.go_panel(row.panel)
     elif row.panel and isinstance(page, Panel):
         page.take_focus()
@@ -48,21 +56,49 @@ def _find(desk: Controller, row: HelpRow) -> None:
 
 
 def _model(desk: Controller) -> HelpShown:
-    page = desk.window.current_page()
+    page, changing = desk.window.current_page(), _changing(desk)
+    if changing is not None:
+        groups = [*_of_change(changing)]
+        groups.append(HelpGroup(_("Everywhere"), _window_keys(desk, changing.allows)))
+        return _shown(desk, _place(desk, page), groups)
     groups = [*_of_page(desk, page)]
     if isinstance(page, TextEditor):
         groups.append(HelpGroup(_("Writing"), _writing(), _("while the text has the focus")))
     if desk.patients.focus:
-        groups.append(HelpGroup(_("The patient"), _window_keys(desk, of_patient=True)))
+        groups.append(HelpGroup(_("The patient"), _window_keys(desk, _is_about_patient)))
         if desk.window.side is desk.order.column:
             groups.append(HelpGroup(_("Order"), _ordering()))
-    groups.append(HelpGroup(_("Everywhere"), _window_keys(desk, of_patient=False)))
+    groups.append(HelpGroup(_("Everywhere"), _window_keys(desk, lambda kind: not _is_about_patient(kind))))
     groups.append(HelpGroup(_("In all lists"), _lists()))
+    return _shown(desk, _place(desk, page), groups)
+
+
+def _shown(desk: Controller, place: str, groups: list[HelpGroup]) -> HelpShown:
     version = _("Fagflate {version} · keys can't be changed here").format(version=__version__)
-    place = _place(desk, page)
     steps, newer = desk.first_steps.shown(), _newer(desk.frame.newer)
     new = news.shown(desk.patients.workspace)
     return HelpShown(place, tuple(g for g in groups if g.rows), steps, version, newer, new)
+
+
+def _changing(desk: Controller) -> ChangingPage | None:
+    """What is being changed in place, a page or a list; None while nothing is."""
+    return next((one for one in (desk.changing, desk.changing_list) if one.on), None)
+
+
+def _of_change(changing: ChangingPage) -> list[HelpGroup]:
+    """The keys of changing, as its strip says them: first those of what has the focus."""
+    groups = []
+    for number, (title, keys) in enumerate(changing.told_keys()):
+        where = DRAFT if (title, keys) == changing.told_draft() else _PAGE
+        if (title, keys) == changing.told_always():
+            where = ""
+        rows = (HelpRow(one.words, one.keys, where=where, also=one.short) for one in keys if one.words)
+        groups.append(HelpGroup(title, tuple(rows), "" if number else _("has the focus")))
+    return groups
+
+
+def _is_about_patient(kind: type[Act]) -> bool:
+    return declared(kind).needs is Needs.PATIENT
 
 
 def _newer(newer: Newer | None) -> str:
@@ -90,7 +126,13 @@ def _of_page(desk: Controller, page: object) -> list[HelpGroup]:
         if not isinstance(panel, Panel) or isinstance(panel, TextEditor):
             continue
         rows = [
-            HelpRow(declared(kind).words(), key.replace("Left+Right", "Left Right"), kind, number)
+            HelpRow(
+                declared(kind).words(),
+                key.replace("Left+Right", "Left Right"),
+                kind,
+                number,
+                also=_other_words(declared(kind)),
+            )
             for key, kind in panel_keys(panel.kind).items()
             if "*" not in declared(kind).panel_keys and (kind in panel.own or desk.offers(kind))
         ]
@@ -98,14 +140,20 @@ def _of_page(desk: Controller, page: object) -> list[HelpGroup]:
     return found
 
 
-def _window_keys(desk: Controller, *, of_patient: bool) -> tuple[HelpRow, ...]:
+def _window_keys(desk: Controller, wanted: Callable[[type[Act]], bool]) -> tuple[HelpRow, ...]:
     rows = []
     for one in all_declared():
-        if not one.keys or (one.needs is Needs.PATIENT) is not of_patient or one.kind is PressShown:
+        if not one.keys or one.kind is PressShown or not wanted(one.kind):
             continue
         if one.kind in desk.window.own or desk.offers(one.kind):
-            rows.append(HelpRow(_words(one), _keys(one.kind, list(one.keys)), one.kind))
+            keys = _keys(one.kind, list(one.keys))
+            rows.append(HelpRow(_words(one), keys, one.kind, also=_other_words(one)))
     return tuple(rows)
+
+
+def _other_words(one: Declaration) -> str:
+    """Words that find an act beside those that stand in its row, as in the palette."""
+    return ", ".join(filter(None, (one.words(), one.short(), one.also())))
 
 
 def _words(one: Declaration) -> str:

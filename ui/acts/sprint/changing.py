@@ -9,11 +9,12 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from desktop.acts import Act, RecordAct, declared
+from desktop.acts import Act, Needs, RecordAct, declared, key_in
 from desktop.acts.capabilities import Capability
+from desktop.acts.patient import BeginNote
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
@@ -44,15 +45,20 @@ from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
 from ui.acts.sprint.ordering_labs import OrderingLabs
 from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.sending import SendingDraft
+from ui.editors.note.note_editor import NoteEditor
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
+from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.patient_page import PatientPage, Place
 from ui.window.sprint.add_list import AddList
-from ui.window.sprint.column import DraftColumn, identities
+from ui.window.sprint.changing_keys import always_keys, draft_keys
+from ui.window.sprint.column import DraftColumn, identities, short_path
 from ui.window.sprint.frame import PanelFrame
+from ui.window.sprint.key_strip import KeyStrip, Told
 from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.panel_drag import Drop, DropMark, drop_at
+from ui.window.sprint.searched_list import SearchedList
 from ui.window.sprint.shelf import DIGITS, Shelf
 from ui.window.sprint.strip import ChangingStrip
 
@@ -76,6 +82,7 @@ class ChangingPage:
         self.lanes: LaneList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
+        self.key_strip: KeyStrip | None = None
         self._drop_mark: DropMark | None = None
         # The state of the draft for which approvals were written last.
         self._approved = ""
@@ -97,7 +104,7 @@ class ChangingPage:
             desk, lambda: self.column, self._sent_on, self._end_list, self._drafts.whose
         )
         desk.bridge.changed.connect(self._told)
-        self._keys = DraftKeys(desk.window, self._table)
+        self._keys = DraftKeys(desk.window, self._table, self._focus_moved)
         self.comparing: Comparing = self._comparing(desk)
         self._titles: dict[str, str] = {}
         # What the page was laid out after when this began, and what one's own layer makes of it.
@@ -124,15 +131,35 @@ class ChangingPage:
         elif self._stands():
             # What is being written is kept as its draft: nothing is signed while the page is changed.
             self._desk.leave_editors()
-            if self._desk.window.sheets.shown is not None:
-                self._desk.window.say_done(_("Finish what is open over the page first."))
-                return
-            self._opening = True
-            self._drafts.open(self.layer, self._tab())
+            self._begin()
+        elif self._desk.patients.focus:
+            self._begin_from(self._desk.window.current_page())
         else:
             self._desk.window.say_done(
                 _("A patient's own page or a list of the ward can be changed. Open it first.")
             )
+
+    def _begin(self) -> None:
+        if self._desk.window.sheets.shown is not None:
+            self._desk.window.say_done(_("Finish what is open over the page first."))
+            return
+        self._opening = True
+        self._drafts.open(self.layer, self._tab())
+
+    def _begin_from(self, shown: QWidget | None) -> None:
+        """Begin where an editor, or what was opened from the page, stands in its place: the patient's page
+        comes back, and what was being written is kept."""
+        desk = self._desk
+        desk.over.back()
+        desk.open_patient(desk.patients.focus)
+        if not self._stands():
+            return
+        self._begin()
+        if isinstance(shown, NoteEditor):
+            words = _("The note is kept as a draft. Esc ends this, and then {key} goes on with it.")
+            desk.window.say_done(words.format(key=key_in(BeginNote, "")))
+        elif isinstance(shown, TextEditor):
+            desk.window.say_done(_("What you were writing is kept as a draft. Go on with it after Esc."))
 
     @property
     def opening(self) -> bool:
@@ -156,12 +183,14 @@ class ChangingPage:
         self._ward, self._own, self._at = desk.patients.workspace, None, place.id if place else ""
         self.column = self._made_column()
         self.strip, self.shelf, self._drop_mark = ChangingStrip(page), Shelf(page), DropMark(page)
+        self.key_strip = KeyStrip(page, edges="t")
         self.strip.turned.connect(self.turn)
         self.strip.ended.connect(self.leave)
         self.strip.others.connect(lambda: self._others(0))
         self.shelf.fetched.connect(self._fetch)
         self.shelf.listed.connect(self._list)
         page.slot.addWidget(self.strip)
+        page.foot.addWidget(self.key_strip)
         page.foot.addWidget(self.shelf)
         page.set_offered(lambda _kind: False)
         page.hold(self._into)
@@ -209,7 +238,7 @@ class ChangingPage:
             self._keys.leave(page)
             page.set_offered(self._desk.offers)
             page.hold(None)
-        for gone in (self.strip, self.shelf, self._drop_mark):
+        for gone in (self.strip, self.shelf, self.key_strip, self._drop_mark):
             if gone is not None and isValid(gone):
                 gone.hide()
                 gone.deleteLater()
@@ -231,6 +260,7 @@ class ChangingPage:
                 side.deleteLater()
         self.lanes = None
         self.column = self.list = self.strip = self.shelf = self._drop_mark = self._page = None
+        self.key_strip = None
         self._desk.windows.changed(self._desk)
         if self._stands():
             self._desk.show_orders()
@@ -249,8 +279,9 @@ class ChangingPage:
         is written about the patient, which is said. False for all others."""
         if not self.on:
             return False
-        if not self._stands():
-            # Something has come over the page, as a note that was taken back: it is written in as usual.
+        if not self._stands() and self._desk.over.page is None:
+            # Something has come over the page, as a note that was taken back: it is written in as usual. The
+            # help only lies over it.
             self.leave()
             return False
         if isinstance(act, UndoLast):
@@ -276,6 +307,13 @@ class ChangingPage:
                 self._enter(model)
             return
         if self.on:
+            if isinstance(edit, DropDraft):
+                # The button that did it is gone, and what it did is taken back from the page.
+                self._desk.window.say_done(_("The whole draft is laid aside. Ctrl+Z brings it back."))
+                at = self._at
+                self._show(model)
+                self._focus(at)
+                return
             at = self._next_focus(model, edit) or (self._at if self._in_frames() else "")
             self._show(model)
             if at:
@@ -358,6 +396,8 @@ class ChangingPage:
         if self.lanes is not None and model.lanes:
             self.lanes.show_lanes(model.lanes)
         self.labs.show(model)
+        self._reserve_keys()
+        self._say_keys()
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -380,6 +420,8 @@ class ChangingPage:
             self._titles[place.id] = name
             of = sum(one.share for one in places if one.side == place.side)
             size = "" if panel.stands else _("{n} of {all} high").format(n=place.share, all=of)
+            if place.hide_empty:
+                size = " · ".join(filter(None, (size, _("gives way when empty"))))
             short = "" if self.before else shorts.get(place.id, "")
             at = _("panel {n} of {all}").format(n=number, all=len(places))
             mine = numbers.get(place.id, "")
@@ -453,6 +495,81 @@ class ChangingPage:
         """The panel that somebody is in."""
         page = self._desk.patients.page
         return next((one for one in page.tabs[page.row.current].places if one.id == self._at), None)
+
+    # Keys, as they are said
+
+    def _focus_moved(self, now: QWidget) -> None:
+        if self.on and self._desk.window.isAncestorOf(now):
+            self._say_keys()
+
+    def _say_keys(self) -> None:
+        """Say the keys of what has the focus in the strip at the foot."""
+        told = self._told_here()
+        if told is not None and self.key_strip is not None:
+            self.key_strip.set_keys(told[1], told[0])
+
+    def _reserve_keys(self) -> None:
+        """Room for the keys of whatever may have the focus: the panels don't move when it does."""
+        if self.key_strip is not None:
+            panels = ((self._titles.get(one.name, ""), one.keys) for one in self.frames.values())
+            self.key_strip.reserve(*panels, self.told_draft())
+
+    @property
+    def _person(self) -> bool:
+        return self.layer == "person"
+
+    def told_draft(self) -> Told:
+        """Title and keys of the draft's column."""
+        return _("The draft"), draft_keys(person=self._person)
+
+    def _told_place(self) -> Told | None:
+        """Title and keys of the panel that somebody is in, or was in last."""
+        frame = next((one for one in self.frames.values() if one.name == self._at), None)
+        return (self._titles.get(frame.name, ""), frame.keys) if frame is not None else None
+
+    def _told_here(self) -> Told | None:
+        """Title and keys of what has the focus; None where that is nothing of this."""
+        focused, side = QApplication.focusWidget(), self._desk.window.side
+        if self._in_column():
+            return self.told_draft()
+        if isinstance(side, SearchedList) and focused is not None and side.isAncestorOf(focused):
+            return side.accessibleName(), side.keys()
+        return self._told_place() if self._in_frames() else None
+
+    def told_keys(self) -> tuple[Told, ...]:
+        """All keys of changing for the help: those of what has the focus first, then those that always count,
+        then the others."""
+        here, place, draft = self._told_here() or self._told_place(), self._told_place(), self.told_draft()
+        others = (one for one in (place, draft) if one is not None and one != here)
+        return (*((here,) if here is not None else ()), self.told_always(), *others)
+
+    def told_always(self) -> Told:
+        """Title and keys of what counts wherever the focus is."""
+        return self._doing(), always_keys(listed=self._listed, person=self._person)
+
+    _listed = False
+
+    def _doing(self) -> str:
+        return _("While the list is changed") if self._listed else _("While the page is changed")
+
+    def allows(self, kind: type[Act]) -> bool:
+        """True for an act that works, and by its own key, while this is changed: none about the patient."""
+        one = declared(kind)
+        if one.needs is Needs.PATIENT:
+            return False
+        free = not {key.replace("Escape", "Esc") for key in one.keys} & self._always().keys()
+        return free and one.may in _STILL and not issubclass(kind, RecordAct)
+
+    def go_draft(self) -> None:
+        """Go to the draft's column."""
+        if self.column is not None:
+            self._desk.window.set_side(self.column)
+            self.column.take_focus()
+
+    def go_page(self) -> None:
+        """Go to what somebody was in last: a panel, a column or a selection."""
+        self._desk.window.set_side(self.column)
+        self._return()
 
     # Keys
 
@@ -756,7 +873,8 @@ class ChangingPage:
         model = self._drafts.model
         if model is not None and model.file:
             clipboard.put_lasting(model.file)
-            self._desk.window.say_done(_("Where the draft lies is copied."))
+            said = _("Copied: the draft lies in {file}.").format(file=short_path(model.file))
+            self._desk.window.say_done(said)
 
 
 _EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")

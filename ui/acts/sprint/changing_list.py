@@ -41,6 +41,7 @@ from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.table.table import TablePanel
 from ui.window.sprint.add_list import AddList
+from ui.window.sprint.key_strip import Told as ToldKeys
 from ui.window.sprint.list_bar import Chip, ListBar, Told
 from ui.window.sprint.list_cover import ListCover
 from ui.window.sprint.selection_list import Left, SelectionList
@@ -128,6 +129,7 @@ class ChangingList(ChangingPage):
         heads = panel.view.horizontalHeader()
         heads.sectionCountChanged.connect(self._room)
         heads.sectionResized.connect(self._room)
+        self.bar.offers_made_up = self.strip.offers_made_up
         self._show(model)
         desk.window.set_side(self.column)
         self.column.say(self._instead or model.problem)
@@ -299,6 +301,22 @@ class ChangingList(ChangingPage):
     def _from_column(self, forward: bool) -> None:
         if self.on and self.bar is not None and self.bar.chips:
             self._focus(self.bar.chips[0 if forward else -1].target)
+
+    # Keys, as they are said
+
+    _listed = True
+
+    def _say_keys(self) -> None:
+        told, bar = self._told_here(), self.bar
+        if told is not None and bar is not None:
+            bar.show_keys(told[1], told[0] if self._in_column() else "")
+
+    def _told_place(self) -> ToldKeys | None:
+        bar = self.bar
+        if bar is None:
+            return None
+        selection = self._at.startswith("filter ")
+        return _("Selections") if selection else _("Columns"), bar.keys_of(self._at)
 
     # Keys
 

@@ -68,7 +68,7 @@ class Keeping:
     def _keep(self, name: str) -> None:
         item = self._item
         if item is not None:
-            self._asked = name
+            self._asked = self.side.called(name) if self.side is not None else name
             self._drafts.edit(lambda _model: item(name), self.layer, "")
 
     def _shown(self, model: DraftShown, edit: PageEdit | None) -> None:
@@ -185,6 +185,7 @@ class Keeps:
             _("Gaps"),
             "Shift+F4",
             bare=True,
+            called=lambda name: f".{_short(name)}",
         )
         side.show_rows(tuple(_gap(one) for one in pieces if one.path))
 
@@ -202,8 +203,10 @@ class Keeps:
             values: dict[str, object] = {"say": say}
             values |= {"ask": ask} if ask else {}
             values |= {"for": [specialty]} if specialty else {}
-            short = "".join(letter for letter in name.casefold() if letter.isalnum())
-            return AddItem(f"phrase {short}", values)
+            # It is written in one word after a point, and found by each word that was typed.
+            words = name.casefold().split()
+            values |= {"words": words} if len(words) > 1 else {}
+            return AddItem(f"phrase {_short(name)}", values)
 
         def back() -> None:
             if desk.window.current_page() is editor:
@@ -211,6 +214,11 @@ class Keeps:
                 editor.take_focus()
 
         self._keeping.begin(side, item, back)
+
+
+def _short(name: str) -> str:
+    """The one word that a phrase is written by, of the name that was typed: letters and figures alone."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _gap(piece: PhrasePiece) -> KeepRow:

@@ -18,8 +18,9 @@ from desktop.shown.sprint.proposed_limits import LimitCountsOf
 from ui.acts.desk import Desk
 from ui.editors.parts.speech import announce
 from ui.widgets.choices import Choice
-from ui.window.sprint.add_list import AddList, ListWords
+from ui.window.sprint.add_list import AddList
 from ui.window.sprint.column import DraftColumn
+from ui.window.sprint.searched_list import ListWords
 
 
 class SendingDraft:

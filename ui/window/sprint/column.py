@@ -19,6 +19,7 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Panel as Placed
 from desktop.shown.workspace import Workspace
 from ui.editors.parts.editor_side import SideColumn, SideHead, Space, paragraph
+from ui.editors.parts.speech import announce
 from ui.editors.parts.stack import Stack, Watched
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
@@ -149,6 +150,7 @@ class DraftColumn(SideColumn):
             self.pictures.set_tabs(*sides, titles, marked, shown_before=before)
             self._show_review(model.review)
             self.say(model.problem or model.said)
+        self.set_warning("")
         self._say_act(model)
         new = [row for row in self.rows if row not in stood] if old is not None else []
         focused = QApplication.focusWidget()
@@ -283,12 +285,7 @@ class DraftColumn(SideColumn):
         elif self.model.layer == "person" or (self.model.review is not None and self.model.review.approved):
             self.copied.emit()
         elif any(one.stops for one in self.model.checks):
-            stops = next(one for one in self.model.checks if one.stops)
-            self.say(" · ".join(filter(None, (stops.words, stops.detail))))
-            # It stands at the top, and the button below.
-            self.view.ensureWidgetVisible(self._said, 0, px(8))
-            if not self.model.wish:
-                self.wish.begin()
+            self._say_stop(next(one for one in self.model.checks if one.stops))
         elif self._may_send(self.model):
             self.sent.emit()
         elif self.model.review is not None and self.model.review.key:
@@ -296,9 +293,40 @@ class DraftColumn(SideColumn):
         else:
             self.copied.emit()
 
+    def _say_stop(self, stop: DraftCheck) -> None:
+        """Say what keeps the draft from being sent on, and go to where that is mended."""
+        words = " · ".join(filter(None, (stop.words, stop.detail)))
+        self.say(words)
+        row = self.row_of(stop.about) if stop.about else None
+        if row is not None:
+            row.reason.begin()
+            # The change is what is in sight now, and the words above it may not be.
+            self.set_warning(words, "warning")
+        elif stop.about == "wish":
+            self.wish.begin()
+        if row is None:
+            # It stands at the top, and the button below.
+            self.view.ensureWidgetVisible(self._said, 0, px(8))
+        announce(self, words)
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through: for whom, the wish and the reasons, then the act, and last what throws all
+        of it away."""
+        every = [stop for stop in tab_stops(self) if stop.isVisible()]
+        parts: tuple[QWidget, ...] = (
+            self.whose, self.wish, *(row.reason for row in self.rows), self.action, self.limits, self.drop,
+        )  # fmt: skip
+
+        def place(stop: QWidget) -> int:
+            here = (at for at, one in enumerate(parts) if one is stop or one.isAncestorOf(stop))
+            # What is none of them stands before the one that throws all away.
+            return next(here, len(parts) - 2)
+
+        return sorted(every, key=place)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes through the column, and beyond its ends to the panels again."""
-        stops = [stop for stop in tab_stops(self) if stop.isVisible()]
+        stops = self.stops()
         focused = QApplication.focusWidget()
         self._from_page = False
         last = stops[-1 if forward else 0] if stops else None
@@ -351,11 +379,12 @@ def _foot(model: DraftShown) -> str:
         holds = _("Holds at once, for you alone.")
     else:
         holds = _("Its owner and one more clinician read it. Nobody else sees it before a pilot.")
-    where = _("It lies in {file}; Ctrl+C copies that.").format(file=_short(model.file)) if model.file else ""
+    # In which file it lies helps who mends it, and nobody who writes it.
+    where = _("Ctrl+C copies where it lies, for IT.") if model.file else ""
     return " ".join(filter(None, (holds, where)))
 
 
-def _short(file: str) -> str:
+def short_path(file: str) -> str:
     """The path with the user's own folder as `~`, as people read it; what is copied is whole."""
     home = Path.home()
     path = Path(file)

@@ -3,95 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop.core.messages import _, pgettext
-from ui.painting.cell import Cell, lay, paint_laid
-from ui.painting.runs import Gap, Keys, Line, Run, Text
+from ui.painting.runs import Gap, Line, Text
 from ui.painting.shapes import box
 from ui.painting.text import LABEL, SMALL
 from ui.theme import changed, is_wide, px
-from ui.theme.measures import MARGIN_NARROW, RADIUS, SEMIBOLD
-from ui.widgets.ground import Ground
+from ui.theme.measures import RADIUS, SEMIBOLD
 from ui.widgets.label import RunsLabel
 from ui.widgets.panel import Panel
+from ui.window.sprint.changing_keys import KeyWords, before_keys, panel_keys
 
-_STRIP, _LINE = 12, 22
-"""Air of the strip of keys, and the distance of its lines, at 100 %."""
 _BEGUN = 8
 """So far the pointer must go before it moves a panel, at 100 %."""
-
-
-def strip_keys(kind: str = "", *, last: bool = False) -> tuple[tuple[str, str], ...]:
-    """Keys of a panel that is changed, with their words; after the `last` one of the page comes the draft."""
-    inside = {"vitals": _("lanes"), "laboratory": pgettext("keys", "results")}.get(kind)
-    lanes = (("L", inside),) if inside else ()
-    return (
-        ("↑ ↓", _("move")),
-        ("← →", _("column")),
-        ("Shift+↑ ↓", _("size")),
-        ("H", _("hide")),
-        ("F", _("fold when empty")),
-        ("G", _("give a reason")),
-        *lanes,
-        ("Tab", _("the draft") if last else _("next panel")),
-    )
-
-
-def _capped(keys: str) -> tuple[Run, ...]:
-    return tuple(run for part in keys.split(" ") for run in (Keys(part), Gap(3)))[:-1]
-
-
-class KeyStrip(Ground):
-    """Keys of the panel with the focus, along its foot, on as many lines as they need."""
-
-    def __init__(self, parent: QWidget, keys: tuple[tuple[str, str], ...] = ()) -> None:
-        super().__init__("accent_bg", parent=parent)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._keys = keys or strip_keys()
-        self._fit()
-        changed.connect(self._fit)
-
-    def set_keys(self, keys: tuple[tuple[str, str], ...]) -> None:
-        """Show other keys with their words."""
-        if keys != self._keys:
-            self._keys = keys
-            self._fit()
-
-    def fit_to(self, wide: int) -> None:
-        """Take a width, and the height that it needs there, at once: also before it is shown."""
-        self.resize(wide, self.height())
-        self._fit()
-
-    def _cell(self) -> Cell:
-        """One line, two or three: whatever fits."""
-        parts = [(*_capped(keys), Gap(6), Text(words, SMALL), Gap(16)) for keys, words in self._keys]
-        options = []
-        for rows in (1, 2, 3, 6):
-            each = -(-len(parts) // rows)
-            cut = (parts[at : at + each] for at in range(0, len(parts), each))
-            options.append(tuple(tuple(run for part in row for run in part)[:-1] for row in cut))
-        return Cell(tuple(options), step=_LINE)
-
-    def _room(self) -> int:
-        return self.width() - 2 * px(MARGIN_NARROW)
-
-    def _fit(self) -> None:
-        self.setFixedHeight(round(lay(self._cell(), self._room()).height) + px(_STRIP))
-        self.setAccessibleName(", ".join(f"{keys} {words}" for keys, words in self._keys))
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        with QPainter(self) as painter:
-            room = QRectF(self.rect()).adjusted(px(MARGIN_NARROW), 0, -px(MARGIN_NARROW), 0)
-            paint_laid(painter, lay(self._cell(), room.width()), room)
 
 
 class PanelFrame(QWidget):
@@ -118,9 +43,6 @@ class PanelFrame(QWidget):
         self.told = RunsLabel(panel.head, right=True)
         panel.head.hold(True)
         panel.head.add_tool(self.told)
-        self.strip = KeyStrip(panel, strip_keys(panel.kind))
-        self.strip.hide()
-        panel.add_foot(self.strip)
         panel.installEventFilter(self)
         changed.connect(self.update)
         self._cover()
@@ -133,19 +55,20 @@ class PanelFrame(QWidget):
         how large it is; `spoken` is all of it for screen readers. Without `live` the page is shown as it was
         before. The `last` panel is followed by the draft."""
         self.setAccessibleName(spoken)
-        self.setAccessibleDescription(self.strip.accessibleName())
         said = (short, size, numbers, live, last)
         if said != (self._short, self._size, self._numbers, self._live, self._last):
             self._short, self._size, self._numbers, self._live, self._last = said
-            others = (("F8", _("back to the draft")), ("← →", _("made-up patients")))
-            self.strip.set_keys(strip_keys(self.panel.kind, last=last) if live else others)
             self._say()
             self.update()
+        words = (f"{one.keys} {one.short}" for one in self.keys if one.short)
+        self.setAccessibleDescription(", ".join(words))
 
     def _say(self) -> None:
         chip: Line = ()
         if self._numbers:
-            chip = (Gap(6), Text(self._numbers, LABEL.on("on_accent"), ground="accent"), Gap(12))
+            # Without the draft nothing is changed yet: the number only says which change it will be.
+            role, ground = ("on_accent", "accent") if self._live else ("text2", "sunken")
+            chip = (Gap(6), Text(self._numbers, LABEL.on(role), ground=ground), Gap(12))
         if self._short:
             chip += (
                 Gap(6),
@@ -156,6 +79,11 @@ class PanelFrame(QWidget):
         wide = is_wide(self.window().width())
         forms = ((*chip, *size), chip, ()) if wide else (chip, ())
         self.told.set_line(*dict.fromkeys(forms))
+
+    @property
+    def keys(self) -> tuple[KeyWords, ...]:
+        """Keys of the panel, with their words."""
+        return panel_keys(self.panel.kind, last=self._last) if self._live else before_keys()
 
     @property
     def numbers(self) -> str:
@@ -172,9 +100,8 @@ class PanelFrame(QWidget):
         self.panel.removeEventFilter(self)
         self.panel.head.remove_tool(self.told)
         self.panel.head.hold(False)
-        for one in (self.strip, self):
-            one.hide()
-            one.deleteLater()
+        self.hide()
+        self.deleteLater()
 
     def _cover(self) -> None:
         self.setGeometry(self.panel.rect())
@@ -188,14 +115,12 @@ class PanelFrame(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        self.strip.show()
         self.raise_()
         self.entered.emit()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.strip.hide()
         self.update()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -239,6 +164,6 @@ class PanelFrame(QWidget):
         with QPainter(self) as painter:
             focused = self.hasFocus()
             role, stroke = ("accent", 2.0) if focused else ("hairline", 1.0)
-            if self._numbers and not focused:
+            if self._numbers and self._live and not focused:
                 role, stroke = "accent", 1.0
             box(painter, QRectF(self.rect()), RADIUS, None, role, stroke)

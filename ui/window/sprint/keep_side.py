@@ -3,6 +3,7 @@ left out or taken in again by its digit, or by Space."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -117,17 +118,21 @@ class KeepSide(SideColumn):
         keys: str,
         *,
         bare: bool = False,
+        called: Callable[[str], str] | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """`bare`: it can be kept with no row in."""
+        """`bare`: it can be kept with no row in. `called` makes what it is called by of the name that is
+        typed, where that is not the name itself."""
         super().__init__(title, parent)
-        self._bare = bare
+        self._bare, self._called = bare, called
         self.rows: list[_Row] = []
         self.name = LineField(self)
         self.name.setAccessibleName(_("Name"))
         self.name.setPlaceholderText(_("Name, then Enter"))
         self.name.finished.connect(self._finished)
         self.name.textChanged.connect(lambda _words: self._say_act())
+        self.name.textChanged.connect(lambda _words: self._say_called())
+        self._known_by = RunsLabel(wrapping=True)
         self.whose = Segmented(
             (("sprint", _("Draft for the sprint")), ("person", _("Only for me"))), _("For whom"), self
         )
@@ -137,7 +142,7 @@ class KeepSide(SideColumn):
         self._said = RunsLabel(wrapping=True)
         self._preview = RunsLabel(wrapping=True)
         named = Stack()
-        named.add(self.name)
+        named.add(self.name, self._known_by)
         self.add(
             SideHead(title, keys=keys, large=True), paragraph(hint, SMALL), self._said, Space(4),
             SideHead(_("Name")), named, Space(8),
@@ -145,6 +150,8 @@ class KeepSide(SideColumn):
             self._rows_head, self._rows, Space(6), self._preview,
         )  # fmt: skip
         self._said.hide()
+        self._known_by.hide()
+        self._named = named
         self.pressed.connect(lambda: self._finished(True))
 
     def show_rows(self, rows: tuple[KeepRow, ...]) -> None:
@@ -190,6 +197,25 @@ class KeepSide(SideColumn):
         if row.turn():
             self._say_act()
             self.turned.emit()
+
+    def called(self, name: str) -> str:
+        """What is kept is called by this, of the name that was typed."""
+        return self._called(name) if self._called is not None else name
+
+    @property
+    def known_by(self) -> str:
+        """The words below the name on what it is called by."""
+        return "" if self._known_by.isHidden() else self._known_by.words().strip()
+
+    def _say_called(self) -> None:
+        name = self.name.text().strip()
+        said = _("You write it as {name}.").format(name=self.called(name)) if name else ""
+        shown = bool(said) and self._called is not None
+        self._known_by.set_cell(Cell((((Text(said, SMALL, wraps=True),),),), step=17) if shown else Cell())
+        if self._known_by.isHidden() is shown:
+            self._known_by.setVisible(shown)
+            self._named.refresh()
+        self.inner.refresh()
 
     @property
     def _holds(self) -> bool:

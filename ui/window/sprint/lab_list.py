@@ -5,25 +5,25 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.parts import PanelState
 from desktop.shown.results.laboratory import LaboratoryModel
-from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Line, Text
 from ui.painting.text import SMALL
 from ui.theme import px
 from ui.widgets.button import StepButton
-from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.ground import Ground
+from ui.widgets.choices import Choice
 from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
-from ui.window.sprint.add_list import ListWords
+from ui.window.sprint.changing_keys import KeyWords, list_keys
+from ui.window.sprint.lane_list import MOVED
+from ui.window.sprint.searched_list import ListWords, SearchedList
 
 
 class LabFirst(NamedTuple):
@@ -73,34 +73,28 @@ def newest_answer(model: LaboratoryModel | None, state: PanelState, key: str) ->
     return ", ".join(filter(None, (value, side, unused, f"{column.date} {column.time}".strip())))
 
 
-class LabList(Ground):
+class LabList(SearchedList):
     """List of what comes first. `moved(key, step)` moves one, `gone(key)` takes one away, `wanted()` asks for
     one more, `left()` on Esc."""
 
     moved = Signal(str, int)
     gone = Signal(str)
     wanted = Signal()
-    left = Signal()
+    in_rows = True
+    keeps = "H"
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("canvas", parent=parent)
+        said = ListWords(
+            _("Results that come first"),
+            "L",
+            _("Of answers as urgent, these come first. Type to search, ↑ ↓ choose, Ctrl+Z undoes, Esc goes"
+              " back."),
+            _("Search among them"),
+            _("Results that come first"),
+        )  # fmt: skip
+        super().__init__(said, parent)
         self.labs: tuple[LabFirst, ...] = ()
-        self.setAccessibleName(_("Results that come first"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(6), px(14), px(12))
-        column.setSpacing(px(8))
-        head = Stack()
-        head.add(
-            SideHead(_("Results that come first"), keys="L", large=True),
-            paragraph(
-                _("Of answers as urgent, these come first. ↑ ↓ choose, Ctrl+Z undoes, Esc goes back."),
-                SMALL,
-            ),
-        )
-        column.addWidget(head)
-        self.list = ChoiceList(_("Results that come first"), self)
-        column.addWidget(self.list, 1)
+        column = self.column
         self.below = Stack(spacing=6)
         self.said = RunsLabel(wrapping=True)
         self.below.add(self.said)
@@ -125,7 +119,14 @@ class LabList(Ground):
             self.steps.append(button)
         steps.setColumnStretch(2, 1)
         column.addLayout(steps)
-        self.list.installEventFilter(self)
+
+    def keys(self) -> tuple[KeyWords, ...]:
+        return list_keys(
+            KeyWords("Shift+↑ ↓", _("move"), _("Move the analysis")),
+            KeyWords("H", _("take away"), _("Take the analysis away")),
+            KeyWords("Ctrl+N", _("add …"), _("Add an analysis")),
+            KeyWords("Ctrl+Z", _("undo"), ""),
+        )
 
     def show_labs(self, labs: tuple[LabFirst, ...], said: tuple[str, ...]) -> None:
         """Show what comes first, and sentences about the list below it; the chosen one stays it, or the one
@@ -134,7 +135,7 @@ class LabList(Ground):
         self.below.refresh()
         if labs == self.labs and self.list.rows:
             return
-        inside = any(row.hasFocus() for row in self.list.rows)
+        inside = self.in_list
         keys, old = [one.key for one in labs], [one.key for one in self.labs]
         current = self.list.current
         came = [key for key in keys if key not in old] if old else []
@@ -144,15 +145,9 @@ class LabList(Ground):
             current = keys[min(old.index(current), len(keys) - 1)] if current in old else keys[0]
         self.labs = labs
         self.list.set_choices(tuple(one.choice() for one in labs), current, digits=False)
+        self.search(self.field.text())
         if inside:
             self.take_focus()
-
-    def take_focus(self) -> None:
-        """Go to the chosen analysis."""
-        self.list.take_focus()
-
-    def setFocus(self, *_reason: object) -> None:
-        self.take_focus()
 
     def _move(self, step: int) -> None:
         if self.list.current:
@@ -162,28 +157,22 @@ class LabList(Ground):
         if self.list.current:
             self.gone.emit(self.list.current)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def moves(self, event: QKeyEvent) -> bool:
         # An arrow with Shift moves an analysis; the list itself would choose another one.
-        if watched is self.list and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
-            if step and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                if not held(event):
-                    self._move(step)
-                return True
-        return False
+        step = MOVED.get(Qt.Key(event.key()), 0)
+        if not step or not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return False
+        if not held(event):
+            self._move(step)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif key in (Qt.Key.Key_H, Qt.Key.Key_Delete) and not event.modifiers():
+        takes = event.key() in (Qt.Key.Key_H, Qt.Key.Key_Delete) and not event.modifiers()
+        if takes and not self.field.hasFocus():
             if not held(event):
                 self._take()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            # A row that is chosen is chosen: there is nothing more to it.
-            event.accept()
-        else:
-            super().keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
 
 
 def _paragraph(words: str) -> Line:

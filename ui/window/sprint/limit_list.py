@@ -4,28 +4,23 @@ and whom of the ward it would concern stands beside the old and the new."""
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.fold import fold
 from desktop.core.messages import _, ngettext
 from desktop.shown.sprint.proposed_limits import Concerned, LimitEffect, LimitLine
-from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import PLAIN, SMALL, STRONG
-from ui.theme import px
 from ui.theme.measures import MEDIUM
-from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.filter import FilterField
-from ui.widgets.ground import Ground
-from ui.widgets.held_keys import held
+from ui.widgets.choices import Choice
 from ui.widgets.label import RunsLabel
+from ui.window.sprint.changing_keys import KeyWords, list_keys
 from ui.window.sprint.one_line import LineField
+from ui.window.sprint.searched_list import ListWords, SearchedList
 
 KEYS = "Alt+G"
-_WIDE = 320
 _MOST = 40
 """So many rows at a time: what is searched for is found by its words."""
 _NAMED = 8
@@ -34,35 +29,26 @@ _PAUSE = 250
 """Milliseconds without a key after which the ward is asked."""
 
 
-class LimitList(Ground):
+class LimitList(SearchedList):
     """List of limits with the value that is proposed below. `asked(line, words)` when a value stands still,
     `made(line, words, why)` with its reason, `left()` on Esc."""
 
     asked = Signal(object, str)
     made = Signal(object, str, str)
-    left = Signal()
 
     def __init__(self, ward: str, parent: QWidget | None = None) -> None:
-        super().__init__("canvas", parent=parent)
+        words = ListWords(
+            _("Limits and dangers"),
+            KEYS,
+            _("Type to search, ↑ ↓ choose, Enter proposes another value. Esc goes back."),
+            _("Search limits"),
+            _("Limits"),
+        )
+        super().__init__(words, parent)
         self._ward = ward
         self.lines: dict[str, LimitLine] = {}
         self.line: LimitLine | None = None
         self.effect: LimitEffect | None = None
-        self.setAccessibleName(_("Limits and dangers"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(6), px(14), px(12))
-        column.setSpacing(px(8))
-        head = Stack()
-        head.add(
-            SideHead(_("Limits and dangers"), keys=KEYS, large=True),
-            paragraph(_("Type to search, ↑ ↓ choose, Enter proposes another value. Esc goes back."), SMALL),
-        )
-        column.addWidget(head)
-        self.field = FilterField(_("Search limits"), "", "magnifying-glass", _WIDE, parent=self)
-        column.addWidget(self.field)
-        self.list = ChoiceList(_("Limits"), self)
-        column.addWidget(self.list, 1)
         self.below = Stack(spacing=6)
         self._title, self._stands = RunsLabel(wrapping=True), RunsLabel(wrapping=True)
         self.value, self.why = LineField(self), LineField(self)
@@ -71,14 +57,13 @@ class LimitList(Ground):
         self.why.setPlaceholderText(_("Why? One line."))
         self.said = RunsLabel(wrapping=True)
         self.below.add(self._title, self._stands, self.value, self.said, self.why)
-        column.addWidget(self.below)
+        self.column.addWidget(self.below)
         self.below.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE)
         self._pause.timeout.connect(self._ask)
-        self.field.textChanged.connect(self._search)
-        self.list.picked.connect(self._propose)
+        self.list.picked.connect(self.enter)
         self.list.chosen.connect(self._choose)
         self.value.textEdited.connect(self._typed)
         self.value.finished.connect(self._value_done)
@@ -91,9 +76,13 @@ class LimitList(Ground):
         self.lines = {one.key: one for one in lines}
         self._end()
         self.field.clear()
-        self._search("")
+        self.search("")
 
-    def _search(self, words: str) -> None:
+    def keys(self) -> tuple[KeyWords, ...]:
+        propose = KeyWords("Enter", _("propose"), _("Propose another value"))
+        return list_keys(propose, KeyWords("Tab", _("next"), _("Next field")))
+
+    def search(self, words: str) -> None:
         terms = fold(words).split()
         found = [one for one in self.lines.values() if all(term in fold(one.title) for term in terms)]
         choices = tuple(Choice(one.key, one.title, remark=_standing(one)) for one in found[:_MOST])
@@ -101,20 +90,13 @@ class LimitList(Ground):
             choices = (*choices, Choice("", _("{n} more: type to search").format(n=len(found) - _MOST)))
         self.list.set_choices(choices, choices[0].key if choices else "", digits=False)
 
-    def take_focus(self) -> None:
-        """Begin with the search."""
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def setFocus(self, *_reason: object) -> None:
-        self.take_focus()
-
     # One limit
 
     def _choose(self, key: str) -> None:
         if self.line is not None and key != self.line.key:
             self._end()
 
-    def _propose(self, key: str) -> None:
+    def enter(self, key: str) -> None:
         """Open the value of a limit."""
         line = self.lines.get(key)
         if line is None:
@@ -182,27 +164,15 @@ class LimitList(Ground):
 
     # Keys
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            if self.line is not None:
-                self._end()
-                self.take_focus()
-            else:
-                self.left.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.list.current and self.field.hasFocus() and not held(event):
-                self._propose(self.list.current)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.field.hasFocus():
-            self.list.mark(-1 if key == Qt.Key.Key_Up else 1)
+    def _escape(self) -> None:
+        if self.line is not None:
+            self._end()
+            self.take_focus()
         else:
-            super().keyPressEvent(event)
+            self.left.emit()
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        stops: list[QWidget] = [self.field, *((self.value, self.why) if self.line is not None else ())]
-        at = next((at for at, one in enumerate(stops) if one.hasFocus()), 0)
-        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+    def stops(self) -> list[QWidget]:
+        return [self.field, self.value, self.why] if self.line is not None else super().stops()
 
 
 def effect_lines(effect: LimitEffect, line: LimitLine, value: str, ward: str) -> tuple[Line, ...]:
@@ -247,9 +217,8 @@ def _hint() -> Line:
 
 
 def _standing(line: LimitLine) -> str:
-    if line.now != line.force:
-        return f"{line.force or '–'} → {line.now or '–'}"
-    return line.force
+    values = (line.force, line.now) if line.now != line.force else (line.force,)
+    return _with_unit(" → ".join(one or "–" for one in values), line.unit) if any(values) else ""
 
 
 def _with_unit(value: str, unit: str) -> str:

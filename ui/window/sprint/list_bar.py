@@ -19,7 +19,8 @@ from ui.theme.measures import MARGIN, RADIUS_SELECTION, SEMIBOLD
 from ui.widgets.button import Button
 from ui.widgets.ground import Ground
 from ui.widgets.label import RunsLabel
-from ui.window.sprint.frame import KeyStrip
+from ui.window.sprint.changing_keys import KeyWords, before_keys, column_keys, selection_keys
+from ui.window.sprint.key_strip import KeyStrip
 from ui.window.sprint.one_line import LineField
 
 _TALL, _AIR, _GAP = 28, 8, 6
@@ -37,32 +38,6 @@ class Told:
     short: str = ""
     size: str = ""
     fits: bool = True
-
-
-def column_keys() -> tuple[tuple[str, str], ...]:
-    """Keys of a column that is changed, with their words."""
-    return (
-        ("← →", _("move")),
-        ("Shift+← →", _("width")),
-        ("H", _("hide")),
-        ("G", _("give a reason")),
-        ("Ctrl+N", _("add a column")),
-        ("Tab", _("next")),
-        ("↓", _("selections")),
-    )
-
-
-def selection_keys() -> tuple[tuple[str, str], ...]:
-    """Keys of a selection that is changed, with their words."""
-    return (
-        ("← →", _("move")),
-        ("F2", _("rename")),
-        ("H", _("hide")),
-        ("G", _("give a reason")),
-        ("Ctrl+N", _("new selection")),
-        ("Tab", _("next")),
-        ("↑", _("columns")),
-    )
 
 
 class Chip(Button):
@@ -148,6 +123,8 @@ class ListBar(Ground):
         self.field.finished.connect(self._renamed)
         self._naming = ""
         self._live = True
+        # Where before and after can be looked at on made-up patients, too.
+        self.offers_made_up = True
         changed.connect(self._fit)
         self._fit()
 
@@ -163,7 +140,8 @@ class ListBar(Ground):
     def set_told(self, columns: Iterable[Told], selections: Iterable[Told], *, live: bool) -> None:
         """Show these in order; chips that stay are the widgets they were. Without `live` it is the list as it
         was, and no key changes anything."""
-        kept, self._live = {one.target: one for one in self.chips}, live
+        was, self._live = self._live, live
+        kept = {one.target: one for one in self.chips}
         words = (_("column {n} of {all}"), _("selection {n} of {all}"))
         made: list[list[Chip]] = [[], []]
         for row, some in enumerate((tuple(columns), tuple(selections))):
@@ -178,7 +156,9 @@ class ListBar(Ground):
         for head, row_of, title in zip(self._heads, self.rows, (_("Columns"), _("Selections")), strict=True):
             head.set_line((Text(title, SMALL), Gap(6), Text(str(len(row_of)), SMALL)))
             head.setVisible(bool(row_of))
-        self._say_keys(self._focused())
+        self.strip.reserve(("", column_keys()), ("", self.keys_of("filter ")))
+        if (focused := self._focused()) or was is not live:
+            self.show_keys(self.keys_of(focused))
         self._fit()
 
     def set_shown(self, columns: frozenset[str]) -> None:
@@ -197,14 +177,20 @@ class ListBar(Ground):
         return next((one.target for one in self.chips if one.hasFocus()), "")
 
     def _entered(self, chip: Chip) -> None:
-        self._say_keys(chip.target)
+        self.show_keys(self.keys_of(chip.target))
         self.entered.emit(chip.target)
 
-    def _say_keys(self, target: str) -> None:
-        keys = selection_keys() if target.startswith("filter ") else column_keys()
-        if not self.rows[0]:
-            keys = tuple(one for one in selection_keys() if one[0] != "↑")
-        self.strip.set_keys(keys if self._live else (("F8", _("back to the draft")),))
+    def keys_of(self, target: str) -> tuple[KeyWords, ...]:
+        """Keys of a column or a selection, with their words."""
+        if not self._live:
+            return before_keys(made_up=self.offers_made_up)
+        if target.startswith("filter ") or not self.rows[0]:
+            return selection_keys(columns=bool(self.rows[0]))
+        return column_keys()
+
+    def show_keys(self, keys: tuple[KeyWords, ...], title: str = "") -> None:
+        """Show the keys of what has the focus now."""
+        self.strip.set_keys(keys, title)
         self._fit()
 
     def focus(self, target: str) -> bool:

@@ -19,10 +19,11 @@ from ui.table.table import TablePanel
 from ui.theme import colour, palette, px
 from ui.theme.measures import RADIUS, RAIL, STATUS
 from ui.window.sprint.comparison import TALL, Compared, Comparison, Side
+from ui.window.sprint.list_cover import framed
 
 _ROUNDS = 3
-_FOOT, _BADGE = 30, 16
-"""Room below the frame of a column, and the size of the numbers at its foot, at 100 %."""
+_BADGE = 16
+"""Size of the numbers at the foot of a column's frame, at 100 %."""
 
 
 class ListStage(QWidget):
@@ -53,17 +54,13 @@ class ListStage(QWidget):
             QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
     def places(self) -> dict[str, QRectF]:
-        """Places of the columns that are in sight, by their names."""
+        """Frames of the columns that are in sight, by their names."""
         view = self.panel.view
-        heads = view.horizontalHeader()
         top = view.mapTo(self, QPoint(0, 0))
         return {
-            column.key: QRectF(
-                top.x() + heads.x() + heads.sectionViewportPosition(at), top.y(),
-                heads.sectionSize(at), view.height(),
-            )
+            column.key: framed(view, at).translated(top.x(), top.y())
             for at, column in enumerate(view.rows.columns)
-        }  # fmt: skip
+        }
 
     def draw(self, numbers: Mapping[str, str], scale: float) -> QImage:
         """The picture, with a frame around each column of `numbers` and its number on it."""
@@ -77,7 +74,7 @@ class ListStage(QWidget):
             self.render(painter, QPoint(0, 0), QRegion(), flags)
             for name, number in numbers.items():
                 if name in places:
-                    _numbered(painter, places[name].adjusted(-px(7), 1, -px(9), -px(_FOOT)), number)
+                    _numbered(painter, places[name].adjusted(0, 0, 0, -px(_BADGE) / 2), number)
         return image
 
 

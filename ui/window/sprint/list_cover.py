@@ -8,14 +8,25 @@ from PySide6.QtWidgets import QWidget
 
 from ui.painting.shapes import box, hairline
 from ui.table.table import TablePanel
+from ui.table.view import RowsView
 from ui.theme import changed, colour, px, text_scale
 
 _EDGE = 6
 """So near to its right edge the pointer takes the width of a column, at 100 %."""
-_FOOT = 30
-"""Room at the foot for how many rows are below, at 100 %."""
+_AROUND = 6
+"""So far a frame stands from the words of its column, at 100 %: half of the gap between two."""
 _BEGUN = 8
 """So far the pointer must go before it moves a column, at 100 %."""
+
+
+def framed(view: RowsView, at: int) -> QRectF:
+    """The frame around the words of a column, from the head to what the list says at its foot: no word of it
+    or of its neighbours is touched. In the view's own coordinates."""
+    heads, around = view.horizontalHeader(), px(_AROUND)
+    left = heads.x() + heads.sectionViewportPosition(at)
+    inner = view.inner(at, QRectF(left, 0, heads.sectionSize(at), 1))
+    foot = heads.height() + view.edge.top()
+    return QRectF(inner.left() - around, 1, inner.width() + 2 * around, foot - 2)
 
 
 class ListCover(QWidget):
@@ -78,16 +89,19 @@ class ListCover(QWidget):
             for at, column in enumerate(view.rows.columns)
         }
 
+    def frame_of(self, name: str) -> QRectF:
+        """The frame around a column that is shown."""
+        view = self._panel.view
+        return framed(view, [one.key for one in view.rows.columns].index(name))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         rects, tall = self.rects(), self._panel.view.horizontalHeader().height()
         with QPainter(self) as painter:
             for name in self._changed & rects.keys():
-                one = rects[name]
+                one = self.frame_of(name)
                 painter.fillRect(QRectF(one.left(), tall - px(3), one.width(), px(3)), colour("accent"))
             if self._at in rects:
-                # Beside the values, not through them; what the list says at its foot stays clear.
-                one = rects[self._at].adjusted(-px(7), 1, -px(9), -px(_FOOT))
-                box(painter, one, 4, None, "accent", 2.0)
+                box(painter, self.frame_of(self._at), 4, None, "accent", 2.0)
             if self._held and self._width:
                 hairline(painter, self._now.x(), tall, 1, "accent")
                 painter.fillRect(QRectF(self._now.x() - 1, 0, px(2), self.height()), colour("accent"))

@@ -6,26 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.formats import inside
 from desktop.core.messages import _, ngettext
 from desktop.shown.sprint.page_draft import Offered
-from ui.editors.parts.editor_side import SideHead, paragraph
-from ui.editors.parts.stack import Stack
 from ui.painting.runs import Text
 from ui.painting.text import SMALL
-from ui.theme import px
-from ui.widgets.choices import Choice, ChoiceList
-from ui.widgets.filter import FilterField
-from ui.widgets.ground import Ground
-from ui.widgets.held_keys import held
+from ui.widgets.choices import Choice
 from ui.widgets.label import RunsLabel
+from ui.window.sprint.changing_keys import KeyWords, list_keys
 from ui.window.sprint.one_line import LineField
+from ui.window.sprint.searched_list import ListWords, SearchedList
 
-_WIDE = 320
 _BACK = "back "
 
 
@@ -38,47 +32,35 @@ class Left(NamedTuple):
     unsettled: int
 
 
-class SelectionList(Ground):
+class SelectionList(SearchedList):
     """Making of a selection. `count(conditions)` says which rows of the list they leave.
     `made(title, conditions)` when it has its name, `fetched(key)` for one that comes back, `left()` on
     Esc."""
 
     made = Signal(str, object)
     fetched = Signal(str)
-    left = Signal()
 
     def __init__(self, count: Callable[[tuple[str, ...]], Left], parent: QWidget | None = None) -> None:
-        super().__init__("canvas", parent=parent)
+        words = ListWords(
+            _("New selection"),
+            "Ctrl+N",
+            _("Type to search, Enter marks what a row must have, Tab gives it its name. Esc goes back."),
+            _("Search conditions"),
+            _("Conditions"),
+        )
+        super().__init__(words, parent)
         self._count = count
         self._offered: dict[str, str] = {}
         self.marked: tuple[str, ...] = ()
         self._named = False
-        self.setAccessibleName(_("New selection"))
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(18), px(6), px(14), px(12))
-        column.setSpacing(px(8))
-        head = Stack()
-        head.add(
-            SideHead(_("New selection"), keys="Ctrl+N", large=True),
-            paragraph(
-                _("Type to search, Enter marks what a row must have, Tab gives it its name. Esc goes back."),
-                SMALL,
-            ),
-        )
-        column.addWidget(head)
-        self.field = FilterField(_("Search conditions"), "", "magnifying-glass", _WIDE, parent=self)
-        column.addWidget(self.field)
-        self.list = ChoiceList(_("Conditions"), self)
-        column.addWidget(self.list, 1)
+        column = self.column
         self.said = RunsLabel(self, wrapping=True)
         column.addWidget(self.said)
         self.name = LineField(self)
         self.name.setAccessibleName(_("Name of the selection"))
         self.name.setPlaceholderText(_("Name, then Enter"))
         column.addWidget(self.name)
-        self.field.textChanged.connect(self.list.set_filter)
-        self.list.picked.connect(self._pick)
+        self.list.picked.connect(self.enter)
         self.name.finished.connect(self._finished)
         self.name.textEdited.connect(self._name_typed)
 
@@ -94,17 +76,16 @@ class SelectionList(Ground):
         self.list.set_choices(tuple(choices), choices[0].key if choices else "", digits=False)
         self._say()
 
-    def take_focus(self) -> None:
-        """Begin with the search."""
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def setFocus(self, *_reason: object) -> None:
-        self.take_focus()
+    def keys(self) -> tuple[KeyWords, ...]:
+        return list_keys(
+            KeyWords("Enter", _("mark"), _("Mark what a row must have")),
+            KeyWords("Tab", _("the name"), _("Give the selection its name")),
+        )
 
     def _name_typed(self, _words: str) -> None:
         self._named = True
 
-    def _pick(self, key: str) -> None:
+    def enter(self, key: str) -> None:
         """Mark a condition, or take its mark away; a selection that was taken away comes back."""
         if key.startswith(_BACK):
             self.fetched.emit(key.removeprefix(_BACK))
@@ -142,18 +123,5 @@ class SelectionList(Ground):
         elif words:
             self.made.emit(words, self.marked)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = Qt.Key(event.key())
-        if key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.list.current and self.field.hasFocus() and not held(event):
-                self._pick(self.list.current)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.field.hasFocus():
-            self.list.mark(-1 if key == Qt.Key.Key_Up else 1)
-        else:
-            super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        (self.field if self.name.hasFocus() else self.name).setFocus(Qt.FocusReason.TabFocusReason)
-        return True
+    def stops(self) -> list[QWidget]:
+        return [self.field, self.name]

@@ -86,10 +86,13 @@ def test_search_marks_what_fits_and_enter_shows_where_it_is(seat: Seat) -> None:
     page = helped(seat)
     QTest.keyClicks(page.field, "finnes ikke")
     assert page.table.current() is None
+    assert page.none.isVisible()
+    assert "finnes ikke" in page.none.words(), "it is said where one looks, not to screen readers alone"
     QTest.keyClick(page.field, Qt.Key.Key_Return)
     assert seat.window.current_page() is page, "nothing was found, nothing happens"
     QTest.keyClick(page.field, Qt.Key.Key_Escape)
     assert page.field.text() == "", "the first Esc empties the field"
+    assert not page.none.isVisible()
     QTest.keyClick(page.field, Qt.Key.Key_Escape)
     assert seat.window.current_page() is not page
 

@@ -1,0 +1,143 @@
+"""List in the place of the draft's column, with a search above it: the same keys find and choose a panel, a
+column, a lane, an analysis or a limit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.editors.parts.editor_side import SideHead, paragraph
+from ui.editors.parts.stack import Stack
+from ui.painting.text import SMALL
+from ui.theme import px
+from ui.widgets.choices import MOVES, ChoiceList
+from ui.widgets.filter import FilterField
+from ui.widgets.ground import Ground
+from ui.widgets.held_keys import held
+from ui.window.sprint.changing_keys import KeyWords, list_keys
+
+_WIDE = 320
+_QUIET = Qt.KeyboardModifier.KeypadModifier
+
+
+class ListWords(NamedTuple):
+    """Words of the list: its title and keys, what to do, the search, and what is in it."""
+
+    title: str
+    keys: str
+    said: str
+    search: str
+    name: str
+
+
+class SearchedList(Ground):
+    """Base of such lists. What is typed is searched for, wherever the focus is; ↑ ↓, Home, End, Page Up and
+    Page Down choose, Enter does what the list is for (`enter`), and Esc is `left()`.
+
+    `in_rows`: the focus begins in the rows, and their letters (`keeps`) are keys there; else in the search.
+    """
+
+    left = Signal()
+    in_rows = False
+    keeps = ""
+
+    def __init__(self, words: ListWords, parent: QWidget | None = None) -> None:
+        super().__init__("canvas", parent=parent)
+        self.setAccessibleName(words.title)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(px(18), px(6), px(14), px(12))
+        self.column.setSpacing(px(8))
+        head = Stack()
+        head.add(SideHead(words.title, keys=words.keys, large=True), paragraph(words.said, SMALL))
+        self.column.addWidget(head)
+        self.field = FilterField(words.search, "", "magnifying-glass", _WIDE, parent=self)
+        self.column.addWidget(self.field)
+        self.list = ChoiceList(words.name, self)
+        self.column.addWidget(self.list, 1)
+        self.field.textChanged.connect(self.search)
+        for one in (self.field, self.list):
+            one.installEventFilter(self)
+
+    def keys(self) -> tuple[KeyWords, ...]:
+        """The keys that count in it, with their words."""
+        return list_keys()
+
+    def search(self, words: str) -> None:
+        """Show what holds these words, and choose the first of it where the chosen one is not shown."""
+        self.list.set_filter(words)
+        shown = [row for row in self.list.rows if not row.isHidden()]
+        if shown and not any(row.chosen for row in shown):
+            self.list.choose(shown[0].choice.key)
+
+    def enter(self, key: str) -> None:
+        """Do what the list is for about the chosen row, whose `key` is given."""
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through: the search, the chosen row."""
+        row = next((row for row in self.list.rows if row.chosen and not row.isHidden()), None)
+        return [self.field, *((row,) if row is not None else ())]
+
+    def take_focus(self) -> None:
+        """Begin with the search, or in the rows."""
+        if self.in_rows and any(not row.isHidden() for row in self.list.rows):
+            self.list.take_focus()
+        else:
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def setFocus(self, *_reason: object) -> None:
+        self.take_focus()
+
+    @property
+    def in_list(self) -> bool:
+        """True while one of the rows has the focus."""
+        return any(row.hasFocus() for row in self.list.rows)
+
+    def moves(self, event: QKeyEvent) -> bool:
+        """Take an arrow with a modifier, as one that moves the chosen row; False for all others."""
+        return False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if self.moves(event):
+            return True
+        # In the search they would move its cursor; in the rows the list takes them itself.
+        bare = not event.modifiers() & ~_QUIET
+        if watched is self.field and bare and Qt.Key(event.key()) in MOVES:
+            self.list.move_to(Qt.Key(event.key()))
+            return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key == Qt.Key.Key_Escape:
+            self._escape()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            # A row that has the focus itself has told of it already.
+            row = next((row for row in self.list.rows if row.chosen), None)
+            if row is not None and not row.isHidden() and self.field.hasFocus() and not held(event):
+                self.enter(self.list.current)
+        elif self.in_list and self._is_text(event):
+            self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.field.insert(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _escape(self) -> None:
+        self.left.emit()
+
+    def _is_text(self, event: QKeyEvent) -> bool:
+        """True for a letter or a figure that is none of the rows' own keys."""
+        words = event.text()
+        plain = not event.modifiers() & ~(_QUIET | Qt.KeyboardModifier.ShiftModifier)
+        return plain and bool(words.strip()) and words.isprintable() and words.upper() not in self.keeps
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        stops = self.stops()
+        at = next((at for at, one in enumerate(stops) if one.hasFocus()), 0)
+        stops[(at + (1 if forward else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
