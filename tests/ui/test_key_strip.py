@@ -53,3 +53,24 @@ def test_every_key_has_words_in_the_help_or_stands_with_those_that_always_count(
     for keys in (*(keys for _title, keys in EVERY), column_keys(), selection_keys()):
         for one in keys:
             assert one.words or one.keys in always, one
+
+
+def test_in_a_low_window_it_has_one_line_and_says_by_which_key_all_of_them_are_told(qtbot: QtBot) -> None:
+    around = QWidget()
+    qtbot.addWidget(around)
+    around.resize(620, 900)
+    strip = KeyStrip(around, panel_keys("vitals"))
+    strip.fit_to(620)
+    around.show()
+    QApplication.processEvents()
+    high = strip.height()
+    around.resize(620, 500)
+    QApplication.processEvents()
+    low = strip.height()
+    assert low < high
+    strip.set_keys(before_keys())
+    assert strip.height() == low, "one line, as that of few keys"
+    around.resize(620, 900)
+    QApplication.processEvents()
+    strip.set_keys(panel_keys("vitals"))
+    assert strip.height() == high

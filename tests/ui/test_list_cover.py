@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from tests.layout.changing_list import changing_list
 from tests.layout.stage import settled
 from tests.ui.windows import shown
-from ui.window.sprint.list_cover import ListCover
+from ui.table.row_model import Heading
+from ui.window.sprint.list_cover import ListCover, beside_headings
 
 
 @pytest.mark.parametrize("wide", [1366, 1920])
@@ -35,3 +36,26 @@ def test_every_frame_is_whole_and_touches_no_word_of_its_own_column_or_another(
         assert frame.bottom() <= heads.height() + view.edge.top(), "what is said at the foot stays clear"
     for one, other in pairwise(frames):
         assert one.right() <= other.left() + 1, "no frame goes over the next column's words"
+
+
+def test_no_frame_goes_through_the_words_of_a_groups_heading(qtbot: QtBot) -> None:
+    window = shown(qtbot, (1366, 900))
+    changing_list(window)
+    settled(window)
+    (cover,) = window.findChildren(ListCover)
+    view = cover._panel.view
+    headings = [row for row, item in enumerate(view.rows.items) if isinstance(item, Heading)]
+    assert headings
+    cover.tell("name", frozenset(), live=True)
+    framed = cover.grab().toImage()
+    cover.tell("", frozenset(), live=True)
+    bare = cover.grab().toImage()
+    top = view.viewport().y()
+    frame = cover.frame_of("name")
+    for row in headings:
+        middle = top + view.rowViewportPosition(row) + view.rowHeight(row) // 2
+        if 0 <= middle < min(cover.height(), frame.bottom()):
+            for x in (round(frame.left()), round(frame.right()) - 1):
+                assert framed.pixel(x, middle) == bare.pixel(x, middle)
+    assert framed != bare
+    assert beside_headings(view).contains(view.rect().bottomLeft())

@@ -19,7 +19,7 @@ from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage
 
 DRAFT, _PAGE = "draft", "page"
-"""Where a key of changing counts: in the draft's column, or on the page."""
+"""Places in which a key of changing counts: the draft's column, or the page."""
 _LONGEST = 32
 """Longer words than this have no room beside their key; the act's short ones stand there instead."""
 
@@ -81,7 +81,7 @@ def _shown(desk: Controller, place: str, groups: list[HelpGroup]) -> HelpShown:
 
 
 def _changing(desk: Controller) -> ChangingPage | None:
-    """What is being changed in place, a page or a list; None while nothing is."""
+    """The page or the list that is being changed in place; None while none is."""
     return next((one for one in (desk.changing, desk.changing_list) if one.on), None)
 
 

@@ -310,7 +310,7 @@ class DraftColumn(SideColumn):
         announce(self, words)
 
     def stops(self) -> list[QWidget]:
-        """What Tab goes through: for whom, the wish and the reasons, then the act, and last what throws all
+        """Tab order of the column: for whom, the wish and the reasons, then the act, and last what throws all
         of it away."""
         every = [stop for stop in tab_stops(self) if stop.isVisible()]
         parts: tuple[QWidget, ...] = (

@@ -199,7 +199,7 @@ class KeepSide(SideColumn):
             self.turned.emit()
 
     def called(self, name: str) -> str:
-        """What is kept is called by this, of the name that was typed."""
+        """The word by which it is called, made of the name that was typed."""
         return self._called(name) if self._called is not None else name
 
     @property

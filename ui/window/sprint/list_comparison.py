@@ -19,7 +19,7 @@ from ui.table.table import TablePanel
 from ui.theme import colour, palette, px
 from ui.theme.measures import RADIUS, RAIL, STATUS
 from ui.window.sprint.comparison import TALL, Compared, Comparison, Side
-from ui.window.sprint.list_cover import framed
+from ui.window.sprint.list_cover import beside_headings, framed
 
 _ROUNDS = 3
 _BADGE = 16
@@ -72,6 +72,8 @@ class ListStage(QWidget):
         with QPainter(image) as painter:
             flags = QWidget.RenderFlag.DrawWindowBackground | QWidget.RenderFlag.DrawChildren
             self.render(painter, QPoint(0, 0), QRegion(), flags)
+            view = self.panel.view
+            painter.setClipRegion(beside_headings(view).translated(view.mapTo(self, QPoint(0, 0))))
             for name, number in numbers.items():
                 if name in places:
                     _numbered(painter, places[name].adjusted(0, 0, 0, -px(_BADGE) / 2), number)

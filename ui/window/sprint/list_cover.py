@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui.painting.shapes import box, hairline
+from ui.table.row_model import Heading
 from ui.table.table import TablePanel
 from ui.table.view import RowsView
 from ui.theme import changed, colour, px, text_scale
@@ -27,6 +28,16 @@ def framed(view: RowsView, at: int) -> QRectF:
     inner = view.inner(at, QRectF(left, 0, heads.sectionSize(at), 1))
     foot = heads.height() + view.edge.top()
     return QRectF(inner.left() - around, 1, inner.width() + 2 * around, foot - 2)
+
+
+def beside_headings(view: RowsView) -> QRegion:
+    """The view without the headings of its groups, whose words no frame goes through. In its own
+    coordinates."""
+    seen, top = QRegion(view.rect()), view.viewport().y()
+    for row, item in enumerate(view.rows.items):
+        if isinstance(item, Heading):
+            seen -= QRect(0, top + view.rowViewportPosition(row), view.width(), view.rowHeight(row))
+    return seen
 
 
 class ListCover(QWidget):
@@ -101,7 +112,9 @@ class ListCover(QWidget):
                 one = self.frame_of(name)
                 painter.fillRect(QRectF(one.left(), tall - px(3), one.width(), px(3)), colour("accent"))
             if self._at in rects:
+                painter.setClipRegion(beside_headings(self._panel.view))
                 box(painter, self.frame_of(self._at), 4, None, "accent", 2.0)
+                painter.setClipping(False)
             if self._held and self._width:
                 hairline(painter, self._now.x(), tall, 1, "accent")
                 painter.fillRect(QRectF(self._now.x() - 1, 0, px(2), self.height()), colour("accent"))

@@ -77,7 +77,7 @@ class SearchedList(Ground):
         """Do what the list is for about the chosen row, whose `key` is given."""
 
     def stops(self) -> list[QWidget]:
-        """What Tab goes through: the search, the chosen row."""
+        """Tab order of the list: the search, the chosen row."""
         row = next((row for row in self.list.rows if row.chosen and not row.isHidden()), None)
         return [self.field, *((row,) if row is not None else ())]
 
