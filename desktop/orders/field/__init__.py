@@ -9,6 +9,7 @@ Doors, by which others enter: `asking`, `product_words`, `read_service`, `readin
 - `at_once`: How often, where an order leaves it unsaid: *nå* is one dose, an infusion with a length runs once
 - `begins`: Parsing of an order's start and duration from one stretch of the field
 - `blood_or_medicine`: Blood test or medicine: names of an analysis with a dose, called a medicine
+- `by_days`: A dose for each day of the week: `2 tabl man ons fre, 1 tabl ellers`
 - `by_parts`: A dose for each time of the day: `12 E morgen og 16 E kveld`, `40 mg kl 8 og 20 mg kl 14`
 - `dose_by_weight`: A dose by weight in the order field: its arithmetic is shown and asked
 - `doubts`: Signs and letters that leave open what is meant: `x 2?`, `-1 tablett`, `10 u`, `x 3 -> x 2`
