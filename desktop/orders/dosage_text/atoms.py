@@ -20,7 +20,7 @@ class Dose(msgspec.Struct, frozen=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """What the dose before it is made of, `(2 tabletter à 500 mg)`, as their sum."""
+    """Pieces that the dose before it is made of, `(2 tabletter à 500 mg)`, as their sum."""
 
     value: Decimal
     unit: str

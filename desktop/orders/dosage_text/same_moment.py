@@ -18,7 +18,7 @@ WITHIN: Final = {
     "EVE": ("CV", "ACV", "PCV", "HS", "NIGHT"),
     "HS": ("NIGHT",),
 }
-"""What lies within each part of the day: meals, bedtime."""
+"""Meals and bedtime that lie within each part of the day."""
 _MORE_CLOSELY: Final = re.compile(r"(?:ved|til|for|etter|om|(?:½|\d+|en\s+halv)\s*\w+\.?\s+for)\b")
 _JOINS: Final = ("og", "+")
 

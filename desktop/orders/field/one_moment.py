@@ -41,7 +41,7 @@ def not_said_by_the_clock(
 
 
 _INSIDE: Final = {"evening": ("bedtime", "night"), "bedtime": ("night",), "afternoon": (), "forenoon": ()}
-"""What lies within each part of the day; *til middag*, of the afternoon, may be in the evening too."""
+"""Parts that lie within each part of the day; *til middag*, of the afternoon, may be in the evening too."""
 _AND: Final = re.compile(r"[\s,\x00]*(?:og|and|\+|samt)\s*(?:til\s+|for\s+)?")
 
 
