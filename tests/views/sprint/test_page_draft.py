@@ -149,6 +149,15 @@ def test_what_stops_a_draft_is_told_at_every_edit() -> None:
     assert not any(one.stops for one in shown.checks)
 
 
+def test_what_stops_a_draft_says_the_line_in_which_it_is_mended() -> None:
+    who = Person()
+    who.do(HidePanel("medicines"))
+    shown = who.do(AddPanel("forms", "medicines"), HidePanel("all-medicines"), tab="medicines")
+    about = {one.words: one.about for one in shown.checks if one.stops}
+    assert about["Medisiner er borte fra alle faner"] in {one.target for one in shown.points}
+    assert about["Ønsket er ikke skrevet"] == "wish"
+
+
 def test_ones_own_page_holds_at_once_and_for_nobody_else() -> None:
     who = Person(layer="person")
     shown = who.do(HidePanel("notes"))
