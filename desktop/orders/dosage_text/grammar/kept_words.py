@@ -30,6 +30,8 @@ _TAKEN: Final = (
     r"(?:i\s+)?(?:nedre|ovre)\s+oyelokk(?:et)?|i\s+konjunktivalsekken",
     rf"(?:skal\s+)?sitte(?:r)?(?:\s+pa)?(?:\s+i)?(?:\s+(?:inntil|maks|hoyst))?\s+{COUNT}\s+timer(?:\s+(?:av\s+dognet|per\s+dogn))?",
     rf"(?:(?:skal|ma|bor)\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
+    r"(?:settes|fores|stikkes|plasseres|legges)(?:\s+(?:hoyt|dypt|forsiktig))*\s+(?:inn|opp)(?=\s+(?:i\s+(?:skjeden|vagina|endetarm|rektum)|rektalt|vaginalt))",
+    r"(?:innfores|settes)(?:\s+(?:hoyt|dypt))*(?=\s+(?:opp\s+)?i\s+(?:skjeden|vagina|endetarm|rektum))",
     r"(?:(?:skal|ma|bor)\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
     r"kan\s+(?:knuses|tygges|deles)(?:\s+(?:og|eller)\s+(?:knuses|tygges|deles))?",
     r"knuses\s+og\s+blandes\s+i\s+(?:mat|yoghurt|syltetoy)",
@@ -57,7 +59,7 @@ _TAKEN: Final = (
     r"fortrinnsvis|helst",
     r"sittende|staende|liggende",
     r"(?:pa|via|med|i|gjennom)\s+(?:inhalasjons)?(?:kammer|spacer)",
-    r"(?:og\s+|tas\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
+    r"(?:og\s+)?(?:tas\s+|fjernes\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
     LEAST_APART,
 )
 _APPLIED: Final = (
@@ -70,7 +72,7 @@ _APPLIED: Final = (
     r"(?:pa|via)\s+(?:nese|brille)kateter|(?:pa|via)\s+(?:nesebrille|nesegrime|maske)|via\s+peg",
     r"(?:pa\s+)?(?:smertepumpe|pumpe|sproytepumpe)",
     r"infusjon|injeksjon(?=\s*(?:[.,]|$))",
-    rf"fjernes\s+(?:til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
+    rf"(?:og\s+)?fjernes\s+(?:om\s+kvelden|ved\s+leggetid|til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
     r"(?:byttes|skiftes)\s+(?:pa\s+)?samme\s+ukedag",
 )
 _ALONG: Final = (

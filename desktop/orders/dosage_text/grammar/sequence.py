@@ -16,7 +16,7 @@ ROWS: Final = Rows()
 @ROWS.open(
     r"(?:dosering|dose|d\.\s?s\.|s\.|dosage)\s*:?\s(?=\s*(?:\d|½|en|ett|to|tre|ta))",
     r"(?:ta|tas(?!\s+av\s)|gis|take|gi|bruk(?:es?)?|gitt(?=\s+(?:over|som|iv|i\.v\.)))(?!\w)",
-    r"(?:(?<=plaster )|(?<=plaster, ))pa(?=\s+(?:om\s+)?morgen)",
+    r"(?:(?<=plaster )|(?<=plaster, ))(?:(?:settes|festes|klistres)\s+)?pa(?=\s+(?:om\s+)?morgen)",
 )
 def _filler(_found: Found) -> tuple[a.Atom, ...]:
     return ()
