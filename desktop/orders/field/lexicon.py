@@ -135,7 +135,7 @@ TIMES_WORD: Final = _re(
 AT_BEDTIME: Final = _re(r"(?<!\w)h\.?s\.?(?!\w)")
 """*Hora somni*, of what is swallowed; elsewhere *hs* is the right side."""
 DAILY: Final = _re(
-    r"(?:(?<!\w)(?:dagligen|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+    r"(?:(?<!\w)(?:dagligen|dagligt|dagleg|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dygn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
 OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
 """Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""

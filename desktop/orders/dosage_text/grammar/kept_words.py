@@ -128,7 +128,7 @@ _NO_REASON: Final = r"mat|maltid|frokost|lunsj|middag|sengetid|leggetid|de\s+|br
 
 @ROWS.row(
     r"bruksomrade\s*:\s*(?P<why>[a-zæ ]+?)(?=\s*(?:[.,;]|$))",
-    rf"(?:,\s*)?(?:mot|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
+    rf"(?:,\s*)?(?:mot|mod|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
     rf"(?=\s*(?:[.,;+)]|$|\s(?:{UP_TO}|ved|x|i\s+\d)))",
 )
 def _indication(found: Found) -> tuple[a.Atom, ...]:
