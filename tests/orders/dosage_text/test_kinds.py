@@ -72,6 +72,10 @@ def said(text: str) -> str:
         ("2 tabletter 4 gange dagligt i 5 dage", "2 tabletter 4 ganger daglig i 5 dager"),
         ("1 tablett efter behov, højst 4 gange dagligt", "1 tablett inntil 4 ganger daglig ved behov"),
         ("1 tablet 3 gange dagligt i 2 uger", "1 tablett 3 ganger daglig i 2 uker"),
+        ("2 tbl ma, on, fr; 1,5 tbl ti, to, lø, sø",
+         "2 tabletter hver mandag, onsdag og fredag | "
+         "1,5 tabletter hver tirsdag, torsdag, lørdag og søndag"),
+        ("1 tabl ma, to og lø", "1 tablett hver mandag, torsdag og lørdag"),
         ("1 tablett x 2 fast, 1 tablett ekstra ved behov",
          "1 tablett 2 ganger daglig (fast) | 1 tablett ved behov"),
     ],
