@@ -76,6 +76,12 @@ def said(text: str) -> str:
          "2 tabletter hver mandag, onsdag og fredag | "
          "1,5 tabletter hver tirsdag, torsdag, lørdag og søndag"),
         ("1 tabl ma, to og lø", "1 tablett hver mandag, torsdag og lørdag"),
+        ("1 tablett x 2, siste dag 27/11", "1 tablett 2 ganger daglig til og med 27.11.2026"),
+        ("1 tablett daglig, siste dose: 27.11.2026", "1 tablett 1 gang daglig til og med 27.11.2026"),
+        ("Videre: 1 tablett daglig i 4 uker", "1 tablett 1 gang daglig i 4 uker"),
+        ("Start med 1 tablett om kvelden i 3 dager, øk så til 1 tablett morgen og kveld",
+         "1 tablett 1 gang daglig om kvelden i 3 dager | "
+         "1 tablett 2 ganger daglig om morgenen og om kvelden"),
         ("1 tablett x 2 fast, 1 tablett ekstra ved behov",
          "1 tablett 2 ganger daglig (fast) | 1 tablett ved behov"),
     ],

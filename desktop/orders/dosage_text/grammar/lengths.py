@@ -47,7 +47,10 @@ def _date(found: Found) -> date:
     return named
 
 
-@ROWS.row(rf"(?:,\s*)?(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|tom|til|until)\s+(?:den\s+)?{_DATE}")
+@ROWS.row(
+    rf"(?:,\s*)?siste\s+(?:dag|dose|tablett)(?:\s+er)?\s*:?\s*(?:den\s+)?{_DATE}",
+    rf"(?:,\s*)?(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|tom|til|until)\s+(?:den\s+)?{_DATE}",
+)
 def _until(found: Found) -> tuple[a.Atom, ...]:
     return (a.Until(_date(found)),)
 
