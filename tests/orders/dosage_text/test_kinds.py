@@ -82,6 +82,8 @@ def said(text: str) -> str:
         ("Start med 1 tablett om kvelden i 3 dager, øk så til 1 tablett morgen og kveld",
          "1 tablett 1 gang daglig om kvelden i 3 dager | "
          "1 tablett 2 ganger daglig om morgenen og om kvelden"),
+        ("1-3 l/min på nesekateter ved behov", "1–3 liter per minutt ved behov (på nesekateter)"),
+        ("2 l/min ved dyspne", "2 liter per minutt ved behov mot dyspne"),
         ("1 tablett x 2 fast, 1 tablett ekstra ved behov",
          "1 tablett 2 ganger daglig (fast) | 1 tablett ved behov"),
     ],
