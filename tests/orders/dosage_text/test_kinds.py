@@ -84,6 +84,7 @@ def said(text: str) -> str:
          "1 tablett 2 ganger daglig om morgenen og om kvelden"),
         ("1-3 l/min på nesekateter ved behov", "1–3 liter per minutt ved behov (på nesekateter)"),
         ("2 l/min ved dyspne", "2 liter per minutt ved behov mot dyspne"),
+        ("2 inhalasjoner x 2 turbuhaler", "2 inhalasjoner 2 ganger daglig (turbuhaler)"),
         ("1 tablett x 2 fast, 1 tablett ekstra ved behov",
          "1 tablett 2 ganger daglig (fast) | 1 tablett ved behov"),
     ],

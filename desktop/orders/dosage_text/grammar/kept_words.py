@@ -59,6 +59,7 @@ _TAKEN: Final = (
     r"fortrinnsvis|helst",
     r"sittende|staende|liggende",
     r"(?:pa|via|med|i|gjennom)\s+(?:inhalasjons)?(?:kammer|spacer)",
+    r"turbuhaler|autohaler|easyhaler|novolizer|nexthaler|spiromax|inhalator",
     r"(?:og\s+)?(?:tas\s+|fjernes\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
     LEAST_APART,
 )

@@ -83,7 +83,9 @@ IN: Final = (
     r"|fast\s+daglig)|\s*(?P<rest>(?:i|per|pr\.?)\s+(?:hvert\s+)?dogn))"
 )
 """In which time: `per døgn`, `daglig`, `/uke`."""
-UP_TO: Final = r"(?:inntil|opptil|maks(?:imalt|imum|\.)?|max\.?|hoyst|hogst|hojst|ikk(?:e|je)\s+mer\s+enn|up\s+to)"
+UP_TO: Final = (
+    r"(?:inntil|opptil|maks(?:imalt|imum|\.)?|max\.?|hoyst|hogst|hojst|ikk(?:e|je)\s+mer\s+enn|up\s+to)"
+)
 
 
 def per(found: Found) -> a.Unit:
