@@ -346,7 +346,7 @@ def _side(scan: Scan, item: Item) -> str:
         if match := scan.first(pattern):
             scan.take(match, "side")
             found.append((side, match.span()))
-    if item.sides and len(found) != 1:
+    if len(found) > 1 or (item.sides and not found):
         spans = [span for _side_, span in found]
         words = {
             "left": pgettext("side of the body", "left"),
