@@ -30,8 +30,8 @@ _TAKEN: Final = (
     r"(?:i\s+)?(?:nedre|ovre)\s+oyelokk(?:et)?|i\s+konjunktivalsekken",
     rf"(?:skal\s+)?sitte(?:r)?(?:\s+pa)?(?:\s+i)?(?:\s+(?:inntil|maks|hoyst))?\s+{COUNT}\s+timer(?:\s+(?:av\s+dognet|per\s+dogn))?",
     rf"(?:(?:skal|ma|bor)\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
-    r"(?:settes|fores|stikkes|plasseres|legges)(?:\s+(?:hoyt|dypt|forsiktig))*\s+(?:inn|opp)(?=\s+(?:i\s+(?:skjeden|vagina|endetarm|rektum)|rektalt|vaginalt))",
-    r"(?:innfores|settes)(?:\s+(?:hoyt|dypt))*(?=\s+(?:opp\s+)?i\s+(?:skjeden|vagina|endetarm|rektum))",
+    r"(?:settes|fores|stikkes|plasseres|legges)(?:\s+(?:hoyt|dypt|forsiktig))*\s+(?:inn|opp)(?=\s+(?:i\s+(?:skjeden|vagina|endetarm|rektum)|rektalt|vaginalt))"
+    r"|(?:innfores|settes)(?:\s+(?:hoyt|dypt))*(?=\s+(?:opp\s+)?i\s+(?:skjeden|vagina|endetarm|rektum))",
     r"(?:(?:skal|ma|bor)\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
     r"kan\s+(?:knuses|tygges|deles)(?:\s+(?:og|eller)\s+(?:knuses|tygges|deles))?",
     r"knuses\s+og\s+blandes\s+i\s+(?:mat|yoghurt|syltetoy)",
@@ -42,11 +42,11 @@ _TAKEN: Final = (
     rf"(?:(?:et|ett|1|½|{NUMBER}\s*(?:ml|dl))\s+)?(?:glass\s+)?{_DRINK}(?:\s+(?:og|for\s+de[nt])\s+drikkes)?",
     rf"i\s+(?:(?:et|ett|1|½|et\s+halvt|litt)\s+)?(?:glass\s+)?{_DRINK}",
     r"(?:omrystes|rystes|ristes|(?:om)?ryst|rist)(?:\s+(?:flasken|godt|for\s+(?:hver\s+)?bruk))*",
-    r"(?:oppbevares|lagres)\s+(?:i\s+(?:kjoleskap(?:et)?|romtemperatur)|kjolig|morkt|utilgjengelig\s+for\s+barn)",
-    r"(?:rest(?:en|er)|eventuelle?\s+rest(?:er)?|overskytende)\s+kastes(?:\s+etter\s+(?:endt|avsluttet)\s+kur)?",
-    rf"kastes\s+etter\s+(?:(?:endt|avsluttet)\s+kur|bruk|{COUNT}\s+(?:dager|uker|maneder)(?:\s+etter\s+(?:apning|anbrudd))?)",
-    rf"holdbar(?:het)?\s+(?:i\s+)?{COUNT}\s+(?:dager|uker?|maneder|maned|mnd\.?)\s+etter\s+(?:apning|anbrudd)",
-    r"(?:hele\s+)?kuren\s+(?:ma|skal|bor)\s+(?:fullfores|tas(?:\s+ut)?)|fullfor\s+(?:hele\s+)?kuren",
+    r"(?:oppbevares|lagres)\s+(?:i\s+(?:kjoleskap(?:et)?|romtemperatur)|kjolig|morkt|utilgjengelig\s+for\s+barn)"
+    r"|(?:rest(?:en|er)|eventuelle?\s+rest(?:er)?|overskytende)\s+kastes(?:\s+etter\s+(?:endt|avsluttet)\s+kur)?"
+    rf"|kastes\s+etter\s+(?:(?:endt|avsluttet)\s+kur|bruk|{COUNT}\s+(?:dager|uker|maneder)(?:\s+etter\s+(?:apning|anbrudd))?)"
+    rf"|holdbar(?:het)?\s+(?:i\s+)?{COUNT}\s+(?:dager|uker?|maneder|maned|mnd\.?)\s+etter\s+(?:apning|anbrudd)"
+    r"|(?:hele\s+)?kuren\s+(?:ma|skal|bor)\s+(?:fullfores|tas(?:\s+ut)?)|fullfor\s+(?:hele\s+)?kuren",
     r"(?:som\s+)?munnskyll(?:ing)?",
     r"i\s+munnen(?!\s+i)",
     r"holdes\s+i\s+munnen(?:\s+for\s+svelging)?",
