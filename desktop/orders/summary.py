@@ -195,16 +195,21 @@ def frequency(order: MedicineOrder, schedule: Schedule | None, *, short: bool = 
     said = frequency_words(
         schedule.frequency or 1, schedule.period, schedule.period_unit, schedule.frequency_max, short=short
     )
-    if schedule.days:
-        days = listed([formats_day(day) for day in schedule.days])
-        daily = (schedule.frequency or 1) == schedule.period == 1 and schedule.period_unit == "d"
-        # “Once daily on Monday” is misread as daily.
-        words = _("every {days}") if daily else _("{often} on {days}")
-        said = words.format(often=said, days=days)
-    said = _with_length(said, schedule)
+    said = _with_length(_on_days(said, schedule), schedule)
     if order.as_needed:
         return _("up to {often} as needed").format(often=said)
     return said
+
+
+def _on_days(said: str, schedule: Schedule) -> str:
+    """A frequency with its days of the week."""
+    if not schedule.days:
+        return said
+    days = listed([formats_day(day) for day in schedule.days])
+    daily = (schedule.frequency or 1) == schedule.period == 1 and schedule.period_unit == "d"
+    # “Once daily on Monday” is misread as daily.
+    words = _("every {days}") if daily else _("{often} on {days}")
+    return words.format(often=said, days=days)
 
 
 def _with_length(said: str, schedule: Schedule) -> str:
@@ -265,7 +270,8 @@ def _service(order: ServiceOrder, now: datetime) -> Summary:
     repeat = ""
     if order.repeat is not None:
         schedule = order.repeat
-        repeat = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit)
+        often = frequency_words(schedule.frequency or 1, schedule.period, schedule.period_unit)
+        repeat = _on_days(often, schedule)
         if schedule.times:
             repeat += " " + _("at {times}").format(times=clocks(schedule.times))
         repeat = _with_length(repeat, schedule)

@@ -228,7 +228,10 @@ def _dosage(entry: Entry, step: Step, bounds: Json, rest: tuple[str, ...], *, se
         raise Contradicts("total")
     if _shorter_than_its_interval(step, repeat):
         raise Contradicts("length")
-    if entry.rate is not None and (found.times or found.per or found.clock or found.parts or found.needed):
+    if entry.rate is not None and (found.times or found.per or found.clock or found.parts):
+        raise Contradicts("rate")
+    if entry.rate is not None and found.needed and entry.rate.unit != "L/min":
+        # Oxygen is given as needed; an infusion that runs is not.
         raise Contradicts("rate")
     if (
         found.over is not None

@@ -82,8 +82,8 @@ SIGN: Final = "|".join(sorted(map(re.escape, SIGNS), key=len, reverse=True))
 _SPANS: Final[dict[Unit, str]] = {
     "min": "minutter minutt min",
     "h": "timer timar time t h hours hour",
-    "d": "dager dagar dagen dag dgr dg dogn dognet days day d",
-    "wk": "uker uken uka uke veker veke veka weeks week",
+    "d": "dager dagar dage dagen dag dgr dg dogn dognet dygn days day d",
+    "wk": "uger uker uken uka uke veker veke veka weeks week",
     "mo": "maneder maneden maned mnd months month",
     "a": "aret ar year",
 }

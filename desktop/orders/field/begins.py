@@ -149,6 +149,28 @@ def read_day_alone(scan: Scan, region: Region, found: Begins, now: datetime) -> 
     found.spans.append(match.span())
 
 
+_NAMES_ONLY: Final = re.compile(r"[\s\x00,.:]*")
+_TO_COME: Final = re.compile(r"(?<!\w)(?:forst)?kommende\s+$")
+
+
+def read_weekday_alone(scan: Scan, region: Region, found: Begins, now: datetime) -> None:
+    """`inr på mandag`: the coming day of that name, right behind what is ordered. The name of today may be
+    today's or next week's, and `neste mandag` either of two: both are left, and asked about."""
+    match = scan.first(lx.WEEKDAY, region)
+    if match is None or match["every"] or match["many"] or found.spans or found.now:
+        return
+    ahead = (lx.weekday_of(match["day"]) - local(now).date().weekday()) % 7
+    behind = lx.WEEKDAY.search(scan.plain, match.end())
+    before = lx.FILLER.sub("", _TO_COME.sub("", scan.left[: match.start()]))
+    if not ahead or behind is not None or not _NAMES_ONLY.fullmatch(before):
+        return
+    found.day = local(now).date() + timedelta(days=ahead)
+    scan.take(match, "start")
+    found.spans.append(match.span())
+    if told := _TO_COME.search(scan.left[: match.start()]):
+        scan.take(told, "filler")
+
+
 def _days(match: re.Match[str]) -> int:
     count = lx.COUNTS.get(match["n"]) or int(match["n"])
     return count * (7 if match["u"][0] in "uw" else 1)

@@ -135,7 +135,7 @@ TIMES_WORD: Final = _re(
 AT_BEDTIME: Final = _re(r"(?<!\w)h\.?s\.?(?!\w)")
 """*Hora somni*, of what is swallowed; elsewhere *hs* is the right side."""
 DAILY: Final = _re(
-    r"(?:(?<!\w)(?:dagligen|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
+    r"(?:(?<!\w)(?:dagligen|dagligt|dagleg|daglig|dagl\.?|dgl\.?|daily|(?:per|pr\.?)\s*(?:dogn|dygn|dag)|i\s+dognet|om\s+dagen|a\s+day)|/\s*(?:dogn|dag|d))(?!\w)"
 )
 OF_THE_DAY: Final = _re(r"(?:per|pr|i\s|/)")
 """Pattern of a whole day: `4 g/døgn` may be the total of the day, `4 g daglig` is one dose."""
@@ -332,6 +332,21 @@ SIDES: Final = (
     ("left", _re(r"(?<!\w)(?:venstre|ve\.?|left)(?!\w)")),
     ("right", _re(r"(?<!\w)(?:hoyre|ho\.?|right)(?!\w)")),
 )
+_PLACE_OF_SAMPLE: Final = (
+    r"nese(?:n)?|svelg(?:et)?|hals(?:en)?|perineum|nasofarynks|nasopharynx|nph|lyske|hud|sar(?:et)?|sarsekret|abscess|puss"
+    r"|drenvæske|dren|trakealsekret|trakea|bal|ekspektorat|feces|fæces|avforing|urin|spinalvæske|pleuravæske|ascites(?:væske)?"
+    r"|leddvæske|galle|oye|ore|legg|fot|ta|ankel|kne|lar|hofte|arm|albue|hand|finger|rygg|sakrum|sete|abdomen|operasjonssar"
+    r"|perifer(?:t|e)?|sentral(?:t|e)?|cvk|svk|picc(?:[ -]line)?|arteriekran|veneport|midtstrale"
+    r"|kateter(?:urin)?"
+)
+PLACE_OF_SAMPLE: Final = _re(
+    rf"(?<!\w)(?:(?:fra|i|pa|av)\s+)?(?:{_PLACE_OF_SAMPLE})(?:(?:\s*,\s*og\s+|\s*[,/+]\s*|\s+og\s+)(?:fra\s+)?(?:{_PLACE_OF_SAMPLE}))*(?!\w)"
+)
+"""A place of the body, or a fluid, from which a microbiological sample is taken."""
+TO_CULTURE: Final = _re(
+    r"(?<!\w)(?:til\s+)?(?:bakt(?:eriologisk|eriologi)?\.?\s+)?(?:dyrkning|dyrk\.?|us\.?|undersokelse)(?!\w)"
+)
+"""What is done with a sample whose name says it already."""
 INSULIN: Final = _re(r"(?<!\w)insulin(?!\w)")
 LAB_WORD: Final = _re(r"(?<!\w)(?:blodprove|prove|lab|blood\s+test)(?!\w)")
 MEDICINE_WORD: Final = _re(r"(?<!\w)(?:legemiddel|medisin|medicine)(?!\w)")

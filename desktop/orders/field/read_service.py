@@ -18,7 +18,7 @@ from desktop.orders.draft import Schedule, ServiceKind, ServiceOrder
 from desktop.orders.field import lexicon as lx
 from desktop.orders.field.asking import ask_start
 from desktop.orders.field.at_once import now_and_later
-from desktop.orders.field.begins import Begins, read_dates, read_day_alone, settle
+from desktop.orders.field.begins import Begins, read_dates, read_day_alone, read_weekday_alone, settle
 from desktop.orders.field.indications import read_reason
 from desktop.orders.field.named_in_reason import has_lasted, without_results
 from desktop.orders.field.often import Clock, Often, read_frequency, read_intervals
@@ -55,6 +55,8 @@ def read_service(
     lasts = often.schedule is not None or not has_lasted(scan, items[0])
     begun = read_dates(scan, (0, end), now, hours, lasts=lasts)
     read_day_alone(scan, (0, end), begun, now)
+    if not (lx.WEEKLY.search(scan.plain) or lx.OTHER_WEEK.search(scan.plain) or lx.DAILY.search(scan.plain)):
+        read_weekday_alone(scan, (0, end), begun, now)
     read_frequency(scan, (0, end), often, hours)
     if kind in SAMPLES and often.schedule is None and not often.clash:
         now_and_later(scan, (0, end), often, begun)
@@ -98,6 +100,8 @@ def read_service(
         at, day = _when(scan, begun, clock, kind, now, hours)
     asks = items[0].asks_reason
     noted = _noted_volume(scan) if all(item.measured for item in items) else ""
+    if kind == "microbiology":
+        noted = _noted_places(scan, items[0])
     consulted = kind == "consultation"
     reason = _reason(scan, problems, asked=asks, spare=asks or consulted, consulted=consulted)
     parts = tuple(dict.fromkeys(part for item in items for part in item.parts))
@@ -143,7 +147,8 @@ def collected(order: ServiceOrder, now: datetime, hours: Hours, *, next_round: b
     if order.priority == "urgent" and not next_round:
         return replace(order, collection=now)
     first = order.repeat.times if order.repeat and order.repeat.times else hours.rounds
-    round_at = next_of(first, now)
+    days = order.repeat.days if order.repeat else ()
+    round_at = _on_a_day(days, first, now) if days else next_of(first, now)
     if order.day is not None and local(round_at).date() != order.day:
         # Today's rounds are over: the person asked for today.
         return replace(order, collection=None)
@@ -158,6 +163,18 @@ def next_of(times: tuple[str, ...], now: datetime) -> datetime:
         for ahead in (0, 1)
         for time in times
         if (at := local_moment(day + timedelta(days=ahead), time)) > now
+    )
+
+
+def _on_a_day(days: tuple[str, ...], times: tuple[str, ...], now: datetime) -> datetime:
+    """The next of those hours on one of those days of the week."""
+    today: date = local(now).date()
+    return min(
+        at
+        for ahead in range(8)
+        for time in times
+        if lx.FHIR_DAYS[(today + timedelta(days=ahead)).weekday()] in days
+        and (at := local_moment(today + timedelta(days=ahead), time)) > now
     )
 
 
@@ -214,6 +231,12 @@ def _repeat(scan: Scan, often: Often) -> Schedule | None:
         and not often_said(scan)
     ):
         # “i morgen tidlig” and “kl. 18” are a time, not a repetition.
+        if schedule.days:
+            # “crp mandag og onsdag”: the coming ones, or those of every week?
+            at, end = often.spans[0]
+            days = scan.text[at:end].strip()
+            each = Choice(_("every {days}").format(days=days), f"{scan.text[:at]}hver {scan.text[at:]}")
+            scan.ask("frequency", _("How often?"), (each,), often.spans[0])
         return None
     return schedule
 
@@ -224,7 +247,10 @@ def often_said(scan: Scan) -> bool:
     return any(
         p.search(text)
         for p in (lx.DAILY, lx.EVERY, lx.EVERY_PART, lx.WEEKLY, lx.TIMES_X, lx.TIMES_WORD, lx.OTHER_DAY)
-    ) or any(m["every"] or m["many"] for m in lx.WEEKDAY.finditer(text))
+    ) or any(
+        [m["every"] or m["many"] for m in lx.WEEKDAY.finditer(text)]
+        + [m.group().startswith("hver") for m in lx.SHORT_DAYS.finditer(text)]
+    )
 
 
 def _when(
@@ -262,12 +288,33 @@ def _noted_volume(scan: Scan) -> str:
     return scan.text[match.start() : match.end()]
 
 
+def _noted_places(scan: Scan, item: Item) -> str:
+    """From where a microbiological sample is taken: kept as written. *Til dyrkning* says nothing more of a
+    culture."""
+    if "dyrkning" in item.nb.casefold():
+        for match in list(scan.find(lx.TO_CULTURE)):
+            scan.take(match, "filler")
+    asked = lx.QUESTION.search(scan.plain)
+    found: list[str] = []
+    for match in list(scan.find(lx.PLACE_OF_SAMPLE, (0, scan.end_of_order()))):
+        if asked is not None and match.start() > asked.start():
+            break
+        scan.take(match, "option")
+        found.append(scan.text[match.start() : match.end()].strip())
+    return ", ".join(found)
+
+
 _NO_REASON = re.compile(
     r"\d|(?<!\w)(?:ikke|uten|not|without|og|and|eller|or)$|^(?:og|and|eller|or|samt)(?!\w)|^(?:spm|obs)\.?$"
     r"|(?<!\w)(?:før|hvis|dersom|når|unntatt|innen|senest|snarest|utskriv\w*|neste|uken?|måned(?:en)?|mnd|helg(?:en)?|\w+dag(?:en)?"
     r"|kveld(?:en)?|natt(?:en)?|week|month|before|if|until)(?!\w)"
 )
 """Words that no clinical question is made of: a number, a condition, a time."""
+_PAST = re.compile(
+    r"(?:(?:i\s+(?:går|gar|forgårs|fjor|morges|formiddags?|sted)|igår|yesterday)(?:\s+(?:kveld|natt|morges|formiddag|ettermiddag))?"
+    r"|(?:forrige|siste)\s+\w+)"
+)
+"""A time that is past, alone: no picture is taken then. *Falt i går* is a clinical question."""
 
 
 def _spare_words(scan: Scan) -> str:
@@ -277,7 +324,7 @@ def _spare_words(scan: Scan) -> str:
     words = [scan.text[start:end].strip(" ,") for start, end in spans]
     while spans and lx.FILLER.fullmatch(scan.plain[slice(*spans[0])].strip()):
         spans, words = spans[1:], words[1:]
-    if not words or any(_NO_REASON.search(without_results(word)) for word in words):
+    if not words or any(_says_no_reason(word) for word in words):
         return ""
     end = spans[-1][1]
     if scan.text[end : end + 1] == "?":
@@ -288,13 +335,18 @@ def _spare_words(scan: Scan) -> str:
     return " ".join(words)
 
 
+def _says_no_reason(word: str) -> bool:
+    said = without_results(word)
+    return bool(_NO_REASON.search(said) or _PAST.fullmatch(word.strip(" .?").casefold()))
+
+
 def _side(scan: Scan, item: Item) -> str:
     found: list[tuple[str, tuple[int, int]]] = []
     for side, pattern in lx.SIDES:
         if match := scan.first(pattern):
             scan.take(match, "side")
             found.append((side, match.span()))
-    if item.sides and len(found) != 1:
+    if len(found) > 1 or (item.sides and not found):
         spans = [span for _side_, span in found]
         words = {
             "left": pgettext("side of the body", "left"),

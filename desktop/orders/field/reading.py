@@ -9,7 +9,7 @@ One idea: from the field's text to one order, or to what must be asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Final, TypeAlias
 
@@ -71,6 +71,8 @@ class _Named(msgspec.Struct):
     start: int
     end: int
     items: tuple[Item, ...]
+    gap: tuple[int, int] | None = None
+    """The side that stands between its words: `rtg ve hofte`."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -230,6 +232,8 @@ def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
                 match = _Named(start, end, items)
                 break
         if match is None:
+            match = _around_its_side(scan, words[index : index + 1 + offered.longest], offered)
+        if match is None:
             match = _with_form(scan, words[index].span(), offered)
         if match is not None and not _is_unit(scan, match):
             found.append(match)
@@ -237,6 +241,21 @@ def _names(scan: Scan, offered: Catalogue) -> list[_Named]:
         else:
             index += 1
     return found
+
+
+def _around_its_side(scan: Scan, words: Sequence[re.Match[str]], offered: Catalogue) -> _Named | None:
+    """The picture of `rtg ve hofte`, of what has two sides; its side is read by itself."""
+    if len(words) < 3 or not any(p.fullmatch(words[1].group()) for _side, p in lx.SIDES):
+        return None
+    for count in range(len(words), 2, -1):
+        start, end = words[0].start(), words[count - 1].end()
+        if "\x00" in scan.left[start:end]:
+            continue
+        behind = scan.text[words[2].start() : end]
+        items = offered.named(f"{scan.text[start : words[0].end()]} {behind}")
+        if len(items) == 1 and items[0].sides:
+            return _Named(start, end, items, (words[1].start(), words[2].start()))
+    return None
 
 
 _FORM_BEHIND: Final = re.compile(r"(?P<name>\w{4,}?)(?:plaster|mikstur)$")
@@ -301,7 +320,11 @@ def _chosen(scan: Scan, names: list[_Named], offered: Catalogue, behind: _Behind
         scan.ask("one", words, answers, span=second.span)
         return []
     for named in names:
-        scan.claim(named.start, named.end, "name")
+        start = named.start
+        if named.gap is not None:
+            scan.claim(start, named.gap[0], "name")
+            start = named.gap[1]
+        scan.claim(start, named.end, "name")
     return list(dict.fromkeys(n.items[0] for n in names))
 
 

@@ -130,6 +130,8 @@ def _order_difference(row: Json, found: Json) -> str:
     for key in ("reason", "note", "side"):
         if key in row and any(word not in said for word in plain(row[key]).split()):
             return f"lost: {row[key]}"
+    if "priority" in row and made.get("priority") not in row["priority"]:
+        return "priority"
     if "quantity" in row and not re.search(rf'"value": {row["quantity"]}\b|{row["quantity"]} ', held):
         return "quantity"
     if "repeat" in row:
@@ -248,6 +250,16 @@ def judge_order_unseen(listed: bool) -> Iterator[str]:
     yield from judge_order(listed, "order_lines_unseen.jsonl")
 
 
+def judge_dose_second_unseen(listed: bool) -> Iterator[str]:
+    """Figures of the second list of dosage texts written with neither the reader nor older lists in sight."""
+    yield from judge_dose(listed, "dosage_texts_second_unseen.jsonl")
+
+
+def judge_order_second_unseen(listed: bool) -> Iterator[str]:
+    """Figures of the second list of order lines written with neither the reader nor older lists in sight."""
+    yield from judge_order(listed, "order_lines_second_unseen.jsonl")
+
+
 def judge_order(listed: bool, name: str = "order_lines.jsonl") -> Iterator[str]:
     """Figures of the order lines."""
     judged = [(row, *order_verdict(row)) for row in rows(name)]
@@ -332,6 +344,7 @@ JUDGES = {
     "checks-held-out": judge_checks_held_out, "infused-stopped": judge_infused_and_stopped,
     "dose-fresh": judge_dose_fresh, "order-fresh": judge_order_fresh,
     "dose-unseen": judge_dose_unseen, "order-unseen": judge_order_unseen,
+    "dose-second-unseen": judge_dose_second_unseen, "order-second-unseen": judge_order_second_unseen,
     "ward-round": judge_ward_round, "second-round": judge_second_round,
     "third-round": judge_third_round,
 }  # fmt: skip

@@ -25,6 +25,7 @@ def _doses(name: str) -> tuple[Counter[str], Counter[str]]:
         ("dosage_texts_usual.jsonl", 64, 25),
         ("dosage_texts_fresh.jsonl", 133, 23),
         ("dosage_texts_unseen.jsonl", 196, 40),
+        ("dosage_texts_second_unseen.jsonl", 97, 22),
     ],
 )
 def test_dosage_texts(name: str, right: int, stopped: int) -> None:
@@ -41,6 +42,7 @@ def test_dosage_texts(name: str, right: int, stopped: int) -> None:
         ("order_lines_usual.jsonl", 61, 32),
         ("order_lines_fresh.jsonl", 131, 20),
         ("order_lines_unseen.jsonl", 157, 35),
+        ("order_lines_second_unseen.jsonl", 86, 15),
     ],
 )
 def test_order_lines(name: str, right: int, stopped: int) -> None:

@@ -25,6 +25,8 @@ THIRD_ROUND = rows("checks_third_round.jsonl")
 USUAL_DOSES, USUAL_LINES = rows("dosage_texts_usual.jsonl"), rows("order_lines_usual.jsonl")
 FRESH_DOSES, FRESH_LINES = rows("dosage_texts_fresh.jsonl"), rows("order_lines_fresh.jsonl")
 UNSEEN_DOSES, UNSEEN_LINES = rows("dosage_texts_unseen.jsonl"), rows("order_lines_unseen.jsonl")
+SECOND_DOSES = rows("dosage_texts_second_unseen.jsonl")
+SECOND_LINES = rows("order_lines_second_unseen.jsonl")
 AT = NOW.isoformat()
 GROUPS = {
     "allergy", "duplicate", "interaction", "kidney", "liver", "age", "weight", "dose", "dose-day", "weekly",
@@ -59,6 +61,8 @@ def lists() -> list[tuple[str, list[Json]]]:
             *FRESH_LINES,
             *UNSEEN_DOSES,
             *UNSEEN_LINES,
+            *SECOND_DOSES,
+            *SECOND_LINES,
         )
         for made in expected(row)
     ] + orders
@@ -79,14 +83,15 @@ def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
     assert min(len(USUAL_DOSES), len(USUAL_LINES)) >= 80
     assert min(len(FRESH_DOSES), len(FRESH_LINES)) >= 160
     assert min(len(UNSEEN_DOSES), len(UNSEEN_LINES)) >= 200
+    assert min(len(SECOND_DOSES), len(SECOND_LINES)) >= 110
     for kept in (
         DOSES, LINES, CHARTS, HELD_OUT, STOPPED, WARD_ROUND, SECOND_ROUND, THIRD_ROUND, USUAL_DOSES,
-        USUAL_LINES, FRESH_DOSES, FRESH_LINES, UNSEEN_DOSES, UNSEEN_LINES,
+        USUAL_LINES, FRESH_DOSES, FRESH_LINES, UNSEEN_DOSES, UNSEEN_LINES, SECOND_DOSES, SECOND_LINES,
     ):  # fmt: skip
         assert len({one["id"] for one in kept}) == len(kept)
     for kept in (
-        [*DOSES, *USUAL_DOSES, *FRESH_DOSES, *UNSEEN_DOSES],
-        [*LINES, *USUAL_LINES, *FRESH_LINES, *UNSEEN_LINES],
+        [*DOSES, *USUAL_DOSES, *FRESH_DOSES, *UNSEEN_DOSES, *SECOND_DOSES],
+        [*LINES, *USUAL_LINES, *FRESH_LINES, *UNSEEN_LINES, *SECOND_LINES],
     ):
         assert len({" ".join(one["text"].casefold().split()) for one in kept}) == len(kept)
     charts = (*CHARTS, *HELD_OUT, *STOPPED, *WARD_ROUND, *SECOND_ROUND, *THIRD_ROUND)
@@ -94,7 +99,13 @@ def test_there_are_as_many_as_were_asked_for_and_none_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doses", "lines"), [(DOSES, LINES), (FRESH_DOSES, FRESH_LINES), (UNSEEN_DOSES, UNSEEN_LINES)]
+    ("doses", "lines"),
+    [
+        (DOSES, LINES),
+        (FRESH_DOSES, FRESH_LINES),
+        (UNSEEN_DOSES, UNSEEN_LINES),
+        (SECOND_DOSES, SECOND_LINES),
+    ],
 )
 def test_a_tenth_cannot_be_read_or_is_dangerous(doses: list[Json], lines: list[Json]) -> None:
     unreadable = [one for one in doses if "unreadable" in one]

@@ -125,6 +125,18 @@ _WHOLE: Final = (
 )
 
 
+@ROWS.row(
+    rf"{QUANTITY}\s*drypp(?=\s+(?:(?:i|pa)\s+)?(?:det\s+)?(?:begge|hvert|hver|hoyre|venstre)\s+(?:oyne|oye|ore))"
+)
+def _drops(found: Found) -> tuple[a.Atom, ...]:
+    # Elsewhere a *drypp* is an infusion.
+    high = one_number(found["high"]) if found["high"] else None
+    value = one_number(found["n"])
+    if value <= 0 or (high is not None and high <= value):
+        raise Doubt(found.written)
+    return (a.Dose(value, "[drp]", high),)
+
+
 @ROWS.row(rf"(?P<n>\d{{1,2}})\s*\((?P<word>{'|'.join(WORDS)})\)\s*(?P<u>{SIGN})\.?")
 def _told_twice(found: Found) -> tuple[a.Atom, ...]:
     value = one_number(found["n"])

@@ -30,6 +30,8 @@ _TAKEN: Final = (
     r"(?:i\s+)?(?:nedre|ovre)\s+oyelokk(?:et)?|i\s+konjunktivalsekken",
     rf"(?:skal\s+)?sitte(?:r)?(?:\s+pa)?(?:\s+i)?(?:\s+(?:inntil|maks|hoyst))?\s+{COUNT}\s+timer(?:\s+(?:av\s+dognet|per\s+dogn))?",
     rf"(?:(?:skal|ma|bor)\s+)?(?:svelges|tas)\s+hele?r?(?:\s+med\s+(?:rikelig\s+)?{_DRINK})?(?:\s+og\s+ikke\s+tygges)?",
+    r"(?:settes|fores|stikkes|plasseres|legges)(?:\s+(?:hoyt|dypt|forsiktig))*\s+(?:inn|opp)(?=\s+(?:i\s+(?:skjeden|vagina|endetarm|rektum)|rektalt|vaginalt))"
+    r"|(?:innfores|settes)(?:\s+(?:hoyt|dypt))*(?=\s+(?:opp\s+)?i\s+(?:skjeden|vagina|endetarm|rektum))",
     r"(?:(?:skal|ma|bor)\s+)?(?:ikke\s+)?(?:tygges|knuses|deles|tygges\s+eller\s+knuses|knuses\s+eller\s+(?:tygges|deles))",
     r"kan\s+(?:knuses|tygges|deles)(?:\s+(?:og|eller)\s+(?:knuses|tygges|deles))?",
     r"knuses\s+og\s+blandes\s+i\s+(?:mat|yoghurt|syltetoy)",
@@ -37,9 +39,14 @@ _TAKEN: Final = (
     r"(?:pa\s+)?(?:fastende|tom)(?:\s+mage)?",
     rf"(?:,\s*)?(?:tas\s+)?(?:sammen\s+)?med\s+(?:rikelig\s+(?:med\s+)?|et\s+(?:stort\s+)?glass\s+|litt\s+)?{_DRINK}",
     rf"(?:lose?s|opploses|opplost|lost|blandes|ror(?:es)?\s+ut|utrort)(?:\s+(?:opp|ut))?\s+i\s+"
-    rf"(?:(?:et|ett|1|½|{NUMBER}\s*(?:ml|dl))\s+)?(?:glass\s+)?{_DRINK}",
+    rf"(?:(?:et|ett|1|½|{NUMBER}\s*(?:ml|dl))\s+)?(?:glass\s+)?{_DRINK}(?:\s+(?:og|for\s+de[nt])\s+drikkes)?",
     rf"i\s+(?:(?:et|ett|1|½|et\s+halvt|litt)\s+)?(?:glass\s+)?{_DRINK}",
-    r"(?:omrystes|rystes)(?:\s+(?:godt|for\s+bruk))*",
+    r"(?:omrystes|rystes|ristes|(?:om)?ryst|rist)(?:\s+(?:flasken|godt|for\s+(?:hver\s+)?bruk))*",
+    r"(?:oppbevares|lagres)\s+(?:i\s+(?:kjoleskap(?:et)?|romtemperatur)|kjolig|morkt|utilgjengelig\s+for\s+barn)"
+    r"|(?:rest(?:en|er)|eventuelle?\s+rest(?:er)?|overskytende)\s+kastes(?:\s+etter\s+(?:endt|avsluttet)\s+kur)?"
+    rf"|kastes\s+etter\s+(?:(?:endt|avsluttet)\s+kur|bruk|{COUNT}\s+(?:dager|uker|maneder)(?:\s+etter\s+(?:apning|anbrudd))?)"
+    rf"|holdbar(?:het)?\s+(?:i\s+)?{COUNT}\s+(?:dager|uker?|maneder|maned|mnd\.?)\s+etter\s+(?:apning|anbrudd)"
+    r"|(?:hele\s+)?kuren\s+(?:ma|skal|bor)\s+(?:fullfores|tas(?:\s+ut)?)|fullfor\s+(?:hele\s+)?kuren",
     r"(?:som\s+)?munnskyll(?:ing)?",
     r"i\s+munnen(?!\s+i)",
     r"holdes\s+i\s+munnen(?:\s+for\s+svelging)?",
@@ -52,7 +59,8 @@ _TAKEN: Final = (
     r"fortrinnsvis|helst",
     r"sittende|staende|liggende",
     r"(?:pa|via|med|i|gjennom)\s+(?:inhalasjons)?(?:kammer|spacer)",
-    r"(?:og\s+|tas\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
+    r"turbuhaler|autohaler|easyhaler|novolizer|nexthaler|spiromax|inhalator",
+    r"(?:og\s+)?(?:tas\s+|fjernes\s+)?av\s+(?:til\s+natten|til\s+kvelden|om\s+kvelden|om\s+morgenen|ved\s+leggetid)",
     LEAST_APART,
 )
 _APPLIED: Final = (
@@ -65,7 +73,7 @@ _APPLIED: Final = (
     r"(?:pa|via)\s+(?:nese|brille)kateter|(?:pa|via)\s+(?:nesebrille|nesegrime|maske)|via\s+peg",
     r"(?:pa\s+)?(?:smertepumpe|pumpe|sproytepumpe)",
     r"infusjon|injeksjon(?=\s*(?:[.,]|$))",
-    rf"fjernes\s+(?:til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
+    rf"(?:og\s+)?fjernes\s+(?:om\s+kvelden|ved\s+leggetid|til\s+natten|etter\s+{COUNT}\s+t(?:imer)?)",
     r"(?:byttes|skiftes)\s+(?:pa\s+)?samme\s+ukedag",
 )
 _ALONG: Final = (
@@ -121,7 +129,7 @@ _NO_REASON: Final = r"mat|maltid|frokost|lunsj|middag|sengetid|leggetid|de\s+|br
 
 @ROWS.row(
     r"bruksomrade\s*:\s*(?P<why>[a-zæ ]+?)(?=\s*(?:[.,;]|$))",
-    rf"(?:,\s*)?(?:mot|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
+    rf"(?:,\s*)?(?:mot|mod|for|pga\.?|p\.g\.a\.|pa\s+grunn\s+av|grunnet)\s+(?!{_NO_REASON})(?P<why>{_FREE}?)"
     rf"(?=\s*(?:[.,;+)]|$|\s(?:{UP_TO}|ved|x|i\s+\d)))",
 )
 def _indication(found: Found) -> tuple[a.Atom, ...]:

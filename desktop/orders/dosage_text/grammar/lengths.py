@@ -47,7 +47,10 @@ def _date(found: Found) -> date:
     return named
 
 
-@ROWS.row(rf"(?:,\s*)?(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|tom|til|until)\s+(?:den\s+)?{_DATE}")
+@ROWS.row(
+    rf"(?:,\s*)?siste\s+(?:dag|dose|tablett)(?:\s+er)?\s*:?\s*(?:den\s+)?{_DATE}",
+    rf"(?:,\s*)?(?:til\s+og\s+med|t\.?\s?o\.?\s?m\.?|tom|til|until)\s+(?:den\s+)?{_DATE}",
+)
 def _until(found: Found) -> tuple[a.Atom, ...]:
     return (a.Until(_date(found)),)
 
@@ -57,8 +60,8 @@ def _from(found: Found) -> tuple[a.Atom, ...]:
     return (a.From(_date(found)),)
 
 
-@ROWS.row(rf"(?:i|for)\s+(?P<n>{COUNT}|\d+\s?½)\s*(?P<u>dager|dagar|dag|dgr?\.?|dogn|days?|uker?|veker?|weeks?|maneder|maned|mnd\.?|ar)",
-      rf"(?P<n>{COUNT})\s*(?P<u>dager|dagar|dgr\.?|dogn|days|uker|veker|weeks|maneder|mnd\.?)(?!\s+(?:for|etter|i\s+uk|i\s+veka))",
+@ROWS.row(rf"(?:i|for)\s+(?P<n>{COUNT}|\d+\s?½)\s*(?P<u>dager|dagar|dage|dag|dgr?\.?|dogn|dygn|days?|uger|uker?|veker?|weeks?|maneder|maned|mnd\.?|ar)",
+      rf"(?P<n>{COUNT})\s*(?P<u>dager|dagar|dage|dgr\.?|dogn|dygn|days|uger|uker|veker|weeks|maneder|mnd\.?)(?!\s+(?:for|etter|i\s+uk|i\s+veka))",
       r"(?:i\s+)(?P<n>\d{1,2})\s*(?P<u>d)")  # fmt: skip
 def _length(found: Found) -> tuple[a.Atom, ...]:
     return (a.Length(one_number(found["n"]), LENGTHS[found["u"].rstrip(".")]),)

@@ -41,7 +41,7 @@ _LONG: Final = r"(?:\s*>\s*|\s+som\s+varer\s+(?:mer\s+enn|over|leng(?:er|re)\s+e
 """Length of a fit; `over 5 min` alone may be the time in which it is given."""
 _HOT: Final = r"feber\s*(?:>|over)\s*(?:3[89]|40)(?:[.,]\d)?(?:\s*(?:grader|°\s?c?|c))?"
 AS_NEEDED: Final = (
-    r"ved\s+(?:behov|trong|nodvendighet)|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|v\s+behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed"
+    r"v(?:ed|id)\s+(?:behov|trong|nodvendighet)|efter\s+behov|v\.\s?b\.?|v/b|vb|v\s?/\s?behov|v\s+behov|p\.r\.n\.?|prn|as\s+needed|if\s+needed"
     r"|p\.\s?n\.|(?<!\d ml )(?<!\dml )(?<!\d l )pn"
     r"|(?:om|hvis|dersom)\s+nodvendig|(?:nar|om)\s+(?:det\s+)?(?:trengs|er\s+nodvendig)"
     r"|(?:nar|om|hvis|dersom)\s+(?:du|han|hun|pasienten)\s+(?:trenge?r?\s+(?:det|den|dem)|har\s+behov(?:\s+for\s+det)?)"
@@ -68,7 +68,7 @@ def _needed_for(found: Found) -> tuple[a.Atom, ...]:
 
 
 @ROWS.row(
-    rf"{UP_TO}\s*(?P<n>{NUMBER}|(?:{NUMERAL})(?!\w))\s*(?P<u>{SIGN})?\.?\s*(?:daglig(?P<word>)|(?:/|per|pr\.?|i|om|a)\s*(?:dognet|dogn|dagen|dag|day|d|24\s*t(?:imer)?)"
+    rf"{UP_TO}\s*(?P<n>{NUMBER}|(?:{NUMERAL})(?!\w))\s*(?P<u>{SIGN})?\.?\s*(?:daglig(?P<word>)|(?:/|per|pr\.?|i|om|a)\s*(?:dognet|dogn|dygnet|dygn|dagen|dag|day|d|24\s*t(?:imer)?)"
     r"|(?:/|per|pr\.?|i)\s*(?P<week>uken|uka|uke))"
 )
 def _most(found: Found) -> tuple[a.Atom, ...]:

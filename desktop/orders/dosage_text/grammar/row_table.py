@@ -77,13 +77,15 @@ def times_of_a_day(written: str) -> int:
 
 
 IN: Final = (
-    r"(?:\s*(?:/|per|pr\.?|i|om|a)\s*(?P<per>dognet|dogn|dagen|dag|day|d|24\s*t(?:imer)?|uken|uka|uke|veka|week"
+    r"(?:\s*(?:/|per|pr\.?|i|om|a)\s*(?P<per>dognet|dogn|dygnet|dygn|dagen|dag|day|d|24\s*t(?:imer)?|uken|uka|uke|veka|week"
     r"|maneden|maned|mnd\.?|month|aret|ar|year|timen)"
     r"|\s*(?P<word>dagligen|dagligt|daglig|dagleg|dagelig|dgl\.?|dagl\.?|dg|daily|ukentlig|ukentleg|weekly|manedlig|arlig"
     r"|fast\s+daglig)|\s*(?P<rest>(?:i|per|pr\.?)\s+(?:hvert\s+)?dogn))"
 )
 """In which time: `per døgn`, `daglig`, `/uke`."""
-UP_TO: Final = r"(?:inntil|opptil|maks(?:imalt|imum|\.)?|max\.?|hoyst|ikk(?:e|je)\s+mer\s+enn|up\s+to)"
+UP_TO: Final = (
+    r"(?:inntil|opptil|maks(?:imalt|imum|\.)?|max\.?|hoyst|hogst|hojst|ikk(?:e|je)\s+mer\s+enn|up\s+to)"
+)
 
 
 def per(found: Found) -> a.Unit:

@@ -15,8 +15,10 @@ ROWS: Final = Rows()
 
 @ROWS.open(
     r"(?:dosering|dose|d\.\s?s\.|s\.|dosage)\s*:?\s(?=\s*(?:\d|½|en|ett|to|tre|ta))",
+    r"\Avidere\s*:(?=\s*(?:\d|½|en|ett|to|tre|ta))",
+    r"\A(?:start(?:es|er|e)?|begynn(?:es|er|e)?)\s+med(?=\s+(?:\d|½|en|ett|to|tre|halv)[^;]*(?<!\w)(?:deretter|sa|okes?|ok|trappes?)\s)",
     r"(?:ta|tas(?!\s+av\s)|gis|take|gi|bruk(?:es?)?|gitt(?=\s+(?:over|som|iv|i\.v\.)))(?!\w)",
-    r"(?:(?<=plaster )|(?<=plaster, ))pa(?=\s+(?:om\s+)?morgen)",
+    r"(?:(?<=plaster )|(?<=plaster, ))(?:(?:settes|festes|klistres)\s+)?pa(?=\s+(?:om\s+)?morgen)",
 )
 def _filler(_found: Found) -> tuple[a.Atom, ...]:
     return ()

@@ -46,15 +46,23 @@ _SHORTEST: Final = {"ma": "mon", "ti": "tue", "on": "wed", "to": "thu", "fr": "f
 _SHORT_NAMES: Final = {short: _DAY_NAMES[day].partition(" ")[0] for short, day in _SHORTEST.items()}
 
 
+_SHORT: Final = "|".join(_SHORTEST)
+_NUMBERS: Final = ("ti", "to")
+
+
 @ROWS.row(
-    rf"(?P<days>(?:{'|'.join(_SHORTEST)})(?:\s?/\s?(?:{'|'.join(_SHORTEST)}))+)",
+    rf"(?P<days>(?:{_SHORT})(?:\s*(?:,\s*og|,|og|/)\s*(?:{_SHORT}))+)(?!\s*(?:{SIGN})(?!\w))",
     rf"(?P<first>{'|'.join(_SHORTEST)})-(?P<last>{'|'.join(_SHORTEST)})",
 )
 def _two_letters(found: Found) -> tuple[a.Atom, ...]:
     if found["first"]:
         return (a.Days(_between(*(_SHORT_NAMES[found[end]] for end in ("first", "last")))),)
-    named = [_SHORTEST[one] for one in re.findall(r"[a-z]+", found["days"])]
-    if len(set(named)) != len(named):
+    written = [one for one in re.findall(r"[a-z]+", found["days"]) if one != "og"]
+    named = [_SHORTEST[one] for one in written]
+    behind = found.match.string[found.match.end() :].lstrip()
+    # “to, ti” are numbers too, and “fr, to 500 mg” may be two of 500 mg.
+    number_last = written[-1] in _NUMBERS and behind[:1].isdigit()
+    if len(set(named)) != len(named) or set(written) <= set(_NUMBERS) or number_last:
         raise Doubt(found.written)
     return (a.Days(tuple(sorted(named, key=ALL_DAYS.index))),)
 
