@@ -79,7 +79,9 @@ def test_a_side_may_stand_inside_the_name_of_a_picture(text: str, title: str, si
     assert (order.title, order.side) == (title, side)
 
 
-@pytest.mark.parametrize("text", ["rtg ve hofte hø: fall", "mr kne hø eller ve", "blodkultur fra arm ve og hø"])
+@pytest.mark.parametrize(
+    "text", ["rtg ve hofte hø: fall", "mr kne hø eller ve", "blodkultur fra arm ve og hø"]
+)
 def test_two_sides_are_asked_about(text: str) -> None:
     assert "side" in asked(text)
 
