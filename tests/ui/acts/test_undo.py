@@ -88,9 +88,13 @@ def test_after_acknowledging_by_mouse_the_focus_is_in_the_list(seat: Seat) -> No
     # All the unremarkable ones together, by their button.
     seat.quiet()
     if panel.marked_keys():
-        QTest.mouseClick(panel.foot.button, Qt.MouseButton.LeftButton)
-        seat.until(lambda: len(panel.model.rows) < before)
-        seat.quiet()
+        # What was not on the screen yet is leafed through first: how many there are depends on the hour.
+        for _press in range(before):
+            QTest.mouseClick(panel.foot.button, Qt.MouseButton.LeftButton)
+            seat.quiet()
+            if len(panel.model.rows) < before:
+                break
+        assert len(panel.model.rows) < before
         assert QApplication.focusWidget() is panel.view
         seat.window.shortcuts["Ctrl+Z"].activated.emit()
         seat.until(lambda: len(panel.model.rows) == before)
