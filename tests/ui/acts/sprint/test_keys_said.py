@@ -127,6 +127,9 @@ def folded(seat: Seat, changed: Page) -> Iterator[Page]:
     yield changed
     changed.changing.leave()
     seat.quiet()
+    # The clock may have brought the patient's notes meanwhile.
+    changed.panel("notes").show_both(None, PanelState("empty", title="Ingen notater"))
+    changed.page.refresh_entries()
     assert not changed.panel("notes").isVisible(), "it gives way again"
     changed.draft.ward = ward
 
