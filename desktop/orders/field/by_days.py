@@ -34,7 +34,7 @@ _JOIN: Final = re.compile(r"\s*(?:,\s*og|,|;|og|and|samt|\+)?\s*")
 def read_by_days(scan: Scan, region: Region, often: Often) -> None:
     """Claim two or more doses with days of their own, all but the first dose, which is read as any other.
     Doses of one unit and days that differ, and no other days beside them; all else is left to the others."""
-    found = _chain(scan, region)
+    found = scan.chain(_ONE, _JOIN, region)
     if len(found) < 2:
         return
     amounts = [values(match["n"]) for match in found]
@@ -56,18 +56,6 @@ def read_by_days(scan: Scan, region: Region, often: Often) -> None:
         if index:
             scan.claim(*match.span("dose"), "dose")
         scan.claim(*match.span("when"), "times")
-
-
-def _chain(scan: Scan, region: Region) -> list[re.Match[str]]:
-    first = scan.first(_ONE, region)
-    found = [first] if first is not None else []
-    while found:
-        joined = _JOIN.match(scan.left, found[-1].end(), region[1])
-        following = _ONE.match(scan.left, joined.end(), region[1]) if joined is not None else None
-        if following is None:
-            return found
-        found.append(following)
-    return found
 
 
 def _days(found: Sequence[re.Match[str]]) -> list[list[str]] | None:

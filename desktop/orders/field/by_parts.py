@@ -30,7 +30,7 @@ _ALONE: Final = ("[drp]", "{spray}", "{dosepose}", "{inhalasjon}")
 def read_by_parts(scan: Scan, region: Region, often: Often, hours: Hours) -> None:
     """Claim two or more doses with a time each; before every other reader of doses and times. Doses of one
     unit and times that differ, and no other dose beside them; all else is left to the others."""
-    found = _chain(scan, region)
+    found = scan.chain(_ONE, _JOIN, region)
     if len(found) < 2 or sum(1 for _match in scan.find(lx.DOSE, region)) != len(found):
         return
     unit = TYPED[found[0]["u"]]
@@ -51,19 +51,6 @@ def read_by_parts(scan: Scan, region: Region, often: Often, hours: Hours) -> Non
         scan.claim(*match.span("when"), "option" if match["meal"] else "times")
         if match["meal"] or (at_meals and match["when"] == "middag"):
             often.kept.append(scan.text[slice(*match.span("when"))])
-
-
-def _chain(scan: Scan, region: Region) -> list[re.Match[str]]:
-    """The first doses with their times that stand one behind the other."""
-    first = scan.first(_ONE, region)
-    found = [first] if first is not None else []
-    while found:
-        joined = _JOIN.match(scan.left, found[-1].end(), region[1])
-        following = _ONE.match(scan.left, joined.end(), region[1]) if joined is not None else None
-        if following is None:
-            return found
-        found.append(following)
-    return found
 
 
 def _time(match: re.Match[str], hours: Hours, *, at_meals: bool) -> str | None:

@@ -116,6 +116,20 @@ class Scan:
     def first(self, pattern: re.Pattern[str], region: tuple[int, int] | None = None) -> re.Match[str] | None:
         return next(self.find(pattern, region), None)
 
+    def chain(
+        self, one: re.Pattern[str], join: re.Pattern[str], region: tuple[int, int]
+    ) -> list[re.Match[str]]:
+        """The first match of `one` in what is left, and those that follow it with only `join` between."""
+        first = self.first(one, region)
+        found = [first] if first is not None else []
+        while found:
+            joined = join.match(self.left, found[-1].end(), region[1])
+            following = one.match(self.left, joined.end(), region[1]) if joined is not None else None
+            if following is None:
+                break
+            found.append(following)
+        return found
+
     def claim(self, start: int, end: int, kind: PartKind) -> Part:
         """Mark a span as understood."""
         self.left = self.left[:start] + TAKEN * (end - start) + self.left[end:]
