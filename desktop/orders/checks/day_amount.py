@@ -25,7 +25,7 @@ from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
-from desktop.orders.checks.dose import NEBULISED, is_slip, may_be_nebulised, more_than_weekly, on_several_days
+from desktop.orders.checks.dose import NEBULISED, is_slip, may_be_nebulised, oftener_than_weekly
 from desktop.orders.config import MedicineWords
 from desktop.orders.draft import Amount
 from desktop.orders.findings import Beyond, NotChecked, Outcome, Passed, finding, say
@@ -60,8 +60,7 @@ def day_amount(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 
 def _in_a_day(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     row = medicine.doses
-    often = True in map(more_than_weekly, medicine.dosages) or on_several_days(medicine.dosages)
-    if medicine.within(limits().methotrexate) and often:
+    if medicine.within(limits().methotrexate) and oftener_than_weekly(medicine.dosages):
         # Rule 11 speaks of it.
         return
     if medicine.unmeasured:

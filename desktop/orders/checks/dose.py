@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -53,9 +53,9 @@ def methotrexate(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Rule 11: methotrexate more often than weekly, unless the order's reason is a cancer of this patient."""
     if not medicine.within(limits().methotrexate):
         return
-    often = [*map(more_than_weekly, medicine.dosages), on_several_days(medicine.dosages)]
-    if True not in often:
-        if None in often:
+    often = oftener_than_weekly(medicine.dosages)
+    if not often:
+        if often is None:
             yield NotChecked("A11", medicine.line, _("How often it is given can't be read from the text."))
         return
     if code := _cancer(facts, medicine):
@@ -93,7 +93,13 @@ def more_than_weekly(dosage: Dosage) -> bool | None:
     return True if repeat is not None and repeat.time_of_day else None
 
 
-def on_several_days(dosages: Iterable[Dosage]) -> bool:
+def oftener_than_weekly(dosages: Sequence[Dosage]) -> bool | None:
+    """True when doses together are more than one a week; None where the timing of one doesn't say."""
+    often = [*map(more_than_weekly, dosages), _on_several_days(dosages)]
+    return True if True in often else None if None in often else False
+
+
+def _on_several_days(dosages: Iterable[Dosage]) -> bool:
     """True of doses that hold together, each of its own day: `15 mg mandag, 10 mg torsdag`."""
     days: dict[tuple[int, object], set[str]] = {}
     for one in dosages:

@@ -19,7 +19,7 @@ from desktop.orders.checks.day_amount import (
     swallowed,
     tier_of,
 )
-from desktop.orders.checks.dose import more_than_weekly, on_several_days
+from desktop.orders.checks.dose import oftener_than_weekly
 from desktop.orders.config import medicine_words
 from desktop.orders.findings import NotChecked, Outcome, finding, say
 from desktop.orders.medicine_codes import route_of
@@ -44,7 +44,7 @@ def _by_the_week(medicine: Medicine) -> Iterator[Outcome]:
     for step in steps_of(medicine.counted):
         for route in dict.fromkeys(map(route_of, step)):
             mine = [one for one in step if route_of(one) == route]
-            if route in row.seldom and (any(map(more_than_weekly, mine)) or on_several_days(mine)):
+            if route in row.seldom and oftener_than_weekly(mine):
                 yield finding(
                     "weekly",
                     medicine.line,
