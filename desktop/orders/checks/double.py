@@ -174,9 +174,9 @@ def _when(facts: Facts, medicine: Medicine) -> str:
     """`i dag 07:52`; of another day the date alone, which is what it is compared by."""
     if medicine.since is None:
         return ""
-    said = formats.short_day_time(medicine.since, facts.now)
     near = abs((local(medicine.since).date() - local(facts.now).date()).days) <= 1
-    return said if near else said.rpartition(" ")[0] or said
+    said = formats.short_day_time if near else formats.near_day
+    return said(medicine.since, facts.now)
 
 
 def last_given(facts: Facts, other: Medicine) -> str:
