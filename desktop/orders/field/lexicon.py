@@ -346,7 +346,7 @@ PLACE_OF_SAMPLE: Final = _re(
 TO_CULTURE: Final = _re(
     r"(?<!\w)(?:til\s+)?(?:bakt(?:eriologisk|eriologi)?\.?\s+)?(?:dyrkning|dyrk\.?|us\.?|undersokelse)(?!\w)"
 )
-"""What is done with a sample whose name says it already."""
+"""Pattern of *til dyrkning*, beside a sample whose name says it already."""
 INSULIN: Final = _re(r"(?<!\w)insulin(?!\w)")
 LAB_WORD: Final = _re(r"(?<!\w)(?:blodprove|prove|lab|blood\s+test)(?!\w)")
 MEDICINE_WORD: Final = _re(r"(?<!\w)(?:legemiddel|medisin|medicine)(?!\w)")
