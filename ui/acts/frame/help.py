@@ -13,13 +13,12 @@ from desktop.shown.newer import Newer
 from ui.acts.controller import Controller
 from ui.acts.frame import news
 from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.said_keys import DRAFT
 from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage
 
-DRAFT, _PAGE = "draft", "page"
-"""Places in which a key of changing counts: the draft's column, or the page."""
 _LONGEST = 32
 """Longer words than this have no room beside their key; the act's short ones stand there instead."""
 
@@ -88,10 +87,7 @@ def _changing(desk: Controller) -> ChangingPage | None:
 def _of_change(changing: ChangingPage) -> list[HelpGroup]:
     """The keys of changing, as its strip says them: first those of what has the focus."""
     groups = []
-    for number, (title, keys) in enumerate(changing.told_keys()):
-        where = DRAFT if (title, keys) == changing.told_draft() else _PAGE
-        if (title, keys) == changing.told_always():
-            where = ""
+    for number, ((title, keys), where) in enumerate(changing.said_keys().every()):
         rows = (HelpRow(one.words, one.keys, where=where, also=one.short) for one in keys if one.words)
         groups.append(HelpGroup(title, tuple(rows), "" if number else _("has the focus")))
     return groups

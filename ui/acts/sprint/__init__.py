@@ -1,6 +1,6 @@
 """Changing the set-up in the window: a page as its own editor, with its draft.
 
-Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_later`, `reviewing`,
+Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_later`, `reviewing`, `said_keys`,
 `ten_questions`, `used`.
 
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
@@ -13,6 +13,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `ordering_labs`: Laboratory analyses that come first, changed from the page itself
 - `proposing`: Limits proposed from a page or a list that is changed: the list is asked for
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
+- `said_keys`: Keys of changing by where they count: on the page, in the draft's column, or everywhere
 - `sending`: A draft sent to review from the page that it changes: the other clinician is chosen
 - `ten_questions`: Ten questions about the page (SUS): offered once for a sprint at a quiet time
 - `used`: Parts of the screen that a key or a click goes to, by their names in the set-up: what was opened

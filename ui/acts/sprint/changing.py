@@ -44,6 +44,7 @@ from ui.acts.sprint.drafts import Drafts
 from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
 from ui.acts.sprint.ordering_labs import OrderingLabs
 from ui.acts.sprint.proposing import ProposingLimits
+from ui.acts.sprint.said_keys import SaidKeys
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.note.note_editor import NoteEditor
 from ui.editors.parts.editor_keys import Table
@@ -512,14 +513,13 @@ class ChangingPage:
         """Room for the keys of whatever may have the focus: the panels don't move when it does."""
         if self.key_strip is not None:
             panels = ((self._titles.get(one.name, ""), one.keys) for one in self.frames.values())
-            self.key_strip.reserve(*panels, self.told_draft())
+            self.key_strip.reserve(*panels, self._told_draft())
 
     @property
     def _person(self) -> bool:
         return self.layer == "person"
 
-    def told_draft(self) -> Told:
-        """Title and keys of the draft's column."""
+    def _told_draft(self) -> Told:
         return _("The draft"), draft_keys(person=self._person)
 
     def _told_place(self) -> Told | None:
@@ -531,26 +531,18 @@ class ChangingPage:
         """Title and keys of what has the focus; None where that is nothing of this."""
         focused, side = QApplication.focusWidget(), self._desk.window.side
         if self._in_column():
-            return self.told_draft()
+            return self._told_draft()
         if isinstance(side, SearchedList) and focused is not None and side.isAncestorOf(focused):
             return side.accessibleName(), side.keys()
         return self._told_place() if self._in_frames() else None
 
-    def told_keys(self) -> tuple[Told, ...]:
-        """All keys of changing for the help: those of what has the focus first, then those that always count,
-        then the others."""
-        here, place, draft = self._told_here() or self._told_place(), self._told_place(), self.told_draft()
-        others = (one for one in (place, draft) if one is not None and one != here)
-        return (*((here,) if here is not None else ()), self.told_always(), *others)
-
-    def told_always(self) -> Told:
-        """Title and keys of what counts wherever the focus is."""
-        return self._doing(), always_keys(listed=self._listed, person=self._person)
+    def said_keys(self) -> SaidKeys:
+        """All keys of changing, as the help tells them."""
+        doing = _("While the list is changed") if self._listed else _("While the page is changed")
+        always = doing, always_keys(listed=self._listed, person=self._person)
+        return SaidKeys(self._told_here(), self._told_place(), self._told_draft(), always)
 
     _listed = False
-
-    def _doing(self) -> str:
-        return _("While the list is changed") if self._listed else _("While the page is changed")
 
     def allows(self, kind: type[Act]) -> bool:
         """True for an act that works, and by its own key, while this is changed: none about the patient."""

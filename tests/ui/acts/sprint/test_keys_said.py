@@ -66,7 +66,7 @@ def test_f1_in_a_field_of_the_draft_begins_with_the_drafts_keys_and_enter_leads_
     seat: Seat, changed: Page
 ) -> None:
     changed.changing.column.wish.begin()
-    assert changed.changing.key_strip.told == changed.changing.told_draft()
+    assert changed.changing.key_strip.told == changed.changing.said_keys().draft
     page = helped(seat)
     assert next(iter(groups(page))) == "Kladden"
     # A key of the panels, from the help that was opened in the draft: it leads to the panel.
