@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -38,9 +39,9 @@ class Figures(Painted):
         self.figures = tuple(figures)
         self.setAccessibleName(". ".join(f"{one.label}: {one.words} {one.note}".strip() for one in figures))
 
+    @abstractmethod
     def columns(self, wide: float) -> list[float]:
         """Left edges of the figures; empty if they have no room beside each other."""
-        raise NotImplementedError
 
     def walk(self, painter: QPainter | None, wide: float) -> float:
         if places := self.columns(wide):
