@@ -78,6 +78,11 @@ def said(name: str) -> str:
     return next(one.words() for one in act.as_shipped() if one.kind is kind)
 
 
+def listed(name: str) -> bool:
+    """True where the key of such a name counts in lists alone; else in the whole window."""
+    return _keys()[name].listed
+
+
 def free() -> tuple[str, ...]:
     """The keys of the whole window that nothing has as it is shipped."""
     taken = {key for one in act.as_shipped() for key in one.keys}

@@ -13,7 +13,7 @@ from desktop.shown.workspace import Panel, Workspace
 from desktop.workspace.known import Known
 
 _NAMES = ("title", "name", "say", "display")
-_OF_LIST = {
+OF_LIST = {
     "column": "worklist-column",
     "lab": "laboratory",
     "favourite": "order-set",
@@ -52,7 +52,7 @@ class Titles:
         """Title of a name in a list of the workspace (`column crp`, `lab hb`); the name where it has none."""
         if kind == "column" and name in HEADS:
             return HEADS[name].title()
-        return self.item(_OF_LIST[kind], name) or name
+        return self.item(OF_LIST[kind], name) or name
 
     def item(self, kind: str, name: str) -> str:
         """Title of an item of the settings; empty where it has none."""

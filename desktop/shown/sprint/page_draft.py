@@ -86,6 +86,13 @@ class RemoveColumn(Edit, frozen=True):
     column: str
 
 
+class BindKey(Edit, frozen=True):
+    """Bind a key to an act, by its name in `desktop.acts.shortcuts`; an empty key gives it the usual one."""
+
+    act: str
+    key: str = ""
+
+
 class GiveReason(Edit, frozen=True):
     """Reason of a change, one line; `point` is its number from 1. Empty takes it away."""
 
@@ -118,7 +125,7 @@ class WriteApprovals(Edit, frozen=True):
 PageEdit = (
     MovePanel | SizePanel | FoldPanel | HidePanel | AddPanel | AddColumn | MoveColumn | RemoveColumn
     | GiveReason | SetWish | UndoEdit | RedoEdit | DropDraft | WriteApprovals
-    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem | SetLimit
+    | SizeColumn | AddItem | SetItem | PlaceItem | RemoveItem | SetLimit | BindKey
 )  # fmt: skip
 
 

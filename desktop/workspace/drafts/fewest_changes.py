@@ -26,6 +26,7 @@ from desktop.shown.sprint.list_edits import (
 from desktop.shown.sprint.page_draft import (
     AddColumn,
     AddPanel,
+    BindKey,
     Edit,
     FoldPanel,
     GiveReason,
@@ -37,6 +38,7 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import COLUMNS
 from desktop.workspace.drafts.item_changes import ItemChanges
+from desktop.workspace.drafts.key_changes import KeyChanges
 from desktop.workspace.drafts.limit_changes import LimitChanges
 from desktop.workspace.drafts.member_changes import MemberChanges, is_member
 from desktop.workspace.drafts.numbered_changes import PLACING, Change, Entries, Entry, Lay, refused
@@ -146,9 +148,11 @@ class Changing(Entries):
             case GiveReason():
                 return self._reason(edit)
             case AddItem() | SetItem() | PlaceItem() | RemoveItem() if is_member(edit.item):
-                return MemberChanges(self.changes, self._lay, self.known, self.state).made(edit)
+                return MemberChanges(self.changes, self._lay, self.known, self.state, edit.item).made(edit)
             case SizeColumn() | AddItem() | SetItem() | PlaceItem() | RemoveItem():
                 return ItemChanges(self.changes, self._lay, self.known, self.state).made(edit)
+            case BindKey():
+                return KeyChanges(self.changes, self._lay, self.state).made(edit)
             case SetLimit():
                 return LimitChanges(self.changes, self._lay, self.known, self.state).made(edit)
         raise refused(_("This can't be edited here."))

@@ -6,6 +6,7 @@ What is part of the workspace itself (selections, columns) is told by comparing 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from desktop.core.messages import _
@@ -93,37 +94,69 @@ def _lane(verb: str, name: str, change: Mapping[str, Any], titles: Titles) -> Sa
     return None
 
 
-def _lab(verb: str, name: str, change: Mapping[str, Any], titles: Titles) -> Said | None:
-    """An analysis in the list of those that come first."""
+class _First(NamedTuple):
+    """Sentences about a name in a list of those that come first: added (and before or after another one),
+    moved, moved before or after another one, taken away."""
+
+    added: str
+    added_before: str
+    added_after: str
+    moved: str
+    moved_before: str
+    moved_after: str
+    gone: str
+
+
+def _labs_first() -> _First:
+    return _First(
+        _("{name} comes first among the results"),
+        _("{name} comes first among the results, before {other}"),
+        _("{name} comes first among the results, after {other}"),
+        _("{name} moves among the results that come first"),
+        _("{name} moves before {other} among the results that come first"),
+        _("{name} moves after {other} among the results that come first"),
+        _("{name} no longer comes first among the results"),
+    )
+
+
+def _sets_first() -> _First:
+    return _First(
+        _("The set “{name}” comes first in the order field"),
+        _("The set “{name}” comes first in the order field, before “{other}”"),
+        _("The set “{name}” comes first in the order field, after “{other}”"),
+        _("The set “{name}” moves among those that come first in the order field"),
+        _("The set “{name}” moves before “{other}” in the order field"),
+        _("The set “{name}” moves after “{other}” in the order field"),
+        _("The set “{name}” no longer comes first in the order field"),
+    )
+
+
+_FIRST = {"lab": _labs_first, "favourite": _sets_first}
+"""Sentences about names in lists of the workspace itself, by the word of the list."""
+
+
+def _first(word: str, verb: str, name: str, change: Mapping[str, Any], titles: Titles) -> Said | None:
+    """A name in the list of those that come first."""
     if verb not in ("add", "move", "remove"):
         return None
-    title = titles.named("lab", name)
+    said = _FIRST[word]()
+    title = titles.named(word, name)
     if verb == "remove":
-        return Said(_("{name} no longer comes first among the results").format(name=title))
+        return Said(said.gone.format(name=title))
     before = change.get("before")
     beside = before or change.get("after")
-    words = _("{name} comes first among the results")
-    if beside and verb == "add":
-        words = (
-            _("{name} comes first among the results, before {other}")
-            if before
-            else _("{name} comes first among the results, after {other}")
-        )
-    elif verb == "move":
-        words = _("{name} moves among the results that come first")
-        if beside:
-            words = (
-                _("{name} moves before {other} among the results that come first")
-                if before
-                else _("{name} moves after {other} among the results that come first")
-            )
-    other = titles.named("lab", str(beside)) if beside else ""
-    return Said(words.format(name=title, other=other))
+    plain, above, below = (
+        (said.added, said.added_before, said.added_after)
+        if verb == "add"
+        else (said.moved, said.moved_before, said.moved_after)
+    )
+    words = (above if before else below) if beside else plain
+    return Said(words.format(name=title, other=titles.named(word, str(beside)) if beside else ""))
 
 
 _TELLS: Mapping[str, Callable[[str, str, Mapping[str, Any], Titles], Said | None]] = {
     "order-set": _set,
     "phrase": _phrase,
     "lane": _lane,
-    "lab": _lab,
+    **{word: partial(_first, word) for word in _FIRST},
 }

@@ -63,7 +63,7 @@ class Draft:
         self.history = History()
         self.lost: tuple[Approval, ...] = ()
         """Approvals that the last edit took away: they were of what the draft said before."""
-        self._said: dict[tuple[str, str], str] = {}
+        self._said: dict[tuple[str, ...], str] = {}
         """Reasons that were given here, by the verb and the target of their changes."""
         self.reread()
 
@@ -296,10 +296,19 @@ class Draft:
         return ("\n".join(lines) + "\n\nchanges: []\n").encode()
 
 
-def _about(change: Mapping[str, Any]) -> tuple[str, str]:
-    """The verb and the target of a change."""
+def _about(change: Mapping[str, Any]) -> tuple[str, ...]:
+    """The verb and the target of a change; of the workspace itself what it sets, each key by its act."""
     verb = next((one for one in VERBS if one in change), "")
-    return verb, str(change.get(verb))
+    target = str(change.get(verb))
+    if target != "workspace":
+        return verb, target
+    keys = change.get("shortcuts")
+    return (
+        verb,
+        target,
+        *sorted(change.keys() - {verb, "why"}),
+        *sorted(keys if isinstance(keys, dict) else ()),
+    )
 
 
 def _same(draft: Draft, document: Document) -> bool:
@@ -310,11 +319,11 @@ def _same(draft: Draft, document: Document) -> bool:
 
 
 def _idle(document: Document, laid: Laid) -> set[int]:
-    """Numbers, from 0, of the moves of a panel, a column or an analysis that change nothing of the page."""
+    """Numbers, from 0, of the moves of a panel or of a name in a list that change nothing of the page."""
     found = {step.number for step in laid.steps}
     for step in laid.steps:
         target = str(document.data["changes"][step.number].get("move", " "))
-        unseen = " " in target and not target.startswith(("column ", "filter ", "lab "))
+        unseen = " " in target and not target.startswith(("column ", "filter ", "lab ", "favourite "))
         if unseen or _seen(step.before) != _seen(step.after):
             found.discard(step.number)
     return found
@@ -327,7 +336,8 @@ def _overruled(before: Laid, after: Laid) -> bool:
 
 
 def _seen(page: Workspace) -> Any:
-    return page.tabs, page.worklist, page.filters, page.labs_first
+    keys = tuple(sorted(page.shortcuts.items()))
+    return page.tabs, page.worklist, page.filters, page.labs_first, page.favourites, keys
 
 
 def open_draft(layer: Layer, whose: Whose, ground: Ground, today: date) -> Draft:

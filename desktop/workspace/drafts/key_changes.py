@@ -1,0 +1,79 @@
+"""Edits of keys that acts have, as changes of a draft: one bound otherwise, or given its usual key back.
+
+Each key is a change of its own with its own reason (`set: workspace`, `shortcuts: {act: key}`). One that ends
+where it began is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from desktop.acts import shortcuts
+from desktop.core.messages import _
+from desktop.shown.sprint.page_draft import BindKey
+from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
+from desktop.workspace.merging import State
+
+_FIELD = "shortcuts"
+
+
+class KeyChanges(Entries):
+    """The changes of a draft that are about keys. `lay` and `state` as in `ItemChanges`."""
+
+    def __init__(self, changes: list[Change], lay: Lay, state: State) -> None:
+        super().__init__(changes, lay)
+        self._state = state
+
+    def made(self, edit: BindKey) -> list[Entry]:
+        """The draft's changes after an edit; InputError where it can't be made."""
+        act = edit.act
+        if act not in shortcuts.bindable():
+            raise refused(_("There is no act “{name}” whose key can be changed.").format(name=act))
+        usual, now = shortcuts.shipped(act), _bound(self._state)
+        key = edit.key or usual
+        if now.get(act, usual) == key:
+            raise refused(_("It is so already."))
+        goal = {name: one for name, one in now.items() if name != act} | ({act: key} if key != usual else {})
+        mine = [number for number in self._of("set", "workspace", _FIELD) if act in self._keys(number)]
+
+        def ways() -> Iterator[list[Entry]]:
+            if mine:
+                yield self._with(mine, act)
+                yield self._with(mine, act, key)
+            # Where a layer below has bound it, null gives the usual one back.
+            said = key if key != usual else None
+            yield [*self._entries(), (None, {"set": "workspace", _FIELD: {act: said}})]
+
+        return self._first_laid(ways(), lambda state: _bound(state) == goal)
+
+    def _keys(self, number: int) -> Mapping[str, Any]:
+        said = self.changes[number].get(_FIELD)
+        return said if isinstance(said, dict) else {}
+
+    def _with(self, mine: list[int], act: str, key: str = "") -> list[Entry]:
+        """The last of these changes binds the act to a key, the others no more; without a key none does."""
+        found: list[Entry] = []
+        for number, change in self._entries():
+            if number in mine:
+                keys = dict(self._keys(number))
+                if key and number == mine[-1]:
+                    keys[act] = key
+                else:
+                    del keys[act]
+                change[_FIELD] = keys
+                if not keys:
+                    del change[_FIELD]
+                if set(change) <= {"set", "why"}:
+                    continue
+            found.append((number, change))
+        return found
+
+
+def _bound(state: State) -> dict[str, str]:
+    """Keys that are other than the usual ones, by the names of their acts."""
+    said = state.settings.get(_FIELD) or {}
+    known = shortcuts.bindable()
+    return {
+        act: key for act, key in said.items() if key and (act not in known or key != shortcuts.shipped(act))
+    }
