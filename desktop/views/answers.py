@@ -43,6 +43,7 @@ from desktop.views.sprint import (
     made_up,
     page_draft,
     reviews,
+    set_list_draft,
     sprint_decision,
 )
 from desktop.views.unsent import left_here
@@ -79,6 +80,7 @@ __all__ = [
     "reviews",
     "rule_rates",
     "screening",
+    "set_list_draft",
     "sheet_forms",
     "sprint_decision",
     "switching",

@@ -31,6 +31,7 @@ from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.sprint import (
     first_labs,
+    first_sets,
     kept_later,
     made_up,
     page_draft,
@@ -241,6 +242,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     page_draft.DraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
     proposed_limits.LimitsOf: _NOBODY,
+    first_sets.FirstSetsOf: _NOBODY,
     first_labs.LabsOf: "analyses alone: nobody of the ward is named, and no value is told",
     proposed_limits.LimitCountsOf: "counts alone: nobody of the ward is named",
     reviews.ReviewOf: _OF_SET_UP,

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL
 from tests.journeys.test_change_page import SHIFT, Flate
-from ui.window.sprint.lab_list import LabList
+from ui.window.sprint.first_list import FirstList
 
 Key = Qt.Key
 pytestmark = pytest.mark.usefixtures("no_draft")
@@ -22,11 +22,11 @@ def results(flate: Flate) -> Any:
     return next(one for one in flate.seat.desk.patients.page.shown_panels() if one.kind == "laboratory")
 
 
-def names(side: LabList) -> list[str]:
-    return [one.key for one in side.labs]
+def names(side: FirstList) -> list[str]:
+    return [one.key for one in side.rows]
 
 
-def choose(flate: Flate, side: LabList, key: str) -> None:
+def choose(flate: Flate, side: FirstList, key: str) -> None:
     """Go to an analysis in the list by arrows."""
     for _step in range(len(names(side))):
         if side.list.current == key:
@@ -43,7 +43,7 @@ def opened(flate: Flate) -> Any:
     flate.tab_to("laboratory")
     flate.seat.until(lambda: results(flate).model is not None)
     flate.press(Key.Key_L)
-    flate.seat.until(lambda: isinstance(flate.seat.window.side, LabList))
+    flate.seat.until(lambda: isinstance(flate.seat.window.side, FirstList))
     return flate.seat.window.side
 
 
@@ -53,7 +53,7 @@ def test_what_comes_first_is_added_moved_and_taken_away_with_the_patients_answer
     shipped = list(flate.draft.before.labs_first)
     assert names(side) == shipped
     rows = {row.key: row for group in results(flate).model.groups for row in group.rows}
-    potassium = next(one for one in side.labs if one.key == "k")
+    potassium = next(one for one in side.rows if one.key == "k")
     newest = [cell.text for cell in rows["k"].cells if cell.state == "value"][-1]
     assert potassium.value.startswith(newest), "this patient's newest answer stands beside it"
     assert "Kalium" in potassium.title

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.sprint.page_draft import Lane, Offered
 from desktop.shown.sprint.proposed_limits import LimitLine
 from ui.window.sprint.add_list import AddList
-from ui.window.sprint.lab_list import LabFirst, LabList
+from ui.window.sprint.first_list import FirstList, FirstRow
+from ui.window.sprint.lab_list import first_labs
 from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.limit_list import LimitList
 from ui.window.sprint.searched_list import SearchedList
@@ -37,8 +38,8 @@ def panels() -> SearchedList:
 
 
 def labs() -> SearchedList:
-    made = LabList()
-    made.show_labs(tuple(LabFirst(one, one, "3,4") for one in NAMES), ())
+    made = FirstList(first_labs())
+    made.show_rows(tuple(FirstRow(one, one, "3,4") for one in NAMES), ())
     return made
 
 

@@ -142,11 +142,11 @@ class ChangesList(Changes, Protocol):
 
 class Follows(Protocol):
     """The window's workspace is followed; `look_soon()` where one of its files has just been written,
-    `outdate()` where what was asked before is no answer any more."""
+    `settle(then)` where that was somebody's own page, which is shown already."""
 
     def look_soon(self) -> None: ...
 
-    def outdate(self) -> None: ...
+    def settle(self, then: Callable[[], object]) -> None: ...
 
 
 class KeepsForLater(Protocol):

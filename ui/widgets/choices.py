@@ -23,8 +23,9 @@ MOVES = frozenset(
     {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 )
 """Keys that choose another row of a list."""
-_LEAST, _RIGHT = 190, 62
-"""The room that a text keeps beside a remark; what digit and margins take at the right."""
+_LEAST, _RIGHT, _BARE = 190, 62, 26
+"""The room that a text keeps beside a remark; what digit and margins take at the right, and what margins take
+where rows have no digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,11 @@ class Choice:
 
 
 class _Row(Button):
-    def __init__(self, choice: Choice, digit: str, parent: QWidget) -> None:
+    def __init__(self, choice: Choice, digit: str, parent: QWidget, *, digits: bool) -> None:
         super().__init__(parent)
         self.choice = choice
         self.digit = digit
+        self._right = _RIGHT if digits else _BARE
         self.enters = True
         self.setCheckable(True)
         self.setAccessibleName(", ".join(filter(None, (choice.title, choice.text, choice.remark))))
@@ -70,7 +72,7 @@ class _Row(Button):
     def _beside(self, wide: float) -> str:
         """The remark where it has room at the right; else it stands below the text."""
         text = max(width(self.choice.title, _TITLE), width(self.choice.text, QUIET))
-        room = wide - self._left() - px(_RIGHT) - width(self.choice.remark, SMALL)
+        room = wide - self._left() - px(self._right) - width(self.choice.remark, SMALL)
         return self.choice.remark if room >= min(text + px(8), px(_LEAST)) else ""
 
     def _left(self) -> int:
@@ -84,7 +86,7 @@ class _Row(Button):
             lines.append((Text(self.choice.text, QUIET, wraps=True),))
         if self.choice.remark and not beside:
             lines.append((Text(self.choice.remark, SMALL, wraps=True),))
-        room = wide - self._left() - px(_RIGHT) - width(beside, SMALL)
+        room = wide - self._left() - px(self._right) - width(beside, SMALL)
         return lay(Cell((tuple(lines),), step=21), room)
 
     def heightForWidth(self, wide: int) -> int:
@@ -131,26 +133,26 @@ class _Row(Button):
                 )
             left, beside = self._left(), self._beside(rect.width())
             paint_laid(painter, self._laid(rect.width()), QRectF(left, 0, rect.width() - left, rect.height()))
-            draw_right(painter, rect.right() - px(44), centre, beside, SMALL)
+            draw_right(painter, rect.right() - px(self._right - 18), centre, beside, SMALL)
             if self.digit:
                 paint_caps(painter, rect.right() - px(8) - caps_width(self.digit), centre, self.digit)
 
 
 class ChoiceList(QScrollArea):
     """List of choices: `chosen(key)` when another one is chosen, `picked(key)` when it was by its digit or a
-    click; the list is one stop, arrows move in it."""
+    click; the list is one stop, arrows move in it. `ground` is what it stands on."""
 
     chosen = Signal(str)
     picked = Signal(str)
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, ground: str = "surface") -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._edge = AreaEdge(self)
+        self._edge = AreaEdge(self, ground)
         self.rows: list[_Row] = []
         self._key = ""
 
@@ -166,7 +168,7 @@ class ChoiceList(QScrollArea):
         column.setSpacing(px(3))
         self.rows = []
         for at, choice in enumerate(choices):
-            row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner)
+            row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner, digits=digits)
             row.enters = not by_hand
             row.clicked.connect(lambda _checked=False, key=choice.key: self._clicked(key))
             column.addWidget(row)

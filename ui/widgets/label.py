@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.painting.cell import Cell, lay, paint_laid
+from ui.painting.cell import Cell, Laid, lay, paint_laid
 from ui.painting.runs import Line, line_width
 from ui.painting.shapes import focus_ring
 from ui.theme import changed, colour, px
@@ -77,6 +77,10 @@ class RunsLabel(QWidget):
     def minimumSizeHint(self) -> QSize:
         widths = self._widths()
         return QSize(0 if self._wrapping else int(min(widths)) + 1, self.sizeHint().height())
+
+    def laid(self, width: float) -> Laid:
+        """The words laid out at a width."""
+        return lay(self._cell, width)
 
     def height_at(self, width: int) -> int:
         """The height that the words need at a width."""

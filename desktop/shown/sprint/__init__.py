@@ -1,10 +1,12 @@
 """Sprints in the window: a page's draft and its edits, as the window and the record exchange them.
 
-Doors, by which others enter: `conditions`, `first_labs`, `kept_later`, `kind_titles`, `list_edits`,
-`made_up`, `page_draft`, `pilot_whom`, `proposed_limits`, `reviews`, `side_picture`, `sprint_decision`.
+Doors, by which others enter: `conditions`, `first_labs`, `first_sets`, `kept_later`, `kind_titles`,
+`list_edits`, `made_up`, `page_draft`, `pilot_whom`, `proposed_limits`, `reviews`, `side_picture`,
+`sprint_decision`.
 
 - `conditions`: Conditions of a selection: titles of fields of lists and of values of declared columns
 - `first_labs`: Laboratory analyses that a draft may put first on the patient's page
+- `first_sets`: Order sets that a draft may put first in the order field
 - `kept_later`: Keeping of what somebody has just written for later: a basket as an order set
 - `kind_titles`: Title of each kind of panel, as its head says it: for choosing one, and in sentences about it
 - `list_edits`: Edits of a draft that are about columns' widths and named items: selections, lanes, order sets

@@ -1,7 +1,7 @@
 """Answers about sprints: a page's draft and its edits.
 
 Doors, by which others enter: `draft_reviews`, `kept_later`, `lab_list_draft`, `limit_counts`, `limit_effect`,
-`made_up`, `page_draft`, `reviews`, `sprint_decision`.
+`made_up`, `page_draft`, `reviews`, `set_list_draft`, `sprint_decision`.
 
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
@@ -15,5 +15,6 @@ Doors, by which others enter: `draft_reviews`, `kept_later`, `lab_list_draft`, `
 - `page_draft`: Answers to the window's questions about drafts of a page: the draft as it stands
 - `pilot_people`: People whom a pilot may name, and for whom one is in words: ids and names by the directory
 - `reviews`: Sprints that wait for a review, as the reviewer sees them: the rows of the list
+- `set_list_draft`: Order sets for the list of those that come first in the order field: all known ones
 - `sprint_decision`: Decision page of a sprint for its owner: before and now, SUS, what was never opened
 """

@@ -112,7 +112,10 @@ class Patients(QObject):
         if not self.page.relay(tabs_of(workspace)):
             return False
         if kept:
-            self.workspace = workspace
+            keys, self.workspace = self.workspace.shortcuts, workspace
+            if keys != workspace.shortcuts:
+                shortcuts.use(workspace.shortcuts)
+                self._window.bind()
         before, self._wanted = self._wanted, wanted
         for panel in self.page.shown_panels():
             if panel.model is None and panel.state.kind == "ready":

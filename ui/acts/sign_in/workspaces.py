@@ -74,11 +74,17 @@ class Following:
         """Ask for the workspace with the next second: one of its files has just been written."""
         self._waits = AGAIN_SECONDS
 
-    def outdate(self) -> None:
+    def settle(self, then: Callable[[], object]) -> None:
         """Somebody has changed their own page here, and it is shown: what was asked before must not bring the
-        old one back."""
+        old one back. The record goes by it from its answer on: its sets, keys and lanes; then `then()` is
+        called."""
         self._changed += 1
         self._waits = 0
+        self._desk.bridge.run(self._settle(then))
+
+    async def _settle(self, then: Callable[[], object]) -> None:
+        await self._follow(self._desk.actor, self._idle)
+        then()
 
     def tick(self) -> None:
         """A second has passed: the workspace is asked for again now and then, unless somebody is writing."""

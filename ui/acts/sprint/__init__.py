@@ -3,6 +3,7 @@
 Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_later`, `reviewing`, `said_keys`,
 `ten_questions`, `used`.
 
+- `binding_keys`: Keys bound otherwise from the page or the list that is changed: each is an edit of the draft
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
 - `changing_list`: «Endre listen»: a list of the ward as its own editor: its columns and selections
 - `deciding`: The page of a sprint in a window: which one is shown, and what follows a decision
@@ -10,7 +11,9 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
 - `kept_later`: «Lagre som …»: what was just written is kept for later
 - `made_up_sides`: Before and after of a draft on made-up patients: from the draft to the two sides
+- `ordering`: Names that come first, changed from the page itself: their list in the column's place
 - `ordering_labs`: Laboratory analyses that come first, changed from the page itself
+- `ordering_sets`: Order sets that come first in the order field
 - `proposing`: Limits proposed from a page or a list that is changed: the list is asked for
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
 - `said_keys`: Keys of changing by where they count: on the page, in the draft's column, or everywhere

@@ -18,6 +18,7 @@ from desktop.acts.patient import BeginNote
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
+from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.list_edits import PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddPanel,
@@ -39,10 +40,12 @@ from desktop.shown.workspace import Workspace
 from ui import clipboard, placing
 from ui.acts.desk import Desk
 from ui.acts.sprint import ordering_labs
+from ui.acts.sprint.binding_keys import BindingKeys
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
 from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
 from ui.acts.sprint.ordering_labs import OrderingLabs
+from ui.acts.sprint.ordering_sets import OrderingSets
 from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.said_keys import SaidKeys
 from ui.acts.sprint.sending import SendingDraft
@@ -87,20 +90,23 @@ class ChangingPage:
         self._drop_mark: DropMark | None = None
         # The state of the draft for which approvals were written last.
         self._approved = ""
-        self._proposing = ProposingLimits(
-            desk,
-            lambda: (self._drafts.whose(), self.layer, self._tab()),
-            lambda edit: self._edit(lambda _model: edit),
-            self._end_list,
-            lambda one: self._keys.watch(one),
-        )
-        self.labs = OrderingLabs(
-            desk,
-            lambda: (self._drafts.whose(), self.layer, self._tab()),
-            self._edit,
-            self._end_list,
-            lambda one: self._keys.watch(one),
-        )
+
+        def whose() -> tuple[WorkspaceOf, Layer, str]:
+            return self._drafts.whose(), self.layer, self._tab()
+
+        def watch(one: QWidget) -> None:
+            self._keys.watch(one)
+
+        def make(edit: PageEdit) -> None:
+            self._edit(lambda _model: edit)
+
+        self._proposing = ProposingLimits(desk, whose, make, self._end_list, watch)
+        self.labs = OrderingLabs(desk, whose, self._edit, self._end_list, watch)
+        self.sets = OrderingSets(desk, whose, self._edit, self._end_list, watch)
+        self.bound = BindingKeys(desk, make, self._end_list, watch)
+        # What may stand in the column's place, and shows each state of the draft.
+        self._shows = (self.labs, self.sets, self.bound)
+        self._sides = (*self._shows, self._proposing)
         self._sending = SendingDraft(
             desk, lambda: self.column, self._sent_on, self._end_list, self._drafts.whose
         )
@@ -217,6 +223,8 @@ class ChangingPage:
         column.withdrawn.connect(self._withdraw)
         column.returned.connect(self._return)
         column.limited.connect(self._limits)
+        column.ordered.connect(self._sets)
+        column.bound.connect(self._bind)
         column.stepped.connect(self._from_column)
         return column
 
@@ -247,15 +255,12 @@ class ChangingPage:
             self._own = model.workspace
         patients = self._desk.patients
         if self._own is not None:
-            self._desk.following.outdate()
+            self._desk.following.settle(self._settled)
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side in (
-            column, self.list, self.lanes, self._proposing.list, *self.labs.sides(),
-        ):  # fmt: skip
+        if self._desk.window.side in (column, self.list, self.lanes, *self._all_sides()):
             self._desk.window.set_side(None)
-        self._proposing.end()
-        self.labs.end()
+        self._end_sides()
         for side in (column, self.list, self.lanes):
             if side is not None:
                 side.deleteLater()
@@ -266,6 +271,19 @@ class ChangingPage:
         if self._stands():
             self._desk.show_orders()
             self._focus_content(page)
+
+    def _settled(self) -> None:
+        """The record goes by one's own page now: what stands beside it is as that says."""
+        if not self.on and self._desk.patients.focus and self._stands():
+            self._desk.show_orders()
+
+    def _all_sides(self) -> tuple[QWidget | None, ...]:
+        """What may stand in the column's place."""
+        return tuple(one for each in self._sides for one in each.sides())
+
+    def _end_sides(self) -> None:
+        for one in self._sides:
+            one.end()
 
     def _focus_content(self, page: PatientPage) -> None:
         places = zip(page.tabs[page.row.current].places, page.shown_panels(), strict=True)
@@ -333,7 +351,11 @@ class ChangingPage:
             at = self._at if self._in_frames() else ""
             self._show(model)
             column.say(str(error))
-            announce(column, str(error))
+            beside = next((one for one in self._shows if self._desk.window.side in one.sides()), None)
+            if beside is not None and self._desk.window.side is not None:
+                beside.refused(str(error))
+            else:
+                announce(column, str(error))
             if at:
                 self._focus(at)
         if isinstance(edit, SetWish):
@@ -396,9 +418,14 @@ class ChangingPage:
             self._edit(lambda now: WriteApprovals() if now.review and now.review.unwritten else None)
         if self.lanes is not None and model.lanes:
             self.lanes.show_lanes(model.lanes)
-        self.labs.show(model)
+        self._show_sides(model)
         self._reserve_keys()
         self._say_keys()
+
+    def _show_sides(self, model: DraftShown) -> None:
+        """The lists in the column's place, as a state of the draft has them."""
+        for one in self._shows:
+            one.show(model)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -576,6 +603,8 @@ class ChangingPage:
             "Ctrl+N": self._list,
             "Alt+L": self._other_layer,
             "Alt+G": self._limits,
+            "Alt+O": self._sets,
+            "Alt+K": self._bind,
             "Ctrl+F": self._say_held,
         }
 
@@ -586,9 +615,9 @@ class ChangingPage:
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         in_lanes = self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused)
-        if in_lanes or self._proposing.holds(focused) or self.labs.holds(focused):
-            mine = self.labs.keys() if self.labs.holds(focused) else {}
-            return {**{key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}, **mine}
+        mine = {} if in_lanes else self._keys_beside(focused)
+        if mine is not None:
+            return {**undoing(always), **mine}
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
@@ -609,6 +638,10 @@ class ChangingPage:
         }
         digits = {str(n): partial(self._fetch, n - 1) for n in range(1, DIGITS + 1)}
         return {**always, **step, **digits}
+
+    def _keys_beside(self, focused: QWidget | None) -> Table | None:
+        """Keys of the list in the column's place that has the focus; None where none has."""
+        return next((one.keys() for one in self._sides if one.holds(focused)), None)
 
     def _escape(self) -> None:
         page = self._desk.patients.page
@@ -811,6 +844,20 @@ class ChangingPage:
         elif self._drafts.model is not None:
             self._proposing.open()
 
+    def _sets(self) -> None:
+        """The order sets that come first in the order field, in the column's place."""
+        if self.before:
+            self._say_before()
+        elif (model := self._drafts.model) is not None:
+            self.sets.begin(model)
+
+    def _bind(self) -> None:
+        """The keys of acts, in the column's place."""
+        if self.before:
+            self._say_before()
+        elif (model := self._drafts.model) is not None:
+            self.bound.open(model)
+
     def _turn_lane(self, key: str, shown: bool) -> None:
         self._edit(lambda _model: SetItem(f"lane {key}", "shown", shown))
 
@@ -867,6 +914,11 @@ class ChangingPage:
             clipboard.put_lasting(model.file)
             said = _("Copied: the draft lies in {file}.").format(file=short_path(model.file))
             self._desk.window.say_done(said)
+
+
+def undoing(always: Table) -> Table:
+    """Keys that take edits of the draft back, and make them anew."""
+    return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
 
 
 _EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")

@@ -35,7 +35,7 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import Filter, Span, Text, Workspace
 from ui.acts.desk import Desk
-from ui.acts.sprint.changing import ChangingPage
+from ui.acts.sprint.changing import ChangingPage, undoing
 from ui.acts.sprint.made_up_sides import ComparingList
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
@@ -165,14 +165,14 @@ class ChangingList(ChangingPage):
             self._own = model.workspace
         desk = self._desk
         if self._own is not None:
-            desk.following.outdate()
+            desk.following.settle(self._settled)
         now = self._own or self._ward
         if self._own is not None and desk.patients.workspace is self._ward:
             desk.patients.relay(self._own, kept=True)
         self._lay_out(now)
-        if desk.window.side in (column, self.list, self.selections, self._proposing.list):
+        if desk.window.side in (column, self.list, self.selections, *self._all_sides()):
             desk.window.set_side(None)
-        self._proposing.end()
+        self._end_sides()
         for side in (column, self.list, self.selections):
             if side is not None:
                 side.deleteLater()
@@ -229,6 +229,7 @@ class ChangingList(ChangingPage):
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
         strip.tell(model.title, kept, before=self.before)
         column.set_model(model, "", self._titles, before=self.before)
+        self._show_sides(model)
         self._room()
         self._mark(model)
 
@@ -325,8 +326,9 @@ class ChangingList(ChangingPage):
         always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
-        if self._proposing.holds(focused):
-            return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
+        beside = self._keys_beside(focused)
+        if beside is not None:
+            return {**undoing(always), **beside}
         if bar is not None and bar.naming:
             return {"Esc": bar.end_naming}
         if not isinstance(focused, Chip) or bar is None:

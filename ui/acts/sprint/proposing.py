@@ -14,6 +14,7 @@ from desktop.shown.sprint.list_edits import SetLimit
 from desktop.shown.sprint.page_draft import Layer
 from desktop.shown.sprint.proposed_limits import LimitEffectOf, LimitLine, LimitsOf
 from ui.acts.desk import Desk
+from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
 from ui.window.sprint.limit_list import LimitList
 
@@ -65,6 +66,14 @@ class ProposingLimits:
     def holds(self, widget: QWidget | None) -> bool:
         """True for a widget of the list."""
         return self.list is not None and widget is not None and self.list.isAncestorOf(widget)
+
+    def keys(self) -> Table:
+        """Keys of the list beside its own and those of undoing."""
+        return {}
+
+    def sides(self) -> tuple[QWidget | None, ...]:
+        """The list that may stand in the column's place."""
+        return (self.list,)
 
     def end(self) -> None:
         """Let the list go."""

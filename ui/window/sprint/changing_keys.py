@@ -96,6 +96,8 @@ def always_keys(*, listed: bool = False, person: bool = False) -> tuple[KeyWords
         KeyWords("Ctrl+Enter", "", _("What is missing, then send on")),
         KeyWords("Alt+L", "", _("For the sprint, or only for me")),
         *limits,
+        KeyWords("Alt+O", "", _("Sets that come first")),
+        KeyWords("Alt+K", "", _("Keys of acts")),
         KeyWords("Esc", "", _("Done for now, the draft is kept")),
     )
 

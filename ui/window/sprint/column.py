@@ -31,6 +31,7 @@ from ui.widgets.button import StepButton
 from ui.widgets.focus_chain import focus_next, tab_stops
 from ui.widgets.label import RunsLabel
 from ui.widgets.segmented import Segmented
+from ui.window.sprint import key_list, set_list
 from ui.window.sprint.one_line import OneLine
 from ui.window.sprint.thumbnail import Thumbnails
 
@@ -68,7 +69,7 @@ class DraftColumn(SideColumn):
     Signals: `layer(key)` for whom it is; `wished(words)`; `reasoned(identity, words)` (of `identities`);
     `copied()` for the path of its file; `dropped()` to lay all of it aside; `sent()` to send it to review,
     `withdrawn()` to take it back from there; `returned()` back to the page;
-    `limited()` for limits and dangers;
+    `limited()` for limits and dangers, `ordered()` for the sets that come first, `bound()` for keys;
     `stepped(forward)` on Tab beyond its ends.
     """
 
@@ -82,6 +83,8 @@ class DraftColumn(SideColumn):
     withdrawn = Signal()
     returned = Signal()
     limited = Signal()
+    ordered = Signal()
+    bound = Signal()
     stepped = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -109,13 +112,17 @@ class DraftColumn(SideColumn):
         self.drop.clicked.connect(self.dropped)
         self.limits = StepButton("Alt+G", _("Limits and dangers"))
         self.limits.clicked.connect(self.limited)
+        self.sets = StepButton(set_list.KEYS, _("Sets that come first"))
+        self.sets.clicked.connect(self.ordered)
+        self.keys = StepButton(key_list.KEYS, _("Keys of acts"))
+        self.keys.clicked.connect(self.bound)
         self._wished = SideHead(_("The wish"))
         self._pictured = SideHead(_("Before and after"), "", "F8", _("turn"))
         self.add(
             SideHead(_("Draft"), keys=KEYS, large=True), self.whose, Space(6),
             self._title, self._said, Space(6),
             self._reviewers, self._wished, self.wish, Space(8),
-            self._head, self._points, self._none, self.limits, Space(8),
+            self._head, self._points, self._none, self.limits, self.sets, self.keys, Space(8),
             self._checks, Space(8), self._pictured, self.pictures, self.drop,
         )  # fmt: skip
         self._said.hide()
@@ -314,7 +321,8 @@ class DraftColumn(SideColumn):
         of it away."""
         every = [stop for stop in tab_stops(self) if stop.isVisible()]
         parts: tuple[QWidget, ...] = (
-            self.whose, self.wish, *(row.reason for row in self.rows), self.action, self.limits, self.drop,
+            self.whose, self.wish, *(row.reason for row in self.rows), self.action,
+            self.limits, self.sets, self.keys, self.drop,
         )  # fmt: skip
 
         def place(stop: QWidget) -> int:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
@@ -56,7 +56,7 @@ class SearchedList(Ground):
         self.column.addWidget(head)
         self.field = FilterField(words.search, "", "magnifying-glass", _WIDE, parent=self)
         self.column.addWidget(self.field)
-        self.list = ChoiceList(words.name, self)
+        self.list = ChoiceList(words.name, self, "canvas")
         self.column.addWidget(self.list, 1)
         self.field.textChanged.connect(self.search)
         for one in (self.field, self.list):
@@ -110,7 +110,17 @@ class SearchedList(Ground):
         if watched is self.field and bare and Qt.Key(event.key()) in MOVES:
             self.list.move_to(Qt.Key(event.key()))
             return True
+        if watched is self.field and self._is_undo(event):
+            # Nothing of the search is left to take back: it is the draft's.
+            QApplication.sendEvent(self, event)
+            return True
         return False
+
+    def _is_undo(self, event: QKeyEvent) -> bool:
+        """True for a key of undoing or redoing that has nothing to do in the search."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return not self.field.isUndoAvailable()
+        return event.matches(QKeySequence.StandardKey.Redo) and not self.field.isRedoAvailable()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())

@@ -13,6 +13,7 @@ from desktop.shown.workspace import WorkspaceInUse
 from tests.journeys.conftest import Seat
 from tests.ui.acts.sprint import test_changing
 from tests.ui.acts.sprint.test_changing import ALT, Page
+from ui.loop import loop
 
 changed = test_changing.changed
 Key = Qt.Key
@@ -31,10 +32,21 @@ def test_an_answer_asked_for_before_the_change_lays_nothing_out(
     desk = seat.desk
     before = changed.names()
     changed.press(Key.Key_L, ALT)
-    ask = desk.bridge.ask
-    monkeypatch.setattr(
-        desk.bridge, "ask", lambda question: Late() if isinstance(question, WorkspaceOf) else ask(question)
-    )
+    real, asks = desk.bridge.ask, 0
+
+    def ask(question: Any) -> Any:
+        nonlocal asks
+        if not isinstance(question, WorkspaceOf):
+            return real(question)
+        asks += 1
+        if asks == 1:
+            return Late()
+        # What is asked for after the change is answered with it.
+        answer = loop().create_future()
+        answer.set_result(WorkspaceInUse(changed.draft._states["person"][-1][0]))
+        return answer
+
+    monkeypatch.setattr(desk.bridge, "ask", ask)
     following = desk.following
     asked = following._follow(desk.actor, following._idle)
     asked.send(None)
@@ -46,3 +58,4 @@ def test_an_answer_asked_for_before_the_change_lays_nothing_out(
     with pytest.raises(StopIteration):
         asked.send(WorkspaceInUse(changed.draft.ward))
     assert changed.names() == moved
+    assert asks == 2, "the record goes by what is one's own from now on"
