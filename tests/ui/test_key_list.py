@@ -89,6 +89,14 @@ def test_also_keys_that_lists_and_windows_use_are_told_as_they_are(
     assert beside.bound == [("begin_round", said)]
 
 
+def test_the_key_that_locks_stays_the_windows(beside: Beside) -> None:
+    beside.list.catch.passing = frozenset({"Ctrl+N"})
+    beside.search("vitale")
+    beside.press(Key.Key_Return)
+    beside.press(Key.Key_N, CONTROL)
+    assert (beside.fired, beside.bound) == (["Ctrl+N"], [])
+
+
 def test_esc_leaves_the_key_and_then_the_list(beside: Beside) -> None:
     beside.search("vitale")
     beside.press(Key.Key_Return)

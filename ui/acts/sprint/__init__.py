@@ -10,6 +10,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `draft_keys`: Keys of a page that is changed: they go to the draft before the window's own and the panels'
 - `drafts`: The draft of a page at the record: its edits one after the other, each on what the one before left
 - `kept_later`: «Lagre som …»: what was just written is kept for later
+- `lists_beside`: Lists in the place of a draft's column: lanes, results and sets that come first
 - `made_up_sides`: Before and after of a draft on made-up patients: from the draft to the two sides
 - `ordering`: Names that come first, changed from the page itself: their list in the column's place
 - `ordering_labs`: Laboratory analyses that come first, changed from the page itself
@@ -18,6 +19,7 @@ Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_lat
 - `reviewing`: Reviews in a window: a sprint opened beside the list in which it waits, accepted
 - `said_keys`: Keys of changing by where they count: on the page, in the draft's column, or everywhere
 - `sending`: A draft sent to review from the page that it changes: the other clinician is chosen
+- `showing_lanes`: Lanes of the chart, shown, hidden and moved from the page that is changed
 - `ten_questions`: Ten questions about the page (SUS): offered once for a sprint at a quiet time
 - `used`: Parts of the screen that a key or a click goes to, by their names in the set-up: what was opened
 """

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.acts import shortcuts
+from desktop.acts import key_in, shortcuts
+from desktop.acts.window import Lock
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import BindKey, DraftShown
 from ui.acts.desk import Desk
@@ -32,6 +33,8 @@ class BindingKeys:
         """Show the keys in the column's place."""
         if self.list is None:
             self.list = KeyList()
+            # Whoever is called away locks at once, whatever is asked.
+            self.list.catch.passing = frozenset({key_in(Lock, "")})
             self.list.bound.connect(lambda act, key: self._make(BindKey(act, key)))
             self.list.left.connect(self._back)
             self._watch(self.list)

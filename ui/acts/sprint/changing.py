@@ -18,8 +18,6 @@ from desktop.acts.patient import BeginNote
 from desktop.acts.window import UndoLast
 from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
-from desktop.shown.questions import WorkspaceOf
-from desktop.shown.sprint.list_edits import PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftShown,
@@ -39,14 +37,10 @@ from desktop.shown.sprint.page_draft import (
 from desktop.shown.workspace import Workspace
 from ui import clipboard, placing
 from ui.acts.desk import Desk
-from ui.acts.sprint import ordering_labs
-from ui.acts.sprint.binding_keys import BindingKeys
 from ui.acts.sprint.draft_keys import DraftKeys
 from ui.acts.sprint.drafts import Drafts
+from ui.acts.sprint.lists_beside import ListsBeside
 from ui.acts.sprint.made_up_sides import Comparing, is_about, numbers_on
-from ui.acts.sprint.ordering_labs import OrderingLabs
-from ui.acts.sprint.ordering_sets import OrderingSets
-from ui.acts.sprint.proposing import ProposingLimits
 from ui.acts.sprint.said_keys import SaidKeys
 from ui.acts.sprint.sending import SendingDraft
 from ui.editors.note.note_editor import NoteEditor
@@ -60,7 +54,6 @@ from ui.window.sprint.changing_keys import always_keys, draft_keys
 from ui.window.sprint.column import DraftColumn, identities, short_path
 from ui.window.sprint.frame import PanelFrame
 from ui.window.sprint.key_strip import KeyStrip, Told
-from ui.window.sprint.lane_list import LaneList
 from ui.window.sprint.panel_drag import Drop, DropMark, drop_at
 from ui.window.sprint.searched_list import SearchedList
 from ui.window.sprint.shelf import DIGITS, Shelf
@@ -83,7 +76,6 @@ class ChangingPage:
         self.frames: dict[Panel, PanelFrame] = {}
         self.column: DraftColumn | None = None
         self.list: AddList | None = None
-        self.lanes: LaneList | None = None
         self.strip: ChangingStrip | None = None
         self.shelf: Shelf | None = None
         self.key_strip: KeyStrip | None = None
@@ -91,22 +83,13 @@ class ChangingPage:
         # The state of the draft for which approvals were written last.
         self._approved = ""
 
-        def whose() -> tuple[WorkspaceOf, Layer, str]:
-            return self._drafts.whose(), self.layer, self._tab()
-
-        def watch(one: QWidget) -> None:
-            self._keys.watch(one)
-
-        def make(edit: PageEdit) -> None:
-            self._edit(lambda _model: edit)
-
-        self._proposing = ProposingLimits(desk, whose, make, self._end_list, watch)
-        self.labs = OrderingLabs(desk, whose, self._edit, self._end_list, watch)
-        self.sets = OrderingSets(desk, whose, self._edit, self._end_list, watch)
-        self.bound = BindingKeys(desk, make, self._end_list, watch)
-        # What may stand in the column's place, and shows each state of the draft.
-        self._shows = (self.labs, self.sets, self.bound)
-        self._sides = (*self._shows, self._proposing)
+        self.lists = ListsBeside(
+            desk,
+            lambda: (self._drafts.whose(), self.layer, self._tab()),
+            self._edit,
+            self._end_list,
+            lambda one: self._keys.watch(one),
+        )
         self._sending = SendingDraft(
             desk, lambda: self.column, self._sent_on, self._end_list, self._drafts.whose
         )
@@ -258,13 +241,12 @@ class ChangingPage:
             self._desk.following.settle(self._settled)
         if patients.page is page:
             patients.relay(self._own or self._ward, kept=self._own is not None)
-        if self._desk.window.side in (column, self.list, self.lanes, *self._all_sides()):
+        if self._desk.window.side in (column, self.list, *self.lists.sides()):
             self._desk.window.set_side(None)
-        self._end_sides()
-        for side in (column, self.list, self.lanes):
+        self.lists.end()
+        for side in (column, self.list):
             if side is not None:
                 side.deleteLater()
-        self.lanes = None
         self.column = self.list = self.strip = self.shelf = self._drop_mark = self._page = None
         self.key_strip = None
         self._desk.windows.changed(self._desk)
@@ -276,14 +258,6 @@ class ChangingPage:
         """The record goes by one's own page now: what stands beside it is as that says."""
         if not self.on and self._desk.patients.focus and self._stands():
             self._desk.show_orders()
-
-    def _all_sides(self) -> tuple[QWidget | None, ...]:
-        """What may stand in the column's place."""
-        return tuple(one for each in self._sides for one in each.sides())
-
-    def _end_sides(self) -> None:
-        for one in self._sides:
-            one.end()
 
     def _focus_content(self, page: PatientPage) -> None:
         places = zip(page.tabs[page.row.current].places, page.shown_panels(), strict=True)
@@ -351,10 +325,7 @@ class ChangingPage:
             at = self._at if self._in_frames() else ""
             self._show(model)
             column.say(str(error))
-            beside = next((one for one in self._shows if self._desk.window.side in one.sides()), None)
-            if beside is not None and self._desk.window.side is not None:
-                beside.refused(str(error))
-            else:
+            if not self.lists.refused(str(error)):
                 announce(column, str(error))
             if at:
                 self._focus(at)
@@ -416,16 +387,9 @@ class ChangingPage:
             # What the reviewers have said stands in the file, a line each.
             self._approved = model.digest
             self._edit(lambda now: WriteApprovals() if now.review and now.review.unwritten else None)
-        if self.lanes is not None and model.lanes:
-            self.lanes.show_lanes(model.lanes)
-        self._show_sides(model)
+        self.lists.show(model)
         self._reserve_keys()
         self._say_keys()
-
-    def _show_sides(self, model: DraftShown) -> None:
-        """The lists in the column's place, as a state of the draft has them."""
-        for one in self._shows:
-            one.show(model)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""
@@ -614,9 +578,7 @@ class ChangingPage:
         always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
-        in_lanes = self.lanes is not None and focused is not None and self.lanes.isAncestorOf(focused)
-        mine = {} if in_lanes else self._keys_beside(focused)
-        if mine is not None:
+        if (mine := self.lists.table(focused)) is not None:
             return {**undoing(always), **mine}
         if not isinstance(focused, PanelFrame):
             return always
@@ -633,15 +595,11 @@ class ChangingPage:
             "H": self._hide,
             "F": self._fold,
             "G": self._reason,
-            "L": self._lanes,
+            "L": self._list_of_panel,
             "Return": self._reason,
         }
         digits = {str(n): partial(self._fetch, n - 1) for n in range(1, DIGITS + 1)}
         return {**always, **step, **digits}
-
-    def _keys_beside(self, focused: QWidget | None) -> Table | None:
-        """Keys of the list in the column's place that has the focus; None where none has."""
-        return next((one.keys() for one in self._sides if one.holds(focused)), None)
 
     def _escape(self) -> None:
         page = self._desk.patients.page
@@ -814,67 +772,33 @@ class ChangingPage:
         self._desk.window.set_side(self.list)
         self.list.take_focus()
 
-    def _lanes(self) -> None:
-        """The lanes of the chart that somebody is in, in the column's place; of the laboratory results those
-        that come first."""
+    def _list_of_panel(self) -> None:
+        """List of the panel that somebody is in (lanes, results that come first), in the column's place."""
         place, model = self._place(), self._drafts.model
-        if place is not None and model is not None and place.kind == ordering_labs.KIND:
-            page = self._desk.patients.page
-            self.labs.open(next(one for one in page.shown_panels() if page.place_of(one) is place), model)
+        if model is None:
             return
-        if place is None or model is None or place.kind != "vitals" or not model.lanes:
-            self._desk.window.say_done(
-                _("Only the chart has lanes, and only the laboratory results an order.")
-            )
-            return
-        if self.lanes is None:
-            self.lanes = LaneList()
-            self.lanes.turned.connect(self._turn_lane)
-            self.lanes.moved.connect(self._move_lane)
-            self.lanes.left.connect(self._end_list)
-            self._keys.watch(self.lanes)
-        self.lanes.show_lanes(model.lanes)
-        self._desk.window.set_side(self.lanes)
-        self.lanes.take_focus()
+        page = self._desk.patients.page
+        panels = (one for one in page.shown_panels() if place is not None and page.place_of(one) is place)
+        self.lists.open_of(place.kind if place is not None else "", next(panels, None), model)
+
+    def _open(self, show: Callable[[DraftShown], None]) -> None:
+        """Show a list in the column's place; without the draft there is nothing to change."""
+        if self.before:
+            self._say_before()
+        elif (model := self._drafts.model) is not None:
+            show(model)
 
     def _limits(self) -> None:
         """The limits and dangers of the hospital, in the column's place."""
-        if self.before:
-            self._say_before()
-        elif self._drafts.model is not None:
-            self._proposing.open()
+        self._open(lambda _model: self.lists.limits.open())
 
     def _sets(self) -> None:
         """The order sets that come first in the order field, in the column's place."""
-        if self.before:
-            self._say_before()
-        elif (model := self._drafts.model) is not None:
-            self.sets.begin(model)
+        self._open(self.lists.sets.begin)
 
     def _bind(self) -> None:
         """The keys of acts, in the column's place."""
-        if self.before:
-            self._say_before()
-        elif (model := self._drafts.model) is not None:
-            self.bound.open(model)
-
-    def _turn_lane(self, key: str, shown: bool) -> None:
-        self._edit(lambda _model: SetItem(f"lane {key}", "shown", shown))
-
-    def _move_lane(self, key: str, step: int) -> None:
-        """Move a lane past the next one that is shown too."""
-
-        def make(model: DraftShown) -> PlaceItem | None:
-            names = [one.key for one in model.lanes]
-            seen = [one.key for one in model.lanes if one.shown or one.key == key]
-            at = seen.index(key) + step if key in names else -1
-            if not 0 <= at < len(seen):
-                return None
-            beside = seen[at]
-            item = f"lane {key}"
-            return PlaceItem(item, before=beside) if step < 0 else PlaceItem(item, after=beside)
-
-        self._edit(make)
+        self._open(self.lists.keys.open)
 
     def _end_list(self) -> None:
         self._desk.window.set_side(self.column)

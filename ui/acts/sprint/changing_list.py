@@ -170,9 +170,9 @@ class ChangingList(ChangingPage):
         if self._own is not None and desk.patients.workspace is self._ward:
             desk.patients.relay(self._own, kept=True)
         self._lay_out(now)
-        if desk.window.side in (column, self.list, self.selections, *self._all_sides()):
+        if desk.window.side in (column, self.list, self.selections, *self.lists.sides()):
             desk.window.set_side(None)
-        self._end_sides()
+        self.lists.end()
         for side in (column, self.list, self.selections):
             if side is not None:
                 side.deleteLater()
@@ -229,7 +229,7 @@ class ChangingList(ChangingPage):
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
         strip.tell(model.title, kept, before=self.before)
         column.set_model(model, "", self._titles, before=self.before)
-        self._show_sides(model)
+        self.lists.show(model)
         self._room()
         self._mark(model)
 
@@ -326,8 +326,7 @@ class ChangingList(ChangingPage):
         always = self._always()
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
-        beside = self._keys_beside(focused)
-        if beside is not None:
+        if (beside := self.lists.table(focused)) is not None:
             return {**undoing(always), **beside}
         if bar is not None and bar.naming:
             return {"Esc": bar.end_naming}

@@ -55,7 +55,8 @@ class ActKey(NamedTuple):
 
 class KeyCatch(RunsLabel):
     """Label that takes the next key that is pressed, also one of the window: `caught(key)` as Qt writes it,
-    `left()` on Esc, or where something else gets the focus."""
+    `left()` on Esc, or where something else gets the focus. The keys of `passing` (that which locks) stay the
+    window's."""
 
     caught = Signal(str)
     left = Signal()
@@ -63,6 +64,7 @@ class KeyCatch(RunsLabel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, wrapping=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.passing: frozenset[str] = frozenset()
 
     def height_at(self, width: int) -> int:
         return super().height_at(width - 2 * px(_INSET)) + 2 * px(_INSET)
@@ -82,9 +84,9 @@ class KeyCatch(RunsLabel):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             # Whatever the key does elsewhere, here it is only told.
-            event.accept()
+            event.setAccepted(pressed(event) not in self.passing)
             return True
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             # Tab too is a key that somebody may try; Qt would go on with it.

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 
 from desktop.core.errors import InputError
+from desktop.shown.questions import WorkspaceOf
 from desktop.shown.sprint.page_draft import (
     AddPanel,
     DraftCheck,
@@ -27,7 +28,7 @@ from desktop.shown.sprint.page_draft import (
     SizePanel,
     UndoEdit,
 )
-from desktop.shown.workspace import Panel, Tab, Workspace
+from desktop.shown.workspace import Panel, Tab, Workspace, WorkspaceInUse
 from ui.acts.controller import Controller
 from ui.loop import loop
 
@@ -84,6 +85,11 @@ class KeptDraft:
             file=FILE if len(states) > 1 else "",
             saved="21:45:06" if len(states) > 1 else "",
         )
+
+    def own(self) -> Workspace | None:
+        """The page with what is one's own, which holds; None where nothing is."""
+        states = self._states.get("person", [])
+        return states[-1][0] if len(states) > 1 else None
 
     def edited(self, question: EditDraft) -> DraftShown:
         """One edit made, or refused."""
@@ -177,6 +183,11 @@ def answering(desk: Controller, draft: KeptDraft) -> Callable[[], None]:
     real = desk.bridge.ask
 
     def ask(question: Any) -> Awaitable[Any]:
+        own = draft.own()
+        if isinstance(question, WorkspaceOf) and own is not None:
+            answer = loop().create_future()
+            answer.set_result(WorkspaceInUse(own))
+            return answer
         if not isinstance(question, DraftOf | EditDraft):
             return real(question)
         answer = loop().create_future()
