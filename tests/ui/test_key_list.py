@@ -125,6 +125,18 @@ def test_delete_gives_the_usual_key_back_from_the_rows_alone(beside: Beside) -> 
     assert beside.bound == [("begin_round", "")]
 
 
+def test_the_mouse_asks_for_a_key_and_gives_the_usual_one_back(beside: Beside) -> None:
+    beside.search("vitale")
+    asks, gives = beside.list.steps
+    QTest.mouseClick(asks, Qt.MouseButton.LeftButton)
+    beside.press(Key.Key_Q, CONTROL)
+    assert beside.bound == [("begin_round", "Ctrl+Q")]
+    QTest.mouseClick(asks, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(gives, Qt.MouseButton.LeftButton)
+    assert beside.bound[1:] == [("begin_round", "")]
+    assert not beside.list.asking, "who gives it back is asked for none"
+
+
 def test_a_row_says_where_the_key_counts_and_which_is_usual(beside: Beside) -> None:
     rows = {one.act: one.choice() for one in acts({"begin_round": "Ctrl+Q"})}
     assert (rows["begin_round"].remark, rows["begin_round"].text) == (

@@ -55,6 +55,29 @@ def selections() -> SearchedList:
     return made
 
 
+def test_a_lane_is_moved_by_the_mouse_and_not_hidden_by_the_click_that_chooses_it(qtbot: QtBot) -> None:
+    made = LaneList()
+    qtbot.addWidget(made)
+    made.show_lanes(tuple(Lane(one, one, True) for one in NAMES[:4]))
+    made.resize(340, 700)
+    made.show()
+    turned: list[tuple[str, bool]] = []
+    moved: list[tuple[str, int]] = []
+    made.turned.connect(lambda key, shown: turned.append((key, shown)))
+    made.moved.connect(lambda key, step: moved.append((key, step)))
+    QTest.mouseClick(made.list.rows[2], Qt.MouseButton.LeftButton)
+    assert (made.list.current, turned) == (NAMES[2], [])
+    hides, up, down = made.steps
+    for button in (up, down):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert moved == [(NAMES[2], -1), (NAMES[2], 1)]
+    QTest.mouseClick(hides, Qt.MouseButton.LeftButton)
+    assert turned == [(NAMES[2], False)]
+    made.list.rows[2].setFocus()
+    QTest.keyClick(made.list.rows[2], Qt.Key.Key_Return)
+    assert len(turned) == 2, "Enter does it from the row"
+
+
 @pytest.fixture(params=[lanes, panels, labs, limits, selections])
 def made(request: pytest.FixtureRequest, qtbot: QtBot) -> SearchedList:
     make: Callable[[], SearchedList] = request.param

@@ -42,6 +42,8 @@ class Choice:
 
 
 class _Row(Button):
+    entered = Signal()
+
     def __init__(self, choice: Choice, digit: str, parent: QWidget, *, digits: bool) -> None:
         super().__init__(parent)
         self.choice = choice
@@ -99,7 +101,7 @@ class _Row(Button):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             # It chooses, and then it is the screen's: Enter begins.
             if not event.isAutoRepeat() and (self.enters or self.chosen):
-                self.click()
+                self.entered.emit()
             event.ignore()
             return
         if Qt.Key(event.key()) in MOVES:
@@ -139,8 +141,8 @@ class _Row(Button):
 
 
 class ChoiceList(QScrollArea):
-    """List of choices: `chosen(key)` when another one is chosen, `picked(key)` when it was by its digit or a
-    click; the list is one stop, arrows move in it. `ground` is what it stands on."""
+    """List of choices: `chosen(key)` when another one is chosen, `picked(key)` when it was by its digit,
+    Enter or a click; the list is one stop, arrows move in it. `ground` is what it stands on."""
 
     chosen = Signal(str)
     picked = Signal(str)
@@ -154,6 +156,8 @@ class ChoiceList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._edge = AreaEdge(self, ground)
         self.rows: list[_Row] = []
+        self.click_chooses = False
+        """True where a click chooses a row and no more, and Enter picks it."""
         self._key = ""
 
     def set_choices(
@@ -171,6 +175,7 @@ class ChoiceList(QScrollArea):
             row = _Row(choice, str(at + 1) if digits and at < 9 else "", inner, digits=digits)
             row.enters = not by_hand
             row.clicked.connect(lambda _checked=False, key=choice.key: self._clicked(key))
+            row.entered.connect(lambda key=choice.key: self._pick(key))
             column.addWidget(row)
             self.rows.append(row)
         column.addStretch(1)
@@ -183,6 +188,13 @@ class ChoiceList(QScrollArea):
         self.choose(chosen if chosen in keys else only, tell=False)
 
     def _clicked(self, key: str) -> None:
+        if self.click_chooses:
+            # The row is checked by the click itself, and stays so.
+            self.choose(key)
+        else:
+            self._pick(key)
+
+    def _pick(self, key: str) -> None:
         self.choose(key)
         self.picked.emit(key)
 

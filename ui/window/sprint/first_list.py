@@ -7,16 +7,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.core.messages import _
 from ui.editors.parts.stack import Stack
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.text import PLAIN, SMALL
-from ui.theme import px
 from ui.theme.measures import MEDIUM
-from ui.widgets.button import StepButton
 from ui.widgets.choices import Choice
 from ui.widgets.held_keys import held
 from ui.widgets.label import RunsLabel
@@ -69,26 +67,12 @@ class FirstList(SearchedList):
         self.below.add(self.warning, self.said)
         self.warning.hide()
         column.addWidget(self.below)
-        steps = QGridLayout()
-        steps.setHorizontalSpacing(px(18))
-        steps.setVerticalSpacing(px(6))
-        self.steps: list[StepButton] = []
-        for at, (key, title, do) in enumerate(
-            (
-                ("Shift+↑", _("move up"), lambda: self._move(-1)),
-                ("Shift+↓", _("move down"), lambda: self._move(1)),
-                ("H", _("take away"), self._take),
-                ("Ctrl+N", _("add …"), self.wanted.emit),
-            )
-        ):
-            button = StepButton(key, title, self)
-            # A click leaves the focus on the row that it is about.
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _checked=False, do=do: do())
-            steps.addWidget(button, at // 2, at % 2, Qt.AlignmentFlag.AlignLeft)
-            self.steps.append(button)
-        steps.setColumnStretch(2, 1)
-        column.addLayout(steps)
+        self.add_steps(
+            ("Shift+↑", _("move up"), lambda: self._move(-1)),
+            ("Shift+↓", _("move down"), lambda: self._move(1)),
+            ("H", _("take away"), self._take),
+            ("Ctrl+N", _("add …"), self.wanted.emit),
+        )
 
     def keys(self) -> tuple[KeyWords, ...]:
         return list_keys(

@@ -133,6 +133,10 @@ class KeyList(SearchedList):
         self._below.add(self.catch, self.said)
         self.catch.hide()
         self.column.addWidget(self._below)
+        self.add_steps(
+            ("Enter", _("new key"), lambda: self.enter(self.list.current)),
+            ("Delete", _("usual key"), self._give_back),
+        )
         self.list.picked.connect(self.enter)
         self.catch.caught.connect(self._caught)
         self.catch.left.connect(self._end_catch)
@@ -205,9 +209,15 @@ class KeyList(SearchedList):
         self._below.refresh()
         self.list.take_focus()
 
+    def _give_back(self) -> None:
+        """Give the chosen act its usual key."""
+        self._end_catch()
+        if self.list.current:
+            self.bound.emit(self.list.current, "")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and not event.modifiers() and self.in_list:
-            if not held(event) and self.list.current:
-                self.bound.emit(self.list.current, "")
+            if not held(event):
+                self._give_back()
             return
         super().keyPressEvent(event)

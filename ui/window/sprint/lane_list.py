@@ -36,7 +36,14 @@ class LaneList(SearchedList):
         )  # fmt: skip
         super().__init__(words, parent)
         self.lanes: tuple[Lane, ...] = ()
+        # A click only chooses: whoever moves a lane by the mouse does not hide it.
+        self.list.click_chooses = True
         self.list.picked.connect(self.enter)
+        self.add_steps(
+            ("Enter", _("show or hide"), lambda: self.enter(self.list.current)),
+            ("Shift+↑", _("move up"), lambda: self._step(-1)),
+            ("Shift+↓", _("move down"), lambda: self._step(1)),
+        )
 
     def keys(self) -> tuple[KeyWords, ...]:
         return list_keys(
@@ -71,5 +78,9 @@ class LaneList(SearchedList):
         if not step or not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return False
         if not held(event):
-            self.moved.emit(self.list.current, step)
+            self._step(step)
         return True
+
+    def _step(self, step: int) -> None:
+        if self.list.current:
+            self.moved.emit(self.list.current, step)

@@ -3,16 +3,18 @@ column, a lane, an analysis or a limit."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
 from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
 from ui.painting.text import SMALL
 from ui.theme import px
+from ui.widgets.button import StepButton
 from ui.widgets.choices import MOVES, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
@@ -58,9 +60,26 @@ class SearchedList(Ground):
         self.column.addWidget(self.field)
         self.list = ChoiceList(words.name, self, "canvas")
         self.column.addWidget(self.list, 1)
+        self.steps: list[StepButton] = []
         self.field.textChanged.connect(self.search)
         for one in (self.field, self.list):
             one.installEventFilter(self)
+
+    def add_steps(self, *steps: tuple[str, str, Callable[[], object]]) -> None:
+        """Buttons below the list for the mouse: the key of each, its words, and what it does to the chosen
+        row."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(px(18))
+        grid.setVerticalSpacing(px(6))
+        for at, (key, title, do) in enumerate(steps):
+            button = StepButton(key, title, self)
+            # A click leaves the focus on the row that it is about.
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(lambda _checked=False, do=do: do())
+            grid.addWidget(button, at // 2, at % 2, Qt.AlignmentFlag.AlignLeft)
+            self.steps.append(button)
+        grid.setColumnStretch(2, 1)
+        self.column.addLayout(grid)
 
     def keys(self) -> tuple[KeyWords, ...]:
         """The keys that count in it, with their words."""
