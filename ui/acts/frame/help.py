@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desktop import __version__
-from desktop.acts import Act, Declaration, Needs, all_declared, declared, panel_keys
-from desktop.acts.window import GoPanel, GoTab, PressShown, ShowPage
+from desktop.acts import Act, Declaration, Needs, all_declared, declared, key_in, panel_keys
+from desktop.acts.window import ChangePage, GoPanel, GoTab, PressShown, ShowPage
 from desktop.core.messages import _
 from desktop.shown.help import HelpGroup, HelpRow, HelpShown
 from desktop.shown.newer import Newer
@@ -18,6 +18,7 @@ from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.panel import Panel
 from ui.window.help import HelpPage
 from ui.window.patient_page import PatientPage
+from ui.window.sprint import key_list
 
 _LONGEST = 32
 """Longer words than this have no room beside their key; the act's short ones stand there instead."""
@@ -73,7 +74,10 @@ def _model(desk: Controller) -> HelpShown:
 
 
 def _shown(desk: Controller, place: str, groups: list[HelpGroup]) -> HelpShown:
-    version = _("Fagflate {version} · keys can't be changed here").format(version=__version__)
+    words = _("Fagflate {version}")
+    if desk.offers(ChangePage):
+        words = _("Fagflate {version} · {key}, then {keys}, changes keys")
+    version = words.format(version=__version__, key=key_in(ChangePage, ""), keys=key_list.KEYS)
     steps, newer = desk.first_steps.shown(), _newer(desk.frame.newer)
     new = news.shown(desk.patients.workspace)
     return HelpShown(place, tuple(g for g in groups if g.rows), steps, version, newer, new)
