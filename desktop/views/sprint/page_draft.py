@@ -111,7 +111,7 @@ def draft_for(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
             kept=_("Nothing was changed."),
             todo=_("Choose who you are first."),
         )
-    if ask.person and _id(ask.person) != _id(person):
+    if ask.person and not same_person(ask.person, person):
         # Somebody else has sat down meanwhile: nobody writes in another's draft.
         raise InputError(
             _("Another person is at the keyboard than the one whose draft it is."),
@@ -124,7 +124,7 @@ def draft_for(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     name = page.id if page.status is None or page.status in IN_FORCE else page.release
     id_ = page.id
     if layer == "sprint" and page.id == BASE:
-        name = id_ = _first_workspace(ask)
+        name = id_ = first_workspace(ask)
     begun = keeping.begun(person, id_) if layer == "sprint" else None
     extends = _extends(begun)
     # One's own file is what a draft of one's own layer writes: it is no part of what lies below.
@@ -150,7 +150,7 @@ def draft_for(reader: Reader, ask: WorkspaceOf, layer: Layer) -> Draft:
     return held.draft
 
 
-def _first_workspace(ask: WorkspaceOf) -> str:
+def first_workspace(ask: WorkspaceOf) -> str:
     """Name of the workspace that a ward with the base set-up gets by its first sprint; InputError where there
     is no ward."""
     name = named(ask.ward_name) if ask.follows else ""
@@ -173,8 +173,14 @@ def _base_only(why: str) -> InputError:
     )
 
 
-def _id(person: str) -> str:
-    return person.removeprefix("Practitioner/")
+def same_person(one: str, other: str) -> bool:
+    """True when two ids, with their type or without, are one person's."""
+    return one.removeprefix("Practitioner/") == other.removeprefix("Practitioner/")
+
+
+def sprint_title(title: str, number: int) -> str:
+    """Title of a draft: the workspace's, and the number of its sprint."""
+    return _("{title}, sprint {number}").format(title=title, number=f"{number:02d}")
 
 
 def _same(draft: Draft, begun: Path | None, extends: str) -> bool:
@@ -216,14 +222,12 @@ def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     good, under = draft.good, draft.ground.under
     titles = Titles(known())
     points = tuple(points_of(draft, titles))
-    number = f"{draft.number:02d}"
-    words = _("{title}, sprint {number}") if draft.layer == "sprint" else _("{title}, my own page")
+    title = str(draft.header.get("title") if draft.ground.first_of else under.whole.title)
+    own = _("{title}, my own page")
     listing = list_draft.of_list(draft, tab, titles, connection) if tab.startswith(LIST) else None
     return DraftShown(
         layer=draft.layer,
-        title=words.format(
-            title=draft.header.get("title") if draft.ground.first_of else under.whole.title, number=number
-        ),
+        title=sprint_title(title, draft.number) if draft.layer == "sprint" else own.format(title=title),
         workspace=chart_lanes.laid(draft, light(good.whole)),
         before=light(under.whole),
         digest=draft.digest,

@@ -33,6 +33,12 @@ class _Sent:
     answer: Awaitable[DraftShown]
 
 
+def whose(desk: Desk) -> WorkspaceOf:
+    """The person at the keyboard, with their ward: they have a draft of the page that is theirs."""
+    actor = desk.actor
+    return WorkspaceOf.of(actor, desk.given, follows=actor.secretary or bool(actor.duty) or desk.follows)
+
+
 class Drafts:
     """Drafts of one window. `shown(model, edit)` is told of each state, with the edit that led to it;
     `refused(model, edit, error)` where the record did not make it; `unopened(layer, error)` where a layer has
@@ -63,9 +69,7 @@ class Drafts:
 
     def whose(self) -> WorkspaceOf:
         """The person at the keyboard, with their ward."""
-        desk, actor = self._desk, self._desk.actor
-        follows = actor.secretary or bool(actor.duty) or desk.follows
-        return WorkspaceOf.of(actor, desk.given, follows=follows)
+        return whose(self._desk)
 
     def _queue(self, wish: _Wish) -> None:
         if self._running:
