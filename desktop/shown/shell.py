@@ -48,7 +48,8 @@ class StatusModel(msgspec.Struct, frozen=True, gc=False):
 
     `unsent_count` 0 writes `unsent` in quiet text. `next_try` is empty unless the server is away. `newer`
     says that there is a newer version. `pilot` is the pilot in which one is, in words, or that the page is
-    one's own; `back` the other page, which F8 shows.
+    one's own; `back` the other page, which F8 shows. `draft` says that a draft is begun, `draft_key` is the
+    key that goes on with it, and `draft_more` its title and what it lacks.
     """
 
     sync: str
@@ -62,6 +63,9 @@ class StatusModel(msgspec.Struct, frozen=True, gc=False):
     newer: str = ""
     pilot: str = ""
     back: str = ""
+    draft: str = ""
+    draft_key: str = ""
+    draft_more: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, gc=False):

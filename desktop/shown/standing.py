@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from desktop.acts import key_in
 from desktop.acts.papers import ChoosePaper
-from desktop.acts.window import ChoosePerson, Refresh, SendAgainAfterRestore
+from desktop.acts.window import ChangePage, ChoosePerson, Refresh, SendAgainAfterRestore
 from desktop.core import formats
 from desktop.core.clock import local
 from desktop.core.messages import _, ngettext
@@ -13,6 +14,7 @@ from desktop.shown import unasked
 from desktop.shown.newer import Newer
 from desktop.shown.parts import PanelState, Step
 from desktop.shown.shell import Notice, StatusModel
+from desktop.shown.sprint.begun_draft import BegunDraft
 from desktop.shown.status import RoleEnd, Status
 from desktop.shown.workspace import InPilot
 
@@ -41,10 +43,11 @@ def status_bar(
     pilot: InPilot | None = None,
     own: str = "",
     news: str = "",
+    draft: BegunDraft | None = None,
 ) -> StatusModel:
     """The status bar: synchronisation and what the server can't be asked for, what is unsent and how old,
-    the age of what is shown, the pilot in which one is, or whose page it is (`own`, as in a workspace), and
-    the `news` of a sprint where the program itself has none."""
+    the age of what is shown, the pilot in which one is, or whose page it is (`own`, as in a workspace),
+    the `news` of a sprint where the program itself has none, and the `draft` that one has begun."""
     away = status.away
     without = (_("without sign-in"),) if status.sign_in == "without" else ()
     until = status.offline_until
@@ -87,7 +90,34 @@ def status_bar(
         newer=_("New version {version}").format(version=newer.version) if newer is not None else news,
         pilot=_both(pilot, own, now) if pilot is not None else _whose(own),
         back=_back(pilot, own),
+        draft=_draft(draft) if draft is not None else "",
+        draft_key=key_in(ChangePage, "") if draft is not None else "",
+        draft_more=_draft_more(draft) if draft is not None else "",
     )
+
+
+def _draft(draft: BegunDraft) -> str:
+    """Words on a draft that is begun: what its author does next."""
+    match draft.state:
+        case "sent":
+            return _("Draft in review")
+        case "accepted":
+            return _("Draft accepted")
+        case "returned":
+            return _("Draft sent back")
+        case "wrong":
+            return _("Draft: look at it")
+    if not draft.changes:
+        return _("Draft without changes")
+    return ngettext("Draft: {n} change", "Draft: {n} changes", draft.changes).format(n=draft.changes)
+
+
+def _draft_more(draft: BegunDraft) -> str:
+    """Title of a draft, and what is to be done in it."""
+    if draft.state == "wrong":
+        return " · ".join((draft.title, _("Something is wrong in the file")))
+    lacks = ngettext("{n} change without a reason", "{n} changes without a reason", draft.missing)
+    return " · ".join((draft.title, *((lacks.format(n=draft.missing),) if draft.missing else ())))
 
 
 def _both(pilot: InPilot, own: str, now: datetime) -> str:

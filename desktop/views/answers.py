@@ -36,6 +36,7 @@ from desktop.views.reader import Reader
 from desktop.views.results import result_answers
 from desktop.views.sign_in import found, left, switching, who_signed_in, workspaces
 from desktop.views.sprint import (
+    begun_draft,
     kept_later,
     lab_list_draft,
     limit_counts,
@@ -52,6 +53,7 @@ from desktop.views.why import origin, rule_rates, wishes
 
 __all__ = [
     "access_log",
+    "begun_draft",
     "coding",
     "dictations",
     "draft_answers",

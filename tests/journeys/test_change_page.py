@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from tests.journeys.conftest import Seat
@@ -66,6 +67,12 @@ class Flate(Keys):
             self.press(Key.Key_Tab)
         raise AssertionError(f"{name} is not reached by Tab")
 
+    @property
+    def bar(self) -> str:
+        """What the status bar says of a draft; empty where nothing is said."""
+        part = self.seat.window.status.parts["draft"]
+        return part.accessibleName() if part.isVisible() else ""
+
     def file(self) -> str:
         return Path(self.draft.file).read_text(encoding="utf-8")
 
@@ -76,6 +83,7 @@ def test_a_doctor_changes_the_page_she_stands_on(doctor: Seat) -> None:
     before = flate.names()
     first, second = before[:2]
     side = [place.id for place in doctor.desk.patients.page.tabs[0].places if place.side][-1]
+    assert flate.bar == "", "nothing is begun"
 
     flate.begin()
     assert not flate.draft.points
@@ -124,11 +132,69 @@ def test_a_doctor_changes_the_page_she_stands_on(doctor: Seat) -> None:
     flate.press(Key.Key_Escape)
     assert not doctor.desk.changing.on
     assert flate.names() == before
+    assert flate.bar == f"Kladd: {points} endringer"
     flate.begin()
+    assert flate.bar == "", "she sees it"
     assert len(flate.draft.points) == points
     assert flate.names()[0] == second
     assert flate.file() == text, "leaving and coming back writes nothing"
     flate.press(Key.Key_Escape)
+    assert not doctor.errors
+
+
+def test_a_draft_that_was_left_is_told_at_the_foot_and_a_click_goes_on_with_it(doctor: Seat) -> None:
+    flate = Flate(doctor)
+    flate.opened()
+    flate.begin()
+    flate.tab_to(flate.names()[1])
+    flate.edit(Key.Key_Up)
+    assert flate.bar == ""
+    flate.press(Key.Key_Escape)
+    assert flate.bar == "Kladd: 1 endring"
+    assert "1 endring uten grunn" in doctor.window.status.parts["draft"].accessibleDescription()
+    # On every page, and where nothing can be changed the sentence of the act is said.
+    doctor.desk.show_page("unsent")
+    doctor.quiet()
+    assert flate.bar == "Kladd: 1 endring"
+    doctor.window.status.parts["draft"].click()
+    doctor.quiet()
+    assert not doctor.desk.changing.on
+    assert "Åpne den først" in doctor.window.undo_notice._label.words()
+    flate.opened()
+    # By mouse, and with the focus there by Enter.
+    QTest.mouseClick(doctor.window.status.parts["draft"], Qt.MouseButton.LeftButton)
+    doctor.until(lambda: doctor.desk.changing.on)
+    assert len(flate.draft.points) == 1
+    flate.press(Key.Key_Escape)
+    doctor.window.status.parts["draft"].setFocus()
+    flate.press(Key.Key_Return)
+    doctor.until(lambda: doctor.desk.changing.on)
+    # Thrown away, there is nothing to go on with.
+    column = doctor.desk.changing.column
+    assert column is not None
+    column.drop.click()
+    doctor.until(lambda: not flate.draft.points)
+    flate.press(Key.Key_Escape)
+    doctor.quiet()
+    assert flate.bar == ""
+    assert not doctor.errors
+
+
+def test_whoever_sits_down_next_is_told_nothing_of_a_draft_that_is_not_theirs(doctor: Seat) -> None:
+    flate, maren = Flate(doctor), doctor.desk.actor
+    flate.opened()
+    flate.begin()
+    flate.tab_to(flate.names()[1])
+    flate.edit(Key.Key_Up)
+    flate.press(Key.Key_Escape)
+    assert flate.bar == "Kladd: 1 endring"
+    other = doctor.sign_in(secretary=True)
+    assert other.practitioner != maren.practitioner
+    assert flate.bar == ""
+    doctor.desk.sign_in(maren)
+    assert flate.bar == "", "not before the record has said so"
+    doctor.quiet()
+    assert flate.bar == "Kladd: 1 endring"
     assert not doctor.errors
 
 
@@ -143,6 +209,7 @@ def test_what_is_ones_own_holds_at_once_and_after_leaving(doctor: Seat) -> None:
     flate.edit(Key.Key_Up)
     flate.press(Key.Key_Escape)
     assert flate.names()[:2] == [second, first]
+    assert flate.bar == "", "it holds, and is no draft"
     # The next look at the files finds the same.
     doctor.desk.following._waits = 10
     doctor.desk.following.tick()

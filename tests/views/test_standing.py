@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.acts.window import ChangePage
 from desktop.shown import standing, unasked
+from desktop.shown.sprint.begun_draft import BegunDraft, DraftState
 from desktop.shown.status import Status
 from tests.views.charts import NOW
 
@@ -52,6 +54,38 @@ def test_the_strip_says_the_day_of_a_server_that_is_gone_since_yesterday() -> No
     assert today is not None
     assert "11." not in today.lines[0][0]
     assert "19.11.2026" in bar(Status("offline", synced_at=since, offline_since=since)).age
+
+
+@pytest.mark.parametrize(
+    ("changes", "missing", "state", "said", "more"),
+    [
+        (3, 1, "", "Kladd: 3 endringer", "Hjerte, sprint 02 · 1 endring uten grunn"),
+        (1, 0, "", "Kladd: 1 endring", "Hjerte, sprint 02"),
+        (0, 0, "", "Kladd uten endringer", "Hjerte, sprint 02"),
+        (3, 0, "sent", "Kladd til gjennomgang", "Hjerte, sprint 02"),
+        (3, 0, "accepted", "Kladd godkjent", "Hjerte, sprint 02"),
+        (3, 0, "returned", "Kladd sendt tilbake", "Hjerte, sprint 02"),
+        (3, 3, "wrong", "Kladd: må ses på", "Hjerte, sprint 02 · Noe er galt i filen"),
+    ],
+)
+def test_a_draft_that_is_begun_is_told_with_the_key_that_goes_on_with_it(
+    changes: int, missing: int, state: DraftState, said: str, more: str
+) -> None:
+    model = bar(
+        Status("current", synced_at=NOW), draft=BegunDraft("Hjerte, sprint 02", changes, missing, state)
+    )
+    assert (model.draft, model.draft_key, model.draft_more) == (said, "Ctrl+Shift+Y", more)
+
+
+def test_the_key_of_a_draft_is_the_one_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standing, "key_in", lambda kind, _panel: "Ctrl+Shift+E" * (kind is ChangePage))
+    draft = BegunDraft("Hjerte, sprint 02", 1)
+    assert bar(Status("current", synced_at=NOW), draft=draft).draft_key == "Ctrl+Shift+E"
+
+
+def test_without_a_draft_nothing_is_said_of_one() -> None:
+    model = bar(Status("current", synced_at=NOW))
+    assert (model.draft, model.draft_key, model.draft_more) == ("", "", "")
 
 
 def test_an_answer_in_part_is_said() -> None:

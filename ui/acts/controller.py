@@ -63,6 +63,7 @@ from ui.acts.sign_in.choosing import Choosing
 from ui.acts.sign_in.left import Left
 from ui.acts.sign_in.locking import Locking
 from ui.acts.sign_in.workspaces import Following
+from ui.acts.sprint.begun_draft import Begun
 from ui.acts.sprint.changing import ChangingPage
 from ui.acts.sprint.changing_list import ChangingList
 from ui.acts.sprint.deciding import Deciding
@@ -148,6 +149,8 @@ class Controller(QObject):
         self.questionnaires = Questionnaires(self)
         self.log = AccessLog(self, self.papers)
         self.changing, self.changing_list = ChangingPage(self), ChangingList(self)
+        self.begun = Begun(self, self.frame.bar)
+        self.frame.draft = lambda: self.begun.shown
         self.keeps = Keeps(self, self.order)
         self.deciding, self.asking = Deciding(self), Asking(self)
         self.sheets = (self.facts, self.form, self.reconcile, self.questionnaires)
@@ -264,6 +267,7 @@ class Controller(QObject):
         self.performing.forget()
         self.medicine.forget()
         self.finder.forget()
+        self.begun.forget()
         self.print_watch.forget()
         self.deciding.forget()
         clipboard.clear()
@@ -275,6 +279,7 @@ class Controller(QObject):
         self.personal.sign_in()
         self.ward = actor.ward
         self.following.follow(actor)
+        self.begun.look()
         self.counts.forget()
         self.choosing.end()
         self.look()
@@ -330,6 +335,7 @@ class Controller(QObject):
         # Whoever sits down begins on the first tab.
         self.patients.set_workspace(workspace, tab if patient else "")
         self.pages.declare(workspace)
+        self.begun.look()
         # Which pages there are, and what they are called, is the workspace's.
         self.patients.listed.emit()
         if patient and (self.reasons.needs(patient) or sees_log(self.actor)):

@@ -140,6 +140,12 @@ class ChangesList(Changes, Protocol):
     def takes(self) -> bool: ...
 
 
+class TellsDraft(Protocol):
+    """The draft that somebody has begun, in the status bar; `look()` where it may be another now."""
+
+    def look(self) -> None: ...
+
+
 class Follows(Protocol):
     """The window's workspace is followed; `look_soon()` where one of its files has just been written,
     `settle(then)` where that was somebody's own page, which is shown already."""
@@ -238,6 +244,9 @@ class Desk(Protocol):
 
     @property
     def changing_list(self) -> ChangesList: ...
+
+    @property
+    def begun(self) -> TellsDraft: ...
 
     @property
     def following(self) -> Follows: ...

@@ -211,7 +211,9 @@ class Windows(QObject):
 
     def changed(self, desk: DeskOfWindow) -> None:
         """Say in the other windows that something is being changed in this one, or no more; their lists are
-        laid out as the record lays them out now."""
+        laid out as the record lays them out now. No window tells of a draft meanwhile."""
+        for one in self._desks:
+            one.begun.look()
         for other in self.others(desk):
             other.say_standing()
             if other.pages.current:

@@ -1,4 +1,4 @@
-"""The status bar: synchronisation, unsent, age of what is shown; help, workspace, pilot and clock."""
+"""The status bar: synchronisation, unsent, age of what is shown; draft, help, workspace, pilot and clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.acts import Act
-from desktop.acts.window import Help, LookBack, Refresh, ShowPage
+from desktop.acts.window import ChangePage, Help, LookBack, Refresh, ShowPage
 from desktop.core.messages import _, language
 from desktop.shown.shell import StatusModel
 from ui.painting.runs import Gap, Icon, Keys, Line, Text, line_width, paint_line
@@ -58,11 +58,13 @@ class _Part(Button):
 
 _ACTS: dict[str, Act] = {
     "sync": Refresh(), "unsent": ShowPage("unsent"), "newer": Help(), "help": Help(), "back": LookBack(),
+    "draft": ChangePage(),
 }  # fmt: skip
 
 
 class StatusBar(Ground):
-    """Status bar: `act(Act)`: try now, show what is unsent, help; the other words can't be pressed."""
+    """Status bar: `act(Act)`: try now, show what is unsent, go on with a draft, help; the other words
+    can't be pressed."""
 
     act = Signal(object)
 
@@ -73,7 +75,8 @@ class StatusBar(Ground):
         self._row.setContentsMargins(0, 1, px(8), 0)
         self._row.setSpacing(px(6))
         self.parts: dict[str, _Part] = {}
-        for name in ("sync", "unsent", "age", "", "newer", "help", "back", "workspace", "pilot", "clock"):
+        right = ("draft", "newer", "help", "back", "workspace", "pilot", "clock")
+        for name in ("sync", "unsent", "age", "", *right):
             if not name:
                 self._row.addStretch(1)
                 continue
@@ -117,6 +120,14 @@ class StatusBar(Ground):
         self.parts["clock"].say(model.clock, (Text(model.clock, _STYLE.on("text")),))
         self._fit()
 
+    def _say_draft(self, *, key: bool) -> None:
+        """Set the draft that is begun, and its key where there is room for it."""
+        model, part = self._model, self.parts["draft"]
+        keys: Line = (Gap(6), Keys(model.draft_key, fill="")) if key and model.draft_key else ()
+        part.say(model.draft, (Text(model.draft, SMALL), *keys))
+        part.setAccessibleDescription(model.draft_more)
+        tip(part, model.draft_more)
+
     def _say_age(self, *, next_try: bool) -> None:
         """Set the age of the data, and the next retry where there is room for it."""
         model, part = self._model, self.parts["age"]
@@ -128,16 +139,21 @@ class StatusBar(Ground):
         tip(part, "" if next_try else model.next_try)
 
     def _fit(self) -> None:
-        """Hide parts without room: the way back of a pilot, the workspace's name, a newer version, the next
-        retry. The pilot itself stays, and F8 works without its word."""
+        """Hide parts without room: the way back of a pilot, the workspace's name, a newer version, the draft,
+        the next retry. The pilot itself stays, and F8 works without its word."""
         self.parts["help"].setVisible(is_wide(self.width()))
         self.parts["workspace"].setVisible(bool(self._model.workspace))
         self.parts["newer"].setVisible(bool(self._model.newer))
         self.parts["back"].setVisible(bool(self._model.back))
+        self._say_draft(key=True)
         self._say_age(next_try=True)
         for name in ("back", "workspace", "newer"):
             if self._needed() > self.width():
                 self.parts[name].setVisible(False)
+        if self._needed() > self.width():
+            self._say_draft(key=False)
+        if self._needed() > self.width():
+            self.parts["draft"].setVisible(False)
         if self._needed() > self.width():
             self._say_age(next_try=False)
 

@@ -1,9 +1,10 @@
 """Sprints in the window: a page's draft and its edits, as the window and the record exchange them.
 
-Doors, by which others enter: `conditions`, `first_labs`, `first_sets`, `kept_later`, `kind_titles`,
-`list_edits`, `made_up`, `page_draft`, `pilot_whom`, `proposed_limits`, `reviews`, `side_picture`,
-`sprint_decision`.
+Doors, by which others enter: `begun_draft`, `conditions`, `first_labs`, `first_sets`, `kept_later`,
+`kind_titles`, `list_edits`, `made_up`, `page_draft`, `pilot_whom`, `proposed_limits`, `reviews`,
+`side_picture`, `sprint_decision`.
 
+- `begun_draft`: A draft that somebody has begun, as the status bar tells of it: enough to find it again
 - `conditions`: Conditions of a selection: titles of fields of lists and of values of declared columns
 - `first_labs`: Laboratory analyses that a draft may put first on the patient's page
 - `first_sets`: Order sets that a draft may put first in the order field

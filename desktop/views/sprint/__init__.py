@@ -1,8 +1,9 @@
 """Answers about sprints: a page's draft and its edits.
 
-Doors, by which others enter: `draft_reviews`, `kept_later`, `lab_list_draft`, `limit_counts`, `limit_effect`,
-`made_up`, `page_draft`, `reviews`, `set_list_draft`, `sprint_decision`.
+Doors, by which others enter: `begun_draft`, `draft_reviews`, `kept_later`, `lab_list_draft`, `limit_counts`,
+`limit_effect`, `made_up`, `page_draft`, `reviews`, `set_list_draft`, `sprint_decision`.
 
+- `begun_draft`: Answer to the question for a draft that is begun: read from its file
 - `chart_lanes`: Lanes of the chart in a draft: those that it may have, and the page whose charts show them
 - `draft_reviews`: What the reviewers of one's draft have said: their answers in words, remarks at the changes
 - `kept_later`: Answers about what is kept for later of what was written for one patient: a set of orders

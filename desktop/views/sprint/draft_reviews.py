@@ -4,7 +4,7 @@ has a draft of the same page."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from desktop.core.clock import local
 from desktop.core.formats import relative_day_time
 from desktop.core.messages import _
 from desktop.fhir.elements import Reference
+from desktop.shown.sprint.begun_draft import DraftState
 from desktop.shown.sprint.page_draft import DraftCheck, DraftPoint, DraftReview, ReviewLine
 from desktop.store import outbox
 from desktop.sync.pull.set_up import wishes as pulled
@@ -103,6 +104,22 @@ def approval(one: Review) -> Approval:
     return Approval(who.display or who.target, one.role, day, who.target, one.content)
 
 
+def state_of(sprint: str, data: dict[str, Any], reader: Reader, connection: Connection) -> DraftState:
+    """State of a draft at its reviewers: `data` is what its file says, `sprint` its name."""
+    sent = _sent(sprint, reader, held(connection, reader))
+    if not sent:
+        return ""
+    said = data.get("changes")
+    changes = [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
+    content = approvals.content(data)
+    if len(_counting(sent, content, changes, judge(reader, connection))) == 2:
+        return "accepted"
+    if any(one.state == "returned" and one.content == content for one in sent):
+        # It waits for its author; whoever has changed it since has begun to answer the remarks.
+        return "returned"
+    return "sent" if any(one.state == "open" for one in sent) else ""
+
+
 def of_draft(draft: Draft, points: tuple[DraftPoint, ...], reader: Reader, connection: Connection) -> Found:
     """Remarks, answers and other drafts of the page, for a draft as it stands."""
     every = held(connection, reader)
@@ -184,9 +201,13 @@ def _content(draft: Draft) -> str:
 
 def _newest(draft: Draft, reader: Reader, every: Iterable[Review]) -> tuple[Review, ...]:
     """The reviews of the newest sending of a draft, the owner's first."""
-    every = tuple(every)
-    me, name = _me(reader), _name(draft)
-    mine = [one for one in every if draft.raw and one.sprint == name and one.sent_by(me)]
+    return _sent(_name(draft), reader, every) if draft.raw else ()
+
+
+def _sent(sprint: str, reader: Reader, every: Iterable[Review]) -> tuple[Review, ...]:
+    """The reviews of the newest sending of a sprint by whoever is at the keyboard."""
+    every, me = tuple(every), _me(reader)
+    mine = [one for one in every if one.sprint == sprint and one.sent_by(me)]
     mine = [one for one in mine if one.asked is not None]
     newest = max(mine, key=lambda one: (one.asked, _LATEST.index(one.state)), default=None)
     return reading.together(every, newest) if newest is not None else ()

@@ -18,6 +18,7 @@ from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.begun_draft import BegunDraftOf
 from desktop.shown.sprint.page_draft import (
     DraftOf,
     DraftShown,
@@ -188,6 +189,37 @@ def test_approvals_come_into_the_file_and_a_change_takes_them_away(site: Site) -
     assert "teller ikke: kladden er endret etterpå" in shown.review.lines[0].words
     # Taken back, they count again: they are of this content.
     assert Path(site.do(UndoEdit()).file).read_text(encoding="utf-8") == text
+
+
+def test_whoever_has_begun_a_draft_is_told_how_far_it_has_come(site: Site) -> None:
+    def state() -> str:
+        found = site.ask(BegunDraftOf(site.whose()))
+        assert (found.title, found.changes, found.missing) == ("Hjerte, sprint 02", 1, 0)
+        return str(found.state)
+
+    assert state() == ""
+    site.send()
+    assert state() == "sent"
+    content = site.review("Task/a2").content
+    site.record.do(AcceptDraft("Task/a1", content), OWNER)
+    assert state() == "sent", "one of two"
+    site.record.do(AcceptDraft("Task/a2", content), READER)
+    assert state() == "accepted"
+    site.do(GiveReason(1, "Fordi"))
+    assert state() == "", "what was accepted is another draft than this one"
+
+
+def test_a_draft_that_came_back_waits_for_its_author_until_they_have_changed_it(site: Site) -> None:
+    site.send()
+    site.record.do(SendBackDraft("Task/a2", (Remark(1, "vitals", "Ikke først"),)), READER)
+    assert site.ask(BegunDraftOf(site.whose())).state == "returned", "though the owner has not answered"
+    site.do(SizePanel("laboratory", 1))
+    assert site.ask(BegunDraftOf(site.whose())).state == "sent", "the owner may answer still"
+    site.record.do(SendBackDraft("Task/a1", (Remark(1, "vitals", "Nei"),)), OWNER)
+    assert site.ask(BegunDraftOf(site.whose())).state == ""
+    site.do(UndoEdit())
+    site.send("b")
+    assert site.ask(BegunDraftOf(site.whose())).state == "sent"
 
 
 def test_approvals_that_come_one_after_the_other_stand_as_those_that_come_together(site: Site) -> None:

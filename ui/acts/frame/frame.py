@@ -10,6 +10,7 @@ from desktop.shown import standing
 from desktop.shown.newer import Newer
 from desktop.shown.questions import UnsentCount
 from desktop.shown.shell import NavigationEntry, NavigationModel
+from desktop.shown.sprint.begun_draft import BegunDraft
 from desktop.shown.status import Status
 from ui.acts.frame import news
 from ui.acts.frame.counts import Counts
@@ -35,6 +36,8 @@ class Frame:
         """How many acts wait to be sent."""
         self.chosen: Callable[[], Preferences] = Preferences
         """Preferences of the person at the keyboard, with the sprints whose news they have seen."""
+        self.draft: Callable[[], BegunDraft | None] = lambda: None
+        """Draft that the person has begun; None while there is none to go on with."""
         self.newer: Newer | None = None
         """The newer version that IT has told of."""
         self._oldest: datetime | None = None
@@ -65,6 +68,7 @@ class Frame:
                 pilot=self._patients.workspace.pilot,
                 own=self._patients.workspace.own,
                 news=news.word(self._patients.workspace, self.chosen()),
+                draft=self.draft(),
             )
         )
 

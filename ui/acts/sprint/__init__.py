@@ -1,8 +1,9 @@
 """Changing the set-up in the window: a page as its own editor, with its draft.
 
-Doors, by which others enter: `changing`, `changing_list`, `deciding`, `kept_later`, `reviewing`, `said_keys`,
-`ten_questions`, `used`.
+Doors, by which others enter: `begun_draft`, `changing`, `changing_list`, `deciding`, `kept_later`,
+`reviewing`, `said_keys`, `ten_questions`, `used`.
 
+- `begun_draft`: The draft that somebody has begun, for the status bar: asked for when it may be another
 - `binding_keys`: Keys bound otherwise from the page or the list that is changed: each is an edit of the draft
 - `changing`: «Endre flaten»: the page of the patient in focus as its own editor
 - `changing_list`: «Endre listen»: a list of the ward as its own editor: its columns and selections

@@ -130,3 +130,4 @@ class Drafts:
             raise
         else:
             self._shown(self.model, sent.edit)
+            self._desk.begun.look()
