@@ -148,6 +148,31 @@ def test_taking_all_changes_away_follows_too(place: Make) -> None:
     assert second.aside == [ONE]
 
 
+@pytest.mark.parametrize(
+    "then", [TWO, ONE + b"  - {remove: laboratory}\n", b""], ids=["else", "more", "taken away"]
+)
+def test_a_change_right_after_the_page_was_sent_is_no_other_machines(
+    place: Make, server: FakeServer, then: bytes
+) -> None:
+    first, second = place(), place()
+    first.round()
+    first.writes(ONE)
+    first._use(first.home)
+    run(own_page_carried.settle(first.client.effects))
+    run(push(first.client.effects))
+    assert not first.waiting, "the server has it"
+    if then:
+        first.writes(then)
+    else:
+        first.file().unlink()
+    first.round()
+    assert first.page == then
+    assert first.known.came == ""
+    assert not first.aside
+    second.round()
+    assert second.page == then
+
+
 def test_what_was_changed_offline_goes_when_the_server_is_there(place: Make) -> None:
     first, second = place(), place()
     first.round()

@@ -135,6 +135,9 @@ def _plan(connection: Connection, person: str, here: bytes, base: str) -> _Plan:
     there = digest(theirs)
     if there == mine:
         return _Plan(msgspec.structs.replace(now, agreed=_text(theirs), queued=there, wrong="", why=""))
+    if there == now.queued:
+        # What was sent from here has come back, and was changed here meanwhile: no other machine has.
+        return _Plan(msgspec.structs.replace(now, agreed=_text(theirs)), send=changed and not unsendable)
     if there == digest(now.agreed.encode()) or (now.why and there == now.wrong):
         return _Plan(now, send=changed and not unsendable)
     at = row.updated if row is not None else ""
