@@ -29,9 +29,10 @@ class Over:
         window = self._window
         if self.page is not None:
             before = self._before
-            self._drop()
         else:
             before = (window.current_page(), window.side, focus_in(window))
+        # Also one that another page has taken from the screen since.
+        self._drop()
         self._page, self._before = page, before
         window.pages.addWidget(page)
         window.pages.setCurrentWidget(page)
@@ -55,6 +56,13 @@ class Over:
         else:
             self._window.take_focus()
         return True
+
+    def let_go(self, side: QWidget | None) -> None:
+        """Bring a column of the page below back no more: it is about to be deleted, and seems whole until
+        the event loop does that."""
+        page, before, focus = self._before
+        if side is not None and side is before:
+            self._before = (page, None, focus)
 
     def _drop(self) -> None:
         page, self._page = self._page, None

@@ -218,6 +218,8 @@ class ChangingPage:
         page, column, model = self._page, self.column, self._drafts.model
         if not self.on or page is None or column is None or self._ward is None:
             return
+        # The help goes first: it would bring back the column that is let go here.
+        self._desk.over.back()
         # What is being typed is an edit, made before the rest is let go.
         column.keep()
         self.on = False

@@ -146,6 +146,8 @@ class ChangingList(ChangingPage):
         panel, column, model = self._panel, self.column, self._drafts.model
         if not self.on or panel is None or column is None or self._ward is None:
             return
+        # The help goes first: it would bring back the column that is let go here.
+        self._desk.over.back()
         column.keep()
         self.on = False
         if isValid(panel):

@@ -48,6 +48,7 @@ class Keeping:
         """Leave it: nothing more is kept."""
         side, self.side = self.side, None
         if side is not None:
+            self._desk.over.let_go(side)
             side.deleteLater()
             self._ended()
 
@@ -57,6 +58,7 @@ class Keeping:
         if side is not None:
             if self._desk.window.side is side:
                 self._desk.window.set_side(None)
+            self._desk.over.let_go(side)
             side.deleteLater()
 
     def _choose(self, layer: Layer) -> None:

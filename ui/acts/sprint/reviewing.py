@@ -85,6 +85,7 @@ class Reviewing(QObject):
             self._typed[self._whose, column.model.key] = remarks
         if self._desk.window.side is column:
             self._desk.window.set_side(None)
+        self._desk.over.let_go(column)
         column.deleteLater()
         if give_back and self._desk.pages.current == "wishes":
             self._desk.pages.panel("wishes").take_focus()
