@@ -40,7 +40,7 @@ class HandoverActs:
     def begin(self, act: BeginHandover) -> None:
         """Open the form for a patient; whom one gave the last patient to stands there already."""
         if patient := act.patient or self._desk.patients.focus:
-            self._desk.bridge.run(self._begin(patient))
+            self._desk.form.begin_by(self._begin(patient))
 
     async def _begin(self, patient: str) -> None:
         desk = self._desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from desktop.acts import RecordAct
@@ -40,6 +40,12 @@ class FormDrafting(SheetDrafting[Said]):
         if patient:
             self.leave()
             self._scope.run(self._open(patient, what, about, Said().put(**said)))
+
+    def begin_by(self, asking: Coroutine[Any, Any, None]) -> None:
+        """Begin a form by a coroutine that first asks what it begins with: it ends, as an open form does,
+        when something else comes."""
+        self.leave()
+        self._scope.run(asking)
 
     def _again(self) -> Callable[[], None]:
         what, about, patient = self._what, self._about, self.patient

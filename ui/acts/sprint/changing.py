@@ -246,6 +246,7 @@ class ChangingPage:
         if self._desk.window.side in (column, self.list, *self.lists.sides()):
             self._desk.window.set_side(None)
         self.lists.end()
+        self._sending.end()
         for side in (column, self.list):
             if side is not None:
                 side.deleteLater()
@@ -271,15 +272,16 @@ class ChangingPage:
 
     def refuses(self, act: Act) -> bool:
         """Take an act that is not done as usual while the page is changed: Undo is the draft's, and nothing
-        is written about the patient, which is said. False for all others."""
-        if not self.on:
+        is written about the patient, which is said, also while the draft is on its way. False for all
+        others."""
+        if not self.on and not self._opening:
             return False
         if not self._stands() and self._desk.over.page is None:
             # Something has come over the page, as a note that was taken back: it is written in as usual. The
             # help only lies over it.
             self.leave()
             return False
-        if isinstance(act, UndoLast):
+        if isinstance(act, UndoLast) and self.on:
             if self._desk.window.undo_notice.offers_undo:
                 # What the screen offers to take back comes first.
                 return False

@@ -175,6 +175,7 @@ class ChangingList(ChangingPage):
         if desk.window.side in (column, self.list, self.selections, *self.lists.sides()):
             desk.window.set_side(None)
         self.lists.end()
+        self._sending.end()
         for side in (column, self.list, self.selections):
             if side is not None:
                 side.deleteLater()

@@ -52,6 +52,9 @@ class ProposingLimits:
         except FagflateError as error:
             desk.say_error(error)
             return
+        if not (desk.changing.on or desk.changing_list.on):
+            # Whoever asked for it has ended the change meanwhile.
+            return
         if self.list is None:
             self.list = LimitList(desk.actor.ward_name)
             self.list.asked.connect(self._asked)

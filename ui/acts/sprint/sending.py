@@ -70,6 +70,14 @@ class SendingDraft:
         if list_ is not None:
             list_.deleteLater()
 
+    def end(self) -> None:
+        """Let the list of colleagues go."""
+        list_, self.list = self.list, None
+        if list_ is not None:
+            if self._desk.window.side is list_:
+                self._desk.window.set_side(None)
+            list_.deleteLater()
+
     def _send(self, model: DraftShown, to: RoleChoice) -> None:
         self._leave()
         self._scope.run(self._counted(model, to))
