@@ -1,4 +1,7 @@
-"""A person's own page follows them through the server, and what two machines changed is never lost."""
+"""A person's own page follows them through the server, and what two machines changed is never lost.
+
+One idea: files of workstations go in, and after rounds with one server each holds what was changed last.
+"""
 
 from __future__ import annotations
 
