@@ -154,7 +154,7 @@ class ChangingPage:
     @property
     def opening(self) -> bool:
         """True while the draft is asked for: then the page is changed."""
-        return self._opening
+        return self._opening and self._drafts.running
 
     def _tab(self) -> str:
         """The place for which the draft is asked: the tab that is shown."""
@@ -274,7 +274,7 @@ class ChangingPage:
         """Take an act that is not done as usual while the page is changed: Undo is the draft's, and nothing
         is written about the patient, which is said, also while the draft is on its way. False for all
         others."""
-        if not self.on and not self._opening:
+        if not self.on and not self.opening:
             return False
         if not self._stands() and self._desk.over.page is None:
             # Something has come over the page, as a note that was taken back: it is written in as usual. The

@@ -59,6 +59,11 @@ class Drafts:
         self._running = False
         self.model: DraftShown | None = None
 
+    @property
+    def running(self) -> bool:
+        """True while the record is asked: for a draft, or for an edit of it."""
+        return self._running
+
     def open(self, layer: Layer, tab: str) -> None:
         """Ask for the draft of a layer, for the tab that is shown."""
         self._queue(_Wish(None, self.whose(), layer, tab))
