@@ -110,25 +110,45 @@ def _refused(of: _Key, key: str) -> str:
     if of.listed:
         if _IN_LIST.fullmatch(key):
             return ""
-        return _("“{key}” can't be the key of a list: write one letter from A to Z, or F2.")
+        return _("“{key}” can't be the key of a list: use one letter from A to Z, or F2.")
     if key in _WRITING or _TYPED.fullmatch(key):
         return _("“{key}” is needed where one writes.")
     if not _WINDOW.fullmatch(key):
-        return _("“{key}” can't be typed: write Ctrl+A to Ctrl+Shift+Z or F1 to F12, as “Ctrl+Shift+M”.")
+        return _(
+            "“{key}” can't be used: take Ctrl or Ctrl+Shift with a letter, or F1 to F12, as “Ctrl+Shift+M”."
+        )
     return ""
 
 
 def _twice(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    laid = _laid(bound)
     for name, key in bound.items():
-        mine = _keys()[name]
-        here = {*laid[mine.kind].panel_keys, "*"}
-        for one in (laid.get(of.kind, of) for of in act.as_shipped()):
-            there = {panel for panel, theirs in one.panel_keys.items() if theirs == key}
-            if one.kind is not mine.kind and (here & there if mine.listed else key in one.keys):
-                words = _("“{key}” is the key of “{act}” there: one key does one thing.")
-                yield name, words.format(key=key, act=one.words())
-                break
+        if other := holder(bound, name):
+            yield name, taken(key, other)
+
+
+def taken(key: str, act: str) -> str:
+    """Sentence on a key that another act (its words) has in the same place."""
+    words = _("“{key}” is the key of “{act}” there: one key does one thing.")
+    return words.format(key=key, act=act)
+
+
+def refused(name: str, key: str) -> str:
+    """Sentence on a key that an act can't have, whoever else has it; empty where it can."""
+    return _refused(_keys()[name], key).format(key=key)
+
+
+def holder(bound: Mapping[str, str], name: str) -> str:
+    """Words of another act that has the key of `name` in the same place, after these are bound; empty for
+    none."""
+    mine, laid = _keys()[name], _laid(bound)
+    key = bound.get(name) or mine.now
+    every = {of.kind: laid.get(of.kind, of) for of in act.as_shipped()}
+    here = {*every[mine.kind].panel_keys, "*"}
+    for one in every.values():
+        there = {panel for panel, theirs in one.panel_keys.items() if theirs == key}
+        if one.kind is not mine.kind and (here & there if mine.listed else key in one.keys):
+            return one.words()
+    return ""
 
 
 def _laid(bound: Mapping[str, str]) -> dict[type[Act], Declaration]:

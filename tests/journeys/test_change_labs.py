@@ -82,7 +82,7 @@ def test_what_comes_first_is_added_moved_and_taken_away_with_the_patients_answer
     assert names(side)[names(side).index("k") + 1] == "na"
     # Taken away.
     choose(flate, side, "bnp")
-    flate.edit(Key.Key_H)
+    flate.edit(Key.Key_Delete)
     assert "bnp" not in names(side)
     assert [one.words for one in flate.draft.points] == [
         "Natrium står først blant prøvene, etter Kalium", "NT-proBNP står ikke lenger først blant prøvene"
@@ -114,9 +114,9 @@ def test_whoever_takes_all_away_is_back_at_what_lies_below(doctor: Seat) -> None
     side = opened(flate)
     shipped = names(side)
     for _one in shipped[:-1]:
-        flate.edit(Key.Key_H)
+        flate.edit(Key.Key_Delete)
     assert "gjelder den listen igjen" in side.said.words()
-    flate.edit(Key.Key_H)
+    flate.edit(Key.Key_Delete)
     assert names(side) == shipped
     assert not flate.draft.points
     assert "gjelder uten kladden" in side.said.words()

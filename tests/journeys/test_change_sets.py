@@ -10,6 +10,7 @@ from tests.journeys.test_by_keys import CONTROL
 from tests.journeys.test_change_list import Listen
 from tests.journeys.test_change_page import SHIFT, Flate
 from ui.window.sprint.first_list import FirstList
+from ui.window.sprint.key_list import KeyList
 
 Key, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
 pytestmark = pytest.mark.usefixtures("no_draft")
@@ -83,6 +84,15 @@ def test_they_are_reached_from_a_list_of_the_ward_too(doctor: Seat) -> None:
     listen.edit(Key.Key_Z, CONTROL)
     assert side.rows == ()
     assert not listen.draft.points
+    # From one list to the other, and F8 leaves them for the list as it is.
+    listen.press(Key.Key_K, ALT)
+    doctor.until(lambda: isinstance(doctor.window.side, KeyList))
+    assert opened(listen) is side
+    listen.press(Key.Key_F8)
+    assert doctor.desk.changing_list.before
+    assert doctor.window.side is doctor.desk.changing_list.column
+    listen.press(Key.Key_F8)
+    assert opened(listen) is side
     listen.press(Key.Key_Escape)
     assert doctor.window.side is doctor.desk.changing_list.column
     listen.press(Key.Key_Escape)

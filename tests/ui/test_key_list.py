@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -123,6 +123,40 @@ def test_delete_gives_the_usual_key_back_from_the_rows_alone(beside: Beside) -> 
     beside.list.list.take_focus()
     beside.press(Key.Key_Delete)
     assert beside.bound == [("begin_round", "")]
+
+
+@pytest.mark.parametrize("key", [Key.Key_Dead_Acute, Key.Key_Super_L, Key.Key_Shift, Key(0)])
+def test_what_is_no_key_by_itself_is_waited_on(beside: Beside, key: Key) -> None:
+    beside.search("vitale")
+    beside.press(Key.Key_Return)
+    event = QKeyEvent(QEvent.Type.KeyPress, key.value, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(beside.list.catch, event)
+    assert beside.list.asking
+    assert beside.bound == []
+
+
+def test_a_click_chooses_a_row_and_delete_is_no_new_key(beside: Beside) -> None:
+    row = next(one for one in beside.list.list.rows if one.choice.key == "begin_round")
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert not beside.list.asking
+    beside.press(Key.Key_Delete)
+    assert beside.bound == [("begin_round", "")]
+
+
+def test_what_the_search_hides_gets_no_key(beside: Beside) -> None:
+    beside.search("zzz")
+    for button in beside.list.steps:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    beside.press(Key.Key_Return)
+    assert (beside.bound, beside.list.asking) == ([], False)
+
+
+def test_opened_again_it_is_as_nobody_had_searched_or_tried(beside: Beside) -> None:
+    beside.search("vitale")
+    beside.list.say("«Ctrl+A» trengs der man skriver.")
+    beside.list.begin()
+    assert beside.list.field.text() == ""
+    assert "trengs" not in beside.list.said.words()
 
 
 def test_the_mouse_asks_for_a_key_and_gives_the_usual_one_back(beside: Beside) -> None:

@@ -55,6 +55,21 @@ def selections() -> SearchedList:
     return made
 
 
+def test_what_the_search_hides_is_neither_moved_nor_taken_away(qtbot: QtBot) -> None:
+    made = FirstList(first_labs())
+    qtbot.addWidget(made)
+    made.show_rows(tuple(FirstRow(one, one, "3,4") for one in NAMES), ())
+    made.show()
+    done: list[object] = []
+    made.gone.connect(done.append)
+    made.moved.connect(lambda key, _step: done.append(key))
+    made.field.setText("zzz")
+    for button in made.steps[:3]:
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.keyClick(made.field, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert done == []
+
+
 def test_a_lane_is_moved_by_the_mouse_and_not_hidden_by_the_click_that_chooses_it(qtbot: QtBot) -> None:
     made = LaneList()
     qtbot.addWidget(made)
@@ -127,7 +142,7 @@ def test_tab_goes_between_the_search_and_the_rows_and_leaves_for_nowhere(made: S
         assert made.isAncestorOf(focused)
 
 
-def test_a_letter_that_is_a_key_in_the_rows_is_typed_in_the_search(qtbot: QtBot) -> None:
+def test_a_letter_is_searched_for_and_takes_nothing_away(qtbot: QtBot) -> None:
     made: Any = labs()
     qtbot.addWidget(made)
     with qtbot.waitActive(made):
@@ -136,12 +151,14 @@ def test_a_letter_that_is_a_key_in_the_rows_is_typed_in_the_search(qtbot: QtBot)
     gone: list[str] = []
     made.gone.connect(gone.append)
     made.take_focus()
-    press(Key.Key_H)
-    assert gone == [NAMES[0]]
-    made.field.setFocus()
-    QTest.keyClicks(made.field, "hem")
-    assert gone == [NAMES[0]]
-    assert chosen(made) == "hemoglobin"
+    for letter in "hem":
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+    assert (made.field.text(), chosen(made), gone) == ("hem", "hemoglobin", [])
+    press(Key.Key_Delete)
+    assert gone == [], "in the search it takes a letter"
+    press(Key.Key_Tab)
+    press(Key.Key_Delete)
+    assert gone == ["hemoglobin"]
 
 
 def test_a_limit_stands_with_its_unit() -> None:

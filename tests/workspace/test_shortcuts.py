@@ -60,9 +60,9 @@ def test_a_key_of_the_window_and_one_of_a_list_are_bound_apart(tmp_path: Path) -
     [
         ("¤begin_rond: F11", "Det finnes ingen handling «begin_rond»"),
         ("¤help: F11", "Det finnes ingen handling «help»"),
-        ("begin_round: ¤Ctrl+Ø", "«Ctrl+Ø» kan ikke skrives"),
-        ("begin_round: ¤Ctrl+Alt+M", "«Ctrl+Alt+M» kan ikke skrives"),
-        ("begin_round: ¤Knapp", "«Knapp» kan ikke skrives"),
+        ("begin_round: ¤Ctrl+Ø", "«Ctrl+Ø» kan ikke brukes"),
+        ("begin_round: ¤Ctrl+Alt+M", "«Ctrl+Alt+M» kan ikke brukes"),
+        ("begin_round: ¤Knapp", "«Knapp» kan ikke brukes"),
         ("begin_round: ¤Ctrl+B", "«Ctrl+B» er tasten til «Bestilling» der"),
         ("begin_round: ¤Ctrl+K", "«Ctrl+K» er tasten til"),
         ("begin_round: ¤Ctrl+V", "«Ctrl+V» trengs der man skriver."),

@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from desktop.acts import key_in
+from desktop.acts.window import ChangePage
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.when import instant
@@ -37,5 +39,5 @@ def told(connection: Connection, person: str, now: datetime) -> str:
             " Yours from here is kept."
         ),
     }.get(known.came, "")
-    back = _("Ctrl+Shift+Y, Alt+L and Ctrl+Z take it back.")
+    back = _("{key}, Alt+L and Ctrl+Z take it back.").format(key=key_in(ChangePage, ""))
     return f"{words.format(time=time)} {back}" if words else ""

@@ -220,7 +220,7 @@ def _check_own(draft: Draft) -> None:
 
 def _shown(draft: Draft, tab: str, connection: Connection) -> DraftShown:
     good, under = draft.good, draft.ground.under
-    titles = Titles(known())
+    titles = Titles(known(), good.data)
     points = tuple(points_of(draft, titles))
     title = str(draft.header.get("title") if draft.ground.first_of else under.whole.title)
     own = _("{title}, my own page")
@@ -284,6 +284,11 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
 
 def _target(change: dict[str, object]) -> str:
     said = next((change[verb] for verb in VERBS if verb in change), "")
+    if said == "workspace":
+        # Several changes may be about the workspace itself: each is known by what it sets.
+        keys = change.get("shortcuts")
+        acts = keys if isinstance(keys, dict) else ()
+        return " ".join(("workspace", *(one for one in change if one not in ("set", "why")), *map(str, acts)))
     return str(said[0]) if isinstance(said, list) and said else str(said)
 
 

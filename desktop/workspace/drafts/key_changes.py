@@ -34,7 +34,13 @@ class KeyChanges(Entries):
         key = edit.key or usual
         if now.get(act, usual) == key:
             raise refused(_("It is so already."))
+        if why := shortcuts.refused(act, key):
+            raise refused(why)
         goal = {name: one for name, one in now.items() if name != act} | ({act: key} if key != usual else {})
+        if other := shortcuts.holder(goal, act):
+            raise refused(
+                shortcuts.taken(key, other), _("Choose another one, or give that act another key first.")
+            )
         mine = [number for number in self._of("set", "workspace", _FIELD) if act in self._keys(number)]
 
         def ways() -> Iterator[list[Entry]]:

@@ -123,11 +123,13 @@ class MemberChanges(Entries):
         own = self._of("move", target)
         under = self._lay([])
         below = self._in(under) if under is not None else ()
-        passing = self._about(lambda one: one not in goal and one not in below)
+
+        def passes(one: str) -> bool:
+            return one not in goal and one not in below
 
         def ways() -> Iterator[list[Entry]]:
             # What the draft itself has brought, and has taken away, leaves no trace.
-            yield self._beside(goal, passing)
+            yield self._beside(goal, passes)
             if adds:
                 yield self._without([*adds, *own])
             yield [*self._without(own), (None, {"remove": target})]
@@ -145,15 +147,15 @@ class MemberChanges(Entries):
                 found.append(number)
         return found
 
-    def _beside(self, goal: tuple[str, ...], gone: list[int]) -> list[Entry]:
-        """Without some changes; what was placed beside a name that goes stands beside the next one that
-        stays."""
+    def _beside(self, goal: tuple[str, ...], passes: Callable[[str], bool]) -> list[Entry]:
+        """Without the changes of names that pass; what was placed beside one of them stands beside the next
+        one that stays."""
         found: list[Entry] = []
-        for number, change in self._without(gone):
+        for number, change in self._without(self._about(passes)):
             beside = next((field for field in ("before", "after") if field in change), "")
             target = str(change.get("add") or change.get("move") or "")
             word, _space, name = target.partition(" ")
-            if word == self._word and beside and change[beside] not in goal and name in goal:
+            if word == self._word and beside and passes(str(change[beside])) and name in goal:
                 at = goal.index(name)
                 change = {field: said for field, said in change.items() if field not in PLACING}
                 change |= {"after": goal[at - 1]} if at else {"before": goal[1]} if len(goal) > 1 else {}

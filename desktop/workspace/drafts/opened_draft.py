@@ -214,7 +214,7 @@ class Draft:
         """Write another state, if nothing is wrong in it and it is seen."""
         raw, self.lost = approvals.without_old(raw)
         document, laid = self._tried(raw)
-        if laid is not None and not laid.problems and (idle := _idle(document, laid)):
+        if laid is not None and not laid.problems and (idle := self._newly_idle(document, laid)):
             # What another change has made meaningless is no change any more.
             less = yaml_lines.rewritten(
                 raw, [one for one in enumerate(document.data["changes"]) if one[0] not in idle]
@@ -239,6 +239,12 @@ class Draft:
             self.good = laid if not problems else self.good
         self._remember(History(self.digest, (*history.undo, before.decode()), ()))
 
+    def _newly_idle(self, document: Document, laid: Laid) -> set[int]:
+        """Numbers of the moves that this edit has made meaningless: one that somebody wrote so stays."""
+        known = bool(self.raw) and not self.problems
+        stood = [self.changes[number] for number in _idle(self.document, self.laid)] if known else []
+        return {number for number in _idle(document, laid) if document.data["changes"][number] not in stood}
+
     def _tried(self, raw: bytes) -> tuple[Document, Laid | None]:
         document, checked = self.ground.checked(raw, str(self.path))
         return document, self.ground.lay(checked, steps=True) if checked is not None else None
@@ -260,6 +266,8 @@ class Draft:
         before = self.raw
         keeping.aside(self.path, self.whose.person)
         keeping.write(self.path, b"")
+        # Another draft has wishes of its own.
+        self._said.clear()
         undo = (*self.history.undo, before.decode())
         self._take(b"")
         self._remember(History("", undo, ()))
@@ -297,10 +305,10 @@ class Draft:
 
 
 def _about(change: Mapping[str, Any]) -> tuple[str, ...]:
-    """The verb and the target of a change; of the workspace itself what it sets, each key by its act."""
+    """The verb and the target of a change; where it sets something what that is, each key by its act."""
     verb = next((one for one in VERBS if one in change), "")
     target = str(change.get(verb))
-    if target != "workspace":
+    if verb != "set":
         return verb, target
     keys = change.get("shortcuts")
     return (

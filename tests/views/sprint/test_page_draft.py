@@ -11,14 +11,16 @@ from typing import Any
 import msgspec
 import pytest
 
+from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.shown.questions import WorkspaceOf
-from desktop.shown.sprint.list_edits import PlaceItem, SetItem
+from desktop.shown.sprint.list_edits import AddItem, PlaceItem, SetItem
 from desktop.shown.sprint.page_draft import (
     AddColumn,
     AddPanel,
+    BindKey,
     DraftOf,
     DraftShown,
     EditDraft,
@@ -375,3 +377,18 @@ def test_a_panel_that_shows_one_of_several_items_is_added_with_the_one_that_was_
     assert "options: {trend: warfarin}" in Path(shown.file).read_text(encoding="utf-8")
     with pytest.raises(InputError, match="nothing"):
         who.do(AddPanel("trend nothing", "overview"))
+
+
+def test_each_key_is_a_change_of_its_own_and_sets_are_called_as_people_know_them(home: Path) -> None:
+    who = Person(ward="Slagenheten")
+    first, second = shortcuts.free()[:2]
+    values = {"name": "Mitt sett", "letter": "Y", "lines": ["paracet 1 g x 4"], "wards": ["neurology"]}
+    shown = who.do(
+        BindKey("begin_round", first), BindKey("begin_task", second), AddItem("order-set", values),
+        AddItem("favourite mitt-sett", after="tia"),
+    )  # fmt: skip
+    targets = [one.target for one in shown.points]
+    assert targets[:2] == ["workspace shortcuts begin_round", "workspace shortcuts begin_task"]
+    assert shown.points[3].words == (
+        "Settet «Mitt sett» står først i bestillingsfeltet, etter «TIA og lite slag»"
+    )

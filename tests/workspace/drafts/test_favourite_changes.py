@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from desktop.acts import shortcuts
 from desktop.core.errors import InputError
 from desktop.shown.sprint.list_edits import AddItem, PlaceItem, RemoveItem
-from desktop.shown.sprint.page_draft import GiveReason, PageEdit, RedoEdit, UndoEdit
+from desktop.shown.sprint.page_draft import BindKey, GiveReason, PageEdit, RedoEdit, UndoEdit
 from desktop.views.known import known
 from desktop.views.sprint.page_draft import points_of
-from desktop.workspace.drafts.opened_draft import Draft
+from desktop.workspace.drafts.below import ground
+from desktop.workspace.drafts.opened_draft import Draft, Whose
 from desktop.workspace.item_titles import Titles
+from desktop.workspace.layers import Who
 
-from .conftest import Begin
+from .conftest import TODAY, Begin
 from .files import SPRINTS, comments, hunks, name
 from .test_opened_draft import do, refusal
 
@@ -68,6 +73,81 @@ def test_all_may_go_and_an_empty_list_takes_one(begin: Begin) -> None:
     do(none, RemoveItem("favourite cxr-supine"))
     assert first(none) == ("nstemi", "potassium-protocol")
     assert none.changes[1:] == [{"add": "favourite potassium-protocol", "after": "nstemi"}]
+
+
+def test_what_is_placed_beside_another_name_keeps_its_wish(begin: Begin) -> None:
+    draft = do(begin(name="neurology"), AddItem("favourite nstemi", after="tia"), RemoveItem("favourite tia"))
+    do(draft, AddItem("favourite cxr-supine"))
+    before = draft.raw
+    do(draft, RemoveItem("favourite cxr-supine"))
+    assert hunks(before, draft.raw) == 1
+    assert draft.changes[0] == {"add": "favourite nstemi", "after": "tia"}
+    do(draft, AddItem("favourite tia"))
+    assert first(draft) == ("stroke", "tia", "nstemi", "thrombolysis")
+
+
+def test_moves_that_somebody_wrote_stay_though_they_change_nothing(begin: Begin) -> None:
+    draft = do(begin(name="neurology"), AddItem("favourite nstemi"))
+    mine = b"  # Avtalt i dag\n  - move: favourite tia\n    after: stroke\n    why: Fast\n"
+    draft.path.write_bytes(draft.raw + mine)
+    draft.reread()
+    do(draft, BindKey("begin_round", shortcuts.free()[0]), AddItem("favourite cxr-supine"))
+    assert mine in draft.raw
+    # What this window's own edit has made meaningless goes.
+    do(
+        draft,
+        PlaceItem("favourite stroke", after="thrombolysis"),
+        PlaceItem("favourite stroke", before="tia"),
+    )
+    assert [one for one in draft.changes if one.get("move") == "favourite stroke"] == []
+    assert mine in draft.raw
+
+
+NAMES = ("nstemi", "cxr-supine", "potassium-protocol", *SHIPPED)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    name=st.sampled_from(["neurology", "cardiology"]),
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from("arm"), st.sampled_from(NAMES), st.sampled_from(("", *NAMES)), st.booleans()
+        ),
+        max_size=9,
+    ),
+)
+def test_any_sequence_gives_the_list_that_was_meant_and_leaves_no_trace_of_what_came_and_went(
+    name: str, steps: list[tuple[str, str, str, bool]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("drafts") / name / "sprint-02.yaml"
+    who = Who("Hjerte 3", "doctor")
+    draft = Draft(
+        "sprint", Whose("maren", "Maren"), ground("sprint", name, known(), (), who, None, ""), path, TODAY
+    )
+    shipped = meant = first(draft)
+    for kind, one, beside, before in steps:
+        others = [each for each in meant if each != one]
+        try:
+            if kind == "a":
+                do(draft, AddItem(f"favourite {one}", after=beside))
+                at = others.index(beside) + 1 if beside else len(others)
+                back = f"remove: favourite {one}" not in draft.raw.decode() and one in shipped
+                meant = first(draft) if back else (*others[:at], one, *others[at:])
+            elif kind == "r":
+                do(draft, RemoveItem(f"favourite {one}"))
+                meant = tuple(others)
+            else:
+                do(draft, PlaceItem(f"favourite {one}", **{"before" if before else "after": beside}))
+                at = others.index(beside) + (0 if before else 1)
+                meant = (*others[:at], one, *others[at:])
+        except InputError as error:
+            refused_for = str(error)
+            assert "plass til dette" not in refused_for, draft.raw
+        assert first(draft) == meant
+        added = {str(change["add"]) for change in draft.changes if "add" in change}
+        assert not added & {str(change.get("remove")) for change in draft.changes}, draft.changes
+    do(draft, *(RemoveItem(f"favourite {one}") for one in meant if one not in shipped))
+    assert not [change for change in draft.changes if "add" in change]
 
 
 def test_a_set_that_the_draft_has_added_may_come_first(begin: Begin) -> None:

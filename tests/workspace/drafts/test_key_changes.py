@@ -130,7 +130,7 @@ def test_a_layer_above_that_has_the_last_word_is_told(begin: Begin, tmp_path: Pa
         (BindKey("begin_rounds", "Ctrl+Q"), "ingen handling «begin_rounds»"),
         (BindKey("begin_round", "Ctrl+A"), "trengs der man skriver"),
         (BindKey("begin_round", "M"), "trengs der man skriver"),
-        (BindKey("begin_round", "Alt+Q"), "kan ikke skrives"),
+        (BindKey("begin_round", "Alt+Q"), "kan ikke brukes"),
         (BindKey("begin_round", "Ctrl+N"), "er tasten til «Nytt notat»"),
         (BindKey("begin_problem/list", "Ctrl+Q"), "kan ikke være en tast i en liste"),
         (BindKey("begin_round", shortcuts.shipped("begin_round")), "slik allerede"),
@@ -140,6 +140,19 @@ def test_a_key_that_can_not_be_is_a_sentence_and_writes_nothing(
     begin: Begin, edit: BindKey, said: str
 ) -> None:
     assert said.casefold() in str(refusal(begin(), edit)).casefold()
+
+
+def test_a_key_that_another_act_has_been_given_is_refused_with_that_acts_name(begin: Begin) -> None:
+    draft = do(begin(), BindKey("begin_round", free()))
+    said = str(refusal(draft, BindKey("begin_note", free())))
+    assert f"«{free()}» er tasten til «{shortcuts.said('begin_round')}» der" in said
+    # The usual one is somebody else's by now: who has it is named, and not the act that wants it back.
+    do(draft, BindKey("begin_note", shortcuts.shipped("begin_round")))
+    said = str(refusal(draft, BindKey("begin_round")))
+    assert f"er tasten til «{shortcuts.said('begin_note')}» der" in said
+    # Once that one has another key, both may change places.
+    do(draft, BindKey("begin_note", free(1)), BindKey("begin_round"), BindKey("begin_note"))
+    assert draft.changes == []
 
 
 @pytest.mark.parametrize("path", SPRINTS[:6], ids=name)

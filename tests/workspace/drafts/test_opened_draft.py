@@ -209,12 +209,12 @@ def test_a_panel_goes_to_the_other_column_and_to_another_tab(begin: Begin) -> No
     assert names(draft.laid.whole)[-1] == "timeline"
 
 
-def test_what_another_change_has_made_meaningless_is_no_change_any_more(begin: Begin) -> None:
+def test_a_move_that_somebody_wrote_stays_though_it_changes_nothing(begin: Begin) -> None:
     draft = do(begin(), AddPanel("fluids", "overview", "laboratory"), AddPanel("forms", "overview", "fluids"))
     draft.path.write_bytes(draft.raw + b"\n  - move: forms\n    before: vitals\n")
     draft.reread()
     do(draft, SizePanel("forms", 1))
-    assert [next(iter(one)) for one in draft.changes] == ["add", "add"]
+    assert draft.changes[2] == {"move": "forms", "before": "vitals"}, "nobody asked for it to go"
     draft.path.write_bytes(draft.raw + b"\n  - move: lane weight\n    after: circulation\n")
     draft.reread()
     do(draft, SizePanel("fluids", 1))
@@ -445,3 +445,19 @@ def test_an_edit_reads_one_file_and_lays_what_is_below_a_few_times(
         # The draft itself, to see that it is the same; written files are no configuration.
         assert [one for one in opened if one.endswith(".yaml")] == ["sprint-02.yaml"]
         assert draft.ground.laid_changes - laid <= 6
+
+
+def test_a_reason_is_never_put_on_a_change_that_it_was_not_given_for(begin: Begin) -> None:
+    draft = do(begin(), SizePanel("problems", 1), GiveReason(1, "Mer plass"), SizePanel("problems", -1))
+    assert draft.changes == []
+    do(draft, FoldPanel("problems", True))
+    assert draft.changes == [{"set": "problems", "hide_empty": True}]
+    # The same wish made again has it.
+    do(draft, SizePanel("problems", 1))
+    assert {"set": "problems", "share": 3, "why": "Mer plass"} in draft.changes
+
+
+def test_a_draft_that_is_laid_aside_takes_its_reasons_with_it(begin: Begin) -> None:
+    draft = do(begin(), MovePanel("vitals", -1), GiveReason(1, "Bare i sommer"), SizePanel("problems", 1))
+    do(draft, DropDraft(), MovePanel("vitals", -1))
+    assert draft.changes == [{"move": "vitals", "before": "laboratory"}]

@@ -40,7 +40,7 @@ class BindingKeys:
             self._watch(self.list)
         self._desk.window.set_side(self.list)
         self.show(model)
-        self.list.take_focus()
+        self.list.begin()
 
     def show(self, model: DraftShown) -> None:
         """The keys as a state of the draft has them."""

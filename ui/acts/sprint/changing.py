@@ -303,6 +303,9 @@ class ChangingPage:
             if self._stands():
                 self._enter(model)
             return
+        if not self.on and edit is not None and model.layer == "person":
+            # It waited when she left: her page holds with it, and at once.
+            self._desk.following.settle(self._settled)
         if self.on:
             if isinstance(edit, DropDraft):
                 # The button that did it is gone, and what it did is taken back from the page.
@@ -583,7 +586,7 @@ class ChangingPage:
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         if (mine := self.lists.table(focused)) is not None:
-            return {**undoing(always), **mine}
+            return {**beside_keys(always), **mine}
         if not isinstance(focused, PanelFrame):
             return always
         if self.before:
@@ -723,6 +726,9 @@ class ChangingPage:
         if model is None or strip is None or not self.on:
             return
         writing, at = self._in_column(), self._at
+        if self._desk.window.side in self.lists.sides():
+            # Without the draft there is nothing to change in a list of it.
+            self._desk.window.set_side(self.column)
         self.before = not self.before
         self._show(model)
         if not writing:
@@ -844,10 +850,12 @@ class ChangingPage:
             self._desk.window.say_done(said)
 
 
-def undoing(always: Table) -> Table:
-    """Keys that take edits of the draft back, and make them anew."""
-    return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")}
+def beside_keys(always: Table) -> Table:
+    """Keys that count in the lists beside the page too: those of undoing, and those of the other lists."""
+    return {key: always[key] for key in ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z", "F8", *_OTHERS)}
 
 
+_OTHERS = ("Alt+L", "Alt+G", "Alt+O", "Alt+K")
+"""Keys of what stands in the column's place, and of whose draft it is."""
 _EDITS = ("Up", "Down", "Left", "Right", "Shift+Up", "Shift+Down", "H", "F", "G", "L", "Return")
 """Keys of a panel that change the draft."""

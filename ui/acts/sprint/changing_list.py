@@ -35,7 +35,7 @@ from desktop.shown.sprint.page_draft import (
 )
 from desktop.shown.workspace import Filter, Span, Text, Workspace
 from ui.acts.desk import Desk
-from ui.acts.sprint.changing import ChangingPage, undoing
+from ui.acts.sprint.changing import ChangingPage, beside_keys
 from ui.acts.sprint.made_up_sides import ComparingList
 from ui.editors.parts.editor_keys import Table
 from ui.editors.parts.speech import announce
@@ -330,7 +330,7 @@ class ChangingList(ChangingPage):
         if self._in_column():
             return {**always, "Ctrl+C": self._copy}
         if (beside := self.lists.table(focused)) is not None:
-            return {**undoing(always), **beside}
+            return {**beside_keys(always), **beside}
         if bar is not None and bar.naming:
             return {"Esc": bar.end_naming}
         if not isinstance(focused, Chip) or bar is None:

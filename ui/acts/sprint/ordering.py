@@ -99,7 +99,9 @@ class Ordering:
             self.list.left.connect(self._back)
             self._watch(self.list)
         desk.window.set_side(self.list)
-        self.show(model)
+        self.list.field.clear()
+        # Another edit may have been answered meanwhile.
+        self.show(self._model or model)
         self.list.take_focus()
 
     def show(self, model: DraftShown) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.acts import key_in
+from desktop.acts.window import ChangePage
 from desktop.core.messages import _, ngettext
 from desktop.shown.sprint.page_draft import (
     DraftCheck,
@@ -34,8 +36,6 @@ from ui.widgets.segmented import Segmented
 from ui.window.sprint import key_list, set_list
 from ui.window.sprint.one_line import OneLine
 from ui.window.sprint.thumbnail import Thumbnails
-
-KEYS = "Ctrl+Shift+Y"
 
 
 class PointRow(Watched):
@@ -119,7 +119,7 @@ class DraftColumn(SideColumn):
         self._wished = SideHead(_("The wish"))
         self._pictured = SideHead(_("Before and after"), "", "F8", _("turn"))
         self.add(
-            SideHead(_("Draft"), keys=KEYS, large=True), self.whose, Space(6),
+            SideHead(_("Draft"), keys=key_in(ChangePage, ""), large=True), self.whose, Space(6),
             self._title, self._said, Space(6),
             self._reviewers, self._wished, self.wish, Space(8),
             self._head, self._points, self._none, self.limits, self.sets, self.keys, Space(8),

@@ -54,7 +54,6 @@ class FirstList(SearchedList):
     gone = Signal(str)
     wanted = Signal()
     in_rows = True
-    keeps = "H"
 
     def __init__(self, words: FirstWords, parent: QWidget | None = None) -> None:
         self._words = words
@@ -70,14 +69,14 @@ class FirstList(SearchedList):
         self.add_steps(
             ("Shift+↑", _("move up"), lambda: self._move(-1)),
             ("Shift+↓", _("move down"), lambda: self._move(1)),
-            ("H", _("take away"), self._take),
+            ("Delete", _("take away"), self._take),
             ("Ctrl+N", _("add …"), self.wanted.emit),
         )
 
     def keys(self) -> tuple[KeyWords, ...]:
         return list_keys(
             KeyWords("Shift+↑ ↓", _("move"), self._words.move),
-            KeyWords("H", _("take away"), self._words.take),
+            KeyWords("Delete", _("take away"), self._words.take),
             KeyWords("Ctrl+N", _("add …"), self._words.add),
             KeyWords("Ctrl+Z", _("undo"), ""),
         )
@@ -113,12 +112,12 @@ class FirstList(SearchedList):
         self.below.refresh()
 
     def _move(self, step: int) -> None:
-        if self.list.current:
-            self.moved.emit(self.list.current, step)
+        if self.chosen_shown:
+            self.moved.emit(self.chosen_shown, step)
 
     def _take(self) -> None:
-        if self.list.current:
-            self.gone.emit(self.list.current)
+        if self.chosen_shown:
+            self.gone.emit(self.chosen_shown)
 
     def moves(self, event: QKeyEvent) -> bool:
         # An arrow with Shift moves the row; the list itself would choose another one.
@@ -130,7 +129,7 @@ class FirstList(SearchedList):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        takes = event.key() in (Qt.Key.Key_H, Qt.Key.Key_Delete) and not event.modifiers()
+        takes = event.key() == Qt.Key.Key_Delete and not event.modifiers()
         if takes and not self.field.hasFocus():
             if not held(event):
                 self._take()

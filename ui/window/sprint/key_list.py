@@ -33,6 +33,8 @@ _ALONE = frozenset(
     {
         Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta,
         Qt.Key.Key_CapsLock, Qt.Key.Key_NumLock, Qt.Key.Key_ScrollLock, Qt.Key.Key_unknown,
+        Qt.Key.Key_Super_L, Qt.Key.Key_Super_R, Qt.Key.Key_Hyper_L, Qt.Key.Key_Hyper_R,
+        Qt.Key.Key_Multi_key, Qt.Key.Key_Mode_switch,
     }
 )  # fmt: skip
 """Keys that are pressed together with others."""
@@ -96,7 +98,7 @@ class KeyCatch(RunsLabel):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.accept()
-        if event.key() in _ALONE or held(event):
+        if event.key() in _ALONE or _is_dead(event.key()) or held(event):
             return
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
@@ -106,6 +108,11 @@ class KeyCatch(RunsLabel):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
+
+
+def _is_dead(key: int) -> bool:
+    """True for a key that only makes the next letter another one, or that Qt does not know."""
+    return key == 0 or Qt.Key.Key_Dead_Grave.value <= key <= Qt.Key.Key_Dead_Longsolidusoverlay.value
 
 
 class KeyList(SearchedList):
@@ -134,9 +141,11 @@ class KeyList(SearchedList):
         self.catch.hide()
         self.column.addWidget(self._below)
         self.add_steps(
-            ("Enter", _("new key"), lambda: self.enter(self.list.current)),
+            ("Enter", _("new key"), lambda: self.enter(self.chosen_shown)),
             ("Delete", _("usual key"), self._give_back),
         )
+        # A click only chooses: what is pressed next is not taken for the new key by surprise.
+        self.list.click_chooses = True
         self.list.picked.connect(self.enter)
         self.catch.caught.connect(self._caught)
         self.catch.left.connect(self._end_catch)
@@ -170,6 +179,12 @@ class KeyList(SearchedList):
         self.search(self.field.text())
         if inside:
             self.list.take_focus()
+
+    def begin(self) -> None:
+        """All acts, without a search, and nothing said of what was tried before."""
+        self.field.clear()
+        self.say("")
+        self.take_focus()
 
     def say(self, words: str) -> None:
         """Say in amber why a key was not bound; empty: which are free."""
@@ -212,8 +227,8 @@ class KeyList(SearchedList):
     def _give_back(self) -> None:
         """Give the chosen act its usual key."""
         self._end_catch()
-        if self.list.current:
-            self.bound.emit(self.list.current, "")
+        if self.chosen_shown:
+            self.bound.emit(self.chosen_shown, "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Delete and not event.modifiers() and self.in_list:

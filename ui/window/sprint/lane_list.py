@@ -40,7 +40,7 @@ class LaneList(SearchedList):
         self.list.click_chooses = True
         self.list.picked.connect(self.enter)
         self.add_steps(
-            ("Enter", _("show or hide"), lambda: self.enter(self.list.current)),
+            ("Enter", _("show or hide"), lambda: self.enter(self.chosen_shown)),
             ("Shift+↑", _("move up"), lambda: self._step(-1)),
             ("Shift+↓", _("move down"), lambda: self._step(1)),
         )
@@ -82,5 +82,5 @@ class LaneList(SearchedList):
         return True
 
     def _step(self, step: int) -> None:
-        if self.list.current:
-            self.moved.emit(self.list.current, step)
+        if self.chosen_shown:
+            self.moved.emit(self.chosen_shown, step)

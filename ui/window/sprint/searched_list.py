@@ -39,12 +39,11 @@ class SearchedList(Ground):
     """Base of such lists. What is typed is searched for, wherever the focus is; ↑ ↓, Home, End, Page Up and
     Page Down choose, Enter does what the list is for (`enter`), and Esc is `left()`.
 
-    `in_rows`: the focus begins in the rows, and their letters (`keeps`) are keys there; else in the search.
+    `in_rows`: the focus begins in the rows; else in the search.
     """
 
     left = Signal()
     in_rows = False
-    keeps = ""
 
     def __init__(self, words: ListWords, parent: QWidget | None = None) -> None:
         super().__init__("canvas", parent=parent)
@@ -84,6 +83,12 @@ class SearchedList(Ground):
     def keys(self) -> tuple[KeyWords, ...]:
         """The keys that count in it, with their words."""
         return list_keys()
+
+    @property
+    def chosen_shown(self) -> str:
+        """The chosen row's key; empty where the search hides it: nobody changes what they do not see."""
+        row = next((row for row in self.list.rows if row.chosen and not row.isHidden()), None)
+        return row.choice.key if row is not None else ""
 
     def search(self, words: str) -> None:
         """Show what holds these words, and choose the first of it where the chosen one is not shown."""
@@ -147,9 +152,8 @@ class SearchedList(Ground):
             self._escape()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # A row that has the focus itself has told of it already.
-            row = next((row for row in self.list.rows if row.chosen), None)
-            if row is not None and not row.isHidden() and self.field.hasFocus() and not held(event):
-                self.enter(self.list.current)
+            if self.chosen_shown and self.field.hasFocus() and not held(event):
+                self.enter(self.chosen_shown)
         elif self.in_list and self._is_text(event):
             self.field.setFocus(Qt.FocusReason.OtherFocusReason)
             self.field.insert(event.text())
@@ -160,10 +164,10 @@ class SearchedList(Ground):
         self.left.emit()
 
     def _is_text(self, event: QKeyEvent) -> bool:
-        """True for a letter or a figure that is none of the rows' own keys."""
+        """True for a letter or a figure."""
         words = event.text()
         plain = not event.modifiers() & ~(_QUIET | Qt.KeyboardModifier.ShiftModifier)
-        return plain and bool(words.strip()) and words.isprintable() and words.upper() not in self.keeps
+        return plain and bool(words.strip()) and words.isprintable()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         stops = self.stops()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.shown.questions import WorkspaceOf
+from desktop.shown.sprint.page_draft import BindKey
 from desktop.shown.workspace import WorkspaceInUse
 from tests.journeys.conftest import Seat
 from tests.ui.acts.sprint import test_changing
@@ -51,3 +52,19 @@ def test_an_answer_asked_for_before_the_change_lays_nothing_out(
         asked.send(WorkspaceInUse(changed.draft.ward))
     assert changed.names() == moved
     assert asks == 2, "the record goes by what is one's own from now on"
+
+
+def test_an_edit_that_waited_when_she_left_holds_at_once(
+    seat: Seat, changed: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed.press(Key.Key_L, ALT)
+    changed.go(changed.names()[1])
+    changed.press(Key.Key_Up)
+    model = seat.desk.changing._drafts.model
+    changed.press(Key.Key_Escape)
+    settled: list[Any] = []
+    monkeypatch.setattr(seat.desk.following, "settle", settled.append)
+    seat.desk.changing._shown(model, BindKey("begin_round", "Ctrl+Q"))
+    assert len(settled) == 1
+    seat.desk.changing._shown(model, None)
+    assert len(settled) == 1, "nothing was edited"
