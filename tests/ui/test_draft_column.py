@@ -180,4 +180,4 @@ def test_tab_goes_from_the_wish_by_the_reasons_and_the_act_to_throwing_away_last
     # What is written is a line of words, what lacks is a field.
     assert [seen[1 + at] for at in (0, 2)] == [column.rows[at].reason.text for at in (0, 2)]
     assert [seen[1 + at] for at in (1, 3)] == [column.rows[at].reason.field for at in (1, 3)]
-    assert seen[5:] == [column.action, column.limits, column.drop]
+    assert seen[5:] == [column.action, column.limits, column.sets, column.keys, column.drop]

@@ -1,6 +1,8 @@
 """Answers to the window's questions about drafts of a page: the draft as it stands, and each edit of it.
 
 No patient data is read. Whatever was resolved below a draft is kept until one of its files is another.
+
+One idea: from a draft's file to the model that the window shows.
 """
 
 from __future__ import annotations

@@ -23,6 +23,7 @@ from ui.window.sprint.changing_keys import KeyWords, list_keys
 
 _WIDE = 320
 _QUIET = Qt.KeyboardModifier.KeypadModifier
+_ALT = Qt.KeyboardModifier.AltModifier
 
 
 class ListWords(NamedTuple):
@@ -134,8 +135,8 @@ class SearchedList(Ground):
         if watched is self.field and bare and Qt.Key(event.key()) in MOVES:
             self.list.move_to(Qt.Key(event.key()))
             return True
-        if watched is self.field and self._is_undo(event):
-            # Nothing of the search is left to take back: it is the draft's.
+        if watched is self.field and (self._is_undo(event) or event.modifiers() == _ALT):
+            # Nothing of the search is left to take back: it is the draft's. A field would write the letter.
             QApplication.sendEvent(self, event)
             return True
         return False
