@@ -55,7 +55,10 @@ class ShowWhy(Act, frozen=True):
     also=lambda: _("move panel, add panel, column, selection, hide, adapt, layout, sprint, draft, set-up"),
 )
 class ChangePage(Act, frozen=True):
-    """Turn the page of the patient in focus into its own editor, or end that: the draft stays."""
+    """Turn the page of the patient in focus into its own editor, or end that: the draft stays. With `sprint`
+    it begins with the draft for the sprint, though one's own page was changed last."""
+
+    sprint: bool = False
 
 
 @declare(

@@ -165,10 +165,14 @@ def test_a_draft_that_was_left_is_told_at_the_foot_and_a_click_goes_on_with_it(d
     QTest.mouseClick(doctor.window.status.parts["draft"], Qt.MouseButton.LeftButton)
     doctor.until(lambda: doctor.desk.changing.on)
     assert len(flate.draft.points) == 1
+    # Her own page was changed last: it is the sprint's draft that was told.
+    flate.press(Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    doctor.until(lambda: flate.draft.layer == "person")
     flate.press(Key.Key_Escape)
     doctor.window.status.parts["draft"].setFocus()
     flate.press(Key.Key_Return)
     doctor.until(lambda: doctor.desk.changing.on)
+    assert flate.draft.layer == "sprint"
     # Thrown away, there is nothing to go on with.
     column = doctor.desk.changing.column
     assert column is not None

@@ -43,11 +43,11 @@ def test_it_is_said_quietly_with_its_key_and_pressing_it_changes_the_page(qtbot:
     bar.show()
     with qtbot.waitSignal(bar.act) as acted:
         qtbot.mouseClick(part, Qt.MouseButton.LeftButton)
-    assert acted.args == [ChangePage()]
+    assert acted.args == [ChangePage(sprint=True)]
     part.setFocus()
     with qtbot.waitSignal(bar.act) as acted:
         qtbot.keyClick(part, Qt.Key.Key_Return)
-    assert acted.args == [ChangePage()]
+    assert acted.args == [ChangePage(sprint=True)]
 
 
 def test_without_a_draft_it_takes_no_room_and_no_focus(qtbot: QtBot) -> None:

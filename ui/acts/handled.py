@@ -220,7 +220,9 @@ def _register(desk: Controller) -> None:
     on(window.KeepOrderSet, lambda _act: desk.keeps.order_set())
     on(
         window.ChangePage,
-        lambda _act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(),
+        lambda act: (desk.changing_list if desk.changing_list.takes() else desk.changing).toggle(
+            sprint=act.sprint
+        ),
     )
     on(sprints.ShowSprint, lambda act: desk.deciding.show(act.sprint))
     on(sprints.BeginQuestions, lambda _act: desk.asking.begin())

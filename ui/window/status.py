@@ -58,7 +58,7 @@ class _Part(Button):
 
 _ACTS: dict[str, Act] = {
     "sync": Refresh(), "unsent": ShowPage("unsent"), "newer": Help(), "help": Help(), "back": LookBack(),
-    "draft": ChangePage(),
+    "draft": ChangePage(sprint=True),
 }  # fmt: skip
 
 

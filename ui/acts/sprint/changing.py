@@ -108,8 +108,11 @@ class ChangingPage:
 
     # Beginning and ending
 
-    def toggle(self) -> None:
-        """Begin to change the page that is shown, or end it: the draft stays as it is."""
+    def toggle(self, *, sprint: bool = False) -> None:
+        """Begin to change the page that is shown, or end it: the draft stays as it is. With `sprint` it is
+        the sprint's draft, whichever was changed last."""
+        if sprint and not self.on:
+            self.layer = "sprint"
         if self.on:
             self.leave()
         elif (other := self._desk.windows.changing(self._desk)) is not None:

@@ -87,14 +87,14 @@ class ChangingList(ChangingPage):
     def _stands(self) -> bool:
         return self._panel is not None and self._desk.window.current_page() is self._panel
 
-    def toggle(self) -> None:
+    def toggle(self, *, sprint: bool = False) -> None:
         """Begin to change the list that is shown, or end it: the draft stays as it is."""
         if not self.on:
             panel = self._shown_list()
             if panel is None:
                 return
             self._panel, self._kind, self._key = panel, panel.kind, self._desk.pages.current
-        super().toggle()
+        super().toggle(sprint=sprint)
 
     def _enter(self, model: DraftShown) -> None:
         desk, panel = self._desk, self._panel
