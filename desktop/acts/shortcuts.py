@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -92,18 +93,71 @@ def free() -> tuple[str, ...]:
     return tuple(key for key in every if key not in taken and key not in _WRITING)
 
 
+class Conflict(NamedTuple):
+    """Two acts on one key in one place: the name of one, and of the other (empty where its key can't be
+    changed) with its display text, `act`."""
+
+    name: str
+    key: str
+    other: str
+    act: str
+
+    @property
+    def words(self) -> str:
+        """The error, told of `name`."""
+        return taken(self.key, self.act)
+
+    def turned(self) -> Conflict:
+        """The same conflict, told of the other."""
+        return Conflict(self.other, self.key, self.name, said(self.name))
+
+
 def problems(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Errors in rebound keys: the name, and a sentence. One key does one thing in one place."""
-    right: dict[str, str] = {}
+    yield from strange(bound)
+    told: set[str] = set()
+    for one in conflicts(bound):
+        if one.name not in told:
+            told.add(one.name)
+            yield one.name, one.words
+
+
+def strange(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Errors in rebound keys that are wrong by themselves: the name, and a sentence."""
     for name, key in bound.items():
         if name not in _keys():
             words = _("There is no act “{name}” whose key can be changed.")
             yield name, words.format(name=name)
-        elif said := _refused(_keys()[name], key):
-            yield name, said.format(key=key)
-        else:
-            right[name] = key
-    yield from _twice(right)
+        elif wrong := _refused(_keys()[name], key):
+            yield name, wrong.format(key=key)
+
+
+def conflicts(bound: Mapping[str, str]) -> Iterator[Conflict]:
+    """Every conflict of a rebound key with the key of another act, that one rebound or not."""
+    right = {name: key for name, key in bound.items() if name in _keys() and not _refused(_keys()[name], key)}
+    laid = _laid(right)
+    for name, key in right.items():
+        mine = _keys()[name]
+        here = {*laid[mine.kind].panel_keys, "*"}
+        for one in (laid.get(of.kind, of) for of in act.as_shipped()):
+            there = {panel for panel, theirs in one.panel_keys.items() if theirs == key}
+            if one.kind is not mine.kind and (here & there if mine.listed else key in one.keys):
+                yield Conflict(name, key, _named(one.kind, mine.listed, right, key), one.words())
+
+
+def giving_way(below: Mapping[str, str], own: Mapping[str, str | None]) -> dict[str, Conflict]:
+    """Keys of a layer that conflict with what holds below it, by their names. `own` are its keys, None gives
+    the usual one back. A conflict of two of its own keys is none of these: neither of them lies below."""
+    found: dict[str, Conflict] = {}
+    while True:
+        mine = {name: key for name, key in own.items() if name not in found}
+        bound = {name: key for name, key in {**below, **mine}.items() if key}
+        both = [each for one in conflicts(bound) for each in (one, one.turned() if one.other else one)]
+        more = {one.name: one for one in reversed(both) if one.name in mine and one.other not in mine}
+        if not more:
+            return found
+        # One that gives way has its former key again, which another of this layer may have taken.
+        found |= more
 
 
 def _refused(of: _Key, key: str) -> str:
@@ -120,12 +174,6 @@ def _refused(of: _Key, key: str) -> str:
     return ""
 
 
-def _twice(bound: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name, key in bound.items():
-        if other := holder(bound, name):
-            yield name, taken(key, other)
-
-
 def taken(key: str, act: str) -> str:
     """Sentence on a key that another act (its words) has in the same place."""
     words = _("“{key}” is the key of “{act}” there: one key does one thing.")
@@ -140,14 +188,17 @@ def refused(name: str, key: str) -> str:
 def holder(bound: Mapping[str, str], name: str) -> str:
     """Words of another act that has the key of `name` in the same place, after these are bound; empty for
     none."""
-    mine, laid = _keys()[name], _laid(bound)
-    key = bound.get(name) or mine.now
-    every = {of.kind: laid.get(of.kind, of) for of in act.as_shipped()}
-    here = {*every[mine.kind].panel_keys, "*"}
-    for one in every.values():
-        there = {panel for panel, theirs in one.panel_keys.items() if theirs == key}
-        if one.kind is not mine.kind and (here & there if mine.listed else key in one.keys):
-            return one.words()
+    for one in conflicts(bound):
+        if name in (one.name, one.other):
+            return one.act if one.name == name else said(one.name)
+    return ""
+
+
+def _named(kind: type[Act], listed: bool, bound: Mapping[str, str], key: str) -> str:
+    """The name by which the key of an act is bound; empty where this one of its keys can't be."""
+    for name, one in _keys().items():
+        if one.kind is kind and one.listed is listed and bound.get(name, one.now) == key:
+            return name
     return ""
 
 

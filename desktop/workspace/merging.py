@@ -12,6 +12,7 @@ from desktop.core.file_problems import unknown
 from desktop.core.messages import _
 from desktop.core.yaml_documents import Where
 from desktop.shown.workspace import Source
+from desktop.workspace import bound_keys
 from desktop.workspace.document_checks import Change, Checked
 from desktop.workspace.items import ItemLayers, Kind, place_among
 from desktop.workspace.member_names import GUARDED
@@ -57,6 +58,8 @@ class State:
         self.items = ItemLayers(self.trail, self.settings, kinds)
         self.tabs: list[TabState] = []
         self.panels: dict[str, dict[str, Any]] = {}
+        self.given: frozenset[str] = frozenset()
+        """The names of the keys of the file laid last that gave way to what lies below it."""
         self._gone: dict[str, Source] = {}
         self.left: dict[str, Left] = {}
         """The panels that were taken away and have not come back."""
@@ -77,6 +80,7 @@ class State:
         self._touched = {}
         self._everywhere = "layer" in file.data and "workspace" not in file.data
         self.trail.failed |= file.failed
+        self.given = bound_keys.given_way(file, self.settings.get(bound_keys.FIELD) or {}, self.trail)
         for name in SETTINGS:
             if file.data.get(name) is not None:
                 self._put((name,), self.settings, name, file.data[name], (name,))
@@ -226,10 +230,15 @@ class State:
             self.items.apply(change)
         elif change.target == "workspace":
             for name in SETTINGS:
-                if name not in change.data or (name == "title" and change.data[name] is None):
+                value = change.data.get(name)
+                if name not in change.data or (name == "title" and value is None):
                     continue
+                if name == bound_keys.FIELD and value:
+                    value = {act: key for act, key in value.items() if act not in self.given}
+                    if not value:
+                        continue
                 if self.items.may(name in GUARDED, name, (*change.where, name)):
-                    self._put((name,), self.settings, name, change.data[name], (*change.where, name))
+                    self._put((name,), self.settings, name, value, (*change.where, name))
         elif change.target.startswith("tab "):
             getattr(self, f"_{change.verb}_tab")(change, change.target.removeprefix("tab "), written)
         else:

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from desktop.acts import shortcuts
 from desktop.core.configured import InUse
 from desktop.core.file_problems import Problem, unknown
 from desktop.core.messages import _
@@ -24,7 +23,7 @@ from desktop.shown.workspace import (
     Worklist,
     Workspace,
 )
-from desktop.workspace import filters
+from desktop.workspace import bound_keys, filters
 from desktop.workspace.document_checks import Checked, names_at, refused
 from desktop.workspace.headers import text
 from desktop.workspace.known import Known
@@ -92,14 +91,7 @@ def outside(state: State, known: Known) -> list[Problem]:
     ):
         found += _names(state, REFERENCES[kind], allowed)
     found += filters.wrong(state, known)
-    for name, what in shortcuts.problems(state.settings.get("shortcuts") or {}):
-        near = state.trail.source_near if name in shortcuts.bindable() else state.trail.key_near
-        found.append(problem(near(("shortcuts", name)), what))
-    for path, key in state.trail.nulls.items():
-        if path[0] == "shortcuts" and len(path) == 2 and path[1] not in shortcuts.bindable():
-            name = str(path[1])
-            words = _("There is no act “{name}” whose key can be changed.").format(name=name)
-            found.append(problem(key, unknown(words, name, shortcuts.bindable())))
+    found += bound_keys.wrong(state)
     return found
 
 

@@ -24,8 +24,8 @@ class Trail:
     of which nothing is left to be checked. `keeps_null` says where null is a value as any other.
 
     `notices` are changes that another file has made already, `lost` those that had words of their own and
-    gave way to another file's. `failed` are targets of changes that were refused: they are not missed
-    again."""
+    gave way to another file's. `files` are those that were laid, in order. `failed` are targets of changes
+    that were refused: they are not missed again."""
 
     def __init__(self) -> None:
         self.history: dict[str, list[Source]] = {}
@@ -37,6 +37,7 @@ class Trail:
         self.notices: list[Problem] = []
         self.lost: list[Problem] = []
         self.failed: set[str] = set()
+        self.files: list[str] = []
         self._left: dict[str, Source] = {}
         self.file: Checked
         self.why = ""
@@ -44,6 +45,7 @@ class Trail:
     def begin(self, file: Checked) -> None:
         """A file is laid from now on."""
         self.file, self.why = file, ""
+        self.files.append(file.document.file)
 
     def source_near(self, where: Where) -> tuple[str, Place]:
         """Source of a value, down to a list's item, or of its container."""

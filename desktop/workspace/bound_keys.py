@@ -1,0 +1,100 @@
+"""Keys of acts under layers: those of a role, a ward or a person that give way, and which file is wrong.
+
+A key of such a layer never takes anything away from what lies below it: it alone gives way, and is told. Of
+two other files that are in conflict the one that is laid later brought the conflict, and is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from desktop.acts import shortcuts
+from desktop.core.file_problems import Problem, near, unknown
+from desktop.core.messages import _
+from desktop.core.yaml_documents import Where
+from desktop.workspace.document_checks import Checked
+from desktop.workspace.trail import Trail, problem
+
+if TYPE_CHECKING:
+    from desktop.workspace.merging import State
+
+FIELD = "shortcuts"
+"""The setting of the workspace that holds them."""
+_GIVING = ("role", "ward", "person")
+
+
+def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> frozenset[str]:
+    """The names of a layer's keys that give way to what stands below it; they are told as lost."""
+    if file.data.get("layer") not in _GIVING:
+        return frozenset()
+    below = dict(standing)
+    own: dict[str, str | None] = {}
+    places: dict[str, Where] = {}
+    for change in file.changes:
+        if change.target != "workspace" or FIELD not in change.data:
+            continue
+        said = change.data[FIELD]
+        if said is None:
+            # All of them have their usual keys again.
+            below, own = {}, {}
+        for name, key in (said or {}).items():
+            own[name], places[name] = key, (*change.where, FIELD, name)
+    document = file.document
+    strange = [name for name in own if name not in shortcuts.bindable()]
+    for name in strange:
+        place = document.file, document.key_place(places[name])
+        trail.lost.append(problem(place, _no_act(name, file.layer)))
+    own = {name: key for name, key in own.items() if name not in strange}
+    taken = shortcuts.giving_way(below, own)
+    for name, conflict in taken.items():
+        now = below.get(name) or shortcuts.shipped(name)
+        words = _holds(conflict, now, trail, file.layer)
+        trail.lost.append(problem((document.file, document.place(places[name])), words))
+    return frozenset((*strange, *taken))
+
+
+def _no_act(name: str, layer: str) -> str:
+    words = _("There is no act “{name}” whose key can be changed: this key alone is left out.")
+    meant = near(name, shortcuts.bindable(), 0.75)
+    more = [_("Did you mean “{name}”?").format(name=meant)] if meant is not None else []
+    more += [_("Alt+K shows the acts and their keys.")] if layer == "person" else []
+    return " ".join((words.format(name=name), *more))
+
+
+def _holds(conflict: shortcuts.Conflict, now: str, trail: Trail, layer: str) -> str:
+    history = trail.history.get(f"{FIELD}/{conflict.other}")
+    place = str(history[-1]) if history else _("what comes with Fagflate")
+    words = _("“{key}” is the key of “{act}” by {place}, which holds: “{mine}” has {now} here.").format(
+        key=conflict.key, act=conflict.act, place=place, mine=shortcuts.said(conflict.name), now=now
+    )
+    todo = _("Bind another: Alt+K.") if layer == "person" else _("Write another key.")
+    return f"{words} {todo}"
+
+
+def wrong(state: State) -> Iterator[Problem]:
+    """Errors in the keys of laid files, each at the file that brought it."""
+    trail = state.trail
+    bound: Mapping[str, str] = state.settings.get(FIELD) or {}
+    for name, what in shortcuts.strange(bound):
+        near_it = trail.source_near if name in shortcuts.bindable() else trail.key_near
+        yield problem(near_it((FIELD, name)), what)
+    told: set[str] = set()
+    for conflict in shortcuts.conflicts(bound):
+        one = conflict
+        if one.other and _laid(trail, one.other) > _laid(trail, one.name):
+            one = one.turned()
+        if one.name not in told:
+            told.add(one.name)
+            yield problem(trail.source_near((FIELD, one.name)), one.words)
+    for path, key in trail.nulls.items():
+        if path[0] == FIELD and len(path) == 2 and path[1] not in shortcuts.bindable():
+            name = str(path[1])
+            words = _("There is no act “{name}” whose key can be changed.").format(name=name)
+            yield problem(key, unknown(words, name, shortcuts.bindable()))
+
+
+def _laid(trail: Trail, name: str) -> int:
+    """The number of the file that last said something of a key; -1 where none did."""
+    origin = trail.origin.get((FIELD, name))
+    return trail.files.index(origin[0]) if origin is not None else -1
