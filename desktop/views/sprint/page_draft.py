@@ -275,6 +275,7 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
     for number, change in enumerate(draft.changes):
         target, told = _target(change), found.get(number, [])
         words = "; ".join(one.words for one in told)
+        words = words or item_words.idle_keys(change)
         if not words:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)
@@ -362,6 +363,9 @@ def checks_of(draft: Draft, points: tuple[DraftPoint, ...]) -> Iterator[DraftChe
     if draft.problems:
         words = _("Something is wrong in the file")
         yield DraftCheck(words, str(draft.problems[0]), fine=False, stops=True)
+    for one in draft.laid.lost:
+        if one not in draft.ground.under.lost:
+            yield DraftCheck(_("Gives way to another file"), str(one), fine=False)
     if draft.layer != "sprint":
         return
     if draft.ground.first_of:

@@ -32,7 +32,7 @@ class Laid(NamedTuple):
     """A draft over what lies below it: `page` as the draft alone makes it, `whole` with the layers above;
     what it takes away (`left`); everything that is wrong; the values (`data`) of the files of settings that
     are changed, and these typed, as they would be in use (`settings`). Without problems all of it can be
-    used."""
+    used. `lost` are changes, of the draft or of what lies above it, that gave way to another file's."""
 
     page: Workspace
     whole: Workspace
@@ -41,6 +41,7 @@ class Laid(NamedTuple):
     steps: tuple[Step, ...] = ()
     data: Mapping[str, Any] = MappingProxyType({})
     settings: InUse = InUse()
+    lost: tuple[Problem, ...] = ()
 
 
 class Ground:
@@ -115,7 +116,8 @@ class Ground:
         if not problems:
             whole, settings, wrong = resolved(state, files, self.name, self._release(draft), self.known)
             problems += wrong
-        return Laid(page, whole, dict(state.left), tuple(problems), tuple(told), state.items.data, settings)
+        left, lost = dict(state.left), tuple(state.trail.lost)
+        return Laid(page, whole, left, tuple(problems), tuple(told), state.items.data, settings, lost)
 
     def _made(self, state: State, files: list[Checked]) -> Workspace:
         return workspace(state, files, self.name, self._release(None), self.known)

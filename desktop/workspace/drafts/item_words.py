@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
+from desktop.acts import shortcuts
 from desktop.core.messages import _
+from desktop.workspace.bound_keys import FIELD
 from desktop.workspace.item_titles import Titles
 
 
@@ -28,6 +30,18 @@ def said(change: Mapping[str, Any], titles: Titles) -> Said | None:
         if word in _TELLS:
             return _TELLS[word](verb, name, change, titles)
     return None
+
+
+def idle_keys(change: Mapping[str, Any]) -> str:
+    """Keys that a change binds though that changes nothing, as where they give way; empty for no keys."""
+    keys = change.get(FIELD)
+    found = []
+    for name, key in keys.items() if isinstance(keys, Mapping) else ():
+        known = name in shortcuts.bindable()
+        said_key = key or (shortcuts.shipped(name) if known else "–")
+        words = _("Key of {act}: {key} changes nothing")
+        found.append(words.format(act=shortcuts.said(name) if known else name, key=said_key))
+    return "; ".join(found)
 
 
 def _title(word: str, name: str, change: Mapping[str, Any], titles: Titles) -> str:

@@ -1,12 +1,12 @@
 """Edits of keys that acts have, as changes of a draft: one bound otherwise, or given its usual key back.
 
 Each key is a change of its own with its own reason (`set: workspace`, `shortcuts: {act: key}`). One that ends
-where it began is none.
+where it began is none. One that gave way to what lies below is written anew or taken out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from desktop.acts import shortcuts
@@ -28,6 +28,8 @@ class KeyChanges(Entries):
     def made(self, edit: BindKey) -> list[Entry]:
         """The draft's changes after an edit; InputError where it can't be made."""
         act = edit.act
+        if (lifted := self._lifted(act, edit.key)) is not None:
+            return lifted
         if act not in shortcuts.bindable():
             raise refused(_("There is no act “{name}” whose key can be changed.").format(name=act))
         usual, now = shortcuts.shipped(act), _bound(self._state)
@@ -41,7 +43,7 @@ class KeyChanges(Entries):
             raise refused(
                 shortcuts.taken(key, other), _("Choose another one, or give that act another key first.")
             )
-        mine = [number for number in self._of("set", "workspace", _FIELD) if act in self._keys(number)]
+        mine = self._saying(act)
 
         def ways() -> Iterator[list[Entry]]:
             if mine:
@@ -51,7 +53,36 @@ class KeyChanges(Entries):
             said = key if key != usual else None
             yield [*self._entries(), (None, {"set": "workspace", _FIELD: {act: said}})]
 
-        return self._first_laid(ways(), lambda state: _bound(state) == goal)
+        return self._first_laid(ways(), self._fits(goal, act))
+
+    def _lifted(self, act: str, key: str) -> list[Entry] | None:
+        """Without what the draft says of a key that gave way, where what lies below is what is wished, or
+        the usual key can't be had; None for any other edit."""
+        if act not in self._state.given:
+            return None
+        known, now = act in shortcuts.bindable(), _bound(self._state)
+        usual = shortcuts.shipped(act) if known else ""
+        usual_again = {name: one for name, one in now.items() if name != act}
+        same = (key or usual) == now.get(act, usual)
+        if not same and (key or (known and not shortcuts.holder(usual_again, act))):
+            return None
+        return self._first_laid([self._with(self._saying(act), act)], self._fits(now, act))
+
+    def _fits(self, goal: Mapping[str, str], act: str) -> Callable[[State], bool]:
+        """Tells the state that was meant: its keys, of which others that gave way before may hold again."""
+        before = self._state.given
+        free = before - {act}
+
+        def fits(state: State) -> bool:
+            both = ({name: one for name, one in keys.items() if name not in free}
+                    for keys in (_bound(state), goal))  # fmt: skip
+            return state.given <= before and act not in state.given and next(both) == next(both)
+
+        return fits
+
+    def _saying(self, act: str) -> list[int]:
+        """Numbers of the changes that say something of an act's key."""
+        return [number for number in self._of("set", "workspace", _FIELD) if act in self._keys(number)]
 
     def _keys(self, number: int) -> Mapping[str, Any]:
         said = self.changes[number].get(_FIELD)

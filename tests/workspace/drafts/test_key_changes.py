@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop.acts import shortcuts
+from desktop.shown.sprint.list_edits import AddItem
 from desktop.shown.sprint.page_draft import BindKey, GiveReason, UndoEdit
 from desktop.views.known import known
-from desktop.views.sprint.page_draft import points_of
+from desktop.views.sprint.page_draft import checks_of, points_of
 from desktop.workspace.drafts.opened_draft import Draft
 from desktop.workspace.item_titles import Titles
 
@@ -122,6 +123,106 @@ def test_a_layer_above_that_has_the_last_word_is_told(begin: Begin, tmp_path: Pa
     )
     draft = begin(folders=(tmp_path / "hospital",))
     assert "har siste ord" in str(refusal(draft, BindKey("begin_round", free(1))))
+
+
+def own_over(begin: Begin, hospital: Path, below: str, own: str) -> Draft:
+    """One's own page with these keys and a favourite, over a sprint with those."""
+    second = hospital / "cardiology/sprint-02.yaml"
+    second.parent.mkdir(parents=True, exist_ok=True)
+    second.write_text(
+        "workspace: cardiology\nextends: cardiology/sprint-01\nsprint: 2\nstatus: in use\nowner: K\ngoal: G\n"
+        f"from: 2026-11-23\nto: 2026-12-04\nchanges:\n  - set: workspace\n    shortcuts: {{{below}}}\n",
+        encoding="utf-8",
+    )
+    draft = begin(layer="person", folders=(hospital,))
+    draft.path.parent.mkdir(parents=True, exist_ok=True)
+    draft.path.write_text(
+        "layer: person\nworkspace: cardiology\nchanges:\n"
+        f"  - set: workspace\n    shortcuts: {{{own}}}   # min\n  - add: favourite nstemi\n",
+        encoding="utf-8",
+    )
+    draft.reread()
+    return draft
+
+
+TAKEN = ("begin_task: Ctrl+Q", "begin_round: Ctrl+Q")
+TAKEN_BACK = ("begin_task: Ctrl+M, begin_round: Ctrl+Q", "begin_round: null")
+GONE = ("begin_task: Ctrl+Q", "begin_rounds: Ctrl+E")
+UNSAID = [{"add": "favourite nstemi"}]
+
+
+@pytest.mark.parametrize(("below", "own"), [TAKEN, TAKEN_BACK, GONE])
+def test_a_key_that_gives_way_is_told_and_keeps_nobody_from_other_edits(
+    begin: Begin, tmp_path: Path, below: str, own: str
+) -> None:
+    draft = own_over(begin, tmp_path / "hospital", below, own)
+    under = dict(draft.ground.under.whole.shortcuts)
+    assert (draft.problems, bound(draft)) == ((), under)
+    points = tuple(points_of(draft, Titles(known(), draft.good.data)))
+    assert points[0].words.endswith("endrer ingenting")
+    (told,) = (one for one in checks_of(draft, points) if not one.fine)
+    assert told.words == "Viker for en annen fil"
+    assert "maren.yaml:5:" in told.detail
+    before = draft.raw
+    do(draft, AddItem("favourite cxr-supine"), BindKey("begin_problem/list", "Y"))
+    assert bound(draft) == under | {"begin_problem/list": "Y"}
+    assert draft.laid.whole.favourites[-2:] == ("nstemi", "cxr-supine")
+    assert do(draft, UndoEdit(), UndoEdit()).raw == before
+
+
+@pytest.mark.parametrize(
+    ("below", "own", "edit", "changes", "key"),
+    [
+        (*TAKEN, BindKey("begin_round", "Ctrl+E"), {"begin_round": "Ctrl+E"}, "Ctrl+E"),
+        (*TAKEN, BindKey("begin_round"), None, None),
+        (*TAKEN, BindKey("begin_round", "Ctrl+M"), None, None),
+        (*TAKEN_BACK, BindKey("begin_round", "Ctrl+E"), {"begin_round": "Ctrl+E"}, "Ctrl+E"),
+        (*TAKEN_BACK, BindKey("begin_round", "Ctrl+Q"), None, "Ctrl+Q"),
+        # The usual key is another act's: the wish for it is taken out.
+        (*TAKEN_BACK, BindKey("begin_round"), None, "Ctrl+Q"),
+        (*GONE, BindKey("begin_rounds"), None, None),
+    ],
+)
+def test_a_key_that_gives_way_is_bound_anew_or_taken_out(
+    begin: Begin,
+    tmp_path: Path,
+    below: str,
+    own: str,
+    edit: BindKey,
+    changes: dict[str, str] | None,
+    key: str | None,
+) -> None:
+    draft = own_over(begin, tmp_path / "hospital", below, own)
+    before = draft.raw
+    do(draft, edit)
+    mine = [] if changes is None else [{"set": "workspace", "shortcuts": changes}]
+    assert draft.changes == [*mine, *UNSAID]
+    assert (draft.laid.lost, bound(draft).get("begin_round" if key else edit.act)) == ((), key)
+    assert comments(before) <= comments(draft.raw)
+    assert do(draft, UndoEdit()).raw == before
+
+
+def test_one_that_gives_way_lets_another_of_ones_own_hold_again(begin: Begin, tmp_path: Path) -> None:
+    own = "begin_round: Ctrl+Q, begin_task: Ctrl+M"
+    draft = own_over(begin, tmp_path / "hospital", "begin_order: Ctrl+Q", own)
+    assert len(draft.laid.lost) == 2
+    do(draft, BindKey("begin_round", "Ctrl+E"))
+    assert bound(draft) == {"begin_order": "Ctrl+Q", "begin_round": "Ctrl+E", "begin_task": "Ctrl+M"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "act"),
+    [
+        (BindKey("begin_round", "Ctrl+N"), "Nytt notat"),
+        (BindKey("begin_round", "Ctrl+Q"), "Ny oppgave"),
+        (BindKey("begin_problem", "Ctrl+Q"), "Ny oppgave"),
+    ],
+)
+def test_no_edit_writes_a_key_that_would_give_way(
+    begin: Begin, tmp_path: Path, edit: BindKey, act: str
+) -> None:
+    draft = own_over(begin, tmp_path / "hospital", *TAKEN)
+    assert f"er tasten til «{act}»" in str(refusal(draft, edit))
 
 
 @pytest.mark.parametrize(
