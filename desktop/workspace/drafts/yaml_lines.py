@@ -11,11 +11,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from desktop.core.errors import InputError
 from desktop.core.messages import _
-from desktop.core.yaml_documents import Document, read
+from desktop.core.yaml_documents import Document, Where, read
+from desktop.workspace.drafts.yaml_comments import Comment, comments
 
 Change = Mapping[str, Any]
 """A change as a file has it: its verb and target, its fields, `why`."""
@@ -123,6 +125,40 @@ class _Text:
     def comment(self, line: int) -> bool:
         return self.lines[line].lstrip().startswith("#")
 
+    @cached_property
+    def comments(self) -> dict[int, Comment]:
+        return comments("".join(self.lines))
+
+    def remark(self, line: int) -> str:
+        """The comment at the end of a line, or that the line is; empty for none."""
+        found = self.comments.get(line)
+        return found.words if found is not None else ""
+
+    def remarks(self, first: int, end: int, indent: int) -> list[str]:
+        """The comments of some lines, each on a line of its own."""
+        every = [self.comments[line].words for line in range(first, end) if line in self.comments]
+        return [self.full(" " * indent + words) for words in every]
+
+    def said_until(self, first: int, end: int) -> int:
+        """The line after the last one that says something: what follows are comments and blank lines."""
+        last = first
+        for line in range(first, end):
+            found = self.comments.get(line)
+            if self.lines[line][: None if found is None else found.column].strip():
+                last = line
+        return last + 1
+
+    def starts(self, where: Where, value: Any) -> list[int] | None:
+        """The first lines of the names of a map; None where not each begins a line of its own."""
+        places = [self.document.key_place((*where, name)) for name in value]
+        if not places or self.document.place(where) != places[0]:
+            return None
+        lines = [place.line - 1 for place in places]
+        if lines != sorted(set(lines)) or len({place.column for place in places}) > 1:
+            return None
+        own = all(not self.lines[place.line - 1][: place.column - 1].strip() for place in places)
+        return lines if own else None
+
     def changes(self) -> list[dict[str, Any]]:
         return list(self.data.get(CHANGES) or ())
 
@@ -170,21 +206,6 @@ def _strange() -> InputError:
     )
 
 
-def _remark(line: str) -> str:
-    """The comment at the end of a line, or that the line is; empty for none."""
-    quote = ""
-    before = " "
-    for at, character in enumerate(line.rstrip("\r\n")):
-        if quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'" and before in " [{,:":
-            quote = character
-        elif character == "#" and before in " \t":
-            return line[at:].rstrip("\r\n")
-        before = character
-    return ""
-
-
 def append(raw: bytes, change: Change) -> bytes:
     """The file with one change more, after the others."""
     text = _Text(raw)
@@ -201,7 +222,7 @@ def append(raw: bytes, change: Change) -> bytes:
         gap = [text.end] if lines and lines[-1].strip() else []
         return text.raw([*lines, *gap, text.full(f"{CHANGES}:"), *new], expected)
     at = text.line_of(CHANGES)
-    remark = _remark(lines[at])
+    remark = text.remark(at)
     head = text.full(f"{CHANGES}:{'  ' + remark if remark else ''}")
     return text.raw([*lines[:at], head, *new, *lines[at + 1 :]], expected)
 
@@ -212,17 +233,25 @@ def replace(raw: bytes, number: int, change: Change) -> bytes:
     changes = text.changes()
     old = changes[number]
     expected = text.data | {CHANGES: [*changes[:number], dict(change), *changes[number + 1 :]]}
+    try:
+        return text.raw(_replaced(text, number, old, change, inside=True), expected)
+    except InputError:
+        return text.raw(_replaced(text, number, old, change, inside=False), expected)
+
+
+def _replaced(text: _Text, number: int, old: Change, change: Change, *, inside: bool) -> list[str]:
+    """The lines with another change in the place of one; `inside`: of a map whose names stand below each
+    other only the lines of those that change are written."""
     first, end = text.item(number)
     lines = text.ended()
     indent = text.indent(first)
     fields = text.fields(number)
-    new: list[str] = []
     if fields is None:
         # It stood on one line, or otherwise: written anew, what was remarked on it above.
-        remarks = [remark for line in lines[first:end] if (remark := _remark(line))]
-        new = [text.full(" " * indent + one) for one in remarks]
+        new = text.remarks(first, end, indent)
         new += [text.full(one) for one in written(change, indent)]
-        return text.raw([*lines[:first], *new, *lines[end:]], expected)
+        return [*lines[:first], *new, *lines[end:]]
+    new = []
     fresh = dict(zip(_ordered(change), written(change, indent), strict=True))
     # The fields that stay, in the order in which they stand; new ones before the reason.
     order = [name for name in fields if name in change or fields[name][0] != first]
@@ -233,23 +262,68 @@ def replace(raw: bytes, number: int, change: Change) -> bytes:
     order.remove(verb)
     for name in [verb, *order]:
         begins, ends = fields.get(name, (first, first))
-        own = lines[begins:ends]
-        inside = [line for line in own[1:] if line.lstrip().startswith("#")]
-        if (
-            name in old
-            and name in change
-            and old[name] == change[name]
-            and (name == verb) is (begins == first)
-        ):
-            new += own
+        stays = name in old and name in change and (name == verb) is (begins == first)
+        until = text.said_until(begins, ends) if ends > begins else ends
+        if stays and old[name] == change[name]:
+            new += lines[begins:ends]
+        elif stays:
+            where = (CHANGES, number, name)
+            new += _value(text, where, old[name], change[name], (begins, until), inside=inside)
+            new += lines[until:ends]
         elif name in change:
-            remark = _remark(own[0]) if own else ""
-            new += [text.full(fresh[name] + (f"  {remark}" if remark else "")), *inside]
+            remark = text.remark(begins) if ends > begins else ""
+            new += [text.full(fresh[name] + (f"  {remark}" if remark else ""))]
+            new += text.remarks(begins + 1, ends, indent + 2)
         else:
-            remark = _remark(own[0]) if own else ""
-            new += [text.full(f"{' ' * indent}  {remark}")] if remark else []
-            new += inside
-    return text.raw([*lines[:first], *new, *lines[end:]], expected)
+            new += text.remarks(begins, ends, indent + 2)
+    return [*lines[:first], *new, *lines[end:]]
+
+
+def _value(
+    text: _Text, where: Where, old: Any, new: Any, within: tuple[int, int], *, inside: bool
+) -> list[str]:
+    """The lines of a name with another value. What was remarked within its lines is kept."""
+    first, end = within
+    lines = text.ended()
+    starts = text.starts(where, old) if isinstance(old, Mapping) else None
+    if inside and starts is not None and isinstance(new, Mapping) and new:
+        return [*lines[first : starts[0]], *_names(text, where, old, new, [*starts, end])]
+    key, value, line = text.document.key_place(where), text.document.place(where), lines[first]
+    head = line[: value.column - 1]
+    if old is None or value.line != key.line or not head.endswith(" "):
+        head = f"{line[: key.column - 1]}{scalar(where[-1])}: "
+    tail = ""
+    if (found := text.comments.get(first)) is not None:
+        said = line[: found.column]
+        tail = f"{said[len(said.rstrip()) :]}{found.words}"
+    fresh = [text.full(f"{head}{flow(new)}{tail}")]
+    above = text.remarks(first + 1, end, key.column - 1)
+    # Above a change's first line it would be about the change before it.
+    return [*fresh, *above] if line[: key.column - 1].strip() else [*above, *fresh]
+
+
+def _names(text: _Text, where: Where, old: Change, new: Change, starts: list[int]) -> list[str]:
+    """The lines of a map of which each name stands on lines of its own; `starts` are their first ones, and
+    the line after the last."""
+    lines = text.ended()
+    column = text.document.key_place((*where, next(iter(old)))).column - 1
+    found: list[str] = []
+    for name, first, end in zip(old, starts, starts[1:], strict=False):
+        until = text.said_until(first, end)
+        if name not in new:
+            found += text.remarks(first, until, column)
+        elif new[name] == old[name]:
+            found += lines[first:until]
+        else:
+            found += _value(text, (*where, name), old[name], new[name], (first, until), inside=True)
+        if end == starts[-1]:
+            found += [
+                text.full(f"{' ' * column}{scalar(name)}: {flow(one)}")
+                for name, one in new.items()
+                if name not in old
+            ]
+        found += lines[until:end]
+    return found
 
 
 def _ordered(change: Change) -> list[str]:
@@ -264,7 +338,7 @@ def remove(raw: bytes, number: int) -> bytes:
     first, end = text.item(number)
     lines = text.ended()
     indent = text.indent(first)
-    remarks = [text.full(" " * indent + one) for line in lines[first:end] if (one := _remark(line))]
+    remarks = text.remarks(first, end, indent)
     before, after = lines[:first], lines[end:]
     if not remarks:
         if number == len(changes) - 1 and before and not before[-1].strip():
@@ -273,7 +347,7 @@ def remove(raw: bytes, number: int) -> bytes:
             after = after[1:]
     if not kept:
         at = text.line_of(CHANGES)
-        remark = _remark(lines[at])
+        remark = text.remark(at)
         before[at] = text.full(f"{CHANGES}: []{'  ' + remark if remark else ''}")
     return text.raw([*before, *remarks, *after], text.data | {CHANGES: kept})
 
@@ -292,8 +366,12 @@ def set_value(raw: bytes, name: str, value: Any) -> bytes:
         at = max(lasts, default=0)
         return text.raw([*lines[:at], *new, *lines[at:]], expected)
     first, end = text.line_of(name), _end(text, name)
-    remark = _remark(lines[first])
-    inside = [line for line in lines[first + 1 : end] if line.lstrip().startswith("#")]
+    remark = text.remark(first)
+    inside = [
+        line if text.comment(at) else text.full(f"  {text.remark(at)}")
+        for at, line in enumerate(lines[first + 1 : end], first + 1)
+        if text.remark(at)
+    ]
     if remark and new:
         new[0] = text.full(f"{_header(name, value)[0]}  {remark}")
     elif remark:

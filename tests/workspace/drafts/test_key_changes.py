@@ -8,7 +8,7 @@ import pytest
 
 from desktop.acts import shortcuts
 from desktop.shown.sprint.list_edits import AddItem
-from desktop.shown.sprint.page_draft import BindKey, GiveReason, UndoEdit
+from desktop.shown.sprint.page_draft import BindKey, GiveReason, RedoEdit, UndoEdit
 from desktop.views.known import known
 from desktop.views.sprint.page_draft import checks_of, points_of
 from desktop.workspace.drafts.opened_draft import Draft
@@ -95,6 +95,31 @@ def test_several_keys_written_by_hand_in_one_change_are_edited_one_by_one(begin:
     assert comments(before) <= comments(draft.raw)
     do(draft, UndoEdit())
     assert draft.raw == before
+
+
+def test_keys_below_each_other_are_edited_line_by_line_and_undone_byte_by_byte(begin: Begin) -> None:
+    draft = do(begin(), BindKey("begin_round", free()))
+    keys = f"""\
+{{   # avtalt
+      begin_note: Ctrl+Shift+L   # notat
+      # oppgavene
+      begin_task: {free(1)}
+      begin_round: {free()}      # vitale""".removeprefix("{")
+    draft.path.write_bytes(draft.raw.replace(f" {{begin_round: {free()}}}".encode(), keys.encode()))
+    draft.reread()
+    assert set(bound(draft)) == {"begin_note", "begin_task", "begin_round"}
+    for edit, old, new in (
+        (BindKey("begin_note", free(2)), "Ctrl+Shift+L   #", f"{free(2)}   #"),
+        (BindKey("begin_task"), f"      begin_task: {free(1)}\n", ""),
+        (BindKey("begin_round"), f"begin_round: {free()}      #", "#"),
+    ):
+        before = draft.raw
+        do(draft, edit)
+        assert draft.raw.decode() == before.decode().replace(old, new)
+        assert hunks(before, draft.raw) == 1
+        after = draft.raw
+        assert do(draft, UndoEdit()).raw == before
+        assert do(draft, RedoEdit()).raw == after
 
 
 def test_what_else_the_same_change_says_stays(begin: Begin) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.core.errors import InputError
 from desktop.core.yaml_documents import read
+from desktop.workspace.drafts.yaml_comments import comments as comments_in
 from desktop.workspace.drafts.yaml_lines import (
     append,
     flow,
@@ -155,6 +156,157 @@ def test_lines_that_cannot_be_changed_safely_are_refused_with_a_sentence(raw: by
     with pytest.raises(InputError) as error:
         replace(raw, 0, {"remove": "vitals"})
     assert all((error.value.what, error.value.kept, error.value.todo))
+
+
+BLOCK = b"""\
+changes:
+  - set: workspace
+    # Tastene
+    shortcuts:   # hele avdelingen
+      begin_note: Ctrl+S   # notat
+      # bestilling
+      begin_order: Ctrl+H
+
+      # oppgaver
+      begin_task: "F11"    # etter m\xc3\xb8te
+      # slutt
+    why: Som i det gamle.
+  - remove: notes
+"""
+
+
+def keys(**changed: str | None) -> dict[str, Any]:
+    now = {"begin_note": "Ctrl+S", "begin_order": "Ctrl+H", "begin_task": "F11"} | changed
+    said = {name: key for name, key in now.items() if key is not None}
+    return {"set": "workspace", "shortcuts": said, "why": "Som i det gamle."}
+
+
+@pytest.mark.parametrize(
+    ("change", "before", "after"),
+    [
+        (keys(begin_note="Ctrl+L"), "begin_note: Ctrl+S   # notat", "begin_note: Ctrl+L   # notat"),
+        (keys(begin_order="Ctrl+L"), "begin_order: Ctrl+H", "begin_order: Ctrl+L"),
+        (keys(begin_note=None), "begin_note: Ctrl+S   # notat", "# notat"),
+        (keys(begin_order=None), "      begin_order: Ctrl+H\n", ""),
+        (keys(begin_task=None), 'begin_task: "F11"    # etter', "# etter"),
+        (keys(begin_fluid="G"), "# etter møte\n", "# etter møte\n      begin_fluid: G\n"),
+    ],
+)
+def test_of_a_block_map_the_one_line_of_a_name_is_changed(
+    change: dict[str, Any], before: str, after: str
+) -> None:
+    assert BLOCK.decode().count(before) == 1
+    assert replace(BLOCK, 0, change).decode() == BLOCK.decode().replace(before, after)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "{\n        a: 1,  # en\n        # mellom\n        b: 2  # to\n      }",
+        "\n      {a: 1,  # en\n       # mellom\n       b: 2}  # to",
+        "\n      ? a  # en\n      : 1\n      # mellom\n      ? b\n      : 2  # to",
+        '\n      a: 1  # en\n      # mellom\n      "b": >-  # to\n        # ingen\n        tekst',
+    ],
+)
+def test_where_lines_cannot_stay_every_comment_does(block: str) -> None:
+    raw = f"changes:\n  - set: x  # null\n    options: {block}\n    # fire\n    why: Y  # fem\n".encode()
+    old = data(raw)["changes"][0]
+    for options in ({"a": 1, "b": 3}, {"a": 1}, {"b": old["options"]["b"]}, {}, "nei", None):
+        new = old | {"options": options}
+        if options is None:
+            del new["options"]
+        after = replace(raw, 0, new)
+        assert data(after)["changes"] == [new]
+        assert hunks(raw, after) == 1
+        told = [one.words for one in comments_in(after.decode()).values()]
+        assert sorted(told) == sorted(["# null", "# en", "# mellom", "# to", "# fire", "# fem"])
+    after = remove(raw, 0)
+    assert len(comments_in(after.decode())) == 6
+
+
+def test_a_number_sign_in_a_text_is_no_comment() -> None:
+    text = "a: \"x # y\"\nb: 'it''s # z'  # en\nc: |  # to\n  # tekst\n\n# tre\nd: e#f\ng: h\n  i # fire\n"
+    found = comments_in(text)
+    assert {line: one.words for line, one in found.items()} == {1: "# en", 2: "# to", 5: "# tre", 8: "# fire"}
+    assert comments_in(text.replace("\n", "\r\n")) == found
+
+
+NAMES = [f"key_{letter}" for letter in "abcdef"]
+BLOCK_VALUES = {
+    "Ctrl+S": ["Ctrl+S", "'Ctrl+S'", '"Ctrl+S"'],
+    "er # ingen": ['"er # ingen"', "'er # ingen'"],
+    'et " tegn': ['"et \\" tegn"', "'et \" tegn'"],
+    None: ["null", "~"],
+    7: ["7"],
+}
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> tuple[list[tuple[str | None, str]], dict[str, Any], list[str]]:
+    """Lines of a block map, each with the name that it is of (None: a comment or nothing), its values and all
+    its comments."""
+    lines: list[tuple[str | None, str]] = []
+    values: dict[str, Any] = {}
+    said: list[str] = []
+
+    def remark() -> str:
+        said.append(f"# om {len(said)}" + draw(st.sampled_from(["", " # mer", ' "x', " 'y", ": z"])))
+        return said[-1]
+
+    for key in draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5, unique=True)):
+        for kind in draw(st.lists(st.sampled_from(["", "#"]), max_size=2)):
+            lines.append((None, f"      {remark()}" if kind else ""))
+        value = draw(st.sampled_from([*BLOCK_VALUES, "over", "inni"]))
+        tail = draw(st.sampled_from(["", " ", "   "]))
+        tail = f"{tail}{remark()}" if tail else ""
+        if value == "over":
+            lines += [(key, f"      {key}: >-{tail}"), (key, "        # ingen"), (key, "        b")]
+            values[key] = "# ingen b"
+        elif value == "inni":
+            lines += [(key, f"      {key}:{tail}"), (key, "        x: 1"), (key, "        y: 2")]
+            values[key] = {"x": 1, "y": 2}
+        else:
+            lines.append((key, f"      {key}: {draw(st.sampled_from(BLOCK_VALUES[value]))}{tail}"))
+            values[key] = value
+    if draw(st.booleans()):
+        lines.append((None, f"      {remark()}"))
+    return lines, values, said
+
+
+@given(blocks(), st.data(), st.sampled_from(["\n", "\r\n"]))
+def test_one_name_of_a_block_map_is_one_hunk_and_every_comment_stays(
+    made: tuple[list[tuple[str | None, str]], dict[str, Any], list[str]], more: st.DataObject, end: str
+) -> None:
+    lines, values, said = made
+    head = ["# Fila", "changes:", "  - set: vitals", "    options:  # alle"]
+    foot = ["    why: Fordi  # ja", "  - remove: notes"]
+    raw = (end.join([*head, *(line for _key, line in lines), *foot]) + end).encode()
+    change = {"set": "vitals", "options": values, "why": "Fordi"}
+    assert data(raw)["changes"][0] == change
+    key = more.draw(st.sampled_from(NAMES))
+    value = more.draw(st.sampled_from(["Ctrl+L", "# x", "y: z", 3, None, "away"]))
+    if value == "away" and (key not in values or len(values) == 1):
+        return
+    now = {one: old for one, old in values.items() if one != key or value != "away"}
+    now |= {key: value} if value != "away" else {}
+    if now == values:
+        return
+    after = replace(raw, 0, change | {"options": now})
+    assert data(after)["changes"] == [change | {"options": now}, {"remove": "notes"}]
+    assert hunks(raw, after) == 1
+    told = [one.words for one in comments_in(after.decode()).values()]
+    assert sorted(told) == sorted(["# Fila", "# alle", "# ja", *said])
+    # All lines but those of the key are byte for byte the same.
+    of = [None] * len(head) + [one for one, _line in lines] + [None] * len(foot)
+    before, rest = raw.decode().splitlines(True), after.decode().splitlines(True)
+    mine = [at for at, one in enumerate(of) if one == key]
+    kept = before[: mine[0]] + before[mine[-1] + 1 :] if mine else before
+    at = mine[0] if mine else next(n for n, line in enumerate(rest) if line.startswith(f"      {key}:"))
+    new = rest[at : at + len(rest) - len(kept)]
+    assert rest[:at] + rest[at + len(new) :] == kept
+    assert len(new) == len([one for one in new if one.lstrip().startswith("#")]) + (value != "away")
+    # And back again it says what it said.
+    assert data(replace(after, 0, change))["changes"][0] == change
 
 
 TEXTS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
