@@ -3,6 +3,8 @@
 The lines at the known places are replaced, added or taken away; nothing else of the file is written anew.
 Each function gives the bytes of the file with its edit, proved by reading them again: what they say is what
 was meant, else InputError and nothing is written.
+
+One idea: the lines of a file that an edit changes.
 """
 
 from __future__ import annotations
