@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from desktop.acts import Act, RecordAct
+from desktop.acts import Act, RecordAct, key_in
 from desktop.acts.facts import BeginFacts
-from desktop.acts.patient import RecordAccess
+from desktop.acts.patient import BeginNote, RecordAccess
 from desktop.acts.permission import refusal, sees_log
 from desktop.acts.window import Print
 from desktop.core.actor import Actor
@@ -72,6 +72,7 @@ from ui.acts.sprint.reviewing import Reviewing
 from ui.acts.sprint.ten_questions import Asking
 from ui.acts.windows import Make, Windows
 from ui.bridge import Bridge
+from ui.editors.note.note_editor import NoteEditor
 from ui.editors.parts.text_editor import TextEditor
 from ui.widgets.focus_chain import focus_in
 from ui.widgets.panel import Panel
@@ -387,10 +388,31 @@ class Controller(QObject):
             self.pages.refresh(self.pages.current)
 
     def begin_order(self) -> None:
-        """Go to the order field of the patient in focus; what is written in a form of its column is kept."""
-        if self.patients.focus:
-            self.medicine.close()
+        """Go to the order field of the patient in focus; what is written in a form of its column is kept, and
+        so is a note or letter that stands in the page's place. A field that is not on the screen gets no
+        key."""
+        if not self.patients.focus:
+            return
+        self.medicine.close()
+        if self.window.current_page() is not self.patients.page:
+            self._back_to_page()
+        if self.window.side is self.order.column:
             self.order.column.take_focus()
+        elif self.patients.focus:
+            self.window.say_done(_("Nothing can be ordered in this window now: the order field is not here."))
+
+    def _back_to_page(self) -> None:
+        """Bring the page of the patient in focus back; what is being written is kept, which is said."""
+        shown = self.window.current_page()
+        self.over.back()
+        if self.window.current_page() is self.patients.page:
+            return
+        self.open_patient(self.patients.focus)
+        if isinstance(shown, NoteEditor):
+            words = _("The note is kept as a draft. {key} goes on with it.")
+            self.window.say_done(words.format(key=key_in(BeginNote, "")))
+        elif isinstance(shown, TextEditor):
+            self.window.say_done(_("What you were writing is kept as a draft."))
 
     def show_tab(self, tab: str) -> None:
         """Show a tab of the patient in focus, where the workspace has it."""

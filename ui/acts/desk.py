@@ -12,6 +12,7 @@ from desktop.acts.edits import TextRun
 from desktop.core.actor import Actor
 from desktop.core.errors import FagflateError
 from desktop.core.preferences import Preferences
+from desktop.shown.sprint.begun_draft import BegunDraft
 from desktop.shown.workspace import Workspace
 from ui.acts.frame.over import Over
 from ui.acts.pages.pages import Pages
@@ -142,6 +143,9 @@ class ChangesList(Changes, Protocol):
 
 class TellsDraft(Protocol):
     """The draft that somebody has begun, in the status bar; `look()` where it may be another now."""
+
+    @property
+    def shown(self) -> BegunDraft | None: ...
 
     def look(self) -> None: ...
 

@@ -39,6 +39,9 @@ class Keeping:
         side.kept.connect(self._keep)
         side.layer.connect(self._choose)
         side.left.connect(self.end)
+        if self._desk.begun.shown is not None:
+            # Whoever has a draft for the sprint is making it.
+            self.layer = "sprint"
         side.show_layer(self.layer)
         self._desk.window.set_side(side)
         self._drafts.open(self.layer, "")
@@ -81,7 +84,7 @@ class Keeping:
             words = _("“{name}” is kept, for you alone.").format(name=self._asked)
             self._desk.following.look_soon()
         else:
-            words = _("“{name}” stands in {draft}; others get it with the sprint.").format(
+            words = _("“{name}” lies in the draft of {draft}; you and others get it with the sprint.").format(
                 name=self._asked, draft=model.title
             )
         self._desk.window.say_done(words)

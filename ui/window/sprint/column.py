@@ -237,8 +237,9 @@ class DraftColumn(SideColumn):
             self.set_act(words, "", "", ready=False)
         elif model.layer == "person" or (model.review is not None and model.review.approved):
             self.set_act(_("Copy where the draft lies"), "", "", ready=False)
-        elif any(one.stops for one in model.checks):
-            self.set_act(_("Something above stops it"), "", "", ready=False, idle=True)
+        elif stops := [one for one in model.checks if one.stops]:
+            words = _("Write the wish") if stops[0].about == "wish" else _("Something above stops it")
+            self.set_act(words, "", "", ready=False, idle=stops[0].about != "wish")
         elif self._may_send(model):
             self.set_act(_("Send to review"), model.title, model.title, ready=True)
         elif model.review is not None and model.review.key:

@@ -10,8 +10,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.core.messages import _
 from ui.editors.parts.editor_side import SideHead, paragraph
 from ui.editors.parts.stack import Stack
+from ui.painting.cell import Cell
+from ui.painting.runs import Text
 from ui.painting.text import SMALL
 from ui.theme import px
 from ui.widgets.button import StepButton
@@ -19,6 +22,7 @@ from ui.widgets.choices import MOVES, ChoiceList
 from ui.widgets.filter import FilterField
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
+from ui.widgets.label import RunsLabel
 from ui.window.sprint.changing_keys import KeyWords, list_keys
 
 _WIDE = 320
@@ -58,6 +62,9 @@ class SearchedList(Ground):
         self.column.addWidget(head)
         self.field = FilterField(words.search, "", "magnifying-glass", _WIDE, parent=self)
         self.column.addWidget(self.field)
+        self.nothing = RunsLabel(wrapping=True)
+        self.nothing.hide()
+        self.column.addWidget(self.nothing)
         self.list = ChoiceList(words.name, self, "canvas")
         self.column.addWidget(self.list, 1)
         self.steps: list[StepButton] = []
@@ -92,9 +99,13 @@ class SearchedList(Ground):
         return row.choice.key if row is not None else ""
 
     def search(self, words: str) -> None:
-        """Show what holds these words, and choose the first of it where the chosen one is not shown."""
+        """Show what holds these words, and choose the first of it where the chosen one is not shown; nothing
+        is said in words too."""
         self.list.set_filter(words)
         shown = [row for row in self.list.rows if not row.isHidden()]
+        nothing = _("Nothing here is called “{words}”.").format(words=words.strip())
+        self.nothing.set_cell(Cell((((Text(nothing, SMALL, wraps=True),),),), step=17))
+        self.nothing.setVisible(bool(words.strip()) and not shown)
         if shown and not any(row.chosen for row in shown):
             self.list.choose(shown[0].choice.key)
 
@@ -129,6 +140,10 @@ class SearchedList(Ground):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         if self.moves(event):
+            return True
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            # Once from everywhere in it, also with words in the search: what comes after it may sign.
+            self._escape()
             return True
         # In the search they would move its cursor; in the rows the list takes them itself.
         bare = not event.modifiers() & ~_QUIET
