@@ -87,6 +87,17 @@ def test_a_phrase_opens_while_typed_and_enter_follows_the_value(editor: NoteEdit
     assert runs[-6].keys == ("Observation/weight.siste",)
 
 
+def test_a_list_of_phrases_that_is_left_asks_for_none_any_more(editor: NoteEditor, desk: Desk) -> None:
+    field = _field(editor)
+    before = editor.side.action.text()
+    QTest.keyClick(field, Qt.Key.Key_F4)
+    assert "Velg frase" in editor.side.action.text()
+    QTest.keyClick(editor.phrases.list.field, Qt.Key.Key_Escape)
+    assert not editor.phrases.open
+    assert editor.side.action.text() == before
+    assert field.hasFocus()
+
+
 def test_tab_inserts_as_fixed_text(editor: NoteEditor, desk: Desk) -> None:
     field = _field(editor)
     QTest.keyClicks(field, ".vek")

@@ -38,6 +38,8 @@ class PhraseList(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._text = ""
+        self.closing = False
+        """True while it is told that the list closes: then it counts as closed."""
         self._searching = False
         self._answered = False
         self._problem = ""
@@ -128,7 +130,9 @@ class PhraseList(QWidget):
         if not self.isHidden():
             self._rows = ()
             # Told first: a hidden field would already have lost the focus that is to be given back.
+            self.closing = True
             self.closed.emit()
+            self.closing = False
             self.hide()
 
     def set_answer(self, answer: PhraseAnswer) -> None:

@@ -42,7 +42,7 @@ class Phrases(QObject):
     @property
     def open(self) -> bool:
         """True while the list is open."""
-        return not self.list.isHidden()
+        return not self.list.isHidden() and not self.list.closing
 
     def typed(self, field: TextField, text: str | None) -> None:
         """A phrase is being typed in a field, or (None) no longer."""
