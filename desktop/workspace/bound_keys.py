@@ -7,7 +7,6 @@ two other files that are in conflict the one that is laid later brought the conf
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from desktop.acts import shortcuts
 from desktop.core.file_problems import Problem, near, unknown
@@ -15,9 +14,6 @@ from desktop.core.messages import _
 from desktop.core.yaml_documents import Where
 from desktop.workspace.document_checks import Checked
 from desktop.workspace.trail import Trail, problem
-
-if TYPE_CHECKING:
-    from desktop.workspace.merging import State
 
 FIELD = "shortcuts"
 """The setting of the workspace that holds them."""
@@ -72,10 +68,8 @@ def _holds(conflict: shortcuts.Conflict, now: str, trail: Trail, layer: str) -> 
     return f"{words} {todo}"
 
 
-def wrong(state: State) -> Iterator[Problem]:
+def wrong(bound: Mapping[str, str], trail: Trail) -> Iterator[Problem]:
     """Errors in the keys of laid files, each at the file that brought it."""
-    trail = state.trail
-    bound: Mapping[str, str] = state.settings.get(FIELD) or {}
     for name, what in shortcuts.strange(bound):
         near_it = trail.source_near if name in shortcuts.bindable() else trail.key_near
         yield problem(near_it((FIELD, name)), what)

@@ -91,7 +91,7 @@ def outside(state: State, known: Known) -> list[Problem]:
     ):
         found += _names(state, REFERENCES[kind], allowed)
     found += filters.wrong(state, known)
-    found += bound_keys.wrong(state)
+    found += bound_keys.wrong(state.settings.get(bound_keys.FIELD) or {}, state.trail)
     return found
 
 

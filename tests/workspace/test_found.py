@@ -109,6 +109,30 @@ def test_a_change_is_seen_and_a_broken_file_leaves_the_last_good_one(folder: Pat
 
 
 @pytest.mark.expects_log
+def test_ones_own_key_takes_no_limit_of_a_later_sprint_away(folder: Path) -> None:
+    second = SPRINT + "  - {set: workspace, shortcuts: {begin_round: Ctrl+Q}}\n"
+    put(folder / "cardiology/sprint-02.yaml", second)
+    own = locations.found("Practitioner/maren").person
+    assert own is not None
+    put(own, "layer: person\nchanges:\n  - {set: workspace, shortcuts: {begin_round: null}}\n"
+        "  - {set: vitals, share: 9}\n")  # fmt: skip
+    mine = seen(person="Practitioner/maren")
+    assert (mine.workspace.shortcuts, share(mine), mine.left_out) == ({}, 9, "")
+    third = SPRINT.replace("sprint-01", "sprint-02").replace("sprint: 2", "sprint: 3").replace("35", "25")
+    put(folder / "cardiology/sprint-03.yaml", third
+        + "  - {set: workspace, shortcuts: {begin_task: Ctrl+M}}\n")  # fmt: skip
+    mine, other = seen(person="Practitioner/maren"), seen()
+    keys = {"begin_round": "Ctrl+Q", "begin_task": "Ctrl+M"}
+    for shown in (other, mine):
+        assert (shown.workspace.release, shown.workspace.shortcuts) == ("cardiology/sprint-03", keys)
+    assert seen(person="Practitioner/maren") == mine
+    assert (rules.limits().egfr_low, share(mine), other.left_out) == (25, 9, "")
+    (told,) = mine.left_out.splitlines()
+    assert "maren.yaml:3:" in told
+    assert "sprint-03.yaml:12:" in told
+    assert told.endswith("Alt+K.")
+
+
 def test_a_share_that_is_gone_leaves_the_last_good_one(folder: Path) -> None:
     assert share(seen()) == 5
     locations.choose(str(folder))

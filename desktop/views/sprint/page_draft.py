@@ -274,8 +274,7 @@ def points_of(draft: Draft, titles: Titles) -> Iterator[DraftPoint]:
         found.setdefault(step.number, []).extend(differences(step.before, step.after, titles, (target,)))
     for number, change in enumerate(draft.changes):
         target, told = _target(change), found.get(number, [])
-        words = "; ".join(one.words for one in told)
-        words = words or item_words.idle_keys(change)
+        words = "; ".join(one.words for one in told) or item_words.idle_keys(change)
         if not words:
             verb = next((one for one in VERBS if one in change), "")
             words = _("{verb} {target}").format(verb=verb, target=target)

@@ -71,12 +71,12 @@ class KeyChanges(Entries):
     def _fits(self, goal: Mapping[str, str], act: str) -> Callable[[State], bool]:
         """Tells the state that was meant: its keys, of which others that gave way before may hold again."""
         before = self._state.given
-        free = before - {act}
+
+        def sure(keys: Mapping[str, str]) -> dict[str, str]:
+            return {name: key for name, key in keys.items() if name == act or name not in before}
 
         def fits(state: State) -> bool:
-            both = ({name: one for name, one in keys.items() if name not in free}
-                    for keys in (_bound(state), goal))  # fmt: skip
-            return state.given <= before and act not in state.given and next(both) == next(both)
+            return state.given <= before - {act} and sure(_bound(state)) == sure(goal)
 
         return fits
 
