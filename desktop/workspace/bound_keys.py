@@ -1,6 +1,8 @@
-"""Keys of acts under layers: those of a role, a ward or a person that give way, and which file is wrong.
+"""Keys of acts under layers: those of a site, a role, a ward or a person that give way, and which file is
+wrong.
 
-A key of such a layer never takes anything away from what lies below it: it alone gives way, and is told. Of
+A key of such a layer never takes anything away from what lies below it: it alone gives way, and is told. The
+site's gives way to a sprint's alone: against what comes with the program its file is wrong from the start. Of
 two other files that are in conflict the one that is laid later brought the conflict, and is wrong.
 """
 
@@ -18,11 +20,14 @@ from desktop.workspace.trail import Trail, problem
 FIELD = "shortcuts"
 """The setting of the workspace that holds them."""
 _GIVING = ("role", "ward", "person")
+_TO_SPRINTS = "site"
+"""The layer whose limits would go with it if a later sprint's key took its file away."""
 
 
 def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> frozenset[str]:
     """The names of a layer's keys that give way to what stands below it; they are told as lost."""
-    if file.data.get("layer") not in _GIVING:
+    layer = file.data.get("layer")
+    if layer not in (*_GIVING, _TO_SPRINTS):
         return frozenset()
     below = dict(standing)
     own: dict[str, str | None] = {}
@@ -37,12 +42,14 @@ def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> froze
         for name, key in (said or {}).items():
             own[name], places[name] = key, (*change.where, FIELD, name)
     document = file.document
-    strange = [name for name in own if name not in shortcuts.bindable()]
+    strange = [name for name in own if name not in shortcuts.bindable() and layer in _GIVING]
     for name in strange:
         place = document.file, document.key_place(places[name])
         trail.lost.append(problem(place, _no_act(name, file.layer)))
-    own = {name: key for name, key in own.items() if name not in strange}
+    own = {name: key for name, key in own.items() if name in shortcuts.bindable()}
     taken = shortcuts.giving_way(below, own)
+    if layer == _TO_SPRINTS:
+        taken = {name: one for name, one in taken.items() if one.other in standing}
     for name, conflict in taken.items():
         now = below.get(name) or shortcuts.shipped(name)
         words = _holds(conflict, now, trail, file.layer)

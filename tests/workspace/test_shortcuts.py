@@ -150,8 +150,13 @@ changes:
 """
 MINE = "layer: {layer}\n{of}workspace: cardiology\nchanges:\n  - add: favourite cxr-supine\n"
 MINE += "  - set: workspace\n    shortcuts: {{{keys}}}\n"
-OF = {"person": "", "ward": "wards: [Hjerte 3]\n", "role": "roles: [doctor]\n"}
-FOLDERS = {"person": "persons/maren.yaml", "ward": "wards/3.yaml", "role": "roles/doctors.yaml"}
+OF = {"person": "", "site": "", "ward": "wards: [Hjerte 3]\n", "role": "roles: [doctor]\n"}
+FOLDERS = {
+    "person": "persons/maren.yaml",
+    "ward": "wards/3.yaml",
+    "role": "roles/doctors.yaml",
+    "site": "site.yaml",
+}
 
 
 class Hospital:
@@ -239,6 +244,26 @@ def test_an_act_that_nobody_knows_any_more_costs_nobody_the_rest(
     (said,) = found.resolved.lost
     assert said.what.startswith("Det finnes ingen handling «begin_rounds» som kan få en annen tast: ")
     assert "Mente du «begin_round»?" in said.what
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "above"),
+    [("", "begin_task: Ctrl+Q", "begin_round: Ctrl+Q"),
+     ("begin_round: Ctrl+Q", "begin_task: Ctrl+M", "begin_round: null")],
+)  # fmt: skip
+def test_a_sprints_key_takes_nothing_else_of_the_site_away(
+    hospital: Hospital, second: str, third: str, above: str
+) -> None:
+    hospital.sprint(2, second)
+    hospital.sprint(3, third, "tnt")
+    hospital.above(above + ", begin_problem/list: Y", "site")
+    found = hospital.opened()
+    workspace = found.resolved.workspace
+    assert (found.problems, workspace.release) == ((), "cardiology/sprint-03")
+    assert "cxr-supine" in workspace.favourites, "the rest of the file holds"
+    assert workspace.shortcuts["begin_problem/list"] == "Y"
+    assert len(found.resolved.lost) == 1
+    assert found.resolved.lost[0].what.endswith(" Skriv en annen tast.")
 
 
 def test_a_key_whose_place_was_made_by_one_that_gives_way_gives_way_too(hospital: Hospital) -> None:
