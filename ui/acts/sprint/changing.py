@@ -386,11 +386,10 @@ class ChangingPage:
             self.leave()
             return
         self._frame(model)
-        title = model.title
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
         if model.review is not None and (model.review.approved or model.review.key):
             kept = _("draft, accepted") if model.review.approved else _("draft, sent to review")
-        strip.tell(title, kept, before=self.before)
+        self._tell_strip(strip, model, kept)
         shelf.set_panels(model.hidden, len(model.panels))
         column.set_model(model, patients.page.tab, self._named(model), before=self.before)
         if model.review is not None and model.review.unwritten and self._approved != model.digest:
@@ -400,6 +399,11 @@ class ChangingPage:
         self.lists.show(model)
         self._reserve_keys()
         self._say_keys()
+
+    def _tell_strip(self, strip: ChangingStrip, model: DraftShown, kept: str) -> None:
+        """Say what is being changed and who sees it, or of the page as it is which sprint's it is."""
+        told = (model.before.version, "") if self.before else (model.title, kept)
+        strip.tell(*told, before=self.before)
 
     def _frame(self, model: DraftShown) -> None:
         """A frame over every panel of the tab that is shown, and over no other."""

@@ -230,7 +230,7 @@ class ChangingList(ChangingPage):
             live=not self.before,
         )
         kept = _("only for you, holds at once") if model.layer == "person" else _("draft, only you see it")
-        strip.tell(model.title, kept, before=self.before)
+        self._tell_strip(strip, model, kept)
         column.set_model(model, "", self._titles, before=self.before)
         self.lists.show(model)
         self._room()
