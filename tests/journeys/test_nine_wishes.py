@@ -20,7 +20,7 @@ from ui.window.sprint.keep_side import KeepSide
 
 Key = Qt.Key
 pytestmark = pytest.mark.usefixtures("no_draft")
-SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 BUDGET = 60
 """Steps for all nine: a key is one, and so is a run of typed text."""
 
@@ -143,7 +143,7 @@ def a_set(keys: Newcomer) -> None:
         seat.until(lambda count=count: len(column.model.basket) == count + 1)
     keys.press(Key.Key_W, BOTH)
     seat.until(lambda: isinstance(seat.window.side, KeepSide))
-    keys.press(Key.Key_L, ALT)
+    assert seat.desk.keeps._keeping.layer == "sprint", "the draft that is begun gets it, without another key"
     keys.write("Feberprøver")
     keys.press(Key.Key_Return)
     seat.until(lambda: seat.desk.keeps.side is None)
