@@ -69,7 +69,7 @@ class Flate(Keys):
 
     @property
     def bar(self) -> str:
-        """What the status bar says of a draft; empty where nothing is said."""
+        """Words of the status bar on a draft that is begun; empty where nothing is said."""
         part = self.seat.window.status.parts["draft"]
         return part.accessibleName() if part.isVisible() else ""
 
