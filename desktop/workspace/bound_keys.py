@@ -9,6 +9,7 @@ two other files that are in conflict the one that is laid later brought the conf
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from desktop.acts import shortcuts
 from desktop.core.file_problems import Problem, near, unknown
@@ -22,6 +23,12 @@ FIELD = "shortcuts"
 _GIVING = ("role", "ward", "person")
 _TO_SPRINTS = "site"
 """The layer whose limits would go with it if a later sprint's key took its file away."""
+
+
+def keys_of(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys that a change binds, by the names of their acts; empty for one that binds none."""
+    said = change.get(FIELD)
+    return {str(name): key for name, key in said.items()} if isinstance(said, Mapping) else {}
 
 
 def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> frozenset[str]:

@@ -40,6 +40,7 @@ from desktop.views.reader import Reader
 from desktop.views.sign_in import workspaces
 from desktop.views.sprint import chart_lanes, draft_reviews, limit_lines, list_draft
 from desktop.workspace import kept_list, locations
+from desktop.workspace.bound_keys import keys_of
 from desktop.workspace.differences import Difference, differences
 from desktop.workspace.drafts import draft_files as keeping
 from desktop.workspace.drafts import item_words
@@ -288,9 +289,8 @@ def _target(change: dict[str, object]) -> str:
     said = next((change[verb] for verb in VERBS if verb in change), "")
     if said == "workspace":
         # Several changes may be about the workspace itself: each is known by what it sets.
-        keys = change.get("shortcuts")
-        acts = keys if isinstance(keys, dict) else ()
-        return " ".join(("workspace", *(one for one in change if one not in ("set", "why")), *map(str, acts)))
+        fields = (one for one in change if one not in ("set", "why"))
+        return " ".join(("workspace", *fields, *keys_of(change)))
     return str(said[0]) if isinstance(said, list) and said else str(said)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from desktop.acts import shortcuts
 from desktop.core.messages import _
-from desktop.workspace.bound_keys import FIELD
+from desktop.workspace.bound_keys import keys_of
 from desktop.workspace.item_titles import Titles
 
 
@@ -34,9 +34,8 @@ def said(change: Mapping[str, Any], titles: Titles) -> Said | None:
 
 def idle_keys(change: Mapping[str, Any]) -> str:
     """Keys that a change binds though that changes nothing, as where they give way; empty for no keys."""
-    keys = change.get(FIELD)
     found = []
-    for name, key in keys.items() if isinstance(keys, Mapping) else ():
+    for name, key in keys_of(change).items():
         known = name in shortcuts.bindable()
         said_key = key or (shortcuts.shipped(name) if known else "–")
         words = _("Key of {act}: {key} changes nothing")

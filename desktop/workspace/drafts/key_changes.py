@@ -12,10 +12,9 @@ from typing import Any
 from desktop.acts import shortcuts
 from desktop.core.messages import _
 from desktop.shown.sprint.page_draft import BindKey
+from desktop.workspace.bound_keys import FIELD, keys_of
 from desktop.workspace.drafts.numbered_changes import Change, Entries, Entry, Lay, refused
 from desktop.workspace.merging import State
-
-_FIELD = "shortcuts"
 
 
 class KeyChanges(Entries):
@@ -51,7 +50,7 @@ class KeyChanges(Entries):
                 yield self._with(mine, act, key)
             # Where a layer below has bound it, null gives the usual one back.
             said = key if key != usual else None
-            yield [*self._entries(), (None, {"set": "workspace", _FIELD: {act: said}})]
+            yield [*self._entries(), (None, {"set": "workspace", FIELD: {act: said}})]
 
         return self._first_laid(ways(), self._fits(goal, act))
 
@@ -82,25 +81,24 @@ class KeyChanges(Entries):
 
     def _saying(self, act: str) -> list[int]:
         """Numbers of the changes that say something of an act's key."""
-        return [number for number in self._of("set", "workspace", _FIELD) if act in self._keys(number)]
+        return [number for number in self._of("set", "workspace", FIELD) if act in self._keys(number)]
 
-    def _keys(self, number: int) -> Mapping[str, Any]:
-        said = self.changes[number].get(_FIELD)
-        return said if isinstance(said, dict) else {}
+    def _keys(self, number: int) -> dict[str, Any]:
+        return keys_of(self.changes[number])
 
     def _with(self, mine: list[int], act: str, key: str = "") -> list[Entry]:
         """The last of these changes binds the act to a key, the others no more; without a key none does."""
         found: list[Entry] = []
         for number, change in self._entries():
             if number in mine:
-                keys = dict(self._keys(number))
+                keys = self._keys(number)
                 if key and number == mine[-1]:
                     keys[act] = key
                 else:
                     del keys[act]
-                change[_FIELD] = keys
+                change[FIELD] = keys
                 if not keys:
-                    del change[_FIELD]
+                    del change[FIELD]
                 if set(change) <= {"set", "why"}:
                     continue
             found.append((number, change))
@@ -109,7 +107,7 @@ class KeyChanges(Entries):
 
 def _bound(state: State) -> dict[str, str]:
     """Keys that are other than the usual ones, by the names of their acts."""
-    said = state.settings.get(_FIELD) or {}
+    said = state.settings.get(FIELD) or {}
     known = shortcuts.bindable()
     return {
         act: key for act, key in said.items() if key and (act not in known or key != shortcuts.shipped(act))

@@ -24,6 +24,7 @@ from desktop.shown.sprint.page_draft import (
     UndoEdit,
 )
 from desktop.shown.workspace import Text, Workspace
+from desktop.workspace.bound_keys import keys_of
 from desktop.workspace.document_checks import Checked
 from desktop.workspace.drafts import draft_files as keeping
 from desktop.workspace.drafts import yaml_lines
@@ -310,13 +311,7 @@ def _about(change: Mapping[str, Any]) -> tuple[str, ...]:
     target = str(change.get(verb))
     if verb != "set":
         return verb, target
-    keys = change.get("shortcuts")
-    return (
-        verb,
-        target,
-        *sorted(change.keys() - {verb, "why"}),
-        *sorted(keys if isinstance(keys, dict) else ()),
-    )
+    return verb, target, *sorted(change.keys() - {verb, "why"}), *sorted(keys_of(change))
 
 
 def _same(draft: Draft, document: Document) -> bool:
