@@ -30,6 +30,7 @@ from desktop.shown.office import coding, dictations, waiting_list
 from desktop.shown.page import facts, unplaced
 from desktop.shown.paper import papers
 from desktop.shown.sprint import (
+    begun_draft,
     first_labs,
     first_sets,
     kept_later,
@@ -240,6 +241,7 @@ NO_READING: dict[type[Ask[Any]], str] = {
     made_up.MadeUpOf: "of made-up patients: no record is read",
     made_up.MadeUpListOf: "of made-up patients: no record is read",
     page_draft.DraftOf: _NOBODY,
+    begun_draft.BegunDraftOf: _NOBODY,
     page_draft.EditDraft: _NOBODY,
     proposed_limits.LimitsOf: _NOBODY,
     first_sets.FirstSetsOf: _NOBODY,

@@ -30,7 +30,8 @@ from desktop.views.session import Session
 MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared=False)
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
 ANYBODY = {
-    "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "KnownHere", "LimitsOf",
+    "BegunDraftOf", "ColleaguesOf", "CorridorPage", "DraftOf", "EditDraft", "EmptyPageText", "FirstSetsOf",
+    "KnownHere", "LimitsOf",
     "NoteTemplates", "PeopleAndWards", "PersonChosen", "SignedInAs", "SignersOf", "SomebodyOn",
     "SwitchOf", "UnsentCount", "WhoSignedIn", "WhyHere", "WishGoesTo", "WorkspaceOf",
 }  # fmt: skip

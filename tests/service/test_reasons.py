@@ -47,7 +47,7 @@ OF_LISTS = {
 }  # fmt: skip
 """Questions about many patients: on a list one finds whom one opens."""
 NOBODYS = {
-    "CorridorPage", "LabsOf", "LimitCountsOf", "LimitsOf",
+    "BegunDraftOf", "CorridorPage", "FirstSetsOf", "LabsOf", "LimitCountsOf", "LimitsOf",
     "ColleaguesOf", "EmptyPageText", "KnownHere", "NoteTemplates", "PeopleAndWards", "PersonChosen",
     "CheckChain", "DraftOf", "EditDraft", "MadeUpListOf", "MadeUpOf", "ReviewOf", "SignedInAs",
     "SignersOf", "SomebodyOn",
