@@ -75,7 +75,14 @@ class Machine:
 
     def found(self) -> dict[str, list[str]]:
         """Files that hold one of the secrets, as Python or Qt writes it; but for the key's own file."""
-        secrets = self.secrets()
+        while True:
+            try:
+                return self._found(self.secrets())
+            except FileNotFoundError:
+                # What is written whole was renamed between list and look: it may hold one under its new name.
+                continue
+
+    def _found(self, secrets: dict[str, bytes]) -> dict[str, list[str]]:
         told: dict[str, list[str]] = {}
         for path in self.files():
             data = path.read_bytes()
