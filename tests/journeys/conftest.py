@@ -24,6 +24,7 @@ from desktop.link.protocol import Alive
 from desktop.service.record import Record
 from desktop.shown.ask import Ask
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from ui import theme
 from ui.acts.controller import Controller
@@ -101,11 +102,22 @@ class Seat:
         self.app = app
         self.workspace = workspace
         self.session = Session(server, token=token, folder=folder, temporary_key=key or os.urandom(32))
-        self.session.start()
         self.window: MainWindow
         self.desk: Controller
         self.errors: list[Any] = []
-        self._open()
+        try:
+            self.session.start()
+            self._open()
+        except BaseException:
+            self.session.close()
+            raise
+
+    def __enter__(self) -> Seat:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Closed also where it never came to sit down: what it leaves running fails all tests after it."""
+        self.close()
 
     def _open(self) -> None:
         from ui.application import open_desk
@@ -122,7 +134,7 @@ class Seat:
         self.window.deleteLater()
         self._open()
 
-    def until(self, true: Callable[[], Any], seconds: float = 60) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         """Let the window live until something is true; fails the test when it never is."""
         deadline = time.monotonic() + seconds
         while True:
@@ -146,7 +158,7 @@ class Seat:
         heard = self.desk.bridge.link.want(Alive())
         self.until(heard.done)
         done = self.session.sync_now()
-        self.until(done.done, 60)
+        self.until(done.done)
         self.quiet()
 
     def quiet(self) -> None:
@@ -234,11 +246,8 @@ def used(
 
     def make(server: Embedded) -> Path:
         folder = tmp_path_factory.mktemp("used")
-        seat = Seat(qapp, folder, server.url, server.token, "cardiology", _KEY)
-        try:
+        with Seat(qapp, folder, server.url, server.token, "cardiology", _KEY) as seat:
             seat.sign_in()
-        finally:
-            seat.close()
         return folder
 
     made = _USED.get(hospital.filled) if hospital.filled else None
@@ -264,10 +273,9 @@ def ward_doctor(
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     folder = tmp_path_factory.mktemp("doctor")
     used(folder)
-    seat = Seat(qapp, folder, hospital.url, hospital.token, "cardiology", _KEY)
-    seat.sign_in()
-    yield seat
-    seat.close()
+    with Seat(qapp, folder, hospital.url, hospital.token, "cardiology", _KEY) as seat:
+        seat.sign_in()
+        yield seat
 
 
 @pytest.fixture

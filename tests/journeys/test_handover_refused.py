@@ -76,11 +76,10 @@ def relay(hospital: Embedded) -> Iterator[Relay]:
 
 @pytest.fixture
 def relayed(qapp: QApplication, tmp_path: Path, relay: Relay) -> Iterator[Seat]:
-    seat = Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology")
-    seat.look_at(choices=True)
-    seat.settle()
-    yield seat
-    seat.close()
+    with Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology") as seat:
+        seat.look_at(choices=True)
+        seat.settle()
+        yield seat
 
 
 def given(giver: Seat, hospital: Embedded, words: str) -> tuple[Keys, Actor, Actor, str]:

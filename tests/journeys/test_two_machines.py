@@ -37,6 +37,7 @@ from tests.journeys.test_locked import lock
 from tests.journeys.test_medicines import CATEGORY, ROUTE
 from tests.journeys.test_sign_in import DOCTOR, Browser, answered, begin, page, press
 from tests.journeys.test_two_people import Workstation
+from tests.running.patience import PATIENCE
 from tests.servers import embedded
 from tests.servers.embedded import Embedded, serving
 from tests.servers.record_service import Threaded
@@ -69,7 +70,7 @@ class Machine(Workstation):
             return serving_.session
         return super().__getattr__(name)
 
-    def until(self, true: Callable[[], Any], seconds: float = 60) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         # Two of everything on one machine: they are given the time of a slow one.
         return super().until(true, max(seconds, 300))
 

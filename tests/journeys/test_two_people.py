@@ -25,6 +25,7 @@ from tests.journeys.bad import kept, small_hospital, write
 from tests.journeys.conftest import WARD
 from tests.journeys.relay import Relay, relaying
 from tests.journeys.test_bad_days import show, sign_basket, standing
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from tests.servers.record_service import Threaded
 from ui import theme
@@ -50,7 +51,7 @@ class Workstation:
             return Threaded.session()
         raise AttributeError(name)
 
-    def until(self, true: Callable[[], Any], seconds: float = 60) -> Any:
+    def until(self, true: Callable[[], Any], seconds: float = PATIENCE) -> Any:
         from tests.journeys.conftest import Seat
 
         return Seat.until(self, true, seconds)  # type: ignore[arg-type]

@@ -45,10 +45,9 @@ def relay(hospital: Embedded) -> Iterator[Relay]:
 
 @pytest.fixture
 def seat(qapp: QApplication, tmp_path: Path, relay: Relay) -> Iterator[Seat]:
-    made = Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology")
-    made.sign_in()
-    yield made
-    made.close()
+    with Seat(qapp, tmp_path / "relayed", relay.url, relay.token, "cardiology") as made:
+        made.sign_in()
+        yield made
 
 
 def ordered(seat: Seat, at: int, text: str) -> tuple[str, Keys]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from pytestqt.qtbot import QtBot
 
-PATIENT = 60.0
+PATIENCE = 120.0
 """Seconds that a test waits for what must come; below the limit of a test (`timeout` in pyproject.toml)."""
 
 _WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed")
@@ -26,7 +26,7 @@ def _patient(wait: Any) -> Any:
     """The wait with another default; a bound that is given stands: pytest-qt's own asserts give 0."""
 
     @wraps(wait)
-    def waits(*given: Any, timeout: float = PATIENT * 1000, **options: Any) -> Any:
+    def waits(*given: Any, timeout: float = PATIENCE * 1000, **options: Any) -> Any:
         return wait(*given, timeout=timeout, **options)
 
     return waits

@@ -59,10 +59,11 @@ def seat(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, hospital:
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     messages.set_language("nb")
     with marked():
-        seat = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
-        seat.sign_in()
-    yield seat
-    seat.close()
+        made = Seat(qapp, tmp_path_factory.mktemp("doctor"), hospital.url, hospital.token, "cardiology")
+    with made as seat:
+        with marked():
+            seat.sign_in()
+        yield seat
 
 
 @pytest.fixture(scope="package")
@@ -80,13 +81,10 @@ def walked_english(
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     messages.set_language("en")
     try:
-        seat = Seat(qapp, tmp_path_factory.mktemp("english"), hospital.url, hospital.token, "cardiology")
-        try:
-            with marked():
-                seat.sign_in()
-                stops = walk(seat)
-        finally:
-            seat.close()
+        made = Seat(qapp, tmp_path_factory.mktemp("english"), hospital.url, hospital.token, "cardiology")
+        with made as seat, marked():
+            seat.sign_in()
+            stops = walk(seat)
     finally:
         messages.set_language("nb")
     return stops

@@ -24,6 +24,7 @@ from desktop.shown.questions import ChartPart
 from tests.bench.remote import desk_on
 from tests.bench.remote import settle as settled
 from tests.bench.windows import served
+from tests.running.patience import PATIENCE
 from tests.views.charts import Json
 from ui.acts.dialogs import ErrorDialog
 from ui.panels.vitals import VitalsPanel
@@ -96,7 +97,7 @@ def asked(desk: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[ChartPart
         yield found
 
 
-def until(app: QApplication, true: Callable[[], Any], seconds: float = 60) -> None:
+def until(app: QApplication, true: Callable[[], Any], seconds: float = PATIENCE) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end
