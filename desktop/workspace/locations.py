@@ -121,11 +121,20 @@ def original(file: Path) -> Path:
     return next((own for share in _shares.values() if (own := share.original(file)) is not None), file)
 
 
-def keep(where: Found, files: Iterable[Path]) -> None:
-    """Keep these files, of which a workspace was made, as the last that were right. Raises OSError."""
-    for file in files:
+def keep(where: Found, files: Iterable[Path], read: str) -> None:
+    """Keep these files, of which a workspace was made, as the last that were right. `read` is the state in
+    which they were read: where one has changed since, nobody knows yet that it is right, and nothing is kept.
+    Raises OSError."""
+    try:
+        bodies = {file: file.read_bytes() for file in files}
+    except OSError:
+        if state(where) != read:
+            return
+        raise
+    if state(where) != read:
+        return
+    for file, body in bodies.items():
         target = _kept(where, file)
-        body = file.read_bytes()
         if target is not None and not (target.is_file() and target.read_bytes() == body):
             target.parent.mkdir(parents=True, exist_ok=True)
             new = target.with_name(f"{target.name}.new")

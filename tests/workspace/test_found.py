@@ -108,6 +108,35 @@ def test_a_change_is_seen_and_a_broken_file_leaves_the_last_good_one(folder: Pat
     assert (share(shown), shown.left_out) == (2, "")
 
 
+@pytest.mark.parametrize("then", ["layer: person\nchanges: mye\n", None])
+def test_what_changes_while_it_is_read_is_not_kept_as_the_last_good_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, then: str | None
+) -> None:
+    """Saved anew, wrong, or taken away by its owner between the reading and the keeping aside."""
+    own = locations.found("Practitioner/maren").person
+    assert own is not None
+    layer = "layer: person\nchanges:\n  - {set: vitals, share: 9}\n"
+    put(own, layer)
+    assert share(seen(person="Practitioner/maren")) == 9
+    real = workspaces.load_safely
+
+    def loaded(*given: Any, **more: Any) -> Any:
+        made = real(*given, **more)
+        if then is None:
+            own.unlink()
+        else:
+            put(own, then)
+        return made
+
+    with monkeypatch.context() as while_read:
+        while_read.setattr(workspaces, "load_safely", loaded)
+        put(own, layer.replace("9", "8"))
+        assert share(seen(person="Practitioner/maren")) == 8
+    shown = seen(person="Practitioner/maren")
+    assert share(shown) == (5 if then is None else 9)
+    assert bool(shown.left_out) == (then is not None)
+
+
 @pytest.mark.expects_log
 def test_ones_own_key_takes_no_limit_of_a_later_sprint_away(folder: Path) -> None:
     second = SPRINT + "  - {set: workspace, shortcuts: {begin_round: Ctrl+Q}}\n"

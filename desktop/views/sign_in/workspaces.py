@@ -292,7 +292,7 @@ def _made(
         name, known=known(), folders=where.folders, who=who, kept=locations.kept(where), joined=within
     )
     try:
-        locations.keep(where, made.resolved.files)
+        locations.keep(where, made.resolved.files, state)
     except OSError:
         log.warning("the configuration in use could not be kept aside", exc_info=True)
     # Sealed files alone: of one that stands in as it was before, no letter says that it is the one published.
