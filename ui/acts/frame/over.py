@@ -57,6 +57,10 @@ class Over:
             self._window.take_focus()
         return True
 
+    def covers(self, side: QWidget) -> bool:
+        """True while a page lies over the one with this column, which comes back with it."""
+        return self.page is not None and self._before[1] is side
+
     def let_go(self, side: QWidget | None) -> None:
         """Bring a column of the page below back no more: it is about to be deleted, and seems whole until
         the event loop does that."""

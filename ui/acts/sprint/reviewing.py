@@ -62,7 +62,8 @@ class Reviewing(QObject):
 
     def _changed(self, gathered: dict[str, set[str]]) -> None:
         kinds = set().union(*gathered.values()) if gathered else set()
-        if self.column is not None and self._desk.window.side is not self.column:
+        column = self.column
+        if column is not None and self._desk.window.side is not column and not self._desk.over.covers(column):
             # Another page has come in its place.
             self.leave(give_back=False)
         if self.column is not None and kinds & {"Task", "Library", "outbox", "snapshot:wishes"}:
