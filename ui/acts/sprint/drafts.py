@@ -96,14 +96,25 @@ class Drafts:
         return _Sent(edit, self._desk.bridge.ask(question))
 
     async def _run(self, wish: _Wish, sent: _Sent | None) -> None:
+        told: set[str] = set()
         try:
-            await self._one(wish, sent)
+            await self._made(wish, sent, told)
             while self._waiting:
                 wish = self._waiting.popleft()
                 if wish.whose == self.whose():
-                    await self._one(wish, self._send(wish))
+                    await self._made(wish, self._send(wish), told)
         finally:
             self._running = False
+
+    async def _made(self, wish: _Wish, sent: _Sent | None, told: set[str]) -> None:
+        """One wish, its error said, once where several fail for the same: those behind it are made all the
+        same, in their order."""
+        try:
+            await self._one(wish, sent)
+        except FagflateError as error:
+            if error.what not in told:
+                told.add(error.what)
+                self._desk.say_error(error)
 
     async def _one(self, wish: _Wish, sent: _Sent | None) -> None:
         ask = self._desk.bridge.ask
