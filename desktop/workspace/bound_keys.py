@@ -54,6 +54,11 @@ def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> froze
         place = document.file, document.key_place(places[name])
         trail.lost.append(problem(place, _no_act(name, file.layer)))
     own = {name: key for name, key in own.items() if name in shortcuts.bindable()}
+    never = {name: words for name, key in own.items() if (words := _never(name, key)) and layer in _GIVING}
+    for name, words in never.items():
+        said = " ".join((words, _("This key alone is left out."), _another(file.layer)))
+        trail.lost.append(problem((document.file, document.place(places[name])), said))
+    own = {name: key for name, key in own.items() if name not in never}
     taken = shortcuts.giving_way(below, own)
     if layer == _TO_SPRINTS:
         taken = {name: one for name, one in taken.items() if one.other in standing}
@@ -61,7 +66,17 @@ def given_way(file: Checked, standing: Mapping[str, str], trail: Trail) -> froze
         now = below.get(name) or shortcuts.shipped(name)
         words = _holds(conflict, now, trail, file.layer)
         trail.lost.append(problem((document.file, document.place(places[name])), words))
-    return frozenset((*strange, *taken))
+    return frozenset((*strange, *never, *taken))
+
+
+def _never(name: str, key: object) -> str:
+    """Sentence on a key that no act may have, in this version of the program; empty for one that may be, and
+    for what is no text, which the file's form refuses."""
+    return shortcuts.refused(name, key) if isinstance(key, str) else ""
+
+
+def _another(layer: str) -> str:
+    return _("Bind another: Alt+K.") if layer == "person" else _("Write another key.")
 
 
 def _no_act(name: str, layer: str) -> str:
@@ -78,8 +93,7 @@ def _holds(conflict: shortcuts.Conflict, now: str, trail: Trail, layer: str) -> 
     words = _("“{key}” is the key of “{act}” by {place}, which holds: “{mine}” has {now} here.").format(
         key=conflict.key, act=conflict.act, place=place, mine=shortcuts.said(conflict.name), now=now
     )
-    todo = _("Bind another: Alt+K.") if layer == "person" else _("Write another key.")
-    return f"{words} {todo}"
+    return f"{words} {_another(layer)}"
 
 
 def wrong(bound: Mapping[str, str], trail: Trail) -> Iterator[Problem]:

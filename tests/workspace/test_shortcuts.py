@@ -246,6 +246,35 @@ def test_an_act_that_nobody_knows_any_more_costs_nobody_the_rest(
     assert "Mente du «begin_round»?" in said.what
 
 
+@pytest.mark.parametrize("layer", ["person", "ward", "role"])
+@pytest.mark.parametrize(
+    ("name", "key", "words"),
+    [("begin_round", "F7", "«F7» trengs der man skriver."),
+     ("begin_round", "Knapp", "«Knapp» kan ikke brukes: "),
+     ("begin_fluid", "Ctrl+G", "«Ctrl+G» kan ikke være en tast i en liste: ")],
+)  # fmt: skip
+def test_a_key_that_no_act_may_have_any_more_costs_nobody_the_rest(
+    hospital: Hospital, layer: str, name: str, key: str, words: str
+) -> None:
+    """A later version of the program may keep one for itself that somebody has bound."""
+    file = hospital.above(f"{name}: {key}, begin_problem/list: Y", layer)
+    found = hospital.opened()
+    assert found.problems == ()
+    assert found.resolved.workspace.shortcuts == {"begin_problem/list": "Y"}
+    assert "cxr-supine" in found.resolved.workspace.favourites
+    (said,) = found.resolved.lost
+    assert said.what.startswith(words)
+    assert " Bare denne tasten er utelatt. " in said.what
+    assert said.what.endswith(" Gi den en annen: Alt+K." if layer == "person" else " Skriv en annen tast.")
+    line = file.read_text(encoding="utf-8").splitlines()[said.line - 1]
+    assert line[said.column - 1 :].startswith(key)
+
+
+def test_a_key_that_is_no_text_is_still_the_files_error(hospital: Hospital) -> None:
+    hospital.above("begin_round: 5")
+    assert hospital.opened().problems
+
+
 @pytest.mark.parametrize(
     ("second", "third", "above"),
     [("", "begin_task: Ctrl+Q", "begin_round: Ctrl+Q"),
