@@ -32,8 +32,9 @@ def server() -> Iterator[Embedded]:
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "store", os.urandom(32)) as opened:
-        # Its own thread begins with the first write and lives as long as it: it is none of those looked for.
+        # Its own threads begin with the first of each and live as long as it: none of those looked for.
         opened.write(lambda _tx: None, origin=READING).result()
+        opened.read(lambda _connection: None).result()
         yield opened
 
 
