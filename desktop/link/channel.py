@@ -66,6 +66,11 @@ class Channel:
         if threading.current_thread() is not self._writer:
             self._writer.join(seconds)
 
+    def join_reading(self, seconds: float | None = None) -> None:
+        """Wait until the other end is closed and all that it sent has been taken."""
+        if self._reader is not None:
+            self._reader.join(seconds)
+
     def _write_all(self) -> None:
         try:
             while (frame := self._queue.get()) is not None:

@@ -193,6 +193,9 @@ class Link(Listening):
             waits.future.cancel()
         if self._heard:
             self._channel.join(CLOSES)
+            if self.served is not None:
+                # Whoever opened the session closes it next: by then it is let go, and its end is logged.
+                self.served.let_go(CLOSES)
 
     @property
     def status(self) -> Status:

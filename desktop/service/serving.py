@@ -118,6 +118,10 @@ class Serving:
             or self._channel.sent != other.received
         )
 
+    def let_go(self, seconds: float) -> None:
+        """Wait until the window's end is closed, all that it said has been heard and the session let go."""
+        self._channel.join_reading(seconds)
+
     def close(self) -> None:
         """Let go of the session; it is not closed."""
         self._open = False
