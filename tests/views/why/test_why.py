@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,7 @@ from desktop.views.sign_in import workspaces
 from desktop.views.why import why
 from desktop.workspace import locations, unchanged_files
 from desktop.workspace.loader import resolve
+from tests.running.patience import PATIENCE
 
 SPRINT = """\
 workspace: cardiology
@@ -56,6 +58,8 @@ Files = dict[str, str]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setenv("FAGFLATE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("FAGFLATE_MACHINE", str(tmp_path / "machine"))
+    # A busy machine is not a share that hangs: the one test of that sets it back.
+    monkeypatch.setattr(why, "standing", partial(unchanged_files.standing, seconds=PATIENCE))
     workspaces.forget()
     yield
     locations.choose("")
@@ -273,6 +277,7 @@ def test_a_share_that_hangs_holds_nobody(folder: Path, monkeypatch: pytest.Monke
         waited.append(seconds)
         now[0] += seconds
 
+    monkeypatch.setattr(why, "standing", unchanged_files.standing)
     monkeypatch.setattr(unchanged_files, "_one", slow)
     monkeypatch.setattr(unchanged_files, "monotonic", lambda: now[0])
     monkeypatch.setattr(threading.Thread, "join", joined)
