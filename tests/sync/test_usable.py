@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,9 @@ def test_a_pull_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path:
             if status.received > 700:
                 stop.set()
 
+                # However long whoever stops it takes to come: in the meantime all of it would be fetched.
+                while not first._stopping:
+                    time.sleep(0.001)
         first = SyncWorker(store, server.url, token=lambda: TOKEN, listener=watch)
         first.set_interests(WARD)
         first.start()
