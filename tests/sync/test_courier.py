@@ -175,7 +175,8 @@ def test_stopping_lets_go_at_once(
 
     class Counted(courier.HttpTransport):
         async def send(self, request: Request) -> Answer:
-            asked.append(request.path)
+            if taken.courier._stopping.is_set():
+                asked.append(request.path)
             return await super().send(request)
 
     monkeypatch.setattr(courier, "HttpTransport", Counted)
@@ -183,10 +184,9 @@ def test_stopping_lets_go_at_once(
     taken.courier.look()
     while not taken.opened:
         time.sleep(0.001)
-    begun = len(asked)
     with cost:
         taken.courier.stop()
-    assert len(asked) - begun <= 1, "nothing more is asked of the server"
+    assert len(asked) <= 1, "nothing more is asked of the server"
     taken.courier.look()
     assert not taken.courier._thread.is_alive()  # type: ignore[union-attr]
     with Store(folder, KEY) as again:
