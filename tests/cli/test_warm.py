@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli import warm
+from tests.running.patience import PATIENCE
 
 pytestmark = pytest.mark.skipif(not warm.FORKS, reason="there is no fork, every command is really started")
 
@@ -128,8 +130,18 @@ def test_a_signal_ends_it(tmp_path: Path, start: Callable[..., Any], number: sig
         process.send_signal(number)
 
 
-def test_one_that_takes_too_long_is_killed() -> None:
+def test_one_that_takes_too_long_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    begin = warm.Popen
+
+    def begun(*command: Any, **options: Any) -> Any:
+        # Its seconds count from its first word, however long it takes to begin.
+        process = begin(*command, **options)
+        assert process.stdout is not None
+        assert select.select([process.stdout], [], [], PATIENCE)[0]
+        return process
+
+    monkeypatch.setattr(warm, "Popen", begun)
     with pytest.raises(subprocess.TimeoutExpired) as raised:
         warm.run([PYTHON, "-c", code], capture_output=True, timeout=2)
     assert raised.value.timeout == 2
