@@ -63,7 +63,12 @@ class Seat:
         self.session.reader.actor = AAS
         self.session.look_at((), ("p",))
         self.session.start()
-        self.round()
+        try:
+            self.round()
+        except BaseException:
+            # What it leaves running fails all tests after it.
+            self.session.close()
+            raise
         self.service = Record(self.session.reader, self.session.server, self.session.freshen)
 
     def round(self) -> str:
