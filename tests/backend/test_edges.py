@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 Find = Callable[..., list[str]]
@@ -33,7 +34,7 @@ def test_stamps_rise_though_the_clock_stands() -> None:
 
 @pytest.mark.parametrize("token", ["test-token2", "test-toke", "TEST-TOKEN", "test", "test-token test-token"])
 def test_a_token_is_right_as_a_whole(server: Embedded, token: str) -> None:
-    reply = httpx.get(f"{server.url}/Patient", headers={"Authorization": f"Bearer {token}"})
+    reply = httpx.get(f"{server.url}/Patient", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE)
     assert reply.status_code == 401
 
 

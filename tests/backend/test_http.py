@@ -13,6 +13,7 @@ import pytest
 from desktop.backend.searched import SEARCHED
 from desktop.fhir.strict import loads
 from desktop.fhir.validate import validate
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, in_process, serving
 
 PATIENT: dict[str, Any] = {"resourceType": "Patient", "name": [{"family": "Prøve"}]}
@@ -21,7 +22,9 @@ JSON = {"Content-Type": "application/fhir+json"}
 
 @pytest.mark.parametrize("header", ["", "Bearer wrong", "Basic test-token", "test-token", "Bearer"])
 def test_a_token_is_wanted(server: Embedded, header: str) -> None:
-    reply = httpx.get(f"{server.url}/Patient", headers={"Authorization": header} if header else {})
+    reply = httpx.get(
+        f"{server.url}/Patient", headers={"Authorization": header} if header else {}, timeout=PATIENCE
+    )
     assert reply.status_code == 401
     assert reply.headers["WWW-Authenticate"] == "Bearer"
     assert reply.json()["issue"][0]["code"] == "login"
@@ -29,12 +32,12 @@ def test_a_token_is_wanted(server: Embedded, header: str) -> None:
 
 def test_a_write_without_token_changes_nothing(server: Embedded, client: httpx.Client) -> None:
     body = {**PATIENT, "id": "noauth"}
-    assert httpx.put(f"{server.url}/Patient/noauth", json=body).status_code == 401
+    assert httpx.put(f"{server.url}/Patient/noauth", json=body, timeout=PATIENCE).status_code == 401
     assert client.get("Patient/noauth").status_code == 404
 
 
 def test_statement_can_be_read_without_token(server: Embedded) -> None:
-    reply = httpx.get(f"{server.url}/metadata")
+    reply = httpx.get(f"{server.url}/metadata", timeout=PATIENCE)
     assert reply.json()["fhirVersion"] == "4.0.1"
     assert validate(loads(reply.content)) == []
 
@@ -48,15 +51,15 @@ def test_no_spelling_of_the_statement_s_address_opens_anything_else(
     client.put("Patient/behind", json={**PATIENT, "id": "behind"})
     batch = {"resourceType": "Bundle", "type": "batch"}
     batch["entry"] = [{"request": {"method": "GET", "url": "Patient/behind"}}]  # type: ignore[assignment]
-    reply = httpx.post(server.url.removesuffix("/fhir") + path, json=batch)
+    reply = httpx.post(server.url.removesuffix("/fhir") + path, json=batch, timeout=PATIENCE)
     assert reply.status_code in (401, 404)
     assert "Prøve" not in reply.text
 
 
 def test_without_token_only_local_names_are_answered() -> None:
     with serving(token="") as open_server:
-        assert httpx.get(f"{open_server.url}/Patient").status_code == 200
-        foreign = httpx.get(f"{open_server.url}/Patient", headers={"Host": "evil.example"})
+        assert httpx.get(f"{open_server.url}/Patient", timeout=PATIENCE).status_code == 200
+        foreign = httpx.get(f"{open_server.url}/Patient", headers={"Host": "evil.example"}, timeout=PATIENCE)
         assert foreign.status_code == 421
 
 

@@ -20,6 +20,7 @@ import httpx
 import pytest
 
 from tests.cli import warm
+from tests.running.patience import PATIENCE
 from tests.servers.postgresql import PostgreSQL, postgresql
 
 __all__ = ["postgresql"]
@@ -68,7 +69,7 @@ def served(
 
 def put(url: str, token: str = "") -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    return httpx.put(f"{url}/Patient/p", json=PATIENT, headers=headers)
+    return httpx.put(f"{url}/Patient/p", json=PATIENT, headers=headers, timeout=PATIENCE)
 
 
 def test_line_token_and_clean_end(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_line_token_and_clean_end(tmp_path: Path) -> None:
         assert (process.returncode, out, err) == (0, "", "")
     with served("--database", str(tmp_path / "a.sqlite"), "--port", "0", "--no-auth") as (_process, line):
         assert "token" not in line
-        assert httpx.get(f"{line}/Patient/p").json()["active"] is True
+        assert httpx.get(f"{line}/Patient/p", timeout=PATIENCE).json()["active"] is True
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is ended otherwise there")
@@ -96,7 +97,7 @@ def test_its_log_tells_of_its_life_and_of_nobody(tmp_path: Path) -> None:
     with served("--database", "sqlite://", "--port", "0", env=home) as (process, line):
         url, _space, token = line.partition(" token=")
         assert put(url, token).status_code == 201
-        assert httpx.get(f"{url}/Patient?identifier=21926812345").status_code == 401
+        assert httpx.get(f"{url}/Patient?identifier=21926812345", timeout=PATIENCE).status_code == 401
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=60) == ("", "")
     (file,) = logs.iterdir()
@@ -175,7 +176,7 @@ def test_what_can_not_be_served_is_said(arguments: tuple[str, ...], tmp_path: Pa
 def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
     arguments = ("--database", str(tmp_path / "k.sqlite"), "--port", "0", "--no-auth")
     acknowledged: list[str] = []
-    with served(*arguments) as (process, url), httpx.Client() as client:
+    with served(*arguments) as (process, url), httpx.Client(timeout=PATIENCE) as client:
         # At some moment after the first ones, however slowly they go.
         timer = threading.Timer(0.3, process.kill)
         try:
@@ -191,17 +192,17 @@ def test_acknowledged_writes_survive_a_kill(tmp_path: Path) -> None:
         timer.join()
     assert len(acknowledged) > 10
     with served(*arguments) as (_process, url):
-        total = httpx.get(f"{url}/Patient?_summary=count").json()["total"]
+        total = httpx.get(f"{url}/Patient?_summary=count", timeout=PATIENCE).json()["total"]
         assert total in (len(acknowledged), len(acknowledged) + 1)
         for name in acknowledged[-5:]:
-            assert httpx.get(f"{url}/Patient/{name}").status_code == 200
+            assert httpx.get(f"{url}/Patient/{name}", timeout=PATIENCE).status_code == 200
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process is killed otherwise there")
 def test_a_transaction_that_is_killed_leaves_nothing_of_itself(tmp_path: Path) -> None:
     arguments = ("--database", str(tmp_path / "t.sqlite"), "--port", "0", "--no-auth")
     size, done = 40, 0
-    with served(*arguments) as (process, url), httpx.Client() as client:
+    with served(*arguments) as (process, url), httpx.Client(timeout=PATIENCE) as client:
         # At some moment of a later transaction, however slowly the first ones go.
         timer = threading.Timer(0.3, process.kill)
         try:
@@ -223,9 +224,11 @@ def test_a_transaction_that_is_killed_leaves_nothing_of_itself(tmp_path: Path) -
         timer.join()
     assert done > 2
     with served(*arguments) as (_process, url):
-        total = httpx.get(f"{url}/Patient?_summary=count").json()["total"]
+        total = httpx.get(f"{url}/Patient?_summary=count", timeout=PATIENCE).json()["total"]
         assert total in (done * size, (done + 1) * size)
-        assert httpx.get(f"{url}/Patient?active=true&_summary=count").json()["total"] == total
+        assert (
+            httpx.get(f"{url}/Patient?active=true&_summary=count", timeout=PATIENCE).json()["total"] == total
+        )
 
 
 @pytest.mark.postgresql
@@ -241,7 +244,7 @@ def test_demo_fills_an_empty_database_once(tmp_path: Path) -> None:
     counts = []
     for _ in range(2):
         with served(*arguments) as (_process, url):
-            counts.append(httpx.get(f"{url}/Patient?_summary=count").json()["total"])
+            counts.append(httpx.get(f"{url}/Patient?_summary=count", timeout=PATIENCE).json()["total"])
     assert counts == [2, 2]
 
 
@@ -279,7 +282,7 @@ def test_people_sign_in_and_a_token_of_the_environment_is_none(tmp_path: Path) -
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/fhir", url)
         assert put(url).status_code == 401
         assert put(url, "t" * 30).status_code == 401
-        told = httpx.get(f"{url}/.well-known/smart-configuration").json()
+        told = httpx.get(f"{url}/.well-known/smart-configuration", timeout=PATIENCE).json()
         assert told["issuer"] == url.removesuffix("/fhir") + "/auth"
 
 

@@ -13,6 +13,7 @@ from desktop.sign_in import authorization_code, sign_in_errors
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
 from desktop.sign_in.without_browser import as_person
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 from tests.sign_in.town import DOCTOR, signed_in, town
 
@@ -34,7 +35,9 @@ def asked_of(address: str) -> dict[str, str]:
 
 def back(address: str, **told: str) -> int:
     """Visit the program's own address as a browser would."""
-    return httpx.get(f"{asked_of(address)['redirect_uri']}?{urlencode(told)}", trust_env=False).status_code
+    return httpx.get(
+        f"{asked_of(address)['redirect_uri']}?{urlencode(told)}", trust_env=False, timeout=PATIENCE
+    ).status_code
 
 
 def test_a_person_signs_in_and_reads(server: Embedded) -> None:

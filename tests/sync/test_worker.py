@@ -24,6 +24,7 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.ward import SNAPSHOT
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
+from tests.running.patience import PATIENCE
 from tests.servers import medplum
 from tests.servers.embedded import TOKEN, Embedded, serving
 
@@ -195,7 +196,9 @@ def test_with_the_server_gone_all_is_kept_said_calmly_and_sent_when_it_is_back(
                 assert (status.offline_since, status.message) == (None, "")
                 import httpx
 
-                got = httpx.get(f"{base}/Condition/c1", headers={"authorization": f"Bearer {TOKEN}"}).json()
+                got = httpx.get(
+                    f"{base}/Condition/c1", headers={"authorization": f"Bearer {TOKEN}"}, timeout=PATIENCE
+                ).json()
                 assert got["code"]["text"] == "endret uten nett"
                 assert got["meta"]["versionId"]
         finally:

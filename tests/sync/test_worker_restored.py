@@ -18,6 +18,7 @@ from desktop.store.store_keys import FileKey
 from desktop.sync.pull.interests import Interests
 from desktop.sync.run.worker import SyncWorker
 from tests.cli.test_sync import command
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN
 from tests.sync.things import note
 
@@ -77,9 +78,9 @@ def test_pull_5_a_restored_server_freezes_the_worker_until_it_is_approved(
             assert [e.key for e in store.read(outbox.entries).result()] == ["Condition/c2"]
             assert store.read(lambda c: records.get(c, "Condition", "c1")).result() is not None
         ask = {"headers": {"authorization": f"Bearer {TOKEN}"}}
-        assert httpx.get(f"{running.url}/Condition/c2", **ask).status_code == 404  # type: ignore[arg-type]
+        assert httpx.get(f"{running.url}/Condition/c2", **ask, timeout=PATIENCE).status_code == 404  # type: ignore[arg-type]
         code, _arguments = command(running.url, tmp_path, "--patient", "p1", "--after-restore")
         assert code == 0
         for ident in ("c1", "c2"):
-            assert httpx.get(f"{running.url}/Condition/{ident}", **ask).status_code == 200  # type: ignore[arg-type]
+            assert httpx.get(f"{running.url}/Condition/{ident}", **ask, timeout=PATIENCE).status_code == 200  # type: ignore[arg-type]
     database.close()

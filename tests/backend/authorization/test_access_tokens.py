@@ -41,7 +41,7 @@ Shown = Callable[[str, Prover], Awaitable[dict[str, str]]]
 
 
 def asked(server: Embedded, headers: dict[str, str], path: str = "Patient") -> httpx.Response:
-    return httpx.get(f"{server.url}/{path}", headers=headers, trust_env=False)
+    return httpx.get(f"{server.url}/{path}", headers=headers, trust_env=False, timeout=PATIENCE)
 
 
 def shown(server: Embedded, make: Callable[[str, Prover], T]) -> T:
@@ -69,11 +69,16 @@ def test_without_a_token_nobody_is_let_in(server: Embedded, scheme: str) -> None
 
 def test_a_write_without_a_token_changes_nothing(server: Embedded) -> None:
     body = {"resourceType": "Patient", "id": "noauth"}
-    assert httpx.put(f"{server.url}/Patient/noauth", json=body, trust_env=False).status_code == 401
+    assert (
+        httpx.put(f"{server.url}/Patient/noauth", json=body, trust_env=False, timeout=PATIENCE).status_code
+        == 401
+    )
 
 
 def test_the_statement_says_that_people_sign_in(server: Embedded) -> None:
-    told = httpx.get(f"{server.url}/metadata", trust_env=False).json()["rest"][0]["security"]
+    told = httpx.get(f"{server.url}/metadata", trust_env=False, timeout=PATIENCE).json()["rest"][0][
+        "security"
+    ]
     assert told["service"][0]["coding"][0]["code"] == "SMART-on-FHIR"
 
 
@@ -166,7 +171,9 @@ def test_a_token_for_another_server_is_refused(server: Embedded) -> None:
         reply = shown(server, make)
         assert reply.status_code == 401
         assert "audience" in reply.text
-        told = httpx.get(f"{other.url}/.well-known/smart-configuration", trust_env=False).json()
+        told = httpx.get(
+            f"{other.url}/.well-known/smart-configuration", trust_env=False, timeout=PATIENCE
+        ).json()
         assert told["issuer"] == issuer
 
 
@@ -174,7 +181,12 @@ def test_an_issuer_that_does_not_answer_lets_nobody_in() -> None:
     with serving(token="", issuer="http://127.0.0.1:9/x") as server:
         reply = asked(server, {"Authorization": "Bearer eyJhbGciOiJFUzI1NiJ9.e30.AAAA"})
         assert reply.status_code == 503
-        assert httpx.get(f"{server.url}/.well-known/smart-configuration", trust_env=False).status_code == 503
+        assert (
+            httpx.get(
+                f"{server.url}/.well-known/smart-configuration", trust_env=False, timeout=PATIENCE
+            ).status_code
+            == 503
+        )
 
 
 @pytest.mark.parametrize(
@@ -196,7 +208,9 @@ def test_another_issuer_s_wishes_are_passed_on(
 
     monkeypatch.setattr(gate, "description", description)
     with serving(token="", issuer="https://login.example") as server:
-        told = httpx.get(f"{server.url}/.well-known/smart-configuration", trust_env=False).json()
+        told = httpx.get(
+            f"{server.url}/.well-known/smart-configuration", trust_env=False, timeout=PATIENCE
+        ).json()
     assert known.items() <= told.items()
     assert "something_else" not in told
     assert kind in told["capabilities"]

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 from tests.sign_in.town import DOCTOR, town
 
@@ -31,7 +32,7 @@ def asked(server: Embedded, **changes: Any) -> tuple[str, dict[str, str]]:
 
 def page(server: Embedded, **changes: Any) -> httpx.Response:
     url, told = asked(server, **changes)
-    return httpx.get(url, params=told, trust_env=False)
+    return httpx.get(url, params=told, trust_env=False, timeout=PATIENCE)
 
 
 def test_the_page_offers_people_in_bokmaal_without_a_script(server: Embedded) -> None:
@@ -105,7 +106,7 @@ def test_a_choice_counts_once_and_only_on_a_page_that_was_shown(server: Embedded
     form = {"request": found[1], "person": DOCTOR}
 
     def choose(**changes: str) -> httpx.Response:
-        return httpx.post(url, data={**form, **changes}, trust_env=False)
+        return httpx.post(url, data={**form, **changes}, trust_env=False, timeout=PATIENCE)
 
     assert choose(request="made-up").status_code == 400
     back = choose()
@@ -126,13 +127,18 @@ def test_a_code_is_of_use_once_and_with_its_verifier(server: Embedded) -> None:
         shown = page(server, code_challenge=create_s256_code_challenge("v" * 50))
         found = re.search(r'name="request" value="([^"]+)"', shown.text)
         assert found
-        back = httpx.post(f"{base}/authorize", data={"request": found[1], "person": DOCTOR}, trust_env=False)
+        back = httpx.post(
+            f"{base}/authorize",
+            data={"request": found[1], "person": DOCTOR},
+            trust_env=False,
+            timeout=PATIENCE,
+        )
         return httpx.URL(back.headers["location"]).params["code"]
 
     def token(**form: str) -> httpx.Response:
         told = {"client_id": "fagflate", "redirect_uri": "http://127.0.0.1:49152/callback", **form}
         proof = {"DPoP": prover.proof("POST", f"{base}/token")}
-        return httpx.post(f"{base}/token", data=told, headers=proof, trust_env=False)
+        return httpx.post(f"{base}/token", data=told, headers=proof, trust_env=False, timeout=PATIENCE)
 
     def by_code(one: str, verifier: str) -> httpx.Response:
         return token(grant_type="authorization_code", code=one, code_verifier=verifier)
@@ -148,5 +154,7 @@ def test_a_code_is_of_use_once_and_with_its_verifier(server: Embedded) -> None:
     # Somebody has copied the code: what came of it ends too.
     renewed = token(grant_type="refresh_token", refresh_token=given.json()["refresh_token"])
     assert (renewed.status_code, renewed.json()["error"]) == (400, "invalid_grant")
-    bare = httpx.post(f"{base}/token", data={"grant_type": "refresh_token"}, trust_env=False)
+    bare = httpx.post(
+        f"{base}/token", data={"grant_type": "refresh_token"}, trust_env=False, timeout=PATIENCE
+    )
     assert bare.json()["error"] == "invalid_dpop_proof"
