@@ -10,14 +10,16 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from tests.running.patience import PATIENCE
+
 
 def test_a_picture_of_every_step_and_the_letter(tmp_path: Path) -> None:
     """Whatever a picture is asked for, the window can do: an order is written in the order column alone."""
     home = {**os.environ, "FAGFLATE_HOME": str(tmp_path / "home"), "QT_QPA_PLATFORM": "offscreen"}
     told = subprocess.run(
         [sys.executable, "-m", "desktop", "demo", "--patients", "3", "--json"],
-        capture_output=True, text=True, env={**home, "PYTHONPATH": os.getcwd()}, cwd=tmp_path, timeout=110,
-        check=False,
+        capture_output=True, text=True, env={**home, "PYTHONPATH": os.getcwd()}, cwd=tmp_path,
+        timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     files = [tmp_path / name for name in json.loads(told.stdout)["files"]]

@@ -37,6 +37,7 @@ from desktop.views.results import results
 from desktop.views.session import Session
 from tests.backend.demo.test_answers import carries
 from tests.letters.charts import chart
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, Embedded, serving
 from tests.views.charts import AAS, NOW, PLACES, concept, hours_ago, lab, patient
 
@@ -67,7 +68,7 @@ def inbox(server: Embedded, folder: Path, actor: Actor = DOCTOR) -> Told:
         session.sign_in(actor)
         session.look_at((actor.ward,), ())
         session.start()
-        assert session.sync_now().result(60).state == "current"
+        assert session.sync_now().result(PATIENCE).state == "current"
         return session.store.read(lambda c: _told(c, session.reader, actor.ward)).result()
     finally:
         session.close()

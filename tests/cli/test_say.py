@@ -21,6 +21,7 @@ from desktop.store import accesslog
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
 from tests.cli import warm
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 NAMES = "\x1b[31mRød\u202e\nLinje"
@@ -39,7 +40,7 @@ def run(url: str, folder: Path, *words: str) -> subprocess.CompletedProcess[str]
     home.pop("FAGFLATE_TOKEN", None)
     command = [sys.executable, "-m", "desktop", "say", "--server", url, *words]
     done: subprocess.CompletedProcess[str] = warm.run(
-        command, capture_output=True, text=True, env=home, timeout=110
+        command, capture_output=True, text=True, env=home, timeout=PATIENCE
     )
     return done
 

@@ -51,7 +51,7 @@ def served(
         text=True,
         env={**os.environ, **(env or {})},
     )
-    watch = threading.Timer(60, process.kill)
+    watch = threading.Timer(PATIENCE, process.kill)
     watch.start()
     try:
         assert process.stdout is not None
@@ -83,7 +83,7 @@ def test_line_token_and_clean_end(tmp_path: Path) -> None:
         if sys.platform == "win32":
             return
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert (process.returncode, out, err) == (0, "", "")
     with served("--database", str(tmp_path / "a.sqlite"), "--port", "0", "--no-auth") as (_process, line):
         assert "token" not in line
@@ -99,7 +99,7 @@ def test_its_log_tells_of_its_life_and_of_nobody(tmp_path: Path) -> None:
         assert put(url, token).status_code == 201
         assert httpx.get(f"{url}/Patient?identifier=21926812345", timeout=PATIENCE).status_code == 401
         process.send_signal(signal.SIGTERM)
-        assert process.communicate(timeout=60) == ("", "")
+        assert process.communicate(timeout=PATIENCE) == ("", "")
     (file,) = logs.iterdir()
     assert re.fullmatch(r"serve-\d{8}T\d{6}-\d+-1\.log", file.name)
     text = file.read_text(encoding="utf-8")
@@ -108,8 +108,8 @@ def test_its_log_tells_of_its_life_and_of_nobody(tmp_path: Path) -> None:
     assert token not in text
     assert "2192" not in text
     refused = subprocess.run(
-        command("--database", "sqlite:////nowhere/x.sqlite"), capture_output=True, text=True, timeout=60,
-        env={**os.environ, **home},
+        command("--database", "sqlite:////nowhere/x.sqlite"), capture_output=True, text=True,
+        timeout=PATIENCE, env={**os.environ, **home},
     )  # fmt: skip
     assert refused.returncode == 1
     assert "InputError" not in refused.stderr, "a sentence, not a line of the log"
@@ -125,7 +125,7 @@ def test_without_a_folder_for_logs_it_serves_and_says_so(tmp_path: Path) -> None
         line,
     ):
         assert line.startswith("http")
-        _out, err = process.communicate(timeout=60)
+        _out, err = process.communicate(timeout=PATIENCE)
         assert str(taken) in err
     assert process.returncode == 0
 
@@ -151,7 +151,7 @@ def test_ends_with_its_parent(tmp_path: Path) -> None:
         assert process.stdin is not None
         process.stdin.close()
         process.stdin = None
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,9 @@ def test_ends_with_its_parent(tmp_path: Path) -> None:
 )
 def test_what_can_not_be_served_is_said(arguments: tuple[str, ...], tmp_path: Path) -> None:
     rest = () if "--database" in arguments else ("--database", "sqlite://")
-    done = warm.run(command(*arguments, *rest), capture_output=True, text=True, cwd=tmp_path, timeout=60)
+    done = warm.run(
+        command(*arguments, *rest), capture_output=True, text=True, cwd=tmp_path, timeout=PATIENCE
+    )
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr
@@ -252,14 +254,14 @@ def test_half_a_hospital_is_not_served(tmp_path: Path) -> None:
     arguments = ("--database", str(tmp_path / "h.sqlite"), "--port", "0", "--no-auth", "--demo", "20")
     process = warm.Popen(command(*arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while not _some(tmp_path / "h.sqlite") and time.monotonic() < deadline:
             time.sleep(0.02)
     finally:
         process.kill()
         assert process.communicate()[0] == b""
     for words in (arguments, arguments[:-2]):
-        again = warm.run(command(*words), capture_output=True, text=True, timeout=60)
+        again = warm.run(command(*words), capture_output=True, text=True, timeout=PATIENCE)
         assert (again.returncode, again.stdout) == (1, "")
         assert "bare en del" in again.stderr
 

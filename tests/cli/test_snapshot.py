@@ -21,6 +21,7 @@ from desktop.store import accesslog
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
 from tests.cli import warm
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 SIZE = (800, 600)
@@ -56,7 +57,7 @@ def run(
     size = "x".join(map(str, SIZE))
     done: subprocess.CompletedProcess[str] = start(
         [*command, "--size", size, "--out", str(folder / "picture.png"), *words],
-        capture_output=True, text=True, env=home, timeout=110,
+        capture_output=True, text=True, env=home, timeout=PATIENCE,
     )  # fmt: skip
     return done
 

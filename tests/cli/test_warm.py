@@ -122,7 +122,7 @@ def slow(start: Callable[..., Any], tmp_path: Path) -> Any:
 def test_a_signal_ends_it(tmp_path: Path, start: Callable[..., Any], number: signal.Signals) -> None:
     with slow(start, tmp_path) as process:
         process.send_signal(number)
-        _out, err = process.communicate(timeout=30)
+        _out, err = process.communicate(timeout=PATIENCE)
         assert process.returncode == -number
         assert ("KeyboardInterrupt" in err) is (number == signal.SIGINT)
         with pytest.raises(ProcessLookupError):
@@ -160,13 +160,13 @@ def test_it_hears_that_its_input_is_closed() -> None:
     with warm.Popen([PYTHON, "-c", "import sys; sys.stdin.read(); sys.exit(4)"], **PIPES) as process:
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(30) == 4
+        assert process.wait(PATIENCE) == 4
 
 
 def test_many_at_once_each_end_as_their_own() -> None:
     code = "import sys, time; time.sleep(0.2); sys.exit(int(sys.argv[1]))"
     began = [warm.Popen([PYTHON, "-c", code, str(number)]) for number in range(6)]
-    assert [process.wait(60) for process in reversed(began)] == [5, 4, 3, 2, 1, 0]
+    assert [process.wait(PATIENCE) for process in reversed(began)] == [5, 4, 3, 2, 1, 0]
     assert len({process.pid for process in began}) == 6
 
 

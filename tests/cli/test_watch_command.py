@@ -36,12 +36,13 @@ from desktop.views.session import Session
 from tests.cli import warm
 from tests.cli.test_doctor import memory
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, Embedded, serving
 from tests.service.ward_post import WARD, found, potassium, put, ward
 
 __all__ = ["memory"]
 Json = dict[str, Any]
-WAIT = 100
+WAIT = PATIENCE
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.commands.scenes import SCENES
 from tests.commands.test_letter_correcting import begin, written
 from tests.commands.test_letter_correcting import record as with_letter
 from tests.commands.test_measurements import NURSE, ROUND, STAY, typed
+from tests.running.patience import PATIENCE
 
 __all__ = ["with_letter"]
 KINDS = sorted(SCENES, key=lambda kind: kind.__name__)
@@ -40,7 +41,7 @@ def test_what_comes_after_it_is_not_overtaken(record: Record) -> None:
     reader = Reader(record.store, NURSE, lambda: NOW)
     service = Service(reader, SERVER)
     go = threading.Event()
-    reading = record.store.read(lambda _c: go.wait(30))
+    reading = record.store.read(lambda _c: go.wait(PATIENCE))
     older = service.act(KeepEntry("p", "r", typed(hr="80")), NURSE, "older", again=True)
     newer = service.act(KeepEntry("p", "r", typed(hr="81")), NURSE, "newer")
     record.store.write(lambda _tx: None, origin="command").result()

@@ -28,6 +28,7 @@ from tests.papers.cups_queue import cups_server, until
 from tests.papers.reading import sheets
 from tests.papers.stand_in import PRINTER, StandIn
 from tests.papers.test_spooler import needs_cups, two_sided
+from tests.running.patience import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def begun(record: Record, spooler: Any) -> Spooling:
 
 
 def want(spooling: Spooling, wish: Wish[Any]) -> Any:
-    return spooling.wanted(wish).result(60)
+    return spooling.wanted(wish).result(PATIENCE)
 
 
 def hold(record: Record, pdf: bytes, *idents: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from desktop.core import crash
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 CODE = """
 import faulthandler, sys
@@ -36,7 +37,7 @@ def place(tmp_path: Path) -> Path:
 def _run(place: Path, role: str, does: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-c", CODE, role, does], cwd=ROOT, capture_output=True, text=True,
-        encoding="utf-8", timeout=60, env={**os.environ, "FAGFLATE_HOME": str(place.parent)},
+        encoding="utf-8", timeout=PATIENCE, env={**os.environ, "FAGFLATE_HOME": str(place.parent)},
     )  # fmt: skip
     return done.returncode, done.stdout.strip()
 

@@ -16,6 +16,7 @@ from desktop.cli import dispatch
 from desktop.core import formats
 from tests.cli.test_open import Windows
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 # A Windows has them all; elsewhere those that are installed: decimal commas, İ and ı, other digits and years.
 STRANGE = ("tr-TR", "tr_TR.UTF-8", "de-DE", "de_DE.UTF-8", "fa-IR", "ar_SA.UTF-8", "th-TH", "en-US", "C")
@@ -65,7 +66,11 @@ def test_a_command_says_the_same_in_a_locale_without_norwegian_letters(
     strange = {"LC_ALL": "POSIX", "LANG": "tr_TR", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0",
                "FAGFLATE_LANG": "nb"}  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, **strange}, capture_output=True, timeout=60
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, **strange},
+        capture_output=True,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.decode("utf-8").replace("\r\n", "\n") == here

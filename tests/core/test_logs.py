@@ -27,6 +27,7 @@ from desktop.cli import common
 from desktop.core import logs, settings
 from desktop.core.errors import FagflateError, InputError, place_of
 from desktop.core.logs import Files, Logs
+from tests.running.patience import PATIENCE
 
 pytestmark = pytest.mark.expects_log
 LINE = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (DEBUG|INFO|WARNING|ERROR|CRITICAL) "
@@ -259,7 +260,7 @@ def test_two_processes_never_write_one_file(place: Path) -> None:
     )
     both = [subprocess.Popen([sys.executable, "-c", code], cwd=logs.__file__.rpartition("desktop")[0],
                              stderr=subprocess.DEVNULL) for _ in range(2)]  # fmt: skip
-    assert [one.wait(60) for one in both] == [0, 0]
+    assert [one.wait(PATIENCE) for one in both] == [0, 0]
     texts = [path.read_text(encoding="utf-8").splitlines() for path in place.glob("*.log")]
     assert [len(lines) for lines in texts] == [201, 201]
 

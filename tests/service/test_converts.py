@@ -14,6 +14,7 @@ from desktop.link.link import Link
 from desktop.store import upgrading
 from desktop.store.store import DATABASE
 from tests.old_stores.make import FOLDER, KEY
+from tests.running.patience import PATIENCE
 from tests.servers.record_service import Threaded
 
 KEPT = f"{DATABASE}.before-{upgrading.HEAD}"
@@ -44,7 +45,7 @@ def test_a_window_hears_it_before_the_record_is_open(old: Path) -> None:
     opened = link._opened
     try:
         opened = link.open(begin)
-        opened.result(60)
+        opened.result(PATIENCE)
         assert link.last is None, "what another version kept of who worked here is not understood"
     finally:
         link.close()

@@ -29,6 +29,7 @@ from desktop.views.session import Session
 from tests.commands.conftest import AAS
 from tests.cost import Cost, Seconds, Uncounted
 from tests.journeys.relay import Relay, Said, relaying
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 Json = dict[str, Any]
@@ -72,7 +73,7 @@ class Seat:
         self.service = Record(self.session.reader, self.session.server, self.session.freshen)
 
     def round(self) -> str:
-        return self.session.sync_now().result(30).state
+        return self.session.sync_now().result(PATIENCE).state
 
     def basket(self, text: str = "paracet 1 g x 4 po") -> tuple[Kept, OrderModel]:
         opened = self.service.ask(OpenOrders("p", "fresh")).result()
@@ -88,7 +89,7 @@ class Seat:
 
     def sign(self, kept: Kept, model: OrderModel) -> str:
         lines, shown = tuple(r.key for r in model.basket), tuple(a.key for a in model.alerts)
-        return self.service.act(SignOrders(kept, OrderEdit(), lines, shown), AAS).result(60).said
+        return self.service.act(SignOrders(kept, OrderEdit(), lines, shown), AAS).result(PATIENCE).said
 
     def orders(self) -> list[str]:
         entries = self.session.store.read(outbox.entries).result()
@@ -143,7 +144,7 @@ def test_a_dose_that_was_given_at_another_station_is_not_given_again(seat: Seat)
         assert client.put("MedicationAdministration/theirs", json=theirs).status_code < 300
     give = GiveDose("p", "MedicationRequest/m", seen.mark(request))
     with pytest.raises(InputError, match="gitt"):
-        seat.service.act(give, AAS).result(60)
+        seat.service.act(give, AAS).result(PATIENCE)
     waiting = seat.session.store.read(outbox.entries).result()
     assert not [e for e in waiting if e.type == "MedicationAdministration"]
     with seat.relay.client() as client:
@@ -179,7 +180,7 @@ def test_an_order_that_was_stopped_elsewhere_is_not_stopped_again(seat: Seat) ->
     act = StopMedicine("p", "MedicationRequest/m", seen.mark(request), "ikke lenger nødvendig")
 
     with pytest.raises(InputError, match="endret mens du så"):
-        seat.service.act(act, AAS).result(60)
+        seat.service.act(act, AAS).result(PATIENCE)
     assert seat.orders() == []
 
 
@@ -191,15 +192,15 @@ def test_an_older_answer_that_arrives_after_the_look_takes_nothing_back(seat: Se
         # The round asks for many types at once, the look for one.
         if method == "POST" and not held.is_set():
             held.set()
-            looked.wait(20)
+            looked.wait(PATIENCE)
         return said
 
     seat.relay.spoil = later
     over = seat.session.sync_now()
-    assert held.wait(20)
+    assert held.wait(PATIENCE)
     with seat.relay.client() as client:
         assert client.put("MedicationRequest/m", json={**PEOPLE[2], "status": "stopped"}).status_code < 300
-    assert seat.session.freshen("p", ("MedicationRequest",)).result(60)
+    assert seat.session.freshen("p", ("MedicationRequest",)).result(PATIENCE)
     looked.set()
     seen_since = set()
     done = False
@@ -230,7 +231,7 @@ def test_a_server_that_is_late_holds_back_one_signature_a_moment_and_the_next_no
     signed, answered = threading.Event(), []
 
     def late(method: str, path: str, said: Said) -> Said | None:
-        signed.wait(60)
+        signed.wait(PATIENCE)
         answered.append(path)
         return said
 

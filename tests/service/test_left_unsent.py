@@ -31,6 +31,7 @@ from desktop.sync.push import finishing
 from desktop.views import answers
 from desktop.views.answering import answer
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from tests.sign_in.town import DOCTOR, Moved
 
@@ -100,10 +101,10 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, **said: object) -> Non
 
 def came_back(server: Embedded, person: str) -> TokenHolder:
     """Somebody's sign-in, as it comes back from the browser."""
-    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
+    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=PATIENCE)
     attempt = people.begin("")
-    as_person(person)(attempt.shown.result(60).address)
-    attempt.person.result(60)
+    as_person(person)(attempt.shown.result(PATIENCE).address)
+    attempt.person.result(PATIENCE)
     assert people._holder is not None
     return people._holder
 
@@ -150,7 +151,7 @@ def left(
     leave(session, ident)
     wire.down = True
     session.start()
-    told = SigningOut(session).now().result(30)
+    told = SigningOut(session).now().result(PATIENCE)
     if close:
         session.close()
     return session, told
@@ -168,7 +169,7 @@ def test_nothing_of_hers_goes_with_who_comes_back_from_the_browser_after_her(
         # Nobody is signed in: who comes back is, before they begin at a record of their own.
         people._arrived(came_back(server, DOCTOR))
         assert people.person == MAREN.practitioner
-        status = session.sync_now().result(60)
+        status = session.sync_now().result(PATIENCE)
         # As it came back: the next round of the session's own may have begun already.
         assert status.state == "current", status
         assert unsent(session) == ["a1"]
@@ -187,7 +188,7 @@ def test_her_own_record_goes_on_sending_in_her_name_after_sign_out(
         assert session.people is not None
         assert session.people.standing == "needed"
         wire.down = False
-        session.sync_now().result(60)
+        session.sync_now().result(PATIENCE)
         assert wire.written == {"b1": HANNE.practitioner}
         assert unsent(session) == []
         assert session.store.read(lambda c: snapshots.get(c, "session", finishing.KEY)).result() is None
@@ -231,14 +232,14 @@ def test_the_next_person_sends_nothing_and_sees_a_number_and_an_age(
         assert "Prøve" not in shown
         wire.down = False
         session.start()
-        status = session.sync_now().result(60)
+        status = session.sync_now().result(PATIENCE)
         # As it came back: the next round of the session's own may have begun already.
         assert status.state == "current", status
         others.heard(status)
         sender = others._sends
         assert sender is not None
         if sender._thread is not None:
-            sender._thread.join(60)
+            sender._thread.join(PATIENCE)
         assert wire.written == ({ident: token} if token else {})
         assert bool(page(session)) is not bool(token)
         if not token:
@@ -262,7 +263,7 @@ def test_a_window_that_is_closed_keeps_her_sign_in_with_what_is_unsent(
     again = opened(server, holders, session.store.folder)
     try:
         again.start()
-        again.sync_now().result(60)
+        again.sync_now().result(PATIENCE)
         assert wire.written == {"d1": HANNE.practitioner}
     finally:
         again.close()

@@ -26,6 +26,7 @@ from desktop.store.outbox import Act, Entry
 from desktop.store.store import Transaction
 from desktop.views.answering import answered
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 
 MAREN = Actor("PractitionerRole/m", "Practitioner/m", "Maren Aas", self_declared=False)
 HANNE = Actor("PractitionerRole/h", "Practitioner/h", "Hanne Ness", self_declared=False)
@@ -222,7 +223,7 @@ def test_who_signs_out_is_told_what_waits_for_her(locked: Serving, away: list[fl
     assert people is not None
     holder: Any = people._holder
     leave_unsent(session)
-    left = locked._want(say.SignOut()).result(60)
+    left = locked._want(say.SignOut()).result(PATIENCE)
     assert left.count == 1
     assert left.oldest is not None
     assert (people.person, people.locked, people.standing) == ("", False, "needed")
@@ -230,7 +231,7 @@ def test_who_signs_out_is_told_what_waits_for_her(locked: Serving, away: list[fl
         session.sign_in(MAREN)
     for thread in threading.enumerate():
         if thread.name == "sign-out":
-            thread.join(60)
+            thread.join(PATIENCE)
     assert holder.back == 1
 
 
@@ -248,5 +249,5 @@ def test_the_time_begins_anew_with_each_lock(
     with pytest.raises(TimeoutError):
         left.result(0.2)
     away[0] += 2 * 60
-    left.result(60)
+    left.result(PATIENCE)
     locked.signing_out.close()

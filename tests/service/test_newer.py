@@ -18,6 +18,7 @@ from desktop.service import newer
 from desktop.shown.newer import Newer
 from tests.cost import Cost, Seconds, Uncounted
 from tests.fhir.test_client import Small, http
+from tests.running.patience import PATIENCE
 from tests.servers.certificates import self_vouched
 
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
@@ -49,7 +50,7 @@ def put(folder: Path, **told: Any) -> None:
     (folder / newer.FILE).write_text(json.dumps(told), encoding="utf-8")
 
 
-def look(seconds: float = 20) -> Newer | None:
+def look(seconds: float = PATIENCE) -> Newer | None:
     return newer.looked().result(seconds)
 
 
@@ -135,7 +136,7 @@ def test_a_drive_that_never_answers_keeps_nobody_waiting(
 
     def read(source: str) -> bytes:
         reads.append(source)
-        gone.wait(60)
+        gone.wait(PATIENCE)
         reads.append("answered")
         return b'{"version": "99.0"}'
 

@@ -32,12 +32,13 @@ from tests.commands.test_task_hands import SAID
 from tests.journeys.bad import small_hospital
 from tests.journeys.conftest import WARD
 from tests.journeys.reality import on_server
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from tests.service.forked import Forked
 
 pytestmark = pytest.mark.timeout(300)
 PATIENT, OTHER = "h12a", "h01"
-SECONDS = 60
+SECONDS = PATIENCE
 
 
 @pytest.fixture(scope="module")

@@ -17,12 +17,13 @@ from desktop.link import protocol as say
 from desktop.link.link import Link
 from desktop.service import reads_ahead
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, embedded
 from tests.service.forked import Forked
 from tests.service.test_process import until
 
 __all__ = ["embedded"]
-SECONDS = 60.0
+SECONDS = PATIENCE
 CODE = """
 import sys
 from desktop.service import process

@@ -32,6 +32,7 @@ from desktop.views.reader import Reader
 from desktop.views.roles import judging
 from tests.commands.conftest import AAS, NOW, SERVER, Record, record
 from tests.link.test_codec import values
+from tests.running.patience import PATIENCE
 
 __all__ = ["record"]
 
@@ -217,7 +218,7 @@ def test_a_reason_on_its_way_holds_for_nobody_who_has_come_meanwhile(
     record: Record, service: Service, leave: str
 ) -> None:
     go_on = threading.Event()
-    record.store.write(lambda _tx: go_on.wait(30), origin="sync")
+    record.store.write(lambda _tx: go_on.wait(PATIENCE), origin="sync")
     given = service.act(GiveReason("p", "transport"), CREW)
     assert not given.done()
     if leave == "lock":

@@ -45,6 +45,7 @@ from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.answering import answered
 from desktop.views.reader import Reader
 from tests.commands.conftest import AAS, NOW, SERVER, text
+from tests.running.patience import PATIENCE
 
 Json = dict[str, Any]
 WARD = "h3"
@@ -337,10 +338,10 @@ def test_an_answer_waits_for_its_line_in_the_log_also_when_it_is_asked_twice(wal
 
     def busy(_tx: Any) -> None:
         begun.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
 
     held = walk.store.write(busy, origin="sync")
-    begun.wait(30)
+    begun.wait(PATIENCE)
     first, again = (walk.service.ask(q.BannerOf("p1")) for _n in range(2))
     walk.store.read(lambda _c: None).result()
     assert (first.done(), again.done()) == (False, False), "read, and not in the log yet"
@@ -389,10 +390,10 @@ def test_a_refusal_stands_in_the_log_before_anybody_hears_of_it(walk: Walk) -> N
 
     def busy(_tx: Any) -> None:
         begun.set()
-        go_on.wait(30)
+        go_on.wait(PATIENCE)
 
     held = walk.store.write(busy, origin="sync")
-    begun.wait(30)
+    begun.wait(PATIENCE)
     refused = walk.service.act(SignOrders(Kept("order", "d", "p1", "{}"), OrderEdit(), ()), COORDINATOR)
     assert not refused.done()
     go_on.set()

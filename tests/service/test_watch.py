@@ -31,6 +31,7 @@ from desktop.sync.pull.set_up import site_counts
 from desktop.sync.pull.ward import SNAPSHOT, Members
 from desktop.views.session import Session
 from tests.orders.test_watch import ROLES, ill, k
+from tests.running.patience import PATIENCE
 from tests.views.charts import AAS, NOW, Json, patient, stay
 
 
@@ -174,7 +175,7 @@ def test_it_watches_on_a_thread_of_its_own_and_ends(seat: Seat, monkeypatch: pyt
     monkeypatch.setattr("desktop.service.watch.log.error", lambda *_args: None)
     seat.watch.start()
     assert seat.watch._thread is not None
-    seat.watch._thread.join(60)
+    seat.watch._thread.join(PATIENCE)
     seat.watch.stop()
     assert len(looked) == 2
 

@@ -17,6 +17,7 @@ from desktop.sign_in.signed_in import SignedIn
 from desktop.sign_in.token_holder import TokenHolder
 from desktop.sign_in.window_sign_in import WindowSignIn
 from desktop.sign_in.without_browser import as_person
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 from tests.sign_in.town import DOCTOR, Moved, town
 
@@ -30,10 +31,10 @@ def server() -> Iterator[Embedded]:
 
 
 def begun(server: Embedded) -> tuple[WindowSignIn, TokenHolder]:
-    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
+    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=PATIENCE)
     attempt = people.begin("")
-    as_person(DOCTOR)(attempt.shown.result(60).address)
-    assert attempt.person.result(60) == PERSON
+    as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+    assert attempt.person.result(PATIENCE) == PERSON
     holder = people._holder
     assert holder is not None
     return people, holder
@@ -57,7 +58,7 @@ def test_it_goes_on_there_and_is_no_more_here(server: Embedded) -> None:
     assert text is not None
     assert (here.person, here.standing) == ("", "needed")
     assert here.hand_on(PERSON) is None
-    there = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=False, seconds=20)
+    there = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=False, seconds=PATIENCE)
     there.taken(text, lambda who: who == PERSON)
     assert (there.person, there.standing) == (PERSON, "signed-in")
     assert reads(server, there) == 200
@@ -83,17 +84,17 @@ def test_one_that_comes_late_or_to_another_is_given_back(
     monkeypatch.setattr(TokenHolder, "give_back", give_back)
     clock = Moved()
     clock.by = timedelta(minutes=late)
-    there = WindowSignIn(server.url, clock, client=PUBLIC, allowed=True, known=True, seconds=20)
+    there = WindowSignIn(server.url, clock, client=PUBLIC, allowed=True, known=True, seconds=PATIENCE)
     there.taken(text, lambda _who: theirs)
     for thread in threading.enumerate():
         if thread.name == "sign-out":
-            thread.join(60)
+            thread.join(PATIENCE)
     assert back == [PERSON]
     assert not there.person
 
 
 def test_what_is_no_sign_in_signs_nobody_in(server: Embedded) -> None:
-    there = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
+    there = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=PATIENCE)
     for text in ("", "{}", "[]", '{"person": "Practitioner/x"}'):
         there.taken(text, lambda _who: True)
     assert not there.person

@@ -11,6 +11,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.shown import standing
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 from tests.sign_in.town import DOCTOR, town
 
 
@@ -33,15 +34,15 @@ def test_a_session_is_signed_in_as_whoever_works_in_it(
         )
         try:
             session.start()
-            status = session.sync_now().result(60)
+            status = session.sync_now().result(PATIENCE)
             assert status.state == "current", status
             assert set(asked) == {f"Practitioner/{DOCTOR}"}
             bar = standing.status_bar(status, utc_now(), unsent=0, oldest=None, workspace="", read_only=False)
             assert "logget på uten nettleser" in bar.sync
             session.sign_in(Actor("PractitionerRole/hanne", "Practitioner/hanne", "Hanne Ness"))
-            session.sync_now().result(60)
+            session.sync_now().result(PATIENCE)
             asked.clear()
-            assert session.sync_now().result(60).state == "current"
+            assert session.sync_now().result(PATIENCE).state == "current"
             assert set(asked) == {"Practitioner/hanne"}
         finally:
             session.close()

@@ -18,20 +18,23 @@ from desktop.sign_in.sign_in_errors import AnotherPerson, NoSignIn, NotSignedIn,
 from desktop.sign_in.window_sign_in import WindowSignIn
 from desktop.sign_in.without_browser import as_person
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import serving
 from tests.sign_in.town import DOCTOR, town
 
 PERSON = f"Practitioner/{DOCTOR}"
 
 
-def sign_in(url: str, *, allowed: bool = True, known: bool = False, seconds: float = 20.0) -> WindowSignIn:
+def sign_in(
+    url: str, *, allowed: bool = True, known: bool = False, seconds: float = PATIENCE
+) -> WindowSignIn:
     return WindowSignIn(url, utc_now, client=PUBLIC, allowed=allowed, known=known, seconds=seconds)
 
 
 def through(people: WindowSignIn, person: str, expected: str = "") -> str:
     attempt = people.begin(expected)
-    as_person(person)(attempt.shown.result(60).address)
-    return attempt.person.result(60)
+    as_person(person)(attempt.shown.result(PATIENCE).address)
+    return attempt.person.result(PATIENCE)
 
 
 def test_a_request_never_signs_anybody_in() -> None:
@@ -81,16 +84,16 @@ def test_another_person_is_not_let_in_and_an_ended_sign_in_lets_nobody_in() -> N
         with pytest.raises(AnotherPerson):
             through(people, DOCTOR, "Practitioner/hanne")
         attempt = people.begin("")
-        attempt.shown.result(60)
+        attempt.shown.result(PATIENCE)
         people.end()
         with pytest.raises(SignInEnded):
-            attempt.person.result(60)
+            attempt.person.result(PATIENCE)
         first, second = people.begin(""), people.begin("")
         with pytest.raises(SignInEnded):
-            first.person.result(60)
+            first.person.result(PATIENCE)
         people.end()
         with pytest.raises(SignInEnded):
-            second.person.result(60)
+            second.person.result(PATIENCE)
         assert not people.person
 
 

@@ -15,6 +15,7 @@ from desktop.sign_in.oauth_client import PUBLIC
 from desktop.sign_in.server_sign_in import Signing
 from desktop.sign_in.signed_in import SignedIn
 from desktop.sign_in.without_browser import as_person
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 T = TypeVar("T")
@@ -50,7 +51,7 @@ def signed_in(
     *,
     browser: Browser | None = None,
     clock: Callable[[], datetime] = utc_now,
-    seconds: float = 20.0,
+    seconds: float = PATIENCE,
 ) -> T:
     """Do something at a server with a transport that signs in when it has to."""
 

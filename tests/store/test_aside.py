@@ -25,6 +25,7 @@ from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.writing import orders
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 ACTOR = Actor("PractitionerRole/r1", "Practitioner/d1", "Maren Aas", title="Lege", profession="doctor")
 EMPTY = orders.encode(orders.empty("d", "p1"))
@@ -121,7 +122,11 @@ def test_a_window_that_was_killed_loses_no_entry(tmp_path: Path, key: bytes) -> 
     )
     with Store(tmp_path, key) as first:
         done = subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
+            [sys.executable, "-c", code, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=PATIENCE,
         )
         assert done.returncode == 9, done.stderr
         assert reader_marks.take_in(first).result() == 1

@@ -14,6 +14,7 @@ from desktop.service import process
 from desktop.store import private
 from desktop.store.store import Store
 from desktop.store.store_keys import FileKey
+from tests.running.patience import PATIENCE
 from tests.servers.record_service import Threaded
 
 
@@ -86,7 +87,7 @@ def test_the_service_says_it_and_lives_on(
         # Asked again it says so again: it has not ended in between.
         for _time in range(2):
             with pytest.raises(NotOpened) as told:
-                link.open(begin).result(60)
+                link.open(begin).result(PATIENCE)
             assert isinstance(told.value.error, FagflateError)
             assert told.value.error.kept
             assert told.value.error.todo

@@ -17,6 +17,7 @@ from desktop.store.cipher import PlaintextDatabase, WrongKey
 from desktop.store.store import DATABASE, Store
 from desktop.store.store_keys import FileKey, KeyringKeys
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 
 def test_what_is_written_is_there_after_reopening(tmp_path: Path, key: bytes) -> None:
@@ -119,7 +120,11 @@ def test_a_second_process_reads_only_and_says_so(tmp_path: Path, key: bytes) -> 
     with Store(tmp_path, key) as store:
         store.write(lambda tx: snapshots.put(tx, "k", "a", "1"), origin="test").result()
         done = subprocess.run(
-            [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, cwd=ROOT, timeout=60
+            [sys.executable, "-c", code, str(tmp_path)],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=PATIENCE,
         )
     assert done.stdout.split() == ["True", "1", "refused"], done.stderr
 

@@ -18,6 +18,7 @@ from desktop.store.store import Store
 from desktop.sync.push import courier
 from desktop.sync.push.courier import Courier
 from tests.cost import Cost, Seconds, Uncounted
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, embedded  # noqa: F401
 
 MEASURED = [pytest.mark.slow, pytest.mark.measures]
@@ -75,7 +76,7 @@ class _Taken:
         self.courier.look()
         thread = self.courier._thread
         if thread is not None:
-            thread.join(30)
+            thread.join(PATIENCE)
 
 
 @pytest.fixture

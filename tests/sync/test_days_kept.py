@@ -19,6 +19,7 @@ from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.slots import window
 from desktop.sync.pull.tidying import tidy, wanted
 from desktop.sync.run.worker import SyncWorker
+from tests.running.patience import PATIENCE
 from tests.servers import medplum
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.driver import Client, run
@@ -82,7 +83,7 @@ def test_a_day_list_from_a_real_server_is_found_when_it_has_gone(tmp_path: Path,
             done = worker.sync_now()
             worker.start()
             try:
-                status = done.result(60)
+                status = done.result(PATIENCE)
             finally:
                 worker.stop()
         assert status.state == "current"

@@ -18,6 +18,7 @@ from desktop.fhir.capability import fetch
 from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 
 TIMES = 40
@@ -65,7 +66,7 @@ def test_it_ends_while_it_connects(store: Store, server: Embedded, host: str) ->
     # What was never awaited, or never closed, is told when it is collected, and fails the test.
     gc.collect()
     # A loop that closes lets the threads that looked up names go, and does not wait for their last breath.
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while _threads(threads) and time.monotonic() < until:
         time.sleep(0.01)
     assert _threads(threads) == []
@@ -90,7 +91,7 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
 
     worker._loop.set_task_factory(factory)
     worker.start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while made <= nth and time.monotonic() < deadline:
         # Questions side by side: a round alone has one connection, and so one task beside its own.
         asked.append(worker.call(_asks))

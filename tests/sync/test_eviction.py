@@ -35,6 +35,7 @@ from desktop.sync.push.push import push
 from desktop.sync.restore.restored import replay
 from desktop.sync.run import worker
 from tests.cost import Cost, Seconds, Uncounted
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
@@ -398,9 +399,9 @@ def test_the_worker_tidies_at_a_quiet_moment_and_leaves_what_is_worked_on(
         one.set_interests(Interests(wards=("w1",), patients=("p1",)))
         one.start()
         try:
-            assert one.sync_now().result(30).state == "current"
+            assert one.sync_now().result(PATIENCE).state == "current"
             one.nudge()  # a round that has nothing new
-            deadline = time.monotonic() + 60
+            deadline = time.monotonic() + PATIENCE
             while (left := {h.patient for h in store.read(held_records.held).result()}) != {"p1"}:
                 assert time.monotonic() < deadline, left
                 time.sleep(0.02)

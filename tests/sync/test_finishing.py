@@ -27,6 +27,7 @@ from desktop.store.outbox import Act
 from desktop.store.store import Store
 from desktop.sync.push import finishing as module
 from desktop.sync.push.finishing import Finished, Finishing
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from tests.sign_in.town import DOCTOR, Moved
 
@@ -112,10 +113,10 @@ def leave(store: Store, *idents: str, author: str = MAREN.role) -> None:
 
 
 def signed_in(server: Embedded) -> TokenHolder:
-    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=20)
+    people = WindowSignIn(server.url, Moved(), client=PUBLIC, allowed=True, known=True, seconds=PATIENCE)
     attempt = people.begin("")
-    as_person(DOCTOR)(attempt.shown.result(60).address)
-    attempt.person.result(60)
+    as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+    attempt.person.result(PATIENCE)
     assert people._holder is not None
     return people._holder
 

@@ -21,6 +21,7 @@ from desktop.sync.push.courier import Courier
 from desktop.sync.push.push import push
 from desktop.sync.run.once import sync_once
 from tests.commands.queued import act
+from tests.running.patience import PATIENCE
 from tests.servers.strange import Strange
 from tests.servers.strange_defects import Defect
 from tests.servers.strange_http import serving
@@ -46,7 +47,7 @@ def by_window(server: str, folder: Path) -> None:
 def by_courier(server: str, folder: Path) -> None:
     courier = Courier(server, lambda: [folder / "s"], lambda _folder: opened(folder))
     courier.look()
-    end = time.monotonic() + 60
+    end = time.monotonic() + PATIENCE
     while courier._thread is not None and courier._thread.is_alive() and time.monotonic() < end:
         time.sleep(0.02)
     courier.stop()

@@ -32,6 +32,7 @@ from desktop.sync.run.record_threads import StoreDatabase
 from desktop.sync.run.worker import SyncWorker
 from desktop.views.reader import Reader
 from tests.cost import Uncounted
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, serving
 from tests.sync.conftest import Machine
 from tests.sync.driver import run
@@ -112,7 +113,7 @@ def test_opening_a_patient_interrupts_a_long_pull_and_goes_first(
         worker.set_interests(WARD)
         worker.start()
         try:
-            status = worker.sync_now().result(60)
+            status = worker.sync_now().result(PATIENCE)
         finally:
             worker.stop()
     assert status.state == "current"
@@ -135,14 +136,14 @@ def test_a_pull_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path:
             told.append(status)
             if status.received > 700:
                 stop.set()
-
                 # However long whoever stops it takes to come: in the meantime all of it would be fetched.
                 while not first._stopping:
                     time.sleep(0.001)
+
         first = SyncWorker(store, server.url, token=lambda: TOKEN, listener=watch)
         first.set_interests(WARD)
         first.start()
-        assert stop.wait(30)
+        assert stop.wait(PATIENCE)
         first.stop()
         counts = [s.received for s in told if s.fetching == "Observation"]
         assert counts == sorted(counts)
@@ -162,7 +163,7 @@ def test_a_pull_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path:
         second.set_interests(WARD)
         done = second.sync_now()
         second.start()
-        assert done.result(60).state == "current"
+        assert done.result(PATIENCE).state == "current"
         second.stop()
         assert rows() == 3000
 

@@ -82,7 +82,7 @@ class Watch:
     def until(self, wanted: Callable[[Status], bool], since: int = 0) -> Status:
         with self._news:
             found = self._news.wait_for(
-                lambda: next((s for s in self.all[since:] if wanted(s)), None), timeout=20
+                lambda: next((s for s in self.all[since:] if wanted(s)), None), timeout=PATIENCE
             )
         assert found, [s.state for s in self.all]
         return found
@@ -115,7 +115,7 @@ def held(store: Store, kind: str, patient: str) -> frozenset[str]:
     return store.read(lambda c: records.ids(c, kind, patient)).result()
 
 
-def emptied(store: Store, seconds: float = 60) -> None:
+def emptied(store: Store, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while unsent(store):
         assert time.monotonic() < deadline, unsent(store)
@@ -131,7 +131,7 @@ def server() -> Iterator[Embedded]:
 
 def test_a_ward_is_pulled_with_beds_people_and_charts(store: Store, server: Embedded) -> None:
     with working(store, server.url) as (worker, _watch):
-        status = worker.sync_now().result(30)
+        status = worker.sync_now().result(PATIENCE)
     assert (status.state, status.refused, status.offline_since) == ("current", (), None)
     assert status.synced_at is not None
     assert len(held(store, "Observation", "p2")) == 10
@@ -144,7 +144,7 @@ def test_a_ward_is_pulled_with_beds_people_and_charts(store: Store, server: Embe
 
 def test_an_act_goes_out_at_once_and_comes_back_as_the_servers_word(store: Store, server: Embedded) -> None:
     with working(store, server.url) as (worker, _watch):
-        worker.sync_now().result(30)
+        worker.sync_now().result(PATIENCE)
         put(store, note("c1"))
         emptied(store)
     with server.client() as client:
@@ -168,7 +168,7 @@ def test_with_the_server_gone_all_is_kept_said_calmly_and_sent_when_it_is_back(
             worker = SyncWorker(store, base, token=lambda: TOKEN, listener=(watch := Watch()))
             worker.set_interests(WARD)
             worker.start()
-            assert worker.sync_now().result(30).state == "current"
+            assert worker.sync_now().result(PATIENCE).state == "current"
         try:
             put(store, note("c1"))
             letter = Act("sign_letter", "r1", atomic=True)
@@ -248,7 +248,7 @@ def test_an_act_does_not_wait_for_a_long_pull(store: Store, tmp_path: Path) -> N
         worker.set_interests(WARD)
         worker.start()
         try:
-            worker.sync_now().result(60)
+            worker.sync_now().result(PATIENCE)
         finally:
             worker.stop()
     assert order == ["acted", "left"]
@@ -258,7 +258,7 @@ def test_an_act_does_not_wait_for_a_long_pull(store: Store, tmp_path: Path) -> N
 def test_a_wrong_token_asks_to_sign_in_and_keeps_the_queue(store: Store, server: Embedded) -> None:
     put(store, note("c1"))
     with working(store, server.url, token=lambda: "wrong") as (worker, _watch):
-        status = worker.sync_now().result(30)
+        status = worker.sync_now().result(PATIENCE)
         assert status.state == "signed-out"
         assert status.todo == "Logg inn igjen; det som ikke er sendt, er tatt vare på."
     assert [e.state for e in unsent(store)] == ["queued"]
@@ -274,7 +274,7 @@ def test_a_token_that_has_run_out_is_refreshed_once_for_all(store: Store, server
         return True
 
     with working(store, server.url, token=lambda: token[0], refresh=refresh) as (worker, _watch):
-        assert worker.sync_now().result(30).state == "current"
+        assert worker.sync_now().result(PATIENCE).state == "current"
     assert asked == [1]
 
 
@@ -305,7 +305,7 @@ def test_something_else_answers_at_the_address(store: Store, body: bytes, kind: 
     put(store, note("c1"))
     try:
         with working(store, f"http://127.0.0.1:{web.server_port}/fhir") as (worker, _watch):
-            status = worker.sync_now().result(30)
+            status = worker.sync_now().result(PATIENCE)
             assert status.state == "refused"
             assert words in status.message
     finally:
@@ -317,18 +317,18 @@ def test_something_else_answers_at_the_address(store: Store, body: bytes, kind: 
 
 def test_a_ward_that_the_server_does_not_know_is_said_so(store: Store, server: Embedded) -> None:
     with working(store, server.url, Interests(wards=("nowhere",))) as (worker, _watch):
-        status = worker.sync_now().result(30)
+        status = worker.sync_now().result(PATIENCE)
     assert (status.state, status.message) == ("refused", "Serveren kjenner ikke denne sengeposten.")
 
 
 def test_with_nothing_to_do_a_server_that_is_gone_is_noticed(store: Store) -> None:
     with serving() as server, working(store, server.url, Interests()) as (worker, watch):
-        assert worker.sync_now().result(30).state == "current"
+        assert worker.sync_now().result(PATIENCE).state == "current"
         base = server.url
         before = len(watch.all)
     assert base
     with working(store, base, Interests()) as (worker, watch):
-        assert worker.sync_now().result(30).state == "offline"
+        assert worker.sync_now().result(PATIENCE).state == "offline"
     assert before
 
 
@@ -344,10 +344,10 @@ def test_a_fault_of_ours_is_told_and_the_thread_goes_on(
     with monkeypatch.context() as patch:
         patch.setattr(module, "pull_round", fault)
         with working(store, server.url) as (worker, _watch):
-            status = worker.sync_now().result(30)
+            status = worker.sync_now().result(PATIENCE)
             assert (status.state, status.details) == ("refused", "KeyError")
             patch.undo()
-            assert worker.sync_now().result(30).state == "current"
+            assert worker.sync_now().result(PATIENCE).state == "current"
     assert "sync failed" in caplog.text
 
 
@@ -356,10 +356,10 @@ def test_asking_beside_the_rounds(store: Store, server: Embedded) -> None:
         return (await effects.transport.send(Request("GET", "Patient/p1"))).status
 
     with working(store, server.url) as (worker, _watch):
-        worker.sync_now().result(30)
-        assert worker.call(question).result(60) == 200
+        worker.sync_now().result(PATIENCE)
+        assert worker.call(question).result(PATIENCE) == 200
     with pytest.raises(NoAnswer):
-        worker.call(question).result(60)
+        worker.call(question).result(PATIENCE)
 
 
 def test_stopping_leaves_nobody_waiting(store: Store) -> None:
@@ -380,7 +380,7 @@ def test_a_strangers_server_keeps_no_work_twice_and_nothing_is_lost(store: Store
                 made = client.put(f"{resource['resourceType']}/{resource['id']}", json=resource)
                 assert made.status_code in (200, 201), made.text
         with working(store, server.url, token=lambda: server.token) as (worker, _watch):
-            status = worker.sync_now().result(60)
+            status = worker.sync_now().result(PATIENCE)
             assert status.state == "current", status
             assert len(held(store, "Observation", "p0")) == 230
             put(store, note("11111111-1111-4111-8111-111111111111"))
@@ -396,5 +396,5 @@ def test_a_strangers_server_keeps_no_work_twice_and_nothing_is_lost(store: Store
                 lambda tx: outbox.delete(tx, "Condition", row.id, Act("d", "r1")), origin="c"
             ).result()
             emptied(store)
-            assert worker.sync_now().result(60).state == "current"
+            assert worker.sync_now().result(PATIENCE).state == "current"
     assert held(store, "Condition", "p0") == frozenset()

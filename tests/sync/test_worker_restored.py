@@ -50,10 +50,10 @@ def test_pull_5_a_restored_server_freezes_the_worker_until_it_is_approved(
         worker.set_interests(Interests(patients=("p1",)))
         worker.start()
         try:
-            assert worker.sync_now().result(30).state == "current"
+            assert worker.sync_now().result(PATIENCE).state == "current"
             copied(live, backup)
             store.write(lambda tx: outbox.put(tx, note(), Act("write", "r1")), origin="test").result()
-            assert worker.sync_now().result(30).state == "current"
+            assert worker.sync_now().result(PATIENCE).state == "current"
             assert store.read(outbox.entries).result() == ()
         finally:
             worker.stop()
@@ -68,7 +68,7 @@ def test_pull_5_a_restored_server_freezes_the_worker_until_it_is_approved(
             worker.set_interests(Interests(patients=("p1",)))
             worker.start()
             try:
-                status = worker.sync_now().result(30)
+                status = worker.sync_now().result(PATIENCE)
             finally:
                 worker.stop()
             assert status.state == "refused"

@@ -16,6 +16,7 @@ from desktop.store import people, records
 from desktop.sync.pull.slots import window
 from desktop.views.roles import judging
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, serving
 
 Json = dict[str, Any]
@@ -55,7 +56,7 @@ def test_whoever_signs_in_has_their_day_and_every_inbox_of_theirs(tmp_path: Path
         try:
             session.sign_in(DOCTOR)
             session.start()
-            assert session.sync_now().result(30).state == "current"
+            assert session.sync_now().result(PATIENCE).state == "current"
             found = session.store.read(lambda c: people.search(c, "p")).result()
             tasks = {t for t in ("t1", "t2", "t3", "t4") if session.store.read(_held(t)).result()}
         finally:
@@ -86,7 +87,7 @@ def test_whoever_looks_after_the_beds_is_told_of_all_wards_and_nobody_else(tmp_p
         try:
             session.sign_in(msgspec.structs.replace(DOCTOR, duty=duty))
             session.start()
-            assert session.sync_now().result(30).state == "current"
+            assert session.sync_now().result(PATIENCE).state == "current"
             reader = session.reader
             model, state = session.store.read(lambda c: reader.lying.page(c, session.clock())).result()
         finally:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from desktop.sign_in.hello import authenticator_data, hello_errors, hello_key, webauthn_dll
 from desktop.sign_in.hello.hello_key import CREATE, GET, ORIGIN, RP_ID, Given, HelloKey
+from tests.running.patience import PATIENCE
 from tests.sign_in.hello.authenticator import UP_UV, Authenticator, cbor, cose, data, signature
 
 CHALLENGE, WINDOW, WHO = b"one challenge" + bytes(range(40)), 0x00A1_0042, "https://server\0Practitioner/m"
@@ -192,13 +193,13 @@ def test_one_dialogue_at_a_time(hello: Authenticator, monkeypatch: pytest.Monkey
 
     def waits(asked: bytes) -> bytes:
         busy.set()
-        assert go.wait(30)
+        assert go.wait(PATIENCE)
         return real(asked)
 
     hello.answers_with = waits
     other = threading.Thread(target=lambda: asserted(key))
     other.start()
-    assert busy.wait(30)
+    assert busy.wait(PATIENCE)
     with pytest.raises(hello_errors.HelloBusy):
         asserted(key)
     go.set()

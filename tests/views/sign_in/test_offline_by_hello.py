@@ -18,6 +18,7 @@ from desktop.sign_in.hello import hello_errors, webauthn_dll
 from desktop.sign_in.sign_in_errors import NotSignedIn
 from desktop.store.firstpaint import DATABASE
 from desktop.store.holders import Holders
+from tests.running.patience import PATIENCE
 from tests.servers.softhsm import Key, Reader, reader
 from tests.sign_in.hello.authenticator import Authenticator
 from tests.views.sign_in.test_offline_sign_in import HOURS, NOW, OTHER, PERSON, Place
@@ -35,10 +36,10 @@ class Machine(Place):
         self.policy(windows_hello="offline", offline_hours=HOURS)
 
     def enrol_hello(self) -> CardSignIn:
-        return self.session.offline(say.EnrolHello(WINDOW)).result(30)  # type: ignore[no-any-return]
+        return self.session.offline(say.EnrolHello(WINDOW)).result(PATIENCE)  # type: ignore[no-any-return]
 
     def by_hello(self, person: str = PERSON) -> str:
-        return self.session.offline(say.SignInByHello(person, WINDOW)).result(30)  # type: ignore[no-any-return]
+        return self.session.offline(say.SignInByHello(person, WINDOW)).result(PATIENCE)  # type: ignore[no-any-return]
 
     def not_let_in(self, kind: type[card_errors.CardError], person: str = PERSON) -> card_errors.CardError:
         with pytest.raises(kind) as caught:

@@ -26,6 +26,7 @@ from desktop.sign_in.without_browser import as_person
 from desktop.store import snapshots
 from desktop.views.session import Session
 from desktop.views.sign_in import offline_sign_in
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 from tests.servers.softhsm import PIN, WRONG, Key, Reader, reader
 from tests.sign_in.town import DOCTOR, Moved, town
@@ -82,12 +83,12 @@ class Place:
         people = self.session.people
         assert people is not None
         attempt = people.begin("")
-        as_person(DOCTOR)(attempt.shown.result(60).address)
-        assert attempt.person.result(60) == PERSON
+        as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+        assert attempt.person.result(PATIENCE) == PERSON
         self.session.sign_in(Actor("PractitionerRole/m", PERSON, "Maren Aas", self_declared=False))
         self.session.look_at((), (), choices=True)
         self.session.start()
-        assert self.session.sync_now().result(30).state == "current"
+        assert self.session.sync_now().result(PATIENCE).state == "current"
 
     def enrolled(self, slots: str = "mine") -> None:
         """She signs in, registers a card, and ends the program; the server goes away."""
@@ -108,7 +109,7 @@ class Place:
         return self._asked(say.SignInByCard(person, say.Pin(pin)))  # type: ignore[no-any-return]
 
     def _asked(self, wish: say.LookForCard | say.EnrolCard | say.SignInByCard) -> object:
-        return self.session.offline(wish).result(30)
+        return self.session.offline(wish).result(PATIENCE)
 
     def right(self) -> OfflineRight:
         # Behind all that is on its way to be kept.
@@ -237,7 +238,7 @@ def test_somebody_whose_roles_have_ended_is_refused(place: Place) -> None:
     place.enrol()
     assert not _ended(place)
     place.server.load([_role(one, {"end": "2020-01-01"}) for one in ("a", "hjerte3-LIS")])
-    assert place.session.sync_now().result(30).state == "current"
+    assert place.session.sync_now().result(PATIENCE).state == "current"
     assert _ended(place)
     place.again()
     place.gone.close()

@@ -265,7 +265,7 @@ def test_a_share_that_hangs_holds_nobody(folder: Path, monkeypatch: pytest.Monke
 
     def slow(path: Path, _digest: str) -> unchanged_files.Standing:
         tries.append(path)
-        free.wait(20)
+        free.wait(PATIENCE)
         return "same"
 
     now, waited, join = [0.0], [], threading.Thread.join
@@ -296,14 +296,14 @@ def test_who_asks_again_while_a_slow_share_answers_gets_its_answer(
     free = threading.Event()
 
     def slow(_path: Path, _digest: str) -> unchanged_files.Standing:
-        free.wait(20)
+        free.wait(PATIENCE)
         return "same"
 
     monkeypatch.setattr(unchanged_files, "_one", slow)
     file = tmp_path / "slow.yaml"
     assert unchanged_files.standing({file: "x"}, 0.05) == {file: "unreached"}
     threading.Timer(0.1, free.set).start()
-    assert unchanged_files.standing({file: "x"}, 10) == {file: "same"}
+    assert unchanged_files.standing({file: "x"}, PATIENCE) == {file: "same"}
 
 
 def test_another_set_up_than_the_one_shown_is_told(folder: Path) -> None:
