@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -59,7 +61,8 @@ class Relay:
         self._client = httpx.Client(timeout=60, verify=False, limits=none_kept)
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
-        self.port = 0
+        self._place = _kept_port() if sys.platform == "linux" else None
+        self.port = self._place.getsockname()[1] if self._place is not None else 0
         self.come()
 
     @property
@@ -96,6 +99,8 @@ class Relay:
     def close(self) -> None:
         self.go()
         self._client.close()
+        if self._place is not None:
+            self._place.close()
 
     def pass_on(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Said:
         sent = {k: v for k, v in headers.items() if k.lower() not in _HOP}
@@ -103,6 +108,16 @@ class Relay:
         here = f"http://127.0.0.1:{self.port}".encode()
         said = answer.content.replace(self._upstream.encode(), here)
         return Said(answer.status_code, said, answer.headers.get("content-type", ""), dict(answer.headers))
+
+
+def _kept_port() -> socket.socket:
+    """A free port, held though nobody listens there: while the relay is away another server of this machine
+    would be given it, be asked in the relay's place, and leave it none to come back to."""
+    place = socket.socket()
+    # So that the relay's own server may be bound there too.
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return place
 
 
 class _Handler(BaseHTTPRequestHandler):
