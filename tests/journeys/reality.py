@@ -152,14 +152,18 @@ class Window(Seat):
 
         self.app = app
         self.session = session
-        self.session.start()
-        self.window, self.desk = open_desk(workspace, session)
         self.errors = []
-        self.desk.say_error = self.errors.append  # type: ignore[method-assign]
-        self.window.resize(1920, 1080)
-        self.window.show()
-        self.window.activateWindow()
-        self.until(self.window.isActiveWindow)
+        try:
+            self.session.start()
+            self.window, self.desk = open_desk(workspace, session)
+            self.desk.say_error = self.errors.append  # type: ignore[method-assign]
+            self.window.resize(1920, 1080)
+            self.window.show()
+            self.window.activateWindow()
+            self.until(self.window.isActiveWindow)
+        except BaseException:
+            self.session.close()
+            raise
 
 
 @contextmanager
