@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,7 +91,7 @@ def test_a_childs_dose_from_the_line_to_list_chart_and_letter(
             )
         )
         (question,) = column._proposal.questions
-        day = f"{local(utc_now() - timedelta(minutes=20)):%d.%m}"
+        day = f"{local(datetime.fromisoformat(child['effectiveDateTime'])):%d.%m}"
         arithmetic = f"15 mg/kg × 12,4 kg (vekt {day}) = 186 mg"
         assert plain(question.words) == f"{arithmetic}, 744 mg per døgn. Hvilken dose?"
         assert [plain(one.words) for one in question.choices] == [
