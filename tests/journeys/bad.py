@@ -20,6 +20,7 @@ from desktop.store import drafts, outbox
 from desktop.views.session import Session
 from tests.journeys.reality import CTRL, Json, Window
 from tests.journeys.relay import Relay, as_it_is, relaying
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from ui import theme
 from ui.theme import Scheme
@@ -99,12 +100,12 @@ def doctor(signed_in: Window, relay: Relay) -> Iterator[Window]:
 def round_is_over(seat: Window) -> None:
     """A whole round with the server, whatever comes of it."""
     done = seat.session.sync_now()
-    seat.until(done.done, 120)
+    seat.until(done.done)
 
 
 def standing(seat: Window, *states: str) -> None:
     """Try now, until it stands so with the server, and until that is on the screen."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         round_is_over(seat)
         status = seat.session.status
@@ -116,7 +117,7 @@ def standing(seat: Window, *states: str) -> None:
 
 def all_is_well(seat: Window) -> None:
     """The server is reached and has everything."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while True:
         standing(seat, "current")
         waiting = seat.ask(lambda desk, c: outbox.entries(c))
@@ -146,7 +147,7 @@ def write(seat: Window, patient: str, words: str) -> str:
 
 def typing(seat: Window, words: str) -> None:
     """Type where the focus is."""
-    QTest.keyClicks(seat.until(QApplication.focusWidget, 5), words)
+    QTest.keyClicks(seat.until(QApplication.focusWidget), words)
 
 
 def kept(seat: Window, patient: str, words: str) -> str:

@@ -139,9 +139,9 @@ def answers_keys(seat: Seat) -> None:
         return
     palette = seat.window.palette_overlay
     QTest.keyClick(seat.window, Qt.Key.Key_K, CTRL)
-    seat.until(palette.isVisible, 2)
+    seat.until(palette.isVisible)
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
-    seat.until(lambda: not palette.isVisible(), 2)
+    seat.until(lambda: not palette.isVisible())
 
 
 class Window(Seat):

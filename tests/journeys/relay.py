@@ -12,6 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
+from tests.running.patience import PATIENCE
+
 _HOP = frozenset({"host", "connection", "content-length", "transfer-encoding", "accept-encoding"})
 
 
@@ -58,7 +60,7 @@ class Relay:
         self._upstream = upstream.removesuffix("/fhir")
         # A kept connection that the server closes as it is used again would look like a fault on the way.
         none_kept = httpx.Limits(max_keepalive_connections=0)
-        self._client = httpx.Client(timeout=60, verify=False, limits=none_kept)
+        self._client = httpx.Client(timeout=PATIENCE, verify=False, limits=none_kept)
         self._server: ThreadingHTTPServer | None = None
         self._thread: threading.Thread | None = None
         self._place = _kept_port() if sys.platform == "linux" else None
@@ -76,7 +78,9 @@ class Relay:
     def client(self) -> httpx.Client:
         """A client past the relay, to the server itself."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        return httpx.Client(base_url=self._upstream + "/fhir/", headers=headers, timeout=60, verify=False)
+        return httpx.Client(
+            base_url=self._upstream + "/fhir/", headers=headers, timeout=PATIENCE, verify=False
+        )
 
     def come(self) -> None:
         """Listen, at the address it always had."""

@@ -273,7 +273,7 @@ url, token, store, key, ward = sys.argv[1:]
 start = Start(server=url, token=token, store=store, key_file=key, ward=ward, workspace="cardiology")
 opening = Opening(start)
 def until(true):
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not true():
         app.processEvents()
         time.sleep(0.002)

@@ -167,7 +167,7 @@ def test_a_resource_with_a_key_twice_is_refused_by_name(
         client.put("Condition/right-c", json={**right, "code": {"text": "Gikt igjen"}}).raise_for_status()
     relay.spoil = twice
     show(doctor, "wrong")
-    doctor.until(lambda: round_is_over(doctor) or doctor.session.status.refused, 60)
+    doctor.until(lambda: round_is_over(doctor) or doctor.session.status.refused)
     doctor.quiet()
     assert any(one.startswith("Condition/right-c") for one in doctor.session.status.refused)
     assert "er ikke til å stole på og vises ikke" in said(doctor)
@@ -175,7 +175,7 @@ def test_a_resource_with_a_key_twice_is_refused_by_name(
     relay.spoil = as_it_is
     with town.client() as client:
         client.put("Condition/right-c", json={**right, "code": {"text": "Gikt"}}).raise_for_status()
-    doctor.until(lambda: round_is_over(doctor) or not doctor.session.status.refused, 60)
+    doctor.until(lambda: round_is_over(doctor) or not doctor.session.status.refused)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from tests.journeys.test_working_day import (
     vital_signs,
 )
 from tests.journeys.working_day import DOCTOR, NURSE, SECRETARY, Person, Told
+from tests.running.patience import PATIENCE
 from tests.servers import embedded
 from tests.servers.oidc_provider import OpenIdProvider, browser, providing
 from tests.servers.record_service import Threaded
@@ -153,7 +154,7 @@ def at_work(
             station.close()
             Threaded.end()
             for one in used:
-                one.join(30)
+                one.join(PATIENCE)
             assert not errors, errors
 
     def through(name: str, address: str) -> None:

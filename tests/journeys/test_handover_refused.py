@@ -179,8 +179,8 @@ def test_the_server_goes_away_in_the_middle_and_it_is_taken_over_once(
     relay.spoil = lose
     on(panel, patient)
     keys.press(Key.Key_J)
-    relayed.until(lambda: relayed.settle() or lost, 60)
-    relayed.until(lambda: relayed.settle() or row(panel, patient).mark == "done", 90)
+    relayed.until(lambda: relayed.settle() or lost)
+    relayed.until(lambda: relayed.settle() or row(panel, patient).mark == "done")
     assert row(panel, patient).responsible == second.name
     ends = attenders(hospital, patient)
     assert [who for who, ended in ends if not ended] == [second.practitioner], "never two, and never nobody"

@@ -71,7 +71,7 @@ def test_she_is_told_what_becomes_of_it_and_the_next_one_a_number_and_an_age(
     press(place, Qt.Key.Key_Return)
     page(place, "confirm")
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: place.desk is not None and place.desk.actor.name == "Maren Aas", 60)
+    place.until(lambda: place.desk is not None and place.desk.actor.name == "Maren Aas")
     role = place.desk.actor.role
     body = {
         "resourceType": "Flag", "id": ident, "status": "active", "code": {"text": "Fallfare"},
@@ -83,7 +83,7 @@ def test_she_is_told_what_becomes_of_it_and_the_next_one_a_number_and_an_age(
     press(place, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
     screen = page(place)
     said = "sendes i ditt navn" if policy == "own-token" else "den venter, som kladdene"
-    place.until(lambda: said in screen.note.words(), 60)
+    place.until(lambda: said in screen.note.words())
     assert "1 handling kunne ikke sendes" in screen.note.words()
 
     # Somebody else sits down, at a record of their own, and is told a number and an age.
@@ -93,8 +93,8 @@ def test_she_is_told_what_becomes_of_it_and_the_next_one_a_number_and_an_age(
     switch(place)
     press(place, Qt.Key.Key_Return)
     nurse = f"Practitioner/{NURSE}"
-    place.until(lambda: place.desk is not None and place.desk.actor.practitioner == nurse, 90)
-    (line,) = place.until(lambda: left(place), 60)
+    place.until(lambda: place.desk is not None and place.desk.actor.practitioner == nurse)
+    (line,) = place.until(lambda: left(place))
     assert line.startswith("1 handling av ")
     if policy == "never":
         assert line.endswith("Den venter til vedkommende logger på.")

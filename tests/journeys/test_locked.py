@@ -87,7 +87,7 @@ def test_the_lock_opens_for_who_locked_it_and_nobody_else(
     # Her own browser may still be signed in; somebody else comes back from it.
     browser.person = NURSE
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: screen.state == "locked" and "En annen" in screen.note.words(), 60)
+    place.until(lambda: screen.state == "locked" and "En annen" in screen.note.words())
     assert "fortsatt låst" in screen.note.words()
     assert desk.locking.locked
     assert place.session.people.person == f"Practitioner/{DOCTOR}"
@@ -95,14 +95,14 @@ def test_the_lock_opens_for_who_locked_it_and_nobody_else(
     # Nobody comes back, and it is ended.
     browser.person = ""
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: screen.state == "waiting", 60)
+    place.until(lambda: screen.state == "waiting")
     assert screen.time.words.endswith("igjen")
     press(place, Qt.Key.Key_Escape)
     assert screen.state == "locked"
     refused(place)
     browser.person = DOCTOR
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: not desk.locking.locked, 60)
+    place.until(lambda: not desk.locking.locked)
     assert all("prompt=login" in one and "max_age=0" in one for one in browser.opened)
     place.quiet()
     assert desk.patients.focus == PATIENT
@@ -130,7 +130,7 @@ def test_esc_leads_back_to_the_lock_from_the_choice_of_another_person(
     # Somebody begins to sign in, and ends it: the same choice; and then the lock, as it was.
     browser.person = ""
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: choice.state == "waiting", 60)
+    place.until(lambda: choice.state == "waiting")
     press(place, Qt.Key.Key_Escape)
     assert choice.state == "choose"
     assert not desk.locking.locked
@@ -142,7 +142,7 @@ def test_esc_leads_back_to_the_lock_from_the_choice_of_another_person(
     assert not any(one in "\n".join(look("locked", desk.locking.screen).texts) for one in ("Angina", PATIENT))
     browser.person = DOCTOR
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: not desk.locking.locked, 60)
+    place.until(lambda: not desk.locking.locked)
     place.quiet()
     assert desk.note.editor.text() == written
     assert not place.errors
@@ -164,7 +164,7 @@ def test_two_windows_of_one_record_are_locked_and_opened_together(
     assert first.locking.locked
     refused(place)
     QTest.keyClick(first.locking.screen, Qt.Key.Key_Return)
-    place.until(lambda: not first.locking.locked, 60)
+    place.until(lambda: not first.locking.locked)
     assert not second.locking.locked
     assert len(browser.opened) == 2, "once for both"
     place.quiet()
@@ -181,13 +181,13 @@ def test_who_signs_out_at_the_lock_is_told_that_all_is_sent(
     lock(place)
     press(place, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
     screen = page(place)
-    place.until(lambda: "alt er sendt" in screen.note.words(), 60)
+    place.until(lambda: "alt er sendt" in screen.note.words())
     assert not place.session.people.person
     refused(place)
     press(place, Qt.Key.Key_Return)
     page(place, "confirm")
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: not place.desk.choosing.shown, 60)
+    place.until(lambda: not place.desk.choosing.shown)
     place.desk.open_patient(PATIENT)
     place.quiet()
     place.desk.do(BeginNote())
@@ -206,17 +206,17 @@ def test_a_provider_that_is_away_leaves_it_locked_and_what_cannot_be_sent_is_tol
         writing(place)
         gone.close()
         place.desk.show_page("ward")
-        place.until(lambda: place.desk.unsent == 1, 60)
+        place.until(lambda: place.desk.unsent == 1)
         screen = lock(place)
         press(place, Qt.Key.Key_Return)
-        place.until(lambda: screen.state == "locked" and "svarer ikke" in screen.note.words(), 60)
+        place.until(lambda: screen.state == "locked" and "svarer ikke" in screen.note.words())
         assert "Prøv igjen om litt" in screen.note.words()
         assert "fortsatt låst" in screen.note.words()
         refused(place)
-        place.until(lambda: place.desk.bridge.link.status.away, 60)
+        place.until(lambda: place.desk.bridge.link.status.away)
         press(place, Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
         signing = page(place)
-        place.until(lambda: "1 handling kunne ikke sendes" in signing.note.words(), 60)
+        place.until(lambda: "1 handling kunne ikke sendes" in signing.note.words())
 
 
 def test_who_stays_away_is_signed_out_and_told_so(

@@ -116,10 +116,10 @@ class Person:
     def sent(self) -> None:
         """All of it is sent, nothing of it was refused, and the bar at the bottom says no different."""
         # Nobody asks for it here: the program sends by itself.
-        self.until(lambda: not self.waiting() or self.seat.errors, 60)
+        self.until(lambda: not self.waiting() or self.seat.errors)
         self.seat.quiet()
         assert not self.seat.errors, [str(e) for e in self.seat.errors]
-        self.until(lambda: self.seat.session.status.state == "current", 60)
+        self.until(lambda: self.seat.session.status.state == "current")
         self.until(lambda: self.seat.window.status.model.unsent_count == 0)
         assert not self.seat.window.status.model.away
 

@@ -26,6 +26,7 @@ from desktop.backend.database import Database
 from desktop.backend.interaction import Context
 from desktop.backend.running import Options, on_thread
 from desktop.core.clock import Clock, utc_now
+from tests.running.patience import PATIENCE
 
 TOKEN = "test-token"
 ASGI_URL = "http://fhir.test/fhir"
@@ -50,7 +51,7 @@ class Embedded:
         """A synchronous client with the token; relative paths (`Patient/1`) lie under the base."""
         # Nothing is encrypted here, and reading the machine's certificates takes longer than a test.
         return httpx.Client(
-            base_url=self.url + "/", headers=self.headers, timeout=30, verify=False, **options
+            base_url=self.url + "/", headers=self.headers, timeout=PATIENCE, verify=False, **options
         )
 
     def async_client(self, **options: Any) -> httpx.AsyncClient:
@@ -58,7 +59,7 @@ class Embedded:
         if self.app is not None:
             options.setdefault("transport", httpx.ASGITransport(app=self.app))
         options.setdefault("verify", False)
-        return httpx.AsyncClient(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
+        return httpx.AsyncClient(base_url=self.url + "/", headers=self.headers, timeout=PATIENCE, **options)
 
     def load(self, resources: Any, **options: Any) -> int:
         """Store resources (plain dicts with ids) past HTTP."""

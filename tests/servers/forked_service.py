@@ -17,6 +17,7 @@ from typing import Any
 
 from desktop.link import process
 from tests.cli import warm, warm_process
+from tests.running.patience import PATIENCE
 
 
 class _Forking:
@@ -52,7 +53,7 @@ def forked() -> Iterator[None]:
         forks = [one for one in process._started if isinstance(one, warm.Forked)]
         process._started[:] = [one for one in process._started if one not in forks]
         for one in forks:
-            one.wait(60)
+            one.wait(PATIENCE)
 
 
 class _Here(warm.Warm):

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from desktop.fhir.strict import dumps
+from tests.running.patience import PATIENCE
 from tests.servers.node import creation_flags, node, packages, script
 
 TOKEN = "medplum-token"
@@ -36,7 +37,7 @@ class Medplum:
 
     def client(self, **options: Any) -> httpx.Client:
         """A client with the token; relative paths lie under the base."""
-        return httpx.Client(base_url=self.url + "/", headers=self.headers, timeout=30, **options)
+        return httpx.Client(base_url=self.url + "/", headers=self.headers, timeout=PATIENCE, **options)
 
     @contextmanager
     def behind(self, seconds: float) -> Iterator[None]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running.patience import PATIENCE
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PACKAGES = {
@@ -105,7 +107,7 @@ def script(name: str, *arguments: str) -> Iterator[tuple[str, subprocess.Popen[s
             raise RuntimeError(f"{name} did not start: {process.communicate()[1][-2000:]}")
         yield url, process
     finally:
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE)
 
 
 def creation_flags() -> int:

@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 import httpx
 
 from desktop.sign_in.authorization_code import Browser
+from tests.running.patience import PATIENCE
 from tests.servers.node import script
 
 Visit = Callable[[str], str]
@@ -89,7 +90,7 @@ def browser(
 
     def shown(address: str) -> None:
         keeps = kept or Kept()
-        with httpx.Client(trust_env=False, verify=False, timeout=20, cookies=keeps.cookies) as http:
+        with httpx.Client(trust_env=False, verify=False, timeout=PATIENCE, cookies=keeps.cookies) as http:
             try:
                 through(http, address, keeps)
             finally:

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.running.patience import PATIENCE
+
 USER = "fagflate"
 
 
@@ -99,7 +101,7 @@ def postgresql() -> Iterator[PostgreSQL]:
             yield PostgreSQL(folder, port)
         finally:
             process.terminate()
-            process.wait(30)
+            process.wait(PATIENCE)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -107,7 +109,8 @@ def postgresql() -> Iterator[PostgreSQL]:
 def _wait(folder: Path, port: int, process: subprocess.Popen[bytes]) -> None:
     import psycopg
 
-    for _ in range(300):
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         if process.poll() is not None:
             raise RuntimeError((folder / "log").read_text(encoding="utf-8", errors="replace"))
         try:

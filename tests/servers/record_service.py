@@ -9,6 +9,7 @@ from desktop.link.channel import Channel, pair
 from desktop.service.process import Service
 from desktop.service.serving import Serving
 from desktop.views.session import Session
+from tests.running.patience import PATIENCE
 
 
 class Threaded:
@@ -44,6 +45,6 @@ class Threaded:
     def end(cls) -> None:
         """Wait until all have closed their records."""
         for one in cls.made:
-            one.thread.join(60)
+            one.thread.join(PATIENCE)
             assert not one.thread.is_alive(), "a record service has not ended"
         cls.made.clear()
