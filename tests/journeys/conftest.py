@@ -102,6 +102,13 @@ def held_for_undo(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
     monkeypatch.setattr(acts.act, "UNDO_SECONDS", 3)
 
 
+@pytest.fixture
+def held_until_undone(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
+    """What can be undone waits for as long as a test may: three seconds are over on a busy machine before
+    what was signed has gone from the screen."""
+    monkeypatch.setattr(acts.act, "UNDO_SECONDS", int(PATIENCE))
+
+
 class Seat:
     """One person at one workstation: session, window, desk, and waiting for what they asked for."""
 

@@ -23,6 +23,7 @@ from tests.journeys.relay import Relay, relaying
 from tests.journeys.test_budgets import at, opened, put
 from tests.journeys.test_by_keys import Key, _on
 from tests.letters import charts
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 
 PATIENT = "h03"
@@ -184,7 +185,7 @@ def test_an_infusion_from_order_over_changes_of_its_rate_to_the_stop(
     hands.press(Key.Key_Escape)
     seat.quiet()
 
-    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 8)
+    monkeypatch.setattr(acts.act, "UNDO_SECONDS", int(PATIENCE))
     form = infusion.change(key, "0,2 pga. lavt blodtrykk")
     assert plain(form.after[0]) == "0,2 mikrogram per kg per minutt"
     assert any("100" in one for one in form.after), form.after
@@ -202,15 +203,15 @@ def test_an_infusion_from_order_over_changes_of_its_rate_to_the_stop(
     # Offline it is seen at once, and sent later.
     infusion.relay.go()
     seat.session.sync_now()
-    seat.until(lambda: seat.session.status.away, 60)
+    seat.until(lambda: seat.session.status.away)
     infusion.change(key, "0,2 pga. lavt blodtrykk")
     (row,) = [one for one in infusion.rows() if one.active]
     assert plain(row.dose) == "0,2 mikrogram per kg per minutt"
     assert row.provenance.pending
     assert len(infusion.ours()) == 1
     infusion.relay.come()
-    seat.until(lambda: seat.session.sync_now() and not seat.session.status.away, 60)
-    seat.until(lambda: seat.session.sync_now() and not infusion.waiting(), 60)
+    seat.until(lambda: seat.session.sync_now() and not seat.session.status.away)
+    seat.until(lambda: seat.session.sync_now() and not infusion.waiting())
     seat.settle()
 
     old, new = infusion.ours()

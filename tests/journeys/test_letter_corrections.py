@@ -135,7 +135,7 @@ def test_what_was_begun_goes_on_and_is_no_new_letter(doctor: Seat) -> None:
 
 
 def test_signing_is_taken_back_and_the_words_stand_there(
-    held_for_undo: None, sit: Callable[..., Seat], hospital: Embedded
+    held_until_undone: None, sit: Callable[..., Seat], hospital: Embedded
 ) -> None:
     seat = sit()
     seat.sign_in()
@@ -200,7 +200,7 @@ def test_a_secretary_asks_the_doctor(sit: Callable[..., Seat], key: Key, words: 
 
 @pytest.mark.acts("ThrowLetterAway")
 def test_a_draft_that_was_overtaken_is_thrown_away_and_fetched_back(
-    held_for_undo: None, sit: Callable[..., Seat], hospital: Embedded
+    held_until_undone: None, sit: Callable[..., Seat], hospital: Embedded
 ) -> None:
     seat = sit()
     seat.sign_in()

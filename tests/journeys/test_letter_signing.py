@@ -273,7 +273,7 @@ def test_away_from_the_server_it_is_sent_and_goes_later(
             seat.close()
 
 
-def test_it_is_taken_back_with_every_word(held_for_undo: None, sit: Sit, hospital: Embedded) -> None:
+def test_it_is_taken_back_with_every_word(held_until_undone: None, sit: Sit, hospital: Embedded) -> None:
     seat = sit()
     keys = sit_down(seat, next(a for a in people(seat) if a.secretary))
     patient = str(list(seat.ask(lambda desk, c: desk.members(c, WARD)).patients)[5])
