@@ -232,7 +232,8 @@ def counted_there(meeting: Meeting, sprint: str, week: str, seat: Seat) -> None:
         assert report["identifier"][0]["value"].endswith(week)
     else:
         seat.settle()
-        (file,) = (meeting.folder / "counts").iterdir()
+        # The other machine may have the same week on its way there, under another name until it is whole.
+        (file,) = (meeting.folder / "counts").glob("*.json")
         assert file.name.startswith(week)
     (kept.data_dir() / "counted.jsonl").unlink()
 
