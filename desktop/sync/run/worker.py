@@ -325,7 +325,8 @@ class SyncWorker:
                 self._settled = Settled()
                 await StoreDatabase(self._store).write(repository.put_by)
             effects = self._effects(transport, self._capabilities)
-            if self._status.offline_since is None:
+            # A try says nothing yet: whoever is signed out was shown as up to date until it failed.
+            if not self._status.away:
                 self._tell(state="syncing", software=self._capabilities.software, fetching="", received=0)
             self._acted = False
             # A server that was away, or is met for the first time, may have been restored from a backup.
