@@ -11,8 +11,19 @@ import pytest
 
 from tests.cli import warm
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 Opens = Callable[..., "subprocess.Popen[str]"]
+BEGINS = f"""
+from tests.servers import forked_service
+forked_service.from_here()
+from ui.single import Single
+def patiently():
+    hand_over = Single.hand_over
+    Single.hand_over = lambda self, link="", **more: hand_over(self, link, {PATIENCE}, **more)
+"""
+"""Code with which a window begins. After `patiently()` it waits for the answer of the open one for as long as
+a busy machine needs: only one that hangs does not answer within three seconds on every machine."""
 
 
 @pytest.fixture

@@ -11,13 +11,15 @@ import pytest
 
 from desktop.core.clock import utc_now
 from desktop.core.window_port import Start
-from tests.ui.processes import Opens, opens
+from tests.running.patience import PATIENCE
+from tests.ui.processes import BEGINS, Opens, opens
 from tests.ui.test_opening import record
 
 __all__ = ["opens"]
-CODE = """
-from tests.servers import forked_service
-forked_service.from_here()
+CODE = (
+    BEGINS
+    + """
+patiently()
 import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
@@ -43,6 +45,7 @@ def _go_live(self):
 ui.opening.Opening._go_live = _go_live
 sys.exit(ui.application.run(Start(*json.loads(sys.argv[1]))))
 """
+)
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def _with(start: list[Any], link: str) -> list[Any]:
 
 
 def _said(process: subprocess.Popen[str]) -> list[list[str]]:
-    out, _err = process.communicate(timeout=60)
+    out, _err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     return [json.loads(line) for line in out.splitlines()]
 

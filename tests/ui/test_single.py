@@ -19,14 +19,15 @@ from desktop.core.clock import utc_now
 from desktop.core.window_port import Start
 from tests.cli import warm
 from tests.conftest import ROOT
-from tests.ui.processes import Opens, opens
+from tests.running.patience import PATIENCE
+from tests.ui.processes import BEGINS, Opens, opens
 from tests.ui.test_opening import record
 from ui.single import MOST, Single
 
 __all__ = ["opens"]
-CODE = """
-from tests.servers import forked_service
-forked_service.from_here()
+CODE = (
+    BEGINS
+    + """
 import json, sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -56,16 +57,19 @@ def _go_live(self):
     say("live", self.link.read_only)
     if sys.argv[2] == "hangs":
         import time
-        time.sleep(60)
+        time.sleep(3600)
     if sys.argv[2] == "ends":
         QTimer.singleShot(100, QApplication.quit)
 ui.opening.Opening._go_live = _go_live
+if sys.argv[2] == "waits":
+    patiently()
 try:
     sys.exit(ui.application.run(Start(*json.loads(sys.argv[1]))))
 except Exception as error:
     say("raised", type(error).__name__)
     sys.exit(1)
 """
+)
 
 
 @pytest.fixture
@@ -115,7 +119,7 @@ from pathlib import Path
 from ui.single import Hangs, Single
 second = Single(Path(sys.argv[1]))
 try:
-    second.hand_over(sys.argv[2])
+    second.hand_over(sys.argv[2], *map(float, sys.argv[3:]))
     said = "heard"
 except Hangs as error:
     said = error.what
@@ -124,16 +128,18 @@ second.close()
 """
 
 
-def _elsewhere(root: Path, link: str = "", code: str = SECOND) -> subprocess.Popen[str] | warm.Forked:
-    """Another start: what became of it is its one line."""
+def _elsewhere(
+    root: Path, link: str = "", *seconds: str, code: str = SECOND
+) -> subprocess.Popen[str] | warm.Forked:
+    """Another start, that waits so many seconds for an answer: what became of it is its one line."""
     return warm.Popen(
-        [sys.executable, "-c", code, str(root), link], cwd=ROOT, text=True, encoding="utf-8",
+        [sys.executable, "-c", code, str(root), link, *seconds], cwd=ROOT, text=True, encoding="utf-8",
         stdout=subprocess.PIPE,
     )  # fmt: skip
 
 
 def _heard(qtbot: QtBot, root: Path, link: str = "") -> Any:
-    other = _elsewhere(root, link)
+    other = _elsewhere(root, link, str(PATIENCE))
     qtbot.waitUntil(lambda: other.poll() is not None)
     return json.loads(other.communicate()[0])
 
@@ -179,7 +185,7 @@ HANGS = "Fagflate er allerede åpent, og vinduet svarer ikke."
 
 def test_one_that_hangs_is_said_after_three_seconds(first: Single, root: Path) -> None:
     # Nobody lets this window's loop run meanwhile.
-    out, _err = _elsewhere(root, code=UNTIL_ANSWERED).communicate(timeout=60)
+    out, _err = _elsewhere(root, code=UNTIL_ANSWERED).communicate(timeout=PATIENCE)
     assert json.loads(out) == [3000, HANGS], "three seconds of waiting, by a clock that only waiting moves"
 
 
@@ -187,7 +193,7 @@ def test_one_that_hangs_is_said_after_three_seconds(first: Single, root: Path) -
 @pytest.mark.measures
 def test_one_that_hangs_is_said_after_three_seconds_by_the_clock(first: Single, root: Path) -> None:
     began = time.monotonic()
-    out, _err = _elsewhere(root).communicate(timeout=30)
+    out, _err = _elsewhere(root).communicate(timeout=PATIENCE)
     assert time.monotonic() - began > 3
     assert json.loads(out) == [True, HANGS]
 
@@ -206,7 +212,7 @@ def test_what_is_no_message_is_let_go_of_and_the_next_is_heard(
     first.wanted.connect(wanted.append)
     socket = QLocalSocket()
     socket.connectToServer(first._name())
-    assert socket.waitForConnected(1000)
+    assert socket.waitForConnected(round(PATIENCE * 1000))
     socket.write(sent)
     qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState)
     assert not socket.readAll().data()
@@ -244,10 +250,10 @@ def test_a_second_start_brings_the_open_window_forward(root: Path, tmp_path: Pat
     opened = opens(CODE, start, "waits")
     assert _line(opened) == ["live", False]
     second = opens(CODE, start, "waits")
-    out, err = second.communicate(timeout=60)
+    out, err = second.communicate(timeout=PATIENCE)
     assert (second.returncode, out) == (0, ""), err
     assert _line(opened) == ["forward", True, False]
-    assert opened.wait(60) == 0
+    assert opened.wait(PATIENCE) == 0
     opened.communicate()
 
 
@@ -259,10 +265,10 @@ def test_one_more_window_is_opened_by_the_one_that_has_the_record(
     assert _line(opened) == ["live", False]
     start[Start.__struct_fields__.index("another")] = True
     second = opens(CODE, json.dumps(start), "waits")
-    out, err = second.communicate(timeout=60)
+    out, err = second.communicate(timeout=PATIENCE)
     assert (second.returncode, out) == (0, ""), err
     assert _line(opened) == ["windows", 2, True]
-    assert opened.wait(60) == 0
+    assert opened.wait(PATIENCE) == 0
     opened.communicate()
 
 
@@ -275,7 +281,7 @@ def test_one_that_only_reads_is_opened_where_the_first_one_hangs(
     start[Start.__struct_fields__.index("another")] = True
     second = opens(CODE, json.dumps(start), "ends")
     assert _line(second) == ["live", True], "the record is the first one's"
-    second.communicate(timeout=60)
+    second.communicate(timeout=PATIENCE)
     assert second.returncode == 0
     opened.kill()
     opened.communicate()
@@ -288,7 +294,7 @@ def test_a_window_that_hangs_is_said_and_one_that_died_is_no_obstacle(
     opened = opens(CODE, start, "hangs")
     assert _line(opened) == ["live", False]
     second = opens(CODE, start, "ends")
-    out, _err = second.communicate(timeout=60)
+    out, _err = second.communicate(timeout=PATIENCE)
     assert second.returncode == 1
     said = [json.loads(line) for line in out.splitlines()]
     assert said == [["told", "Fagflate er allerede åpent, og vinduet svarer ikke."], ["raised", "Hangs"]]
@@ -296,7 +302,7 @@ def test_a_window_that_hangs_is_said_and_one_that_died_is_no_obstacle(
     opened.communicate()
     third = opens(CODE, start, "ends")
     assert _line(third)[0] == "live"
-    third.communicate(timeout=60)
+    third.communicate(timeout=PATIENCE)
     assert third.returncode == 0
 
 
