@@ -13,7 +13,6 @@ from desktop.acts.window import OpenPatient
 from desktop.shown.shell import PaletteEntry, PaletteGroup
 from ui import theme
 from ui.theme import Scheme, colour
-from ui.theme.measures import FADE_MS
 from ui.window.command_palette import CommandPalette
 
 
@@ -34,6 +33,7 @@ class Place:
     """A palette over a page."""
 
     def __init__(self, qtbot: QtBot) -> None:
+        self.qtbot = qtbot
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.resize(1000, 700)
@@ -54,7 +54,9 @@ class Place:
 
     def open(self) -> None:
         self.palette.open()
-        QTest.qWait(FADE_MS + 60)
+        # Until its last frame, whenever that comes on a busy machine.
+        self.qtbot.waitUntil(lambda: not self.palette._veil.isVisible())
+        QApplication.processEvents()
 
     def seen(self) -> QImage:
         return self.window.grab().toImage()
