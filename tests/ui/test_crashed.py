@@ -19,6 +19,7 @@ from desktop.core.clock import utc_now
 from desktop.core.logs import Logs
 from desktop.core.scrubbed import Scrubbed
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 from tests.ui.test_opening import record
 from ui import qt_told
 from ui.telling import Telling
@@ -39,7 +40,7 @@ def then(self):
         import signal
         from desktop.link import process
         process._started[-1].send_signal(signal.SIGSEGV)
-        process._started[-1].wait(20)
+        process._started[-1].wait()
         QApplication.exit(0)
         return
     # Nothing but the parent's own limit ends the wait for a notice: a slow machine may take its time.
@@ -90,7 +91,7 @@ sys.exit(ui.application.run(Start(*json.loads(sys.argv[1]))))
 def _open(start: str, home: Path, does: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-c", CODE, start, does], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
-        timeout=110, env={**os.environ, "FAGFLATE_HOME": str(home)},
+        timeout=PATIENCE, env={**os.environ, "FAGFLATE_HOME": str(home)},
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from desktop.shown.measured.flowsheet import FlowsheetModel, SheetCell, SheetGroup, SheetRow, SheetTable
 from desktop.shown.measured.measurements import EntryMark, EntryModel, Typed
 from desktop.shown.periods import PeriodColumn
+from tests.running.patience import PATIENCE
 from tests.ui.windows import painted
 from ui import theme
 from ui.painting.cell import Cell, text_cell
@@ -91,7 +92,7 @@ def _window(panel: FlowsheetPanel) -> QImage:
     """What stands in the window, as it came there: nothing is painted for this."""
     panel.activateWindow()
     # On a busy machine a window may become active a while after it is asked to: its frame is painted then.
-    assert QTest.qWaitForWindowActive(panel)
+    assert QTest.qWaitForWindowActive(panel, round(PATIENCE * 1000))
     # What isn't seen is fitted soon after: the scroll bar says how much there is.
     panel.view.fit.through(len(panel.view.rows.items))
     painted()

@@ -36,6 +36,7 @@ from desktop.views.sign_in import first
 from desktop.views.sign_in.keeping import Keeper
 from tests.conftest import ROOT
 from tests.cost import Calls, Seconds
+from tests.running.patience import PATIENCE
 from tests.servers.record_service import Threaded
 from tests.ui.turns import LongestTurn
 from ui import display
@@ -121,7 +122,7 @@ def child(start: Start) -> dict[str, Any]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=60,
+        timeout=PATIENCE,
         cwd=ROOT,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
@@ -164,7 +165,7 @@ def test_first_paint_then_live(opening: Opening, qtbot: QtBot, turn: LongestTurn
         before = page.current_key()
         qtbot.keyClick(page.view, Qt.Key.Key_Down)
         assert page.current_key() != before
-        with qtbot.waitSignal(opening.live, timeout=60_000):
+        with qtbot.waitSignal(opening.live):
             pass
     assert turn.turns > 10
     assert opening.desk is not None
@@ -177,7 +178,7 @@ def test_a_patient_asked_for_early_is_opened(opening: Opening, qtbot: QtBot) -> 
         opening.show()
     page: Any = opening.window.current_page()
     page.act.emit(OpenPatient("p7"))
-    with qtbot.waitSignal(opening.live, timeout=60_000):
+    with qtbot.waitSignal(opening.live):
         pass
     assert opening.desk is not None
     assert opening.desk.patients.focus == "p7"
@@ -200,11 +201,11 @@ def test_a_note_asked_for_right_after_choosing_a_patient_early_is_opened(
     page.act.emit(OpenPatient("p7"))
     qtbot.keyClick(opening.window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert opening.desk is None
-    with qtbot.waitSignal(opening.live, timeout=60_000):
+    with qtbot.waitSignal(opening.live):
         pass
     desk = opening.desk
     assert desk is not None
-    qtbot.waitUntil(lambda: desk.note.patient == "p7" and desk.note.editor.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: desk.note.patient == "p7" and desk.note.editor.isVisible())
     assert not desk.entry.open
 
 
@@ -215,7 +216,7 @@ def test_the_server_is_asked_more_seldom_while_nobody_looks(
     monkeypatch.setattr("desktop.link.process.Launched", Threaded)
     request.addfinalizer(Threaded.made.clear)
     opening.show()
-    with qtbot.waitSignal(opening.live, timeout=60_000):
+    with qtbot.waitSignal(opening.live):
         pass
     for state, looked in ((Qt.ApplicationState.ApplicationInactive, False),
                           (Qt.ApplicationState.ApplicationActive, True)):  # fmt: skip
@@ -255,7 +256,7 @@ def test_a_record_that_does_not_open_shows_no_names(tmp_path: Path, qtbot: QtBot
     opening = Opening(start)
     with qtbot.waitSignal(opening.painted):
         opening.show()
-    qtbot.waitUntil(lambda: opening.error is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: opening.error is not None)
     assert isinstance(opening.error, StoreError)
     page: Any = opening.window.current_page()
     assert page.model is None
@@ -345,7 +346,12 @@ def test_no_sources_are_read_at_import() -> None:
         "print([f for f in linecache.cache for part in ('desktop', 'email', 'json', 'theme') if part in f])"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, encoding="utf-8", timeout=60, cwd=ROOT
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        cwd=ROOT,
     )
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
 

@@ -21,6 +21,7 @@ from desktop.acts.letters import PostLetters, PrintLetters
 from desktop.acts.results import AcknowledgeResults
 from desktop.shown.results.laboratory import LabCell
 from desktop.shown.sprint.kind_titles import kind_title
+from tests.running.patience import PATIENCE
 from tests.ui import (
     samples_access_log,
     samples_beds,
@@ -116,7 +117,7 @@ def test_panels_are_imported_when_they_are_shown() -> None:
         "import ui.window.window; assert 'ui.chart.chart' not in sys.modules;"
         "assert 'PySide6.QtPrintSupport' not in sys.modules and 'sqlalchemy' not in sys.modules"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("kind", sorted(MODELS))

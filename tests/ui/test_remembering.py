@@ -43,7 +43,7 @@ def test_a_server_that_answers_is_remembered(
     opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot
 ) -> None:
     opened(embedded.url, embedded.token)
-    qtbot.waitUntil(settings.path().exists, timeout=60_000)
+    qtbot.waitUntil(settings.path().exists)
     assert embedded.url in settings.path().read_text(encoding="utf-8")
 
 
@@ -52,9 +52,9 @@ def test_a_server_that_does_not_is_not(
     opened: Callable[[str, str], Opening], embedded: Embedded, qtbot: QtBot, wrong: str
 ) -> None:
     opening = opened("http://127.0.0.1:9/fhir" if wrong == "nobody" else embedded.url, "")
-    qtbot.waitUntil(lambda: opening.link is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: opening.link is not None)
     link = opening.link
     assert link is not None
-    qtbot.waitUntil(lambda: link.status.state not in ("connecting", "syncing"), timeout=60_000)
+    qtbot.waitUntil(lambda: link.status.state not in ("connecting", "syncing"))
     qtbot.wait(100)
     assert not settings.path().exists()

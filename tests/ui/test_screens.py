@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.running.patience import PATIENCE
 
 _BOTH = {"y": 0, "logicalBaseDpi": 96}
 SCREENS = [
@@ -90,7 +91,7 @@ def test_a_window_moved_to_a_finer_screen_is_painted_as_one_opened_there(tmp_pat
     # Another process: the screens of this one are what they are.
     done = subprocess.run(
         [sys.executable, "-c", "from tests.ui.test_screens import _look; _look()"],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE,
         env={**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={file}", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -164,8 +164,8 @@ def test_a_record_of_an_earlier_version_is_told_of_at_the_foot_of_the_window(
     shutil.copy2(FOLDER / "0001.db", Path(start.store) / DATABASE)
     Path(start.key_file).write_text(KEY.hex(), encoding="ascii")
     opening = opened(start)
-    qtbot.waitUntil(lambda: opening.desk is not None, timeout=30_000)
-    qtbot.waitUntil(lambda: opening.window.undo_notice.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: opening.desk is not None)
+    qtbot.waitUntil(lambda: opening.window.undo_notice.isVisible())
     notice = opening.window.undo_notice
     assert notice.isVisible()
     assert f"{DATABASE}.before-{HEAD}" in notice.accessibleName()

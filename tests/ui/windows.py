@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.running.patience import PATIENCE
 from tests.ui import samples, samples_worklist
 from ui.panels import make_panel
 from ui.table.view import RowsView
@@ -38,7 +39,7 @@ def shown(qtbot: QtBot, size: tuple[int, int] = (1366, 768)) -> MainWindow:
 def fitted(root: QWidget) -> None:
     """Wait until all rows of every list in it are fitted: those that are not seen are in slices, and the
     scroll bar goes by all of them."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     lists = [*root.findChildren(RowsView), *([root] if isinstance(root, RowsView) else [])]
     QApplication.processEvents()
     while any(one.isVisible() and one.fit.fitted < len(one.rows.items) for one in lists):

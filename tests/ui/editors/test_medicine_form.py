@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop.acts.medicines import GiveDose, StopMedicine
 from desktop.shown.medicines.medicine_forms import FormEntry, FormField, MedicineForm, Written
@@ -42,12 +43,12 @@ class Said:
 
 
 @pytest.fixture
-def column(qapp: QApplication) -> Iterator[MedicineColumn]:
+def column(qtbot: QtBot) -> Iterator[MedicineColumn]:
     made = MedicineColumn()
     made.resize(330, 700)
     made.show()
-    made.activateWindow()
-    QTest.qWaitForWindowActive(made)
+    with qtbot.waitActive(made):
+        made.activateWindow()
     yield made
     made.close()
     made.deleteLater()

@@ -33,7 +33,7 @@ def _as_before(seat: Seat, qapp: QApplication) -> Iterator[None]:
 def opened(seat: Seat) -> SettingsPage:
     # A dialog of another test may have been closed last: then no window has the focus.
     seat.window.activateWindow()
-    assert QTest.qWaitForWindowActive(seat.window)
+    seat.until(seat.window.isActiveWindow)
     seat.desk.do(OpenSettings())
     page = seat.until(lambda: isinstance(p := seat.window.current_page(), SettingsPage) and p)
     assert isinstance(page, SettingsPage)
