@@ -15,11 +15,16 @@ from desktop.workspace import layers
 from desktop.workspace.loader import load
 from tests.journeys.conftest import Seat
 from tests.ui.acts.marked import MARK
+from ui.acts.sign_in import workspaces as following
 from ui.acts.sign_in.workspaces import Following, left_out
 from ui.table.row_model import Heading, Row
 
 
-def test_columns_order_and_who_is_first_are_the_workspaces(seat: Seat) -> None:
+def test_columns_order_and_who_is_first_are_the_workspaces(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is asked for now and then would bring the given workspace back.
+    monkeypatch.setattr(following, "AGAIN_SECONDS", 10**6)
     desk = seat.desk
     before = desk.patients.workspace
     settings = Worklist(("bed", "name", "leaving", "news2"), "leaving", First(news2=20, single=3))

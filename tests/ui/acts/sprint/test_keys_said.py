@@ -18,6 +18,7 @@ from tests.ui.acts.marked import MARK
 from tests.ui.acts.sprint import test_changing
 from tests.ui.acts.sprint.test_changing import CONTROL, SHIFT, Page
 from tests.ui.acts.tour import PATIENT
+from ui.acts.sign_in import workspaces
 from ui.window.help import HelpPage
 from ui.window.sprint.list_bar import Chip
 
@@ -102,8 +103,10 @@ def test_no_panel_moves_when_the_focus_does(changed: Page) -> None:
 
 
 @pytest.fixture
-def folded(seat: Seat, changed: Page) -> Iterator[Page]:
+def folded(seat: Seat, changed: Page, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """The page while it is changed, with a panel of the side that gives way and has nothing."""
+    # What is asked for now and then would bring the ward's own page back.
+    monkeypatch.setattr(workspaces, "AGAIN_SECONDS", 10**6)
     changed.press(Key.Key_Escape)
     ward = changed.draft.ward
     tabs = [
