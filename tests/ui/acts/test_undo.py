@@ -13,11 +13,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop import acts
 from desktop.acts import Done, TakeBack, TakenBack
 from desktop.acts.window import UndoLast
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from tests.journeys.conftest import Seat
+from tests.running.patience import PATIENCE
 from ui.acts.performing import Performing
 
 
@@ -70,7 +72,11 @@ def test_another_message_over_it_does_not_take_the_undo_away(seat: Seat) -> None
     assert undone == ["x"], "once"
 
 
-def test_after_acknowledging_by_mouse_the_focus_is_in_the_list(seat: Seat) -> None:
+def test_after_acknowledging_by_mouse_the_focus_is_in_the_list(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Seconds in which a slow machine may just have answered.
+    monkeypatch.setattr(acts.act, "UNDO_SECONDS", round(PATIENCE))
     seat.desk.show_page("results")
     panel = seat.desk.pages.panel("results")
     seat.until(lambda: panel.state.kind == "ready" and panel.model.rows)
