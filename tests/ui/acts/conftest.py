@@ -38,6 +38,9 @@ def _active(request: pytest.FixtureRequest) -> None:
         # Some files have a seat of their own, of one desk without pages.
         if isinstance(seat, Seat):
             seat.desk.over.back()
+            # Somebody works here: keys that a test gives to a widget come from no keyboard, and on a slow
+            # machine the window would lock in the midst of these tests.
+            seat.desk.locking._touched = seat.desk.locking._clock()
 
 
 @pytest.fixture(scope="package")
