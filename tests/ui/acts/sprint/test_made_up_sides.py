@@ -168,6 +168,8 @@ def test_nothing_of_a_patient_is_asked_or_logged_and_each_case_once(
     seat: Seat, changed: Page, asked: list[Any]
 ) -> None:
     moved(changed)
+    # Patients are made ready by the pause after the opening.
+    seat.until(lambda: not seat.desk.ahead.busy)
     # What was given in the test before, and the count that follows the opening of the patient by itself.
     changed.changing.comparing._given.clear()
     changed.changing.comparing._asked.clear()
