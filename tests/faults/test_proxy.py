@@ -7,7 +7,6 @@ import gc
 import socket
 import sys
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Answer, NoAnswer, Request, Unreadable
 from tests.faults import proxy
 from tests.faults.proxy import Asked, Proxy, Said
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import TOKEN, Embedded, serving
 
 NOTE = '{"resourceType":"Condition","id":"c1","code":{"text":"æøå"},"subject":{"reference":"Patient/p1"}}'
@@ -176,13 +176,14 @@ def test_connections_that_are_just_accepted_end_with_it() -> None:
 
 def test_what_the_server_did_is_told_of_though_who_asked_was_cut_off() -> None:
     """The judge knows a write on a server without versions from here alone."""
-    arrived, told = threading.Event(), []
+    arrived, cut, told = threading.Event(), threading.Event(), []
 
     class Slow(BaseHTTPRequestHandler):
         def do_PUT(self) -> None:
             arrived.set()
             self.rfile.read(int(self.headers["content-length"]))
-            time.sleep(0.3)
+            # However late the line is cut: before an answer that whoever asked could still get.
+            cut.wait(PATIENCE)
             self.send_response(201)
             self.send_header("content-length", "0")
             self.end_headers()
@@ -199,9 +200,14 @@ def test_what_the_server_did_is_told_of_though_who_asked_was_cut_off() -> None:
             turn=threading.Lock(),
         )
         got: list[Answer | type[Exception]] = []
-        asking = threading.Thread(target=lambda: got.extend(ask(made, CREATE)))
+
+        def asks() -> None:
+            got.extend(ask(made, CREATE))
+            cut.set()
+
+        asking = threading.Thread(target=asks)
         asking.start()
-        assert arrived.wait(10)
+        assert arrived.wait(PATIENCE)
         made.go()
         asking.join()
         made.close()
