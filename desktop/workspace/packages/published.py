@@ -11,10 +11,12 @@ are then. A sprint whose key was withdrawn goes within the same ten seconds as o
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
 import time
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -156,17 +158,33 @@ def _written(laid: Iterable[Opened]) -> Path:
         os.utime(target)
         return root
     for old in _home().glob("*") if _home().is_dir() else ():
-        if old.stat().st_mtime < time.time() - _UNUSED_SECONDS:
-            shutil.rmtree(old, ignore_errors=True)
-    new = _home() / f"{state}.new"
-    shutil.rmtree(new, ignore_errors=True)
-    for name, body in files.items():
-        file = new / FOLDER / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(body)
-    shutil.rmtree(target, ignore_errors=True)
-    held_files.rename(new, target)
+        # Another process may just have given it another name.
+        with contextlib.suppress(FileNotFoundError):
+            if old.stat().st_mtime < time.time() - _UNUSED_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+    # Another process of this person may write the same at this moment, and neither takes the other's away.
+    new = _home() / f"{state}.{uuid.uuid4().hex}.new"
+    try:
+        for name, body in files.items():
+            file = new / FOLDER / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(body)
+        _give_name(new, target, files)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
     return root
+
+
+def _give_name(new: Path, target: Path, files: dict[str, bytes]) -> None:
+    """Put a folder that is whole in its place, unless another process was quicker. Raises OSError."""
+    try:
+        held_files.rename(new, target)
+    except OSError:
+        if _holds(target / FOLDER, files):
+            return
+        # Somebody has changed what lay there.
+        shutil.rmtree(target, ignore_errors=True)
+        held_files.rename(new, target)
 
 
 def _holds(root: Path, files: dict[str, bytes]) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +23,9 @@ from desktop.store.packages.signed_package import Sealed
 from desktop.store.store import Store
 from desktop.views.sign_in import workspaces
 from desktop.workspace import locations
+from desktop.workspace.packages import published
 from tests.letters import charts
+from tests.running.patience import PATIENCE
 from tests.store.packages.made import KEY, STRANGER, X, file, library, package, sealed
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -140,6 +144,29 @@ def test_the_hospitals_own_folder_has_the_word_and_that_is_told(site: Site) -> N
         "cardiology/sprint-02, versjon 1: Sykehusets egen mappe har også denne sprinten, og det er den som"
         " brukes."
     )
+
+
+def test_two_that_write_it_at_the_same_moment_both_have_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two windows of one person, with a record each, get a published sprint by the same round."""
+    site.comes(sealed(1, 6))
+    site.store.read(lambda connection: published.use(connection, lambda: NOW)).result()
+    both, write = threading.Barrier(2, timeout=PATIENCE), Path.write_bytes
+
+    def written(self: Path, data: bytes) -> int:
+        both.wait()
+        return write(self, data)
+
+    with monkeypatch.context() as slow, ThreadPoolExecutor(2) as two:
+        slow.setattr(Path, "write_bytes", written)
+        one, other = two.map(lambda _number: published.folder(None), range(2))
+    assert one == other
+    root, wrong = one
+    assert root is not None
+    assert wrong == ()
+    assert (root / "cardiology/sprint-02.yaml").read_bytes() == file(6)
+    assert [path.name for path in root.parent.parent.iterdir()] == [root.parent.name]
 
 
 def test_a_file_that_was_changed_in_the_folder_is_written_anew(site: Site) -> None:
