@@ -46,7 +46,7 @@ def last_round(seat: Seat, patient: str) -> rounds.Round:
     return rounds.rounds(rounds.measurements(found, now=seat.session.clock()))[-1]
 
 
-@pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.usefixtures("held_until_undone")
 @pytest.mark.acts("EnterRound")
 def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
     keys, patient = opened(doctor)
@@ -77,7 +77,7 @@ def test_a_round_is_typed_in_one_row_and_taken_back(doctor: Seat) -> None:
         118,
         "A",
     )
-    # It is on the screen at once, and held here for ten seconds.
+    # It is on the screen at once, and held here.
     panel = doctor.desk.patients.page.shown_panels()[0]
     doctor.until(lambda: panel.model and panel.model.stops[-1][0] == one.at.timestamp())
     keys.press(Key.Key_Z, CONTROL)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from desktop import acts
 from desktop.acts.medicines import OpenPaused
 from desktop.clinical.record.stays import stays
-from desktop.core.clock import local, utc_now
+from desktop.core.clock import local, stamp, utc_now
+from desktop.store import outbox
+from desktop.store.store import Transaction
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Key, Keys
 from tests.servers.embedded import Embedded
@@ -118,8 +118,6 @@ class Ward:
 
     def waiting(self) -> list[str]:
         """What is not sent, in the order in which it was done."""
-        from desktop.store import outbox
-
         found = self.seat.ask(lambda _desk, c: outbox.entries(c))
         return [e.act for e in found if e.type != "AuditEvent"]
 
@@ -131,18 +129,12 @@ class Ward:
 
 @pytest.fixture
 def ward(
-    doctor: Seat,
-    hospital: Embedded,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    held_for_undo: None,
+    doctor: Seat, hospital: Embedded, request: pytest.FixtureRequest, held_until_undone: None
 ) -> Iterator[Ward]:
-    # Long enough to be looked at and taken back on a busy machine.
-    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 8)
     made = Ward(doctor, hospital, f"order-{abs(hash(request.node.name)) % 10**8}")
     yield made
     doctor.desk.medicine.leave()
-    doctor.until(lambda: not made.waiting(), 60)
+    sent(made)
     with hospital.client() as client:
         client.put(
             f"MedicationRequest/{made.ident}",
@@ -153,9 +145,15 @@ def ward(
 
 
 def sent(ward: Ward) -> None:
-    """Wait until the time for undoing is over and the server has all of it."""
-    time.sleep(acts.act.UNDO_SECONDS)
-    ward.seat.until(lambda: (ward.seat.settle(), not ward.waiting())[1], 60)
+    """The time for undoing is over, and the server has all of it."""
+
+    def over(tx: Transaction) -> None:
+        for entry in outbox.entries(tx.connection):
+            if entry.not_before:
+                outbox.update(tx, entry.seq, not_before=stamp(tx.clock()))
+
+    ward.seat.session.store.write(over, origin="test").result()
+    ward.seat.until(lambda: (ward.seat.settle(), not ward.waiting())[1])
 
 
 @pytest.mark.acts("GiveDose")

@@ -204,7 +204,7 @@ def test_a_withdrawn_note_stands_struck_with_its_reason(doctor: Seat, hospital: 
     assert {event["action"] for event in log} >= {"C", "U"}
 
 
-@pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.usefixtures("held_until_undone")
 def test_a_withdrawal_is_taken_back_with_one_key(doctor: Seat) -> None:
     opened(doctor, 4)
     panel = listed(doctor)

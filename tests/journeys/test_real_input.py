@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop import acts, writing
+from desktop import writing
 from desktop.acts.patient import BeginLetter
 from desktop.acts.tasks import CompleteTasks
 from desktop.clinical.record.blocking.consents import denies
@@ -290,12 +290,10 @@ def _chosen(seat: Seat, key: str) -> None:
     QTest.keyClick(screen, Qt.Key.Key_Return)
 
 
-@pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.usefixtures("held_until_undone")
 def test_a_licensed_practitioner_of_a_server_without_roles_writes_a_note(
-    loaded: Set, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    loaded: Set, qapp: QApplication, tmp_path: Path
 ) -> None:
-    # It is looked at while it waits: on a busy machine three seconds are over before.
-    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 60)
     wanted = next(p for p in loaded.patients.values() if p["name"][0].get("family"))
     doctor = {**on_server(loaded.server, "Practitioner?_count=1")[0], "id": "licensed"}
     doctor |= {

@@ -245,7 +245,7 @@ def test_an_order_changed_by_another_meanwhile_is_asked_about_again(hands: Hands
     assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8
 
 
-def test_taken_back_it_is_a_draft_again(hands: Hands, hospital: Embedded, held_for_undo: None) -> None:
+def test_taken_back_it_is_a_draft_again(hands: Hands, hospital: Embedded, held_until_undone: None) -> None:
     patient = eight(hospital, "undo")
     page = begin(hands, patient)
     decide(hands, page, lambda name: USUAL.get(name, "JU"))

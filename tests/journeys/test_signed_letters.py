@@ -163,7 +163,7 @@ def test_a_call_is_noted_and_the_letter_is_printed_instead(office: Seat, hospita
 
 @pytest.mark.acts("RevokeLetter")
 def test_a_doctor_revokes_a_letter_and_its_pages_say_so(
-    held_for_undo: None, sit: Callable[..., Seat]
+    held_until_undone: None, sit: Callable[..., Seat]
 ) -> None:
     seat = sit()
     seat.sign_in()

@@ -177,7 +177,7 @@ def test_the_reason_is_written_from_the_banners_menu(sit: Sit, monkeypatch: pyte
     assert not seat.errors
 
 
-@pytest.mark.usefixtures("held_for_undo")
+@pytest.mark.usefixtures("held_until_undone")
 @pytest.mark.acts("Discharge")
 def test_a_discharge_leaves_the_list_at_once_and_is_undone(sit: Sit) -> None:
     seat = sit()

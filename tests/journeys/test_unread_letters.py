@@ -45,7 +45,7 @@ def test_no_single_press_sends_what_nobody_touched(doctor: Seat, hospital: Embed
 
 
 def test_what_was_sent_is_taken_back(
-    held_for_undo: None, sit: Callable[..., Seat], hospital: Embedded
+    held_until_undone: None, sit: Callable[..., Seat], hospital: Embedded
 ) -> None:
     seat = sit()
     seat.sign_in()
