@@ -31,6 +31,7 @@ from tests.faults.proxy import Asked, Proxy
 from tests.faults.seat import Clock, Moved, RealClient
 from tests.faults.truth import SYSTEM, Truth
 from tests.faults.world import TYPES, World
+from tests.running.patience import PATIENCE
 
 Json = dict[str, Any]
 STEPS = 40
@@ -153,7 +154,7 @@ class RealWorld(World):
         clients = self.clients if both else [client]
         if client.worker is not None:
             for waiting in [c.worker.sync_now() for c in clients if c.worker]:
-                waiting.result(60)
+                waiting.result(PATIENCE)
             return
         seconds = self.chance.uniform(0, 0.08) if self.chance.random() < 0.15 else 60.0
         if seconds < 1:
@@ -329,7 +330,7 @@ class RealWorld(World):
             self.clock.forward(700)
             for client in self.clients:
                 if client.worker is not None:
-                    client.worker.sync_now().result(60)
+                    client.worker.sync_now().result(PATIENCE)
                 else:
                     self.loop.run_until_complete(push(client.effects))
                     self.loop.run_until_complete(pull(client.effects, ["p1"], TYPES))
@@ -343,7 +344,7 @@ class RealWorld(World):
         for client in self.clients:
             if client.worker is not None:
                 compared = client.worker.call(lambda effects: compare_ids(effects, "p1", searches))
-                compared.result(60)
+                compared.result(PATIENCE)
             else:
                 self.loop.run_until_complete(compare_ids(client.effects, "p1", searches))
 

@@ -25,6 +25,7 @@ from desktop.sync.run.effects import Effects
 from desktop.sync.run.record_threads import StoreDatabase
 from desktop.sync.run.worker import SyncWorker
 from tests.faults.world import TYPES
+from tests.running.patience import PATIENCE
 from tests.sync.looking import Json, Looking
 from tests.sync.sim_clock import SimClock
 
@@ -93,7 +94,7 @@ class RealClient(Looking):
 
     async def connect(self) -> None:
         """As the worker does: ask the server what it can do, once and in fair weather."""
-        self.http = HttpTransport(self.url, lambda: self.token, seconds=20)
+        self.http = HttpTransport(self.url, lambda: self.token, seconds=PATIENCE)
         transport = Authorised(Asks(self.http, self.tell), _refreshed)
         self.effects = Effects(
             transport=transport,

@@ -21,6 +21,7 @@ from desktop.store.store import Store, Transaction
 from tests.conftest import ROOT
 from tests.faults.child import KEY, round_of
 from tests.faults.second import ROUND
+from tests.running.patience import PATIENCE
 from tests.sync.fake_server import FakeServer
 from tests.sync.sim_clock import SimClock
 from tests.sync.things import note, task
@@ -61,7 +62,7 @@ class Reader:
         self._out.close()
 
     def end(self) -> None:
-        assert self.process.wait(60) == 0, self.said.read_text(encoding="utf-8")
+        assert self.process.wait(PATIENCE) == 0, self.said.read_text(encoding="utf-8")
         self._out.close()
 
 

@@ -13,6 +13,7 @@ import httpx
 
 from tests.faults.proxy import Asked, Said
 from tests.faults.world import TYPES
+from tests.running.patience import PATIENCE
 from tests.sync.fake_server import Features, Stored
 
 Json = dict[str, Any]
@@ -42,7 +43,7 @@ class Truth:
         self.turn = None if remembers else threading.Lock()
         self._end = end
         headers = {"authorization": f"Bearer {token}", "accept": "application/fhir+json"}
-        self._http = httpx.Client(base_url=url + "/", headers=headers, timeout=60, verify=False)
+        self._http = httpx.Client(base_url=url + "/", headers=headers, timeout=PATIENCE, verify=False)
 
     def close(self) -> None:
         self._http.close()

@@ -13,6 +13,7 @@ from tests.journeys.conftest import Seat
 from tests.journeys.relay import Said, relaying
 from tests.journeys.test_by_keys import CONTROL, Key
 from tests.journeys.test_medicines import Ward
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 
 UNASKED = "Ikke kontrollert mot serveren"
@@ -21,7 +22,7 @@ UNASKED = "Ikke kontrollert mot serveren"
 def test_a_silent_server_is_told_of_before_the_signature(
     qapp: QApplication, tmp_path: Path, hospital: Embedded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(freshness, "FRESH_SECONDS", 15.0)  # a busy machine is no silent server
+    monkeypatch.setattr(freshness, "FRESH_SECONDS", PATIENCE)  # a busy machine is no silent server
     speaks = threading.Event()
     speaks.set()
 
@@ -57,7 +58,7 @@ def test_a_silent_server_is_told_of_before_the_signature(
             ward.keys.press(Key.Key_Return, CONTROL)
             seat.until(lambda: not seat.desk.medicine.is_open)
             speaks.set()
-            seat.until(lambda: (seat.settle(), not ward.waiting())[1], 60)
+            seat.until(lambda: (seat.settle(), not ward.waiting())[1])
             assert not seat.errors
         finally:
             speaks.set()

@@ -286,9 +286,7 @@ def test_without_the_server_an_addendum_waits_and_is_shown(hospital: Embedded, t
             assert "Etter at nettet falt ut." in panel.reader.toPlainText()
             assert not [n for n in notes(hospital, patient) if n["id"] == draft]
             relay.come()
-            seat.until(
-                lambda: (seat.settle(), [n for n in notes(hospital, patient) if n["id"] == draft])[1], 60
-            )
+            seat.until(lambda: (seat.settle(), [n for n in notes(hospital, patient) if n["id"] == draft])[1])
             assert not seat.errors
         finally:
             seat.close()

@@ -34,6 +34,7 @@ from tests.journeys.test_locked import lock
 from tests.journeys.test_papers import palette
 from tests.journeys.test_sign_in import Browser, browser, page, press
 from tests.journeys.test_two_people import Workstation
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import serving
 from ui import theme
 from ui.theme import Scheme
@@ -169,14 +170,14 @@ def services() -> list[int]:
 
 def service(place: Workstation) -> int:
     """The record service of the window: alone, once the one that waited for somebody else has gone."""
-    place.until(lambda: len(services()) == 1, 60)
+    place.until(lambda: len(services()) == 1)
     return services()[0]
 
 
 def words_of(pid: int) -> str:
     """The words with which a process was started, as every account may ask."""
     asked = ["ps", "-o", "args=", "-p", str(pid)]
-    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=30).stdout
+    return subprocess.run(asked, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
 
 
 def comes(place: Workstation) -> None:
@@ -184,13 +185,13 @@ def comes(place: Workstation) -> None:
     for state in ("choose", "confirm"):
         page(place, state)
         press(place, Qt.Key.Key_Return)
-    place.until(lambda: place.desk.actor.name == "Maren Aas", 120)
+    place.until(lambda: place.desk.actor.name == "Maren Aas")
 
 
 def works(place: Workstation, machine: Machine) -> None:
     """Somebody reads a patient, writes, copies what they wrote, and looks at a paper."""
     place.desk.open_patient(PATIENT)
-    place.until(lambda: place.desk.patients.banner, 120)
+    place.until(lambda: place.desk.patients.banner)
     QTest.keyClick(place.window, Qt.Key.Key_N, CTRL)
     place.until(lambda: place.desk.note.patient == PATIENT and place.desk.note.editor.isVisible())
     typing(place, SENTENCE)  # type: ignore[arg-type]
@@ -234,12 +235,12 @@ def test_nothing_of_a_session_is_to_be_found(
             assert QApplication.clipboard().text() == ""
             # It falls with a patient open.
             os.kill(running, signal.SIGSEGV)
-            place.until(lambda: running not in services(), 60)
+            place.until(lambda: running not in services())
             assert service(place) != running
         finally:
             place.close()
             logs.close()
-    place.until(lambda: not services(), 60)
+    place.until(lambda: not services())
     assert machine.found() == {}, "when it is over"
     assert QApplication.clipboard().text() == ""
     (fallen,) = [one for one in machine.logs.glob("crash-record-*") if one.stat().st_size]
@@ -252,8 +253,8 @@ def test_nothing_of_a_session_is_to_be_found(
     assert machine.open_to_others() == [], machine.open_to_others()
     if os.geteuid() == 0:
         asked = ["find", str(machine.own), str(machine.key.parent), "-type", "f", "-readable"]
-        seen = subprocess.run(asked, capture_output=True, text=True, timeout=60, user=NOBODY, group=NOBODY,
-                              extra_groups=[], cwd="/")  # fmt: skip
+        seen = subprocess.run(asked, capture_output=True, text=True, timeout=PATIENCE, user=NOBODY,
+                              group=NOBODY, extra_groups=[], cwd="/")  # fmt: skip
         assert seen.stdout == "", "and nothing where another account really looks"
     # What was looked for would have been found.
     (machine.temporary / "left").write_text(f"x{SENTENCE}x", encoding="utf-16-le")

@@ -144,7 +144,7 @@ def test_a_note(doctor: Seat, hospital: Medplum) -> None:
     doctor.quiet()
     assert not doctor.errors
     gone = time.monotonic() + acts.act.UNDO_SECONDS
-    doctor.until(lambda: time.monotonic() > gone, 20)
+    doctor.until(lambda: time.monotonic() > gone)
     doctor.settle()
     mine = [
         c

@@ -22,6 +22,7 @@ from desktop.shown.ask import Ask
 from desktop.shown.questions import BannerOf, MakeReady
 from tests.journeys.conftest import Seat
 from tests.journeys.test_first_day import on_server
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded
 from ui.acts.sign_in.opening_dialog import OpeningDialog
 from ui.window.window import MainWindow
@@ -77,7 +78,7 @@ def press(key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMo
         windows = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)]
         window = next(one for one in windows if one.isVisible())
         window.activateWindow()
-        QTest.qWaitForWindowActive(window)
+        QTest.qWaitForWindowActive(window, round(PATIENCE * 1000))
     focus = QApplication.focusWidget()
     assert focus is not None
     QTest.keyClick(focus, key, modifiers)

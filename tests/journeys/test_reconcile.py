@@ -328,7 +328,7 @@ def test_offline_it_is_signed_says_so_and_is_sent_later(
             opened(hands, patient)
             relay.go()
             seat.session.sync_now()
-            seat.until(lambda: seat.session.status.away, 60)
+            seat.until(lambda: seat.session.status.away)
             page = begin(hands, patient)
             assert "Serveren svarer ikke" in page.model.warning
             decide(hands, page, lambda name: USUAL.get(name, "JU"))
@@ -337,11 +337,9 @@ def test_offline_it_is_signed_says_so_and_is_sent_later(
             hands.counting.close()
             assert _on(hospital, f"MedicationStatement?patient={patient}") == []
             relay.come()
-            seat.until(lambda: seat.session.sync_now() and not seat.session.status.away, 60)
+            seat.until(lambda: seat.session.sync_now() and not seat.session.status.away)
             # What waited is tried again when its back-off ends.
-            seat.until(
-                lambda: len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8, 60
-            )
+            seat.until(lambda: len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8)
             seat.settle()
             assert len(_on(hospital, f"MedicationStatement?patient={patient}&_count=100")) == 8, "once"
         finally:

@@ -118,7 +118,7 @@ def test_a_draft_of_an_earlier_stay_does_not_open_as_decided(hands: Hands, hospi
         assert client.put(f"Encounter/n-{patient}", json=new).is_success
     seat = hands.seat
     seat.session.sync_now()
-    seat.until(lambda: page.model is not None and page.model.stay == f"Encounter/n-{patient}", 60)
+    seat.until(lambda: page.model is not None and page.model.stay == f"Encounter/n-{patient}")
     seat.quiet()
     assert len(page.model.left) == len(page.model.rows)
     assert all(one.uses == "" for one in page.model.rows)
@@ -142,7 +142,7 @@ def test_what_was_written_stays_when_its_row_changes(hands: Hands, hospital: Emb
         assert client.put("MedicationRequest/rec-words-fw", json=other).is_success
     seat = hands.seat
     seat.session.sync_now()
-    seat.until(lambda: page.model is not None and row(page, "furosemid").moved, 60)
+    seat.until(lambda: page.model is not None and row(page, "furosemid").moved)
     seat.quiet()
     assert page.table.fields["why"].text() == "svimmel og tett"
     page.take_focus()

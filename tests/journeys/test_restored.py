@@ -66,7 +66,7 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
     try:
         with on_thread(database, Options(token=TOKEN, port=port)) as running:
             seat.session.sync_now()
-            seat.until(lambda: seat.session.status.restored, 60)
+            seat.until(lambda: seat.session.status.restored)
             seat.quiet()
             notice = seat.window._notice
             assert notice is not None
@@ -76,9 +76,7 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
             QTest.keyClick(seat.window, Qt.Key.Key_R, modifiers)
             dialog = seat.until(lambda: seat.window.findChildren(ConfirmDialog))[0]
             dialog.act.click()
-            seat.until(
-                lambda: not seat.session.status.restored and seat.session.status.state == "current", 60
-            )
+            seat.until(lambda: not seat.session.status.restored and seat.session.status.state == "current")
             seat.settle()
             assert _status(running.url, note["id"]) == 200
             assert seat.errors == []

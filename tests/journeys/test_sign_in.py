@@ -26,6 +26,7 @@ from desktop.views.session import HANDED
 from tests.journeys.bad import small_hospital
 from tests.journeys.conftest import WARD
 from tests.journeys.test_two_people import Workstation
+from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
 from tests.servers.record_service import Threaded
 from ui import theme
@@ -70,7 +71,7 @@ class Browser:
 
     def _use(self, address: str, person: str) -> None:
         try:
-            with httpx.Client(verify=False, timeout=30) as client:
+            with httpx.Client(verify=False, timeout=PATIENCE) as client:
                 home = chosen(client, address, person)
                 self.before_home()
                 assert client.get(home).is_success
@@ -79,7 +80,7 @@ class Browser:
 
     def close(self) -> None:
         for used in self._threads:
-            used.join(30)
+            used.join(PATIENCE)
         assert not self.errors, self.errors
 
 
@@ -129,7 +130,7 @@ def page(place: Workstation, state: str = "choose") -> SignInScreen:
         screen = desk.choosing.signing.screen if desk is not None else None
         return screen if screen is not None and screen.state == state else None
 
-    found: SignInScreen = place.until(there, 60)
+    found: SignInScreen = place.until(there)
     return found
 
 
@@ -140,7 +141,7 @@ def switch(place: Workstation) -> SwitchScreen:
         screen = place.desk.choosing.signing.switching.screen if place.desk is not None else None
         return screen  # type: ignore[no-any-return]
 
-    found: SwitchScreen = place.until(there, 60)
+    found: SwitchScreen = place.until(there)
     place.quiet()
     return found
 
@@ -160,8 +161,8 @@ def answered(place: Workstation, question: Ask[Any]) -> Any:
 
 
 def signed_in(place: Workstation, name: str) -> None:
-    place.until(lambda: place.desk is not None and place.desk.actor.name == name, 60)
-    place.until(lambda: place.desk.bridge.link.status.state == "current", 60)
+    place.until(lambda: place.desk is not None and place.desk.actor.name == name)
+    place.until(lambda: place.desk.bridge.link.status.state == "current")
 
 
 def begin(place: Workstation) -> None:
@@ -214,7 +215,7 @@ def test_nobody_comes_back_and_esc_ends_it(
     assert "ingen er logget på" in screen.note.words()
     place.quiet()
     # Whoever comes back from that page now is let in by nobody.
-    with httpx.Client(verify=False) as client:
+    with httpx.Client(verify=False, timeout=PATIENCE) as client:
         home = chosen(client, browser.opened[0], DOCTOR)
         with pytest.raises(httpx.ConnectError):
             client.get(home)
@@ -266,7 +267,7 @@ def test_a_provider_that_goes_in_the_middle_lets_nobody_in(
         page(place)
         press(place, Qt.Key.Key_Return)
         screen = place.desk.choosing.signing.screen
-        place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words(), 60)
+        place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words())
         assert "Prøv igjen om litt" in screen.note.words()
         assert not place.desk.actor.name
 
@@ -286,13 +287,11 @@ def test_somebody_else_gets_a_record_of_their_own_and_signs_in_once(
     window = place.window
     press(place, Qt.Key.Key_Return)
     place.until(lambda: place.window is not window)
-    place.until(
-        lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{NURSE}", 60
-    )
+    place.until(lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{NURSE}")
     assert len(browser.opened) == 2, "one browser for her: her sign-in was handed on to her own record"
     assert place.session.store.folder != first
     assert place.session.people.person == f"Practitioner/{NURSE}"
-    place.until(lambda: place.desk.bridge.link.status.state == "current", 60)
+    place.until(lambda: place.desk.bridge.link.status.state == "current")
     place.desk.open_patient("h12a")
     assert answered(place, BannerOf("h12a")) is not None
     kept = place.session.store.read(lambda c: snapshots.get(c, "session", HANDED)).result()
@@ -312,9 +311,7 @@ def test_somebody_whose_roles_have_all_ended_is_not_let_in_and_told_why(
         page(place)
         press(place, Qt.Key.Key_Return)
         screen = place.desk.choosing.signing.screen
-        place.until(
-            lambda: screen.state == "choose" and "arbeider du ikke her lenger" in screen.note.words(), 60
-        )
+        place.until(lambda: screen.state == "choose" and "arbeider du ikke her lenger" in screen.note.words())
         assert "Det du ikke har sendt, er tatt vare på" in screen.note.words()
         assert not place.desk.actor.name
         place.until(lambda: not place.session.people.person)

@@ -44,7 +44,7 @@ def form(seat: Seat, keys: Keys, key: Qt.Key, part: str, modifiers: Any = None) 
 
 def signed(seat: Seat, keys: Keys, sheet: Any) -> None:
     try:
-        seat.until(lambda: sheet.model.act is not None and sheet.model.said == sheet.said, 8)
+        seat.until(lambda: sheet.model.act is not None and sheet.model.said == sheet.said)
     except AssertionError as error:
         raise AssertionError(f"{sheet.model.missing} {sheet.said} {sheet.model.said}") from error
     keys.press(Key.Key_Return, CONTROL)

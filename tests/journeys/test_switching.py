@@ -80,12 +80,12 @@ def test_both_stand_side_by_side_and_esc_leads_back_to_the_lock(
     assert came.person == f"Practitioner/{NURSE}"
     press(place, Qt.Key.Key_Escape)
     place.until(lambda: desk.locking.locked)
-    place.until(lambda: came.ended, 60)
+    place.until(lambda: came.ended)
     assert people._came is None, "the other's tokens are given back"
     refused(place)
     browser.person = DOCTOR
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: not desk.locking.locked, 60)
+    place.until(lambda: not desk.locking.locked)
     place.quiet()
     assert desk.note.editor.text() == written
     assert desk.patients.focus == PATIENT
@@ -103,11 +103,9 @@ def test_enter_begins_as_who_comes_and_what_each_left_waits_for_them(
     somebody_else(place, browser, NURSE)
     press(place, Qt.Key.Key_Return)
     place.until(lambda: place.window is not window)
-    place.until(
-        lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{NURSE}", 60
-    )
+    place.until(lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{NURSE}")
     assert len(browser.opened) == 2, "one browser for each"
-    place.until(lambda: place.desk.bridge.link.status.state == "current", 60)
+    place.until(lambda: place.desk.bridge.link.status.state == "current")
     place.until(lambda: len(counted.read()) > before)
     assert counted.read()[-1].task == counted.SWITCH
     place.desk.open_patient(PATIENT)
@@ -122,10 +120,8 @@ def test_enter_begins_as_who_comes_and_what_each_left_waits_for_them(
     assert "Ingen kladder" in said, "the nurse has written nothing"
     press(place, Qt.Key.Key_Return)
     place.until(lambda: place.window is not window)
-    place.until(
-        lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{DOCTOR}", 60
-    )
-    place.until(lambda: place.desk.left.notice is not None, 60)
+    place.until(lambda: place.desk is not None and place.desk.actor.practitioner == f"Practitioner/{DOCTOR}")
+    place.until(lambda: place.desk.left.notice is not None)
     assert len(browser.opened) == 3
     assert not place.errors
 
@@ -161,7 +157,7 @@ def test_while_the_provider_is_away_they_sign_in_at_their_own_record_and_the_oth
         signed_in(place, "Hanne Ness")
         gone.close()
         place.desk.show_page("ward")
-        place.until(lambda: place.desk.bridge.link.status.away, 60)
+        place.until(lambda: place.desk.bridge.link.status.away)
         window = place.window
         screen = lock(place)
         QTest.keyClick(screen, Qt.Key.Key_B, ALT)
@@ -170,17 +166,17 @@ def test_while_the_provider_is_away_they_sign_in_at_their_own_record_and_the_oth
         keys = [row.choice.key for row in choice.people.rows]
         digit = keys.index(f"Practitioner/{DOCTOR}") + 1
         QTest.keyClicks(choice.people.rows[0], str(digit))
-        place.until(lambda: place.window is not window, 60)
+        place.until(lambda: place.window is not window)
         # Her own record: the provider does not answer, and a card would be known here.
-        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen, 60)
-        place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words(), 60)
+        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen)
+        place.until(lambda: screen.state == "choose" and "svarer ikke" in screen.note.words())
         left = place.desk.choosing.signing.switching.left
         assert left.name == "Hanne Ness"
         assert any(fact.title == "Ingen kladder" for fact in left.facts)
         assert "Nei, Hanne Ness fortsetter" in look("choice", screen).texts
         window = place.window
         press(place, Qt.Key.Key_Escape)
-        place.until(lambda: place.window is not window, 60)
-        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen, 60)
-        place.until(lambda: screen.people.current == f"Practitioner/{NURSE}", 60)
+        place.until(lambda: place.window is not window)
+        screen = place.until(lambda: place.desk and place.desk.choosing.signing.screen)
+        place.until(lambda: screen.people.current == f"Practitioner/{NURSE}")
         assert not place.desk.actor.name

@@ -302,8 +302,8 @@ def back(place: Machine) -> None:
     press(place, Qt.Key.Key_Return)
     page(place, "confirm")
     press(place, Qt.Key.Key_Return)
-    place.until(lambda: not place.desk.choosing.shown, 60)
-    place.until(lambda: place.session.status.sign_in == "signed-in", 60)
+    place.until(lambda: not place.desk.choosing.shown)
+    place.until(lambda: place.session.status.sign_in == "signed-in")
 
 
 def write_stop(place: Machine, key: str, why: str) -> None:
@@ -459,7 +459,7 @@ def test_who_signs_out_at_one_machine_goes_on_at_the_other(
     assert office.session.people.works(f"Practitioner/{DOCTOR}")
     press(ward, Qt.Key.Key_U, ALT)
     screen = page(ward)
-    ward.until(lambda: "alt er sendt" in screen.note.words(), 60)
+    ward.until(lambda: "alt er sendt" in screen.note.words())
     assert mine.ended
     assert not ward.session.people.person
     # What is being written is left by nobody: it waits at this machine, and is no part of what was sent.
@@ -482,7 +482,7 @@ def test_who_signs_out_at_one_machine_goes_on_at_the_other(
     press(ward, Qt.Key.Key_Return)
     page(ward, "confirm")
     press(ward, Qt.Key.Key_Return)
-    ward.until(lambda: not ward.desk.choosing.shown, 60)
+    ward.until(lambda: not ward.desk.choosing.shown)
     ward.show(PATIENT)
     ward.desk.do(BeginNote())
     ward.until(lambda: ward.desk.note.patient and ward.desk.note.editor.isVisible())

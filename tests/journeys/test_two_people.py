@@ -77,7 +77,7 @@ class Workstation:
         """Somebody chooses themselves on the first screen, and their ward's list is there."""
         key = next(one.key for one in self.choices() if one.name == name)
         self.desk.choosing.screen.started.emit(key, WARD)
-        self.until(lambda: self.desk is not None and self.desk.actor.name == name, 60)
+        self.until(lambda: self.desk is not None and self.desk.actor.name == name)
         self.desk.say_error = self.errors.append
         standing(self, "current", "offline")  # type: ignore[arg-type]
         self.quiet()
@@ -184,11 +184,11 @@ def test_what_is_left_unsent_is_said_and_leaves_under_the_next(
     relay.come()
     standing(place, "current")  # type: ignore[arg-type]
     with town.client() as client:
-        place.until(lambda: client.get(orders[0]).status_code == 200, 60)
+        place.until(lambda: client.get(orders[0]).status_code == 200)
         # Once, and by the one who signed it.
         found = client.get(orders[0]).json()
     assert found["requester"]["reference"] in (author.role, author.practitioner)
-    place.until(lambda: {one.name: one.remark for one in place.choices()}[ann] == "", 60)
+    place.until(lambda: {one.name: one.remark for one in place.choices()}[ann] == "")
 
 
 def test_language_and_size_are_ones_own_and_take_effect_at_once(place: Workstation) -> None:
@@ -201,7 +201,7 @@ def test_language_and_size_are_ones_own_and_take_effect_at_once(place: Workstati
     try:
         place.desk.personal.choose(Preferences(language="en", text_size=130))
         place.until(lambda: place.windows.opening is not window and place.desk is not None)
-        place.until(lambda: place.desk.patients.focus == patient and place.desk.patients.banner, 60)
+        place.until(lambda: place.desk.patients.focus == patient and place.desk.patients.banner)
         assert place.window is not before
         assert place.window.palette_overlay.accessibleName() == "Search or do"
         assert theme.text_scale() == 1.3
@@ -237,23 +237,23 @@ def test_a_second_window_is_the_same_persons_and_goes_when_somebody_else_sits_do
     try:
         second.personal.choose(Preferences(language="en"))
         place.until(lambda: place.windows.opening is not before and place.desk is not None)
-        place.until(lambda: len(place.desk.windows.desks) == 2, 60)
+        place.until(lambda: len(place.desk.windows.desks) == 2)
         _first_desk, other = place.desk.windows.desks
-        place.until(lambda: other.patients.focus == patient and other.patients.banner, 60)
+        place.until(lambda: other.patients.focus == patient and other.patients.banner)
         place.desk.personal.choose(Preferences(language="nb"))
-        place.until(lambda: len(place.desk.windows.desks) == 2 if place.desk is not None else False, 60)
+        place.until(lambda: len(place.desk.windows.desks) == 2 if place.desk is not None else False)
     finally:
         messages.set_language("nb")
-    place.until(lambda: place.desk is not None and place.desk.patients.banner, 60)
+    place.until(lambda: place.desk is not None and place.desk.patients.banner)
     window = place.window
     # At the second one somebody else says who they are: theirs is another record, in one window.
-    other = place.until(lambda: next(iter(place.desk.windows.others(place.desk)), None), 60)
+    other = place.until(lambda: next(iter(place.desk.windows.others(place.desk)), None))
     other.choose()
     screen = place.until(lambda: other.choosing.screen)
     place.until(lambda: screen._people and screen._wards)
     key = next(one.key for one in screen._people.values() if one.name == bo)
     screen.started.emit(key, WARD)
-    place.until(lambda: place.desk is not None and place.desk.actor.name == bo, 60)
+    place.until(lambda: place.desk is not None and place.desk.actor.name == bo)
     place.quiet()
     assert place.window is not window
     assert place.desk.windows.desks == (place.desk,)
@@ -309,8 +309,8 @@ def test_fifty_changes_of_user_take_no_more_memory(qapp: QApplication, relay: Re
             name = people[turn % 2]
             key = next(one.key for one in made.choices() if one.name == name)
             made.desk.choosing.screen.started.emit(key, WARD)
-            made.until(lambda: made.desk is not None and made.desk.actor.name == name, 60)  # noqa: B023
-            made.until(lambda: made.desk.pages.panel("ward").state.kind == "ready", 60)
+            made.until(lambda: made.desk is not None and made.desk.actor.name == name)  # noqa: B023
+            made.until(lambda: made.desk.pages.panel("ward").state.kind == "ready")
             # The window before may not be gone yet; none before that one is held.
             left = len(gone(qapp))
             used.append((megabytes(), threading.active_count(), len(qapp.topLevelWidgets()), left))

@@ -193,5 +193,5 @@ def test_half_an_order_goes_along_when_the_other_window_takes_over(two: tuple[Se
     # Left in the same moment: what was typed is only on its way to the record.
     seat.desk.show_page("ward")
     seat.until(lambda: second.window.side is second.order.column and second.order.kept is not None)
-    seat.until(lambda: second.order.column.field.text() == "paracet", 5)
+    seat.until(lambda: second.order.column.field.text() == "paracet")
     assert not seat.errors
