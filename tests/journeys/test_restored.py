@@ -37,6 +37,12 @@ def _status(url: str, ident: str) -> int:
     return httpx.get(f"{url}/Communication/{ident}", headers=headers).status_code
 
 
+def _offered(seat: Seat) -> list[Any]:
+    """The steps that the window offers above the page."""
+    notice = seat.window._notice
+    return [step.act for step in notice.steps] if notice is not None else []
+
+
 def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path: Path) -> None:
     theme.apply(qapp, Scheme.LIGHT, 1.0)
     live, backup = tmp_path / "fhir.sqlite", tmp_path / "backup.sqlite"
@@ -67,10 +73,8 @@ def test_lost_work_is_sent_again_by_a_persons_word(qapp: QApplication, tmp_path:
         with on_thread(database, Options(token=TOKEN, port=port)) as running:
             seat.session.sync_now()
             seat.until(lambda: seat.session.status.restored)
-            seat.quiet()
-            notice = seat.window._notice
-            assert notice is not None
-            assert [step.act for step in notice.steps] == [SendAgainAfterRestore()]
+            # The window hears of it a moment after the session has it.
+            seat.until(lambda: _offered(seat) == [SendAgainAfterRestore()])
             assert _status(running.url, note["id"]) == 404
             modifiers = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
             QTest.keyClick(seat.window, Qt.Key.Key_R, modifiers)
