@@ -27,7 +27,7 @@ def test_a_silent_server_is_told_of_before_the_signature(
     speaks.set()
 
     def silent(method: str, path: str, body: bytes) -> Said | None:
-        speaks.wait(20)
+        speaks.wait(PATIENCE)
         return None
 
     with relaying(hospital.url, hospital.token) as relay:
@@ -42,10 +42,11 @@ def test_a_silent_server_is_told_of_before_the_signature(
             assert form.warning.isHidden(), "the server answers: there is nothing to say"
             ward.keys.press(Key.Key_Escape)
             seat.until(lambda: not seat.desk.medicine.is_open)
+            ward.go_to()
+            # Silent from here on: to a round that hears nothing for half a minute the server is gone.
             monkeypatch.setattr(freshness, "FRESH_SECONDS", 0.5)
             relay.refuse = silent
             speaks.clear()
-            ward.go_to()
             ward.keys.press(Key.Key_S)
             seat.until(lambda: ward.form().model.unchecked)
             assert not seat.session.status.away, "it was asked, and did not answer"
