@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import BOTH, CONTROL, Keys
 from tests.journeys.test_origin import PATIENT
+from ui.acts.sign_in.workspaces import lay_out
 from ui.window.sprint.keep_side import KeepSide
 
 Key = Qt.Key
@@ -74,6 +76,45 @@ def test_a_basket_becomes_a_set_of_ones_own_and_fills_the_basket_again(doctor: S
     chosen = next(one for one in column.model.favourites if one.title == "Morgenrunde")
     column.favourite.emit(chosen.key)
     doctor.until(lambda: len(column.model.basket) == 2)
+    for line in list(column.model.basket):
+        column.removed.emit(line.key)
+    doctor.until(lambda: not column.model.basket)
+    assert not doctor.errors
+
+
+def test_what_is_being_kept_stays_when_the_page_is_laid_out_anew(doctor: Seat) -> None:
+    """The ward's page has become another one: its name is typed, and a line is left out."""
+    keys = Keys(doctor)
+    desk = doctor.desk
+    desk.open_patient(PATIENT)
+    doctor.quiet()
+    column = desk.order.column
+    doctor.until(lambda: column.model is not None)
+    order(keys, "vekt daglig")
+    order(keys, "ekg")
+    keys.press(Key.Key_W, BOTH)
+    doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
+    side = kept_side(doctor)
+    keys.write("Morgen")
+    keys.press(Key.Key_Tab)
+    keys.press(Key.Key_2)
+    focused = keys.focus()
+    workspace = desk.patients.workspace
+    tabs = tuple(
+        structs.replace(tab, panels=tuple(structs.replace(one, share=one.share + 1) for one in tab.panels))
+        for tab in workspace.tabs
+    )
+    page = desk.patients.page
+    lay_out(desk, structs.replace(workspace, tabs=tabs))
+    doctor.quiet()
+    assert desk.patients.page is not page
+    assert (doctor.window.side, side.isVisible()) == (side, True)
+    assert (side.name.text(), side.on) == ("Morgen", (True, False))
+    assert keys.focus() is focused
+    keys.press(Key.Key_Escape)
+    assert doctor.window.side is column
+    lay_out(desk, workspace)
+    doctor.quiet()
     for line in list(column.model.basket):
         column.removed.emit(line.key)
     doctor.until(lambda: not column.model.basket)

@@ -347,10 +347,10 @@ class Controller(QObject):
             self.pages.refresh(self.pages.current)
 
     def _page_again(self, patient: str, side: QWidget | None, at: QWidget | None) -> None:
-        """Show a patient on the page that was laid out anew; an open form beside it stays as it is, and the
-        focus where it was outside of the page."""
+        """Show a patient on the page that was laid out anew; an open form beside it and what is being kept
+        for later stay as they are, and the focus where it was outside of the page."""
         self.patients.show(patient)
-        if self.medicine.is_open:
+        if self.medicine.is_open or (side is not None and side is self.keeps.side):
             self.window.set_side(side)
         else:
             self.show_orders()
