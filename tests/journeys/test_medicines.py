@@ -11,11 +11,11 @@ import pytest
 
 from desktop.acts.medicines import OpenPaused
 from desktop.clinical.record.stays import stays
-from desktop.core.clock import local, stamp, utc_now
+from desktop.core.clock import local, utc_now
 from desktop.store import outbox
-from desktop.store.store import Transaction
 from tests.journeys.conftest import Seat
 from tests.journeys.test_by_keys import CONTROL, Key, Keys
+from tests.journeys.test_first_day import time_is_over
 from tests.servers.embedded import Embedded
 
 ROUTE = "http://terminology.hl7.org/CodeSystem/v3-RouteOfAdministration"
@@ -146,13 +146,7 @@ def ward(
 
 def sent(ward: Ward) -> None:
     """The time for undoing is over, and the server has all of it."""
-
-    def over(tx: Transaction) -> None:
-        for entry in outbox.entries(tx.connection):
-            if entry.not_before:
-                outbox.update(tx, entry.seq, not_before=stamp(tx.clock()))
-
-    ward.seat.session.store.write(over, origin="test").result()
+    ward.seat.session.store.write(time_is_over, origin="test").result()
     ward.seat.until(lambda: (ward.seat.settle(), not ward.waiting())[1])
 
 
