@@ -18,7 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class _Failures:
-    """A run that its time limit cuts off never comes to its summary: each failure is named when it comes."""
+    """A run that its time limit cuts off never comes to its summary: each failure is named as it comes, with
+    the first line of what was wrong."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -33,10 +34,12 @@ class _Failures:
             ran.append(file)
         if not report.failed:
             return
+        said = report.longreprtext.strip().splitlines() or [""]
         terminal = self._config.pluginmanager.getplugin("terminalreporter")
         if terminal is not None:
             terminal.write_line(f"\n{report.nodeid} failed in its {report.when}", red=True)
-        said = report.longreprtext.strip().splitlines() or [""]
+            wrong = [line for line in said if line.startswith("E ")] or said
+            terminal.write_line(wrong[0][:300])
         self._failed.setdefault(
             report.nodeid,
             {"test": report.nodeid, "before": ran[-2] if len(ran) > 1 else "", "said": said[-1][:300]},
