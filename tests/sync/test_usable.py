@@ -21,7 +21,7 @@ from desktop.fhir.client import HttpTransport
 from desktop.fhir.transport import Request
 from desktop.shown.status import Status
 from desktop.store.changes import Changed
-from desktop.store.store import Store, Transaction
+from desktop.store.store import READING, Store, Transaction
 from desktop.sync.pull import cursors
 from desktop.sync.pull.interests import Interests
 from desktop.sync.pull.pull import CHART
@@ -134,7 +134,8 @@ def test_a_pull_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path:
 
         def watch(status: Status) -> None:
             told.append(status)
-            if status.received > 700:
+            # Told before it is written: by then at least one page before it is.
+            if status.received > 1500:
                 stop.set()
                 # However long whoever stops it takes to come: in the meantime all of it would be fetched.
                 while not first._stopping:
@@ -157,6 +158,8 @@ def test_a_pull_that_is_stopped_keeps_what_came_and_goes_on_from_there(tmp_path:
             )
             return int(found.result())
 
+        # What was on its way to the record when it was stopped is kept too.
+        store.write(lambda _tx: None, origin=READING).result()
         kept = rows()
         assert 0 < kept < 3000
         second = SyncWorker(store, server.url, token=lambda: TOKEN)
