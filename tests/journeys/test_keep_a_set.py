@@ -30,24 +30,31 @@ def order(keys: Keys, words: str) -> None:
     keys.seat.until(lambda: len(column.model.basket) == count + 1)
 
 
-def kept_side(seat: Seat) -> KeepSide:
+def kept_side(seat: Seat, *orders: str) -> tuple[Keys, KeepSide]:
+    """These orders in the basket of a patient, and the column in which it is kept as a set."""
+    keys, column = Keys(seat), seat.desk.order.column
+    seat.desk.open_patient(PATIENT)
+    seat.quiet()
+    seat.until(lambda: column.model is not None)
+    for words in orders:
+        order(keys, words)
+    keys.press(Key.Key_W, BOTH)
+    seat.until(lambda: isinstance(seat.window.side, KeepSide))
     side: Any = seat.window.side
-    assert isinstance(side, KeepSide)
-    return side
+    return keys, side
+
+
+def emptied(seat: Seat) -> None:
+    """Take all orders out of the basket."""
+    column = seat.desk.order.column
+    for line in list(column.model.basket):
+        column.removed.emit(line.key)
+    seat.until(lambda: not column.model.basket)
 
 
 def test_a_basket_becomes_a_set_of_ones_own_and_fills_the_basket_again(doctor: Seat) -> None:
-    keys = Keys(doctor)
-    desk = doctor.desk
-    desk.open_patient(PATIENT)
-    doctor.quiet()
-    column = desk.order.column
-    doctor.until(lambda: column.model is not None)
-    order(keys, "vekt daglig")
-    order(keys, "ekg merknad: ring datteren Kari")
-    keys.press(Key.Key_W, BOTH)
-    doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
-    side = kept_side(doctor)
+    desk, column = doctor.desk, doctor.desk.order.column
+    keys, side = kept_side(doctor, "vekt daglig", "ekg merknad: ring datteren Kari")
     assert [row.row.words for row in side.rows] == ["vekt daglig", "ekg"]
     assert side.rows[1].row.note == "uten merknaden"
     # Without a name nothing is kept.
@@ -65,9 +72,7 @@ def test_a_basket_becomes_a_set_of_ones_own_and_fills_the_basket_again(doctor: S
     assert PATIENT not in text
 
     # The basket is emptied; the set fills it again by its letter.
-    for line in list(column.model.basket):
-        column.removed.emit(line.key)
-    doctor.until(lambda: not column.model.basket)
+    emptied(doctor)
     for _second in range(2):
         desk.following.tick()
         doctor.quiet()
@@ -76,25 +81,14 @@ def test_a_basket_becomes_a_set_of_ones_own_and_fills_the_basket_again(doctor: S
     chosen = next(one for one in column.model.favourites if one.title == "Morgenrunde")
     column.favourite.emit(chosen.key)
     doctor.until(lambda: len(column.model.basket) == 2)
-    for line in list(column.model.basket):
-        column.removed.emit(line.key)
-    doctor.until(lambda: not column.model.basket)
+    emptied(doctor)
     assert not doctor.errors
 
 
 def test_what_is_being_kept_stays_when_the_page_is_laid_out_anew(doctor: Seat) -> None:
     """The ward's page has become another one: its name is typed, and a line is left out."""
-    keys = Keys(doctor)
-    desk = doctor.desk
-    desk.open_patient(PATIENT)
-    doctor.quiet()
-    column = desk.order.column
-    doctor.until(lambda: column.model is not None)
-    order(keys, "vekt daglig")
-    order(keys, "ekg")
-    keys.press(Key.Key_W, BOTH)
-    doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
-    side = kept_side(doctor)
+    desk, column = doctor.desk, doctor.desk.order.column
+    keys, side = kept_side(doctor, "vekt daglig", "ekg")
     keys.write("Morgen")
     keys.press(Key.Key_Tab)
     keys.press(Key.Key_2)
@@ -115,24 +109,13 @@ def test_what_is_being_kept_stays_when_the_page_is_laid_out_anew(doctor: Seat) -
     assert doctor.window.side is column
     lay_out(desk, workspace)
     doctor.quiet()
-    for line in list(column.model.basket):
-        column.removed.emit(line.key)
-    doctor.until(lambda: not column.model.basket)
+    emptied(doctor)
     assert not doctor.errors
 
 
 def test_a_line_is_left_out_and_the_set_stands_in_the_sprints_draft(doctor: Seat) -> None:
-    keys = Keys(doctor)
-    desk = doctor.desk
-    desk.open_patient(PATIENT)
-    doctor.quiet()
-    column = desk.order.column
-    doctor.until(lambda: column.model is not None)
-    order(keys, "vekt daglig")
-    order(keys, "ekg")
-    keys.press(Key.Key_W, BOTH)
-    doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
-    side = kept_side(doctor)
+    desk, column = doctor.desk, doctor.desk.order.column
+    keys, side = kept_side(doctor, "vekt daglig", "ekg")
     keys.press(Key.Key_L, Qt.KeyboardModifier.AltModifier)
     assert side.whose.current == "sprint"
     keys.press(Key.Key_Tab)
@@ -147,7 +130,5 @@ def test_a_line_is_left_out_and_the_set_stands_in_the_sprints_draft(doctor: Seat
     assert not model.points[-1].why
     assert model.missing, "it needs its reason before it goes on"
     assert len(column.model.basket) == 2, "the basket stands"
-    for line in list(column.model.basket):
-        column.removed.emit(line.key)
-    doctor.until(lambda: not column.model.basket)
+    emptied(doctor)
     assert not doctor.errors
