@@ -97,15 +97,9 @@ def no_draft(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture
-def held_for_undo(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
-    """What can be undone waits some seconds before it is sent."""
-    monkeypatch.setattr(acts.act, "UNDO_SECONDS", 3)
-
-
-@pytest.fixture
 def held_until_undone(monkeypatch: pytest.MonkeyPatch, _sent_at_once: None) -> None:
-    """What can be undone waits for as long as a test may: three seconds are over on a busy machine before
-    what was signed has gone from the screen."""
+    """Hold acts for Undo for as long as a test may take: three seconds are over on a busy machine before what
+    was signed has gone from the screen."""
     monkeypatch.setattr(acts.act, "UNDO_SECONDS", int(PATIENCE))
 
 

@@ -33,7 +33,7 @@ def on_server(server: Embedded, path: str) -> list[dict[str, Any]]:
 
 
 def time_is_over(tx: Transaction) -> None:
-    """What is held for Undo may be sent from now on."""
+    """End the time for undoing: all that is held for it may be sent."""
     for entry in outbox.entries(tx.connection):
         if entry.not_before:
             outbox.update(tx, entry.seq, not_before=stamp(tx.clock()))
