@@ -12,6 +12,7 @@ import msgspec
 from msgspec import structs
 
 from desktop.core.messages import _
+from desktop.shown.sprint.conditions import in_words
 from desktop.shown.sprint.kind_titles import kind_title
 from desktop.shown.workspace import Filter, Panel, Tab, Workspace
 from desktop.workspace.item_titles import Titles
@@ -302,33 +303,45 @@ class _Compared:
                 words = _("Key of {act}: {old} → {new}").format(act=_act(act), old=old, new=new)
                 yield Difference(words, "workspace", "changed")
         was, now = ({one.key: one for one in each.filters} for each in (self.before, self.after))
-        yield from _filters(was, now, self.about)
+        yield from self._filters(was, now)
+
+    def _filters(self, was: Mapping[str, Filter], now: Mapping[str, Filter]) -> Iterator[Difference]:
+        for key, one in was.items():
+            if key not in now:
+                words = _("The selection {name} is taken away")
+                yield Difference(words.format(name=one.title), f"filter {key}", "gone")
+        for key, one in now.items():
+            if key not in was:
+                words = _("The selection {name} is added")
+                yield Difference(self._with(words, one), f"filter {key}", "added")
+            elif was[key].words != one.words and structs.replace(one, words=was[key].words) == was[key]:
+                words = _("The selection {old} is now called {new}").format(old=was[key].title, new=one.title)
+                yield Difference(words, f"filter {key}", "changed", _("renamed"))
+            elif was[key] != one:
+                words = _("The selection {name} is changed")
+                yield Difference(self._with(words, one, was[key]), f"filter {key}", "changed")
+        yield from _filters_moved(was, now, self.about)
+
+    def _with(self, words: str, one: Filter, was: Filter | None = None) -> str:
+        """The sentence about a selection with its conditions, and those before where they were others."""
+        sentence = words.format(name=one.title)
+        if was is not None and was.where == one.where:
+            return sentence
+        states = (one,) if was is None else (was, one)
+        conditions = " → ".join(
+            in_words(each.where, lambda name: self.titles.named("column", name)) or _("everybody")
+            for each in states
+        )
+        return f"{sentence}: {conditions}"
 
 
 def _placed(workspace: Workspace) -> dict[str, tuple[Tab, Panel]]:
     return {panel.id: (tab, panel) for tab in workspace.tabs for panel in tab.panels}
 
 
-def _filters(
+def _filters_moved(
     was: Mapping[str, Filter], now: Mapping[str, Filter], about: Collection[str]
 ) -> Iterator[Difference]:
-    for key, one in was.items():
-        if key not in now:
-            yield Difference(
-                _("The selection {name} is taken away").format(name=one.title), f"filter {key}", "gone"
-            )
-    for key, one in now.items():
-        if key not in was:
-            yield Difference(
-                _("The selection {name} is added").format(name=one.title), f"filter {key}", "added"
-            )
-        elif was[key].words != one.words and structs.replace(one, words=was[key].words) == was[key]:
-            words = _("The selection {old} is now called {new}").format(old=was[key].title, new=one.title)
-            yield Difference(words, f"filter {key}", "changed", _("renamed"))
-        elif was[key] != one:
-            yield Difference(
-                _("The selection {name} is changed").format(name=one.title), f"filter {key}", "changed"
-            )
     weights = {key: 2 if f"filter {key}" in about else 3 for key in now}
     for key in _moved([*was], [*now], weights):
         at = [*now].index(key)

@@ -38,6 +38,7 @@ CONDITIONS = (
     Offered("news2>=5", "NEWS2 5 eller mer"),
     Offered("task=overdue", "Oppgave over fristen"),
 )
+LONG = "Utvalget Forfalt hos meg legges til: Oppgave over fristen eller Ingen oppgave, og Mine"
 ADDED = (
     Offered("triage", "Hastegrad"),
     Offered("isolation", "Isolasjon", "ingen server her har Flag"),
@@ -53,7 +54,7 @@ def draft(*, empty: bool = False) -> DraftShown:
     points = (
         DraftPoint(1, "Kolonnen NEWS2, 24 t flyttes etter Alder", "Leses før årsaken.", "column news2"),
         DraftPoint(2, "Kolonnen Døgn legges til etter Nye svar", "", "column days"),
-        DraftPoint(3, "Utvalget Forfalt hos meg legges til", "Spørres hver morgen.", "filter new"),
+        DraftPoint(3, LONG, "Spørres hver morgen.", "filter new"),
     )
     checks = (
         DraftCheck("Får plass ved 1366 × 768", "1188 av 1274 px"),

@@ -7,7 +7,7 @@ import pytest
 
 from desktop.core.messages import using
 from desktop.shown.sprint.kind_titles import kind_title
-from desktop.shown.workspace import Filter, First, Panel, Tab, Text, Worklist, Workspace
+from desktop.shown.workspace import Filter, First, Panel, Span, Tab, Text, Wanted, Worklist, Workspace
 from desktop.views.known import known
 from desktop.workspace.differences import all_differences, differences
 from desktop.workspace.item_titles import Titles
@@ -113,12 +113,41 @@ def test_the_list_and_the_lists_of_names() -> None:
 
 
 def test_keys_selections_and_the_title() -> None:
-    mine = Filter("mine", Text("Mine"), ("worklist",))
+    mine = Filter("mine", Text("Mine"), ("worklist",), {"mine": True})
     other = msgspec.structs.replace(PAGE, words=Text("Lunge"), shortcuts={"asks_done": "W"}, filters=(mine,))
     assert told(other)[0] == "Flaten heter Lunge, ikke Hjerte"
     assert told(other)[1].endswith(": D → W")
-    assert told(other)[2] == "Utvalget Mine legges til"
+    assert told(other)[2] == "Utvalget Mine legges til: Mine"
     assert told(PAGE, before=other)[2] == "Utvalget Mine fjernes"
+
+
+def test_a_selection_that_comes_or_changes_says_whom_it_shows() -> None:
+    """Whoever approves a draft has to know whom a selection hides."""
+
+    def shows(where: dict[str, Wanted], *lists: str) -> Workspace:
+        one = Filter("risk", Text("Fare"), lists or ("worklist",), where)
+        return msgspec.structs.replace(PAGE, filters=(one,))
+
+    def came(where: dict[str, Wanted]) -> str:
+        (words,) = told(shows(where))
+        return words.removeprefix("Utvalget Fare legges til: ")
+
+    assert came({"news2": Span(5)}) == "NEWS2 5 eller mer"
+    assert came({"news2": Span(5, 6.5)}) == "NEWS2 5 til 6,5"
+    assert came({"news2": Span(None, 4)}) == "NEWS2 4 eller mindre"
+    both: dict[str, Wanted] = {"task": ("overdue", "none"), "mine": True}
+    assert came(both) == "Oppgave over fristen eller Ingen oppgave, og Mine"
+    assert came({"mine": False}) == "ikke Mine"
+    assert came({"telemetry": ("missing",)}) == "Telemetri: mangler"
+    assert came({"telemetry": Span(3)}) == "Telemetri 3 eller mer"
+    assert came({"group": ("breached",)}) == "group: breached", "without a title it stands as in the file"
+    assert came({}) == "alle"
+    raised, high = shows({"news2": Span(5)}), shows({"news2": Span(7)})
+    assert told(high, before=raised) == ["Utvalget Fare er endret: NEWS2 5 eller mer → NEWS2 7 eller mer"]
+    assert told(shows({}), before=raised) == ["Utvalget Fare er endret: NEWS2 5 eller mer → alle"]
+    assert told(shows({"news2": Span(5)}, "worklist", "previsit"), before=raised) == [
+        "Utvalget Fare er endret"
+    ]
 
 
 def test_items_of_the_settings_are_told_by_name_with_both_values() -> None:

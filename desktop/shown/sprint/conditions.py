@@ -4,9 +4,12 @@ which a file says them."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final
 
+from desktop.core.formats import number
 from desktop.core.messages import _
+from desktop.shown.workspace import Span, Wanted
 
 _FIELDS: Final[Mapping[tuple[str, str], Callable[[], str]]] = {
     ("mine", ""): lambda: _("Mine"),
@@ -63,6 +66,42 @@ def spans(field: str) -> tuple[int, ...]:
 def of_column(column: str, word: str) -> str:
     """Title of a value of a declared column (`said`, `missing` …)."""
     return _OF_COLUMN[word]().format(column=column)
+
+
+def in_words(where: Mapping[str, Wanted], column: Callable[[str], str]) -> str:
+    """Conditions of a selection as words; empty where it asks nothing. `column` gives the title of a declared
+    column, or its name. A field or word without a title stands as the file has it."""
+    return _(", and ").join(_in_words(field, wanted, column) for field, wanted in where.items())
+
+
+def _in_words(field: str, wanted: Wanted, column: Callable[[str], str]) -> str:
+    title = of_field(field) or column(field)
+    if isinstance(wanted, bool):
+        return title if wanted else _("not {condition}").format(condition=title)
+    if isinstance(wanted, Span):
+        return _span(title, wanted)
+    return _(" or ").join(_word(field, word, column) for word in wanted)
+
+
+def _word(field: str, word: str, column: Callable[[str], str]) -> str:
+    if named := of_field(field, word):
+        return named
+    if (title := column(field)) != field and word in _OF_COLUMN:
+        return of_column(title, word)
+    return f"{field}: {word}"
+
+
+def _span(field: str, span: Span) -> str:
+    least, most = ("" if one is None else number(_decimal(one)) for one in (span.least, span.most))
+    if least and most:
+        return _("{field} {least} to {most}").format(field=field, least=least, most=most)
+    if most:
+        return _("{field} {n} or less").format(field=field, n=most)
+    return _("{field} {n} or more").format(field=field, n=least)
+
+
+def _decimal(one: float) -> Decimal:
+    return Decimal(int(one)) if one == int(one) else Decimal(str(one))
 
 
 def where_of(conditions: Iterable[str]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def test_a_change_of_a_column_or_a_selection_is_a_sentence() -> None:
         "Kolonnen Døgn legges til etter Navn",
         "Kolonnen Neste oppgave er 232 bred, ikke som vanlig",
         "Kolonnen Alder flyttes etter Årsak",
-        "Utvalget Ustabile legges til",
+        "Utvalget Ustabile legges til: NEWS2 5 eller mer",
         "Utvalget Se først heter nå Først",
         "Utvalget Reiser i dag fjernes",
     ]

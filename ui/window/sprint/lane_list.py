@@ -30,7 +30,7 @@ class LaneList(SearchedList):
             _("Lanes of the chart"),
             "L",
             _("Type to search, ↑ ↓ choose, Enter shows or hides, Shift with ↑ ↓ moves. Ctrl+Z undoes, Esc"
-              " goes back."),
+              " goes back. A lane is drawn once the patient has values of it."),
             _("Search lanes"),
             _("Lanes"),
         )  # fmt: skip
