@@ -57,6 +57,8 @@ def test_a_marked_text_becomes_a_phrase_whose_value_is_a_gap(doctor: Seat) -> No
     doctor.until(lambda: isinstance(doctor.window.side, KeepSide))
     side: Any = doctor.window.side
     assert [(row.row.words, row.on) for row in side.rows] == [(f"{value} → Vekt, siste", True)]
+    assert side.previewed.split("\n")[0].startswith("Vekt ⟨Vekt, siste⟩ kg, kontroll om 3 dager.")
+    assert "Står fast, for alle pasienter: 3 dager." in side.previewed
     keys.write("Vektkontroll")
     keys.press(Key.Key_Return)
     doctor.until(lambda: desk.keeps.side is None)

@@ -38,7 +38,7 @@ CONDITIONS = (
     Offered("news2>=5", "NEWS2 5 eller mer"),
     Offered("task=overdue", "Oppgave over fristen"),
 )
-LONG = "Utvalget Forfalt hos meg legges til: Oppgave over fristen eller Ingen oppgave, og Mine"
+LONG = "Utvalget Forfalt hos meg legges til: oppgave over fristen eller ingen oppgave, og mine"
 ADDED = (
     Offered("triage", "Hastegrad"),
     Offered("isolation", "Isolasjon", "ingen server her har Flag"),
@@ -117,5 +117,29 @@ def keeping(window: MainWindow) -> QWidget:
     )
     side.name.insert("Svikt, min vri")
     side.show_layer("person")
+    window.set_side(side)
+    return window
+
+
+def keeping_phrase(window: MainWindow) -> QWidget:
+    """A text that is kept as a phrase: a value that fills itself, one left as it is, and fixed numbers."""
+    side = KeepSide(
+        "Lagre som frase",
+        "Verdier fra journalen blir felt, som fyller seg selv hos neste pasient.",
+        "Felt", "Shift+F4", bare=True, called=lambda name: f".{name.casefold()}",
+    )  # fmt: skip
+    side.show_rows(
+        (
+            KeepRow("71,4 → Vekt, siste"),
+            KeepRow("4,2 → Kalium, siste", on=False),
+            KeepRow("40 → dose furosemid", "spørres om når frasen brukes"),
+        )
+    )
+    side.preview(
+        "Vekt ⟨Vekt, siste⟩ kg, kalium 4,2. Furosemid ⟨dose furosemid⟩ mg, kontroll om 3 uker.",
+        "Står fast, for alle pasienter: 4,2 · 3 uker.",
+    )
+    side.name.insert("Vektkontroll")
+    side.show_layer("sprint")
     window.set_side(side)
     return window

@@ -22,7 +22,7 @@ from desktop.shown.paper.papers import Printable
 from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
 from tests.layout.changing import changing, reviewing
-from tests.layout.changing_list import changing_list, keeping
+from tests.layout.changing_list import changing_list, keeping, keeping_phrase
 from tests.layout.generated import emptied, generated
 from tests.layout.on_a_page import results_of_a_patient
 from tests.ui import samples, samples_states
@@ -448,6 +448,7 @@ SUBJECTS: dict[str, Make] = {
     "change list columns": lambda _data: changing_list(window(patient=False), side="columns"),
     "change list selection": lambda _data: changing_list(window(patient=False), side="selection"),
     "keep as a set": lambda _data: keeping(window()),
+    "keep as a phrase": lambda _data: keeping_phrase(window()),
     "palette": _over(_palette),
     "choose": _over(_chosen),
     "corridor": _over(_corridor),

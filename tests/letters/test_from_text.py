@@ -8,7 +8,7 @@ from desktop.core.errors import InputError
 from desktop.letters.compose.from_text import Piece, pieces
 from desktop.letters.compose.phrases import Phrase, fill
 from desktop.letters.compose.templates import compile_text
-from desktop.shown.sprint.kept_later import PhrasePiece, phrase_text
+from desktop.shown.sprint.kept_later import PhrasePiece, fixed_numbers, phrase_text
 from tests.letters.test_phrases import EMPTY, FULL
 
 
@@ -26,9 +26,23 @@ def test_a_value_of_the_record_becomes_a_gap_where_its_name_stands_before_it() -
     assert gaps("I dag 71,4.") == [("71,4", "weight.siste", False)], "offered, and not taken for granted"
 
 
-def test_a_number_that_does_not_stand_in_the_record_stays_as_it_is() -> None:
-    assert gaps("Vekt 99,9 kg, kontroll om 3 uker") == []
+def test_a_number_that_does_not_stand_in_the_record_stays_as_it_is_unless_somebody_chooses() -> None:
+    """The next patient has another weight; but “kalium under 3,0” is a limit, and is not made a value."""
+    assert gaps("Vekt 99,9 kg, kontroll om 3 uker") == [("99,9", "weight.siste", False)]
+    assert gaps("Kontroll av vekt. 3 uker") == gaps("Vekt, etter 3 uker") == []
     assert "".join(one.text for one in of("Vekt 99,9 kg")) == "Vekt 99,9 kg"
+
+
+def test_numbers_that_stand_for_every_patient_are_told() -> None:
+    text = "Vekt 99,9 kg, trykket 120/80 den 3.11.2026 kl. 08:30, EKG 12, NEWS2, 3 uker, 3 uker, 40 %. "
+    text += "Vekt 71,4 kg"
+    found = tuple(PhrasePiece(one.text, one.path, one.title, one.ask, one.sure) for one in of(text))
+    paths = [one.text for one in found if one.path]
+    assert paths == ["99,9", "71,4"]
+    every = ("120/80 den", "3.11.2026 kl", "08:30", "12", "3 uker", "40 %")
+    assert fixed_numbers(found, (True, True)) == every
+    assert fixed_numbers(found, (False, True)) == ("99,9 kg", *every)
+    assert fixed_numbers((), ()) == ()
 
 
 def test_of_two_values_that_read_alike_the_one_whose_name_stands_nearest_is_meant() -> None:

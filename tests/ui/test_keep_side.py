@@ -27,3 +27,16 @@ def test_what_is_called_by_its_own_name_says_nothing_more(qtbot: QtBot) -> None:
     side.name.setText("Svikt, min vri")
     assert side.known_by == ""
     assert side.called("Svikt, min vri") == "Svikt, min vri"
+
+
+def test_what_stands_for_every_patient_is_said_below_how_the_phrase_reads(qtbot: QtBot) -> None:
+    side = KeepSide("Lagre som frase", "", "Felt", "Shift+F4", bare=True)
+    qtbot.addWidget(side)
+    side.show()
+    side.preview("Vekt 99,9 kg.", "Står fast, for alle pasienter: 99,9 kg.")
+    assert "Vekt 99,9 kg." in side.previewed
+    assert "Står fast, for alle pasienter: 99,9 kg." in side.previewed
+    side.preview("Vekt ⟨Vekt, siste⟩ kg.")
+    assert side.previewed == "Vekt ⟨Vekt, siste⟩ kg."
+    side.preview("")
+    assert side.previewed == ""

@@ -117,7 +117,7 @@ def test_keys_selections_and_the_title() -> None:
     other = msgspec.structs.replace(PAGE, words=Text("Lunge"), shortcuts={"asks_done": "W"}, filters=(mine,))
     assert told(other)[0] == "Flaten heter Lunge, ikke Hjerte"
     assert told(other)[1].endswith(": D → W")
-    assert told(other)[2] == "Utvalget Mine legges til: Mine"
+    assert told(other)[2] == "Utvalget Mine legges til: mine"
     assert told(PAGE, before=other)[2] == "Utvalget Mine fjernes"
 
 
@@ -136,8 +136,8 @@ def test_a_selection_that_comes_or_changes_says_whom_it_shows() -> None:
     assert came({"news2": Span(5, 6.5)}) == "NEWS2 5 til 6,5"
     assert came({"news2": Span(None, 4)}) == "NEWS2 4 eller mindre"
     both: dict[str, Wanted] = {"task": ("overdue", "none"), "mine": True}
-    assert came(both) == "Oppgave over fristen eller Ingen oppgave, og Mine"
-    assert came({"mine": False}) == "ikke Mine"
+    assert came(both) == "oppgave over fristen eller ingen oppgave, og mine"
+    assert came({"mine": False}) == "ikke mine"
     assert came({"telemetry": ("missing",)}) == "Telemetri: mangler"
     assert came({"telemetry": Span(3)}) == "Telemetri 3 eller mer"
     assert came({"group": ("breached",)}) == "group: breached", "without a title it stands as in the file"

@@ -1,8 +1,8 @@
 """A phrase made of a text that was written for one patient: values that stand in the record become gaps.
 
 A value that was fetched keeps its name. A typed number becomes the gap of a value with the same words when
-that value's name stands before it; a dose becomes a gap that only a person can fill. Nothing that names the
-patient goes into a phrase.
+that value's name stands before it, and may become one where the record has another value by that name; a
+dose becomes a gap that only a person can fill. Nothing that names the patient goes into a phrase.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ def _typed(
 def _measured(
     number: str, ahead: str, values: Mapping[str, tuple[str, tuple[str, ...], str]]
 ) -> Piece | None:
-    """The gap of a value that reads as the number; the one whose name stands nearest before it."""
+    """The gap of a value that reads as the number; the one whose name stands nearest before it. Of a number
+    that the record does not have, behind a name, the gap of what is named, which somebody has to choose."""
     same = [(key, one) for key, one in values.items() if one[0] == number.replace(".", ",")]
     named = [
         (max(ahead.rfind(name) for name in names if _has(ahead, name)), key, title)
@@ -150,6 +151,14 @@ def _measured(
     if len(same) == 1:
         key, (_text, _names, title) = same[0]
         return Piece(number, f"{key}.siste", _("{name}, newest").format(name=title))
+    spoken = [
+        (max(ahead.rfind(name) for name in names if _of_it(ahead, name)), key, title)
+        for key, (_text, names, title) in values.items()
+        if not same and any(_of_it(ahead, name) for name in names)
+    ]
+    if spoken:
+        _at, key, title = max(spoken)
+        return Piece(number, f"{key}.siste", _("{name}, newest").format(name=title))
     return None
 
 
@@ -158,7 +167,7 @@ def _has(ahead: str, name: str) -> bool:
 
 
 def _of_it(ahead: str, name: str) -> bool:
-    """True when a medicine's name stands before a number, with no other number or clause between."""
+    """True when a name stands before a number, with no other number or clause between."""
     return _has(ahead, name) and not re.search(r"[\d;:,.]", ahead[ahead.rfind(name) + len(name) :])
 
 

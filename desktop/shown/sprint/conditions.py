@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
-from desktop.core.formats import number
+from desktop.core.formats import inside, number
 from desktop.core.messages import _
 from desktop.shown.workspace import Span, Wanted
 
@@ -75,7 +75,7 @@ def in_words(where: Mapping[str, Wanted], column: Callable[[str], str]) -> str:
 
 
 def _in_words(field: str, wanted: Wanted, column: Callable[[str], str]) -> str:
-    title = of_field(field) or column(field)
+    title = inside(of_field(field)) or column(field)
     if isinstance(wanted, bool):
         return title if wanted else _("not {condition}").format(condition=title)
     if isinstance(wanted, Span):
@@ -85,7 +85,7 @@ def _in_words(field: str, wanted: Wanted, column: Callable[[str], str]) -> str:
 
 def _word(field: str, word: str, column: Callable[[str], str]) -> str:
     if named := of_field(field, word):
-        return named
+        return inside(named)
     if (title := column(field)) != field and word in _OF_COLUMN:
         return of_column(title, word)
     return f"{field}: {word}"

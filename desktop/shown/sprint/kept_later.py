@@ -5,6 +5,8 @@ Neither has anything of the patient in it: what is the patient's own is left out
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from desktop.acts.capabilities import Shows
@@ -48,6 +50,10 @@ class PhrasePiece(msgspec.Struct, frozen=True, gc=False):
     sure: bool = False
 
 
+_FIXED = re.compile(r"(?<![\w.,/:])\d(?:[\d.,/:–-]*\d)?(?!\w)(?:\s?(?:[^\W\d_]+|%))?")
+"""A number in a text, with the word behind it: “3 uker”, “99,9 kg”, “120/80”."""
+
+
 @shows(Shows.NOTES)
 class PhraseOf(Ask[tuple[PhrasePiece, ...] | None], frozen=True):
     """The pieces of a text that was written for a patient, as a phrase would have them. InputError, with a
@@ -69,3 +75,10 @@ def phrase_text(pieces: tuple[PhrasePiece, ...], on: tuple[bool, ...]) -> tuple[
         else:
             said.append(piece.text)
     return " ".join("".join(said).split()), asks
+
+
+def fixed_numbers(pieces: tuple[PhrasePiece, ...], on: tuple[bool, ...]) -> tuple[str, ...]:
+    """Numbers that the phrase would say of every patient: those that are no gap, each with its next word."""
+    kept = iter(on)
+    words = ("…" if piece.path and next(kept) else piece.text for piece in pieces)
+    return tuple(dict.fromkeys(_FIXED.findall("".join(words))))

@@ -7,7 +7,14 @@ from collections.abc import Callable
 from desktop.acts.edits import TextRun
 from desktop.core.errors import FagflateError
 from desktop.core.messages import _
-from desktop.shown.sprint.kept_later import OrderSetOf, PhraseOf, PhrasePiece, SetOffered, phrase_text
+from desktop.shown.sprint.kept_later import (
+    OrderSetOf,
+    PhraseOf,
+    PhrasePiece,
+    SetOffered,
+    fixed_numbers,
+    phrase_text,
+)
 from desktop.shown.sprint.list_edits import AddItem
 from desktop.shown.sprint.page_draft import DraftShown, Layer, PageEdit
 from ui.acts.desk import Desk
@@ -197,7 +204,9 @@ class Keeps:
         def read() -> None:
             on = iter(side.on)
             words = (f"⟨{one.title}⟩" if one.path and next(on) else one.text for one in pieces)
-            side.preview(" ".join("".join(words).split()))
+            fixed = " · ".join(fixed_numbers(pieces, side.on))
+            note = _("Stands as it is, for every patient: {numbers}.").format(numbers=fixed) if fixed else ""
+            side.preview(" ".join("".join(words).split()), note)
 
         side.turned.connect(read)
         read()

@@ -169,10 +169,19 @@ class KeepSide(SideColumn):
         """For each row: True when it is kept."""
         return tuple(row.on for row in self.rows)
 
-    def preview(self, words: str) -> None:
-        """Show how it reads as it stands."""
-        self._preview.set_cell(Cell((((Text(words, PLAIN, wraps=True),),),), step=19) if words else Cell())
+    def preview(self, words: str, note: str = "") -> None:
+        """Show how it reads as it stands; with `note` what has to be known of that, in amber."""
+        style = PLAIN.on("warn").heavy(MEDIUM)
+        lines: list[Line] = [(Text(words, PLAIN, wraps=True),)] if words else []
+        if note:
+            lines.append((Icon("warning", "warn", 14), Gap(8), Text(note, style, wraps=True)))
+        self._preview.set_cell(Cell((tuple(lines),), step=19) if lines else Cell())
         self.inner.refresh()
+
+    @property
+    def previewed(self) -> str:
+        """The words on how it reads, and what has to be known of that."""
+        return self._preview.words().strip()
 
     def say(self, words: str) -> None:
         """Say in amber what is wrong, or could not be done; empty takes it away."""
