@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import msgspec
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop.acts.patient import BeginOrder
@@ -33,6 +33,7 @@ from ui.editors.parts.stack import Stack
 from ui.painting.text import QUIET
 from ui.theme import px
 from ui.widgets.button import StepButton
+from ui.widgets.just_shown import JustShown
 
 
 class OrderColumn(AskedColumn):
@@ -70,6 +71,7 @@ class OrderColumn(AskedColumn):
         self._shown: object = None
         self._add_when_read = ""
         self._signing = False
+        self.just_shown = JustShown()
         # Keys of the findings about the order that was added last.
         self.last_found: frozenset[str] = frozenset()
         self.card: ProposalCard | None = None
@@ -102,6 +104,7 @@ class OrderColumn(AskedColumn):
             self._signing = False
         self._model = model
         if other:
+            self.just_shown.came()
             self._seen.clear()
             self._reasons.clear()
             self._asked.clear()
@@ -417,14 +420,15 @@ class OrderColumn(AskedColumn):
             self.set_foot(foot)
 
     def _act(self) -> None:
-        """Sign what is shown, or go to what is missing; a second press while it is signed does nothing."""
+        """Sign what is shown, or go to what is missing. A second press while it is signed does nothing; one
+        before anybody can have read the orders only goes to them."""
         model = self._model
         if model is None or self._signing:
             return
         stops, unseen = self._stops(), self._unseen()
         if stops:
             self._go_to(next(card for card in self.alerts if card.alert == stops[0]))
-        elif self.field.text().strip() or not model.basket:
+        elif self.field.text().strip() or not model.basket or self.just_shown.unread:
             self.take_focus()
         elif unseen:
             self._go_to(next(card for card in self.alerts if card.alert == unseen[0]))
@@ -441,6 +445,10 @@ class OrderColumn(AskedColumn):
         self.wanted.emit()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.just_shown.came()
+        super().showEvent(event)
 
     def event(self, event: QEvent) -> bool:
         return claims(event, self._keys) or super().event(event)
