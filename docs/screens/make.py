@@ -48,7 +48,9 @@ changes:
 """
 FEW, MANY = 24, 120
 """Patients of the hospital; many for the office's lists, of which the ward alone has next to nothing."""
-OF_MANY = ("coding", "post-log", "waiting-list")
+OF_MANY = ("coding", "post-log", "waiting-list", "beds")
+PERSONS = {"beds": "flyt", "access-log": "personvern"}
+"""Who a page is for, where that is nobody of the ward (the id of a PractitionerRole)."""
 
 
 def main(screens: list[str]) -> None:
@@ -89,7 +91,7 @@ def _make(screens: list[str], patients: int) -> None:
                 Picture(
                     out=str(HERE / f"{screen}-{theme}-{size[0]}.png"), screen=screen, ward=WARD,
                     patient="" if screen == "signed" else PATIENT, workspace=start.workspace, size=size,
-                    theme=theme, typed=TYPED.get(screen, ""),
+                    theme=theme, typed=TYPED.get(screen, ""), person=PERSONS.get(screen, ""),
                 )
                 for screen in screens
                 for theme in ("light", "dark")
@@ -141,7 +143,8 @@ def _smaller(path: Path, _left_out: str = "") -> None:
 
 
 if __name__ == "__main__":
-    # The order screen leaves a draft in the order column: it comes last. Two pages are another person's.
-    others = ("patient", "beds", "received")
+    # The order screen leaves a draft in the order column: it comes last. Letters received are another
+    # office's, and what is wished for, asked and decided in sprints nobody has begun here.
+    others = ("patient", "received", "wishes", "alerts", "sprint")
     every = sorted((name for name in SCREENS if name not in others), key="order".__eq__)
     main(sys.argv[1:] or [BEFORE_AFTER, *every])
