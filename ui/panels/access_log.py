@@ -281,13 +281,11 @@ class AccessLogPanel(TablePanel):
             said = Text(row.because, SMALL.on("warn") if row.unusual else SMALL, wraps=True)
             why.append((*(sign if row.chosen else ()), said))
         # First lines stand at one height: a cell of one line has an empty second one.
-        parts = (lines if len(lines) > 1 else [*lines, (Text("", SMALL),)] for lines in (when, who, did, why))
-        cells = [Cell((tuple(lines),), step=17) for lines in parts]
-        if self._several:
-            cells.insert(
-                1, Cell((((Text(row.whose, PLAIN if row.whose else QUIET, wraps=True),),),), step=17)
-            )
-        return Row(row.key, tuple(cells), (), row.spoken, search=row.spoken)
+        whose: list[Line] = [(Text(row.whose, PLAIN if row.whose else QUIET, wraps=True),)]
+        columns = (when, whose, who, did, why) if self._several else (when, who, did, why)
+        parts = (lines if len(lines) > 1 else [*lines, (Text("", SMALL),)] for lines in columns)
+        cells = tuple(Cell((tuple(lines),), step=17) for lines in parts)
+        return Row(row.key, cells, (), row.spoken, search=row.spoken)
 
     # Room
 
