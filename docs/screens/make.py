@@ -144,7 +144,8 @@ def _smaller(path: Path, _left_out: str = "") -> None:
 
 if __name__ == "__main__":
     # The order screen leaves a draft in the order column: it comes last. Letters received are another
-    # office's, and what is wished for, asked and decided in sprints nobody has begun here.
-    others = ("patient", "received", "wishes", "alerts", "sprint")
+    # office's, nobody has begun what is wished for, asked and decided in sprints, and this ward asks for no
+    # reason.
+    others = ("patient", "received", "wishes", "alerts", "sprint", "reason")
     every = sorted((name for name in SCREENS if name not in others), key="order".__eq__)
     main(sys.argv[1:] or [BEFORE_AFTER, *every])
