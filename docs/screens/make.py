@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QImage
 from desktop.cli import letter
 from desktop.cli.demo import ORDER, PATIENT, WARD
 from desktop.cli.server_process import server
+from desktop.core.actor import Actor
 from desktop.core.window_port import SCREENS, Picture, Start
 from desktop.letters.paper.page_pictures import image
 from desktop.store.store import Store
@@ -106,7 +107,9 @@ def _letter(start: Start) -> None:
     """The first page of the patient's discharge letter as a draft, for the README."""
     # The record was filled by the window that drew the patient.
     with Store.open(Path(start.store), FileKey(Path(start.key_file))) as store:
-        page = image(letter.compose(store, PATIENT).pdf, 0, LETTER_DPI)
+        page = image(
+            letter.compose(store, PATIENT, "", Actor("", "", "docs/screens/make.py")).pdf, 0, LETTER_DPI
+        )
     picture = QImage(page.rgb, page.width, page.height, 3 * page.width, QImage.Format.Format_RGB888)
     path = HERE / "letter-page.png"
     picture.save(str(path))
