@@ -179,10 +179,13 @@ def _with(workspace: Workspace, tab: str, panels: list[Panel]) -> Workspace:
 
 
 def answering(desk: Controller, draft: KeptDraft) -> Callable[[], None]:
-    """Let a draft in memory answer in the record's place; gives what ends that."""
-    real = desk.bridge.ask
+    """Let a draft in memory answer in the record's place; gives what ends that, also where a test that
+    listens to the questions puts this back behind it."""
+    real, ended = desk.bridge.ask, False
 
     def ask(question: Any) -> Awaitable[Any]:
+        if ended:
+            return real(question)
         own = draft.own()
         if isinstance(question, WorkspaceOf) and own is not None:
             answer = loop().create_future()
@@ -202,6 +205,8 @@ def answering(desk: Controller, draft: KeptDraft) -> Callable[[], None]:
     desk.bridge.ask = ask  # type: ignore[method-assign,assignment]
 
     def end() -> None:
+        nonlocal ended
+        ended = True
         desk.bridge.ask = real  # type: ignore[method-assign]
 
     return end
