@@ -137,6 +137,11 @@ def near(panel: VitalsPanel, key: str) -> list[tuple[float, float]]:
 @pytest.fixture
 def panel(qapp: QApplication, opened: Any) -> VitalsPanel:
     found = shown(qapp, opened, LONG)
+    # Nobody has looked closer anywhere, whichever test came first.
+    found.set_model(None)
+    opened.patients.refresh()
+    until(qapp, lambda: found.model is not None)
+    settle(qapp, opened)
     found.chart.set_range("stay")
     found.chart.go(-1)
     settle(qapp, opened)
@@ -274,11 +279,6 @@ def test_what_is_passed_on_the_way_is_not_fetched(
     qapp: QApplication, opened: Any, panel: VitalsPanel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who zooms by the wheel passes twelve stretches: the first is fetched, and the last."""
-    # Nobody has looked there before, whichever test came first.
-    panel.set_model(None)
-    opened.patients.refresh()
-    until(qapp, lambda: panel.model is not None)
-    settle(qapp, opened)
     assert panel.shown is not None
     there = _at(ROUNDS // 2).timestamp()
     panel.chart.go(next(n for n, stop in enumerate(panel.shown.stops) if stop[0] >= there))
