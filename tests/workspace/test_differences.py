@@ -122,7 +122,7 @@ def test_keys_selections_and_the_title() -> None:
 
 
 def test_a_selection_that_comes_or_changes_says_whom_it_shows() -> None:
-    """Whoever approves a draft has to know whom a selection hides."""
+    """Conditions of a selection in the sentence that is read before a draft is approved."""
 
     def shows(where: dict[str, Wanted], *lists: str) -> Workspace:
         one = Filter("risk", Text("Fare"), lists or ("worklist",), where)
@@ -134,6 +134,7 @@ def test_a_selection_that_comes_or_changes_says_whom_it_shows() -> None:
 
     assert came({"news2": Span(5)}) == "NEWS2 5 eller mer"
     assert came({"news2": Span(5, 6.5)}) == "NEWS2 5 til 6,5"
+    assert came({"news2": Span(3, 3)}) == "NEWS2 3"
     assert came({"news2": Span(None, 4)}) == "NEWS2 4 eller mindre"
     both: dict[str, Wanted] = {"task": ("overdue", "none"), "mine": True}
     assert came(both) == "oppgave over fristen eller ingen oppgave, og mine"

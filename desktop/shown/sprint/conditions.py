@@ -93,6 +93,8 @@ def _word(field: str, word: str, column: Callable[[str], str]) -> str:
 
 def _span(field: str, span: Span) -> str:
     least, most = ("" if one is None else number(_decimal(one)) for one in (span.least, span.most))
+    if least == most:
+        return f"{field} {least}"
     if least and most:
         return _("{field} {least} to {most}").format(field=field, least=least, most=most)
     if most:
