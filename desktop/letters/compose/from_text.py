@@ -8,7 +8,7 @@ dose becomes a gap that only a person can fill. Nothing that names the patient g
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -139,27 +139,34 @@ def _measured(
 ) -> Piece | None:
     """The gap of a value that reads as the number; the one whose name stands nearest before it. Of a number
     that the record does not have, behind a name, the gap of what is named, which somebody has to choose."""
-    same = [(key, one) for key, one in values.items() if one[0] == number.replace(".", ",")]
-    named = [
-        (max(ahead.rfind(name) for name in names if _has(ahead, name)), key, title)
-        for key, (_text, names, title) in same
-        if any(_has(ahead, name) for name in names)
-    ]
-    if named:
-        _at, key, title = max(named)
-        return Piece(number, f"{key}.siste", _("{name}, newest").format(name=title), sure=True)
+    same = {key: one for key, one in values.items() if one[0] == number.replace(".", ",")}
+    if (named := _nearest(same, ahead, _has)) is not None:
+        return Piece(number, *named, sure=True)
     if len(same) == 1:
-        key, (_text, _names, title) = same[0]
-        return Piece(number, f"{key}.siste", _("{name}, newest").format(name=title))
-    spoken = [
-        (max(ahead.rfind(name) for name in names if _of_it(ahead, name)), key, title)
+        ((key, (_text, _names, title)),) = same.items()
+        return Piece(number, *_newest(key, title))
+    spoken = None if same else _nearest(values, ahead, _of_it)
+    return Piece(number, *spoken) if spoken is not None else None
+
+
+def _nearest(
+    values: Mapping[str, tuple[str, tuple[str, ...], str]], ahead: str, stands: Callable[[str, str], bool]
+) -> tuple[str, str] | None:
+    """Name and title of the value whose name stands nearest before a number; None where none does."""
+    found = [
+        (ahead.rfind(name), key, title)
         for key, (_text, names, title) in values.items()
-        if not same and any(_of_it(ahead, name) for name in names)
+        for name in names
+        if stands(ahead, name)
     ]
-    if spoken:
-        _at, key, title = max(spoken)
-        return Piece(number, f"{key}.siste", _("{name}, newest").format(name=title))
-    return None
+    if not found:
+        return None
+    _at, key, title = max(found)
+    return _newest(key, title)
+
+
+def _newest(key: str, title: str) -> tuple[str, str]:
+    return f"{key}.siste", _("{name}, newest").format(name=title)
 
 
 def _has(ahead: str, name: str) -> bool:
