@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from asyncio import CancelledError
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -74,7 +75,8 @@ class Scope:
 
 
 class Coalesced:
-    """A coroutine that never runs twice at a time: asked for while it runs, it runs once more afterwards."""
+    """A coroutine that never runs twice at a time: asked for while it runs, it runs once more afterwards,
+    also where it failed."""
 
     def __init__(self, scope: Scope, make: Callable[[], Coroutine[Any, Any, object]]) -> None:
         self._scope = scope
@@ -107,6 +109,11 @@ class Coalesced:
             while turn == self._turn and self._again:
                 self._again = False
                 await self._make()
-        finally:
+        except (Exception, CancelledError):
             if turn == self._turn:
                 self._running = False
+                if self._again:
+                    self.request()
+            raise
+        if turn == self._turn:
+            self._running = False
