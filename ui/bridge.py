@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.acts import RecordAct
 from desktop.core.actor import Actor
+from desktop.core.errors import Unsigned
 from desktop.link import protocol as say
 from desktop.link.link import Link
 from desktop.link.second_window import Beside
@@ -135,9 +136,12 @@ class Bridge(QObject):
     # Questions and acts. All are on their way when these return: what is awaited is only the answer.
 
     def ask(self, question: Ask[T]) -> Awaitable[T]:
-        """Ask the record. Awaiting raises FagflateError when it can't be answered."""
+        """Ask the record. Awaiting raises FagflateError when it can't be answered; it is cancelled where it
+        was refused to somebody who is not at the keyboard any more."""
         return self._awaited(
-            self.link.ask(question), shows=not isinstance(question, FindPatients | MakeReady)
+            self.link.ask(question),
+            shows=not isinstance(question, FindPatients | MakeReady),
+            asker=self.link.actor.practitioner,
         )
 
     def at_once(self, answer: Awaitable[T], seconds: float) -> bool:
@@ -266,13 +270,18 @@ class Bridge(QObject):
         return self._awaited(self.link.want(say.LookForNewer()), shows=False)
 
     def _awaited(
-        self, future: Future[T], act: RecordAct[T] | None = None, shows: bool = True
+        self,
+        future: Future[T],
+        act: RecordAct[T] | None = None,
+        shows: bool = True,
+        asker: str | None = None,
     ) -> Awaitable[T]:
-        """A future of another thread as one of this thread's loop; `shows`: a page may show the answer."""
+        """A future of another thread as one of this thread's loop; `shows`: a page may show the answer;
+        `asker`: who asked a question (`Practitioner/id`, empty for nobody)."""
         waiting: Any = loop().create_future()
         self._sent += 1
         number = self._sent
-        self._awaiting[number] = (waiting, act, shows, future)
+        self._awaiting[number] = (waiting, act, shows, future, asker)
         self._answering.begin()
         future.add_done_callback(lambda done: self._send(number, done))
         return waiting  # type: ignore[no-any-return]
@@ -283,7 +292,7 @@ class Bridge(QObject):
 
     def _deliver(self, answer: tuple[int, Future[Any]]) -> None:
         number, done = answer
-        waiting, act, shows, _future = self._awaiting.pop(number, (None, None, False, None))
+        waiting, act, shows, _future, asker = self._awaiting.pop(number, (None, None, False, None, None))
         if shows:
             self.delivered.emit()
         if act is not None and not done.cancelled():
@@ -293,7 +302,11 @@ class Bridge(QObject):
         if done.cancelled():
             waiting.cancel()
         elif (error := done.exception()) is not None:
-            waiting.set_exception(error)
+            if isinstance(error, Unsigned) and asker not in (None, self.link.actor.practitioner):
+                # Whoever has signed in since is not told that the one before them had not.
+                waiting.cancel()
+            else:
+                waiting.set_exception(error)
         else:
             waiting.set_result(done.result())
 

@@ -9,11 +9,14 @@ from collections.abc import Awaitable, Iterator
 from concurrent.futures import Future
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.core.errors import FagflateError
+from desktop.core.actor import Actor
+from desktop.core.errors import FagflateError, Unsigned
+from desktop.link.link import NOBODY
 from desktop.shown.ask import Ask
 from ui.bridge import Bridge
 
@@ -23,6 +26,7 @@ class _Link:
 
     def __init__(self) -> None:
         self.read_only = self.behind = False
+        self.actor: Actor = NOBODY
         self.futures: list[Future[Any]] = []
 
     def close(self) -> None: ...
@@ -33,6 +37,11 @@ class _Link:
 
     def answer(self, value: object) -> None:
         worker = threading.Thread(target=self.futures[-1].set_result, args=(value,))
+        worker.start()
+        worker.join()
+
+    def refuse(self, error: FagflateError) -> None:
+        worker = threading.Thread(target=self.futures[-1].set_exception, args=(error,))
         worker.start()
         worker.join()
 
@@ -134,6 +143,31 @@ def test_what_is_asked_for_while_it_runs_runs_once_more(bridge: Bridge, link: _L
     link.answer(4)
     qtbot.waitUntil(lambda: len(heard) == 3)
     assert heard == [1, 2, 4], "what was cancelled is dropped, and holds up nothing"
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_a_refusal_of_nobody_is_not_told_to_whoever_has_signed_in_since(
+    bridge: Bridge, link: _Link, qtbot: QtBot, signs_in: bool
+) -> None:
+    told: list[FagflateError] = []
+    heard: list[int] = []
+    bridge.failed.connect(told.append)
+
+    async def ask() -> None:
+        heard.append(await bridge.ask(Weight()))
+
+    once = bridge.coalesced(ask)
+    once.request()
+    qtbot.waitUntil(lambda: len(link.futures) == 1)
+    if signs_in:
+        link.actor = msgspec.structs.replace(NOBODY, practitioner="Practitioner/1")
+    once.request()
+    link.refuse(Unsigned("Nobody is signed in."))
+    qtbot.waitUntil(lambda: len(link.futures) == 2)
+    link.answer(3)
+    qtbot.waitUntil(lambda: not bridge.busy)
+    assert heard == [3], "what was asked for meanwhile is asked all the same"
+    assert len(told) == (0 if signs_in else 1)
 
 
 def test_a_fault_of_the_program_is_reported(bridge: Bridge, qtbot: QtBot) -> None:
