@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Timer
 
 import pytest
 
 from desktop.core.errors import InputError
 from desktop.letters.paper import page_pictures
 from desktop.letters.paper.page_process import MAX_PIXELS
-from desktop.letters.paper.page_renderer import Renderer
+from desktop.letters.paper.page_renderer import WAIT, Renderer
 
 
 def pdf(wide: float, high: float, content: bytes = b"0 0 m 9 9 l S", pages: int = 1) -> bytes:
@@ -91,6 +96,76 @@ def test_what_draws_without_end_is_ended_and_not_tried_again(renderer: Renderer)
     with pytest.raises(InputError, match="for mye tid eller minne"):
         renderer.image(endless, 0, 110)
     assert renderer._process is None, "it was not tried again"
+
+
+@contextmanager
+def stopped(renderer: Renderer, seconds: float) -> Iterator[None]:
+    """The process of `renderer` gets no processor for so long, as on a computer that does something else."""
+    assert renderer._process is not None
+    pid = renderer._process.pid
+    os.kill(pid, signal.SIGSTOP)
+    goes_on = Timer(seconds, os.kill, (pid, signal.SIGCONT))
+    goes_on.start()
+    try:
+        yield
+    finally:
+        goes_on.cancel()
+        goes_on.join()
+
+
+no_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows stops no process by a signal")
+
+
+@no_signals
+def test_a_busy_computer_makes_no_pdf_endless(renderer: Renderer) -> None:
+    letter = pdf(595, 842)
+    assert renderer.count(letter) == 1
+    renderer._seconds = 1.0
+    process = renderer._process
+    with stopped(renderer, 2.5):
+        assert renderer.image(letter, 0, 110)[0] == 910
+    assert renderer._process is process
+    renderer.close()
+
+
+@no_signals
+def test_a_pdf_that_waited_in_vain_is_drawn_when_asked_for_again(renderer: Renderer) -> None:
+    letter = pdf(595, 842)
+    assert renderer.count(letter) == 1
+    renderer._wait = 0.5
+    with stopped(renderer, 1000.0), pytest.raises(InputError) as told:
+        renderer.image(letter, 0, 110)
+    assert told.value.what == "PDF-en ble ikke tegnet i tide: Maskinen er opptatt med noe annet."
+    assert (told.value.kept, told.value.todo) == ("PDF-en er som den var.", "Prøv igjen om litt.")
+    assert renderer._process is None
+    renderer._wait = WAIT
+    assert renderer.image(letter, 0, 110)[0] == 910
+    renderer.close()
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_process_that_ends_while_it_draws_is_asked_once_more(
+    renderer: Renderer, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    letter = pdf(595, 842)
+    assert renderer.count(letter) == 1
+    begun, left = renderer._running, [True] * times
+
+    def ending() -> subprocess.Popen[bytes]:
+        process = begun()
+        if left:
+            left.pop()
+            process.kill()
+        return process
+
+    monkeypatch.setattr(renderer, "_running", ending)
+    if times == 1:
+        assert renderer.image(letter, 0, 110)[0] == 910
+    else:
+        for _again in range(2):
+            with pytest.raises(InputError, match="for mye tid eller minne"):
+                renderer.image(letter, 0, 110)
+    renderer.close()
 
 
 def test_a_process_that_has_ended_by_itself_is_said_and_started_again(renderer: Renderer) -> None:

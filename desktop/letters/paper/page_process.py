@@ -1,8 +1,9 @@
-"""PDFium process: opens and draws PDFs that others wrote, with bounded memory, and can be ended at any time.
+"""PDFium process: opens and draws PDFs that others wrote, with bounded memory and processor time.
 
 `python -m desktop.letters.paper.page_process` answers one request after the other: a line of JSON on its
-standard input with the lengths of what follows, and the same back. It ends with its input. Nothing of the
-record or of its keys is in it.
+standard input with the lengths of what follows, and the same back. It ends with its input, and by itself
+with the exit code `SPENT` when one request takes more processor time than it may; it can be ended at any
+time. Nothing of the record or of its keys is in it.
 """
 
 from __future__ import annotations
@@ -10,8 +11,12 @@ from __future__ import annotations
 import faulthandler
 import io
 import json
+import os
 import sys
-from contextlib import ExitStack
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from threading import Event, Thread
 from typing import Any, BinaryIO
 
 MEMORY = 1 << 30
@@ -21,6 +26,8 @@ MAX_PIXELS = 20_000_000
 MAX_SIDE = 3_400
 """Points of a page's longer side: A0. PDF allows 14,400, on which nobody writes a letter."""
 MAX_PAGES = 200
+SPENT = 70
+"""Exit code of a process that ended because a request took more processor time than it may."""
 
 
 class RefusedError(Exception):
@@ -33,15 +40,19 @@ class RefusedError(Exception):
 
 def main() -> None:
     """Answer requests until the input ends."""
+    # Here, and not at the first request: it may take seconds of a busy disk, and is no fault of a PDF.
+    import pypdfium2  # noqa: F401
+
     source, into = sys.stdin.buffer, sys.stdout.buffer
     _bound_memory()
     while line := source.readline():
         ask = json.loads(line)
         files = [_exactly(source, length) for length in ask["files"]]
         # Where whoever asked has gone in the middle of it, nobody else ends this process.
-        faulthandler.dump_traceback_later(ask["seconds"] * 2, exit=True, file=sys.stderr or sys.stdout)
+        faulthandler.dump_traceback_later(ask["wait"] * 2, exit=True, file=sys.stderr or sys.stdout)
         try:
-            head, data = _answered(ask, files)
+            with _bounded(ask["seconds"]):
+                head, data = _answered(ask, files)
         except RefusedError as error:
             head, data = {"why": error.why, "details": error.details}, b""
         except MemoryError:
@@ -64,6 +75,28 @@ def _bound_memory() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+@contextmanager
+def _bounded(seconds: float) -> Iterator[None]:
+    """End this process when it has taken so many more seconds of processor time.
+
+    By the processor and not by the clock: a computer that does something else makes no PDF endless. PDFium
+    runs without the interpreter's lock, so a thread sees how long it takes.
+    """
+    end = time.process_time() + seconds
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            if time.process_time() >= end:
+                os._exit(SPENT)
+
+    Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
 
 
 def _answered(ask: dict[str, Any], files: list[bytes]) -> tuple[dict[str, Any], bytes]:

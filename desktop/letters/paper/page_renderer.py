@@ -1,7 +1,8 @@
 """The process that draws PDFs, as this one sees it: started when first needed, ended when it takes too long.
 
-A PDF of 420 bytes can ask for gigabytes and minutes: it does so elsewhere, within `SECONDS`. One that was
-refused for what it takes is not tried again.
+A PDF of 420 bytes can ask for gigabytes and minutes: it does so elsewhere, within `SECONDS` of processor
+time. One that was refused for what it takes is not tried again. One that was not drawn within `WAIT` because
+the computer does something else says so, and is tried again when it is asked for.
 """
 
 from __future__ import annotations
@@ -18,18 +19,24 @@ from typing import Any
 from desktop.core.errors import InputError
 from desktop.core.messages import _
 from desktop.letters.paper import page_memory
+from desktop.letters.paper.page_process import SPENT
 
 MODULE = "desktop.letters.paper.page_process"
 SECONDS = 10.0
+"""Processor time for one request, the start of the process not counted."""
+WAIT = 120.0
+"""Seconds by the clock for one request, the start of the process included."""
 MAX_BYTES = 64 << 20
 _REMEMBERED = 500
+_LAST_SECONDS = 10.0
 
 
 class Renderer:
     """One such process and its answers; asked by several threads it answers one after the other."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    def __init__(self, seconds: float = SECONDS, wait: float = WAIT) -> None:
         self._seconds = seconds
+        self._wait = wait
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
         self._known: OrderedDict[tuple[str, bytes], Any] = OrderedDict()
@@ -77,6 +84,9 @@ class Renderer:
                 raise refused(self._known[key])
         with self._lock:
             head, data = self._answer(ask, pdfs)
+            if head.get("why") == "ended":
+                # Somebody may have ended it, the system for want of memory: only twice is it the PDF.
+                head, data = self._answer(ask, pdfs)
         why = head.get("why", "")
         if why in ("time", "memory", "ended"):
             for key in keys:
@@ -95,14 +105,13 @@ class Renderer:
             late.append(True)
             process.kill()
 
-        timer = Timer(self._seconds, end)
+        timer = Timer(self._wait, end)
         timer.daemon = True
         timer.start()
         try:
             lengths = [len(pdf) for pdf in pdfs]
-            process.stdin.write(
-                json.dumps({**ask, "files": lengths, "seconds": self._seconds}).encode() + b"\n"
-            )
+            limits = {"files": lengths, "seconds": self._seconds, "wait": self._wait}
+            process.stdin.write(json.dumps({**ask, **limits}).encode() + b"\n")
             for pdf in pdfs:
                 process.stdin.write(pdf)
             process.stdin.flush()
@@ -114,8 +123,17 @@ class Renderer:
             pass
         finally:
             timer.cancel()
+        spent = self._ended() == SPENT
         self.close()
-        return {"why": "time" if late else "ended"}, b""
+        return {"why": "late" if late else "time" if spent else "ended"}, b""
+
+    def _ended(self) -> int | None:
+        """Exit code of the process, which has answered no more; None where it goes on all the same."""
+        assert self._process is not None
+        try:
+            return self._process.wait(_LAST_SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
@@ -149,6 +167,13 @@ def refused(why: str, details: str = "") -> InputError:
     if why == "size":
         what = _("A page of the PDF is larger than any sheet, and is not shown or printed here.")
         return InputError(what, todo=open_it, details=details)
+    if why == "late":
+        return InputError(
+            _("The PDF was not drawn in time: this computer is busy with something else."),
+            kept=_("The PDF is as it was."),
+            todo=_("Try again in a while."),
+            details=details,
+        )
     if why in ("time", "memory", "bytes", "ended"):
         what = _("The PDF takes too much time or memory to draw, and is not shown or printed here.")
         return InputError(what, todo=open_it, details=" ".join(filter(None, (why, details))))
