@@ -23,7 +23,8 @@ T = TypeVar("T")
 MOST = 20
 """Maximum entries set aside; a builder that fails on more is wrong itself."""
 SECONDS = 1.0
-"""Time limit in seconds of the search, as somebody waits for the page; then the panel says so."""
+"""Time limit of the search in seconds of this thread's own work, as somebody waits for the page; then the
+panel says so. By the clock a busy computer would take a panel away that could be shown."""
 log = logging.getLogger(__name__)
 
 
@@ -64,7 +65,7 @@ def _usable(build: Callable[[Chart], object], chart: Chart) -> Chart:
 
 
 def _without_culprits(build: Callable[[Chart], T], chart: Chart, error: Exception) -> tuple[T, Chart]:
-    until = time.monotonic() + SECONDS
+    until = time.thread_time() + SECONDS
     if _fails(build, chart.only(frozenset())):
         raise error
     for _one in range(MOST):
@@ -74,7 +75,7 @@ def _without_culprits(build: Callable[[Chart], T], chart: Chart, error: Exceptio
         if not isinstance(found, Exception):
             log.error("set aside: %s", "; ".join(f"{u.resource_type}, {u.why}" for u in chart.unreadable))
             return found, chart
-        if time.monotonic() > until:
+        if time.thread_time() > until:
             break
     raise error
 
