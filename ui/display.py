@@ -16,7 +16,8 @@ from desktop.core.errors import StoreError
 from desktop.core.paths import data_dir, own_folder
 
 _PROBE = "from PySide6.QtWidgets import QApplication; QApplication([])"
-PROBE_SECONDS = 10
+PROBE_SECONDS = 60
+"""A morning's first start reads Qt from a cold disk, through a virus scanner: that is no missing display."""
 _SESSION = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY", "SESSIONNAME")
 
 
