@@ -277,16 +277,18 @@ class Record:
         turn = self.reasons.turn
         done = self._acted(act, actor, key, again=again)
         if isinstance(act, GiveReason):
-            # Held before whoever gave it hears that it is; and never for who has sat down meanwhile.
-            done.add_done_callback(lambda one: self._given(act, one, turn))
+            # Held before whoever gave it hears that it is, in whichever thread they wait; and never for who
+            # has sat down meanwhile.
+            done = then(done, lambda answer: self._given(act, answer, turn))
         if isinstance(act, EndAccess):
             # Also where it can't be logged: who ends it shall not go on.
             self.reasons.end(act.patient)
         return done
 
-    def _given(self, act: GiveReason, done: Future[Any], turn: int) -> None:
-        if not done.cancelled() and done.exception() is None and turn == self.reasons.turn:
+    def _given(self, act: GiveReason, answer: T, turn: int) -> Future[T]:
+        if turn == self.reasons.turn:
             self.reasons.give(reasons.of(act), self._reader.clock())
+        return _done(answer)
 
     def _acted(self, act: RecordAct[T], actor: Actor, key: str, *, again: bool) -> Future[T]:
         if again and (self._reader.store.read_only or self._has_before(act)):

@@ -181,6 +181,25 @@ def test_with_a_reason_it_is_answered_and_all_that_is_read_is_logged_with_it(
         service.ask(q.BannerOf("q")).result()
 
 
+def test_a_reason_holds_before_whoever_gave_it_hears_that_it_does(
+    record: Record, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = threading.Event()
+    record.store.write(lambda _tx: go_on.wait(PATIENCE), origin="sync")
+    given = service.act(GiveReason("p", "transport"), CREW)
+    give, heard = service.reasons.give, []
+
+    def seen(*reason: Any) -> None:
+        heard.append(given.done())
+        give(*reason)
+
+    monkeypatch.setattr(service.reasons, "give", seen)
+    go_on.set()
+    given.result()
+    assert heard == [False]
+    assert service.ask(q.BannerOf("p")).result() is not None
+
+
 def test_a_reason_that_is_refused_opens_nothing(record: Record, service: Service) -> None:
     for act in (GiveReason("p", "other", "ab"), GiveReason("p", "curious"), GiveReason("", "transport")):
         with pytest.raises(InputError):
