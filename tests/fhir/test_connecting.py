@@ -159,4 +159,18 @@ def test_a_file_that_is_none_trusts_nobody_more(
     with pytest.raises(NoAnswer, match="sertifikat"):
         _encrypted(tls)
     assert "file of certificates can't be used" in caplog.text
-    assert connecting.way("http://x/", here=False).verify is True
+    assert connecting.way("http://x/", here=False).verify.get_ca_certs() == []
+
+
+def test_without_encryption_no_certificate_is_read_and_none_is_trusted(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = connecting.way("http://x/", here=False).verify
+    assert plain is connecting.way("http://y/", here=True).verify, "one for all clients"
+    assert plain.get_ca_certs() == []
+    assert (plain.verify_mode, plain.check_hostname) == (ssl.CERT_REQUIRED, True)
+    trusted = connecting.way("https://x/", here=False).verify
+    assert trusted is not plain
+    assert trusted is not connecting.way("https://x/", here=False).verify, (
+        "IT may name another file meanwhile"
+    )
