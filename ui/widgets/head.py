@@ -1,5 +1,7 @@
 """The head of a page (64 high, title 22) and of a panel (36 high, title 13): words left, age and tools
 right.
+
+One idea: which of them stand where, by the room that there is.
 """
 
 from __future__ import annotations
@@ -28,6 +30,12 @@ Hint = tuple[str, str, type[Act]]
 """A key, its words, and the kind of act that it raises."""
 HINTS = 40
 """Height of the strip of keys below a page's head."""
+TITLE_ALONE, TOOLS_BELOW = 40, 52
+"""Heights of a page's title and of its tools where they have no room beside one another."""
+STEP_LOW = 22
+"""Height of a line of a title that stands on two."""
+_LINES = 2
+"""A title has room for so many lines in the head of a page."""
 
 
 class Head(QWidget):
@@ -71,6 +79,12 @@ class Head(QWidget):
         self._top = QWidget(self)
         self._row = QHBoxLayout(self._top)
         self._row.setSpacing(px(GAP))
+        # Where the tools leave a page's title no room for its words, it stands above them.
+        self._above = QWidget(self) if kind == PAGE else None
+        if self._above is not None:
+            self._above_row = QHBoxLayout(self._above)
+            column.addWidget(self._above)
+            self._above.hide()
         column.addWidget(self._top)
         self._top.installEventFilter(self)
         self._left = RunsLabel(self)
@@ -94,10 +108,7 @@ class Head(QWidget):
         changed.connect(self._measure)
 
     def _measure(self) -> None:
-        high = px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD)
-        self._top.setFixedHeight(high)
         strip = self._strip is not None and bool(self._hints)
-        self.setFixedHeight(high + (px(HINTS) if strip else 0))
         margin = px(MARGIN if self._kind == PAGE or is_wide(self.window().width()) else MARGIN_NARROW)
         self._row.setContentsMargins(margin, 0, px(MARGIN), 0)
         if self._strip is not None:
@@ -105,6 +116,41 @@ class Head(QWidget):
             self._strip_row.setContentsMargins(margin - px(2), 0, px(MARGIN), 0)
             self._strip.setVisible(strip)
         self._say()
+
+    def _place_title(self) -> None:
+        """The title beside the tools, or above them where they leave it no room; and the height of both."""
+        high = px(PAGE_HEAD if self._kind == PAGE else PANEL_HEAD)
+        if self._above is not None:
+            margins = self._row.contentsMargins()
+            above = self._is_narrow()
+            if above is self._above.isHidden():
+                (self._above_row if above else self._row).insertWidget(0, self._left)
+                self._above.setVisible(above)
+            if above:
+                lines = len(wrap(self._title, HEAD, self._width()))
+                self._above_row.setContentsMargins(margins.left(), px(GAP), margins.right(), 0)
+                self._above.setFixedHeight(max(px(TITLE_ALONE), px(GAP) + lines * px(STEP_LOW)))
+                self._top.setFixedHeight(px(TOOLS_BELOW))
+                high = self._above.height() + px(TOOLS_BELOW)
+        if not self._is_above():
+            self._top.setFixedHeight(high)
+        self.setFixedHeight(high + (px(HINTS) if self._strip is not None and self._hints else 0))
+
+    def _is_above(self) -> bool:
+        """True where the title stands above the tools now."""
+        return self._above is not None and not self._above.isHidden()
+
+    def _is_narrow(self) -> bool:
+        """True where the title's words would be broken, or stand on more lines than a head has, beside the
+        tools."""
+        room = self._room_beside()
+        if not self._title or line_width((Text(self._title, PAGE_TITLE),)) <= room:
+            return False
+        longest = max((line_width((Text(word, HEAD),)) for word in self._title.split()), default=0.0)
+        if longest > self._width():
+            # Not laid out yet, or nothing would help.
+            return False
+        return longest > room or len(wrap(self._title, HEAD, room)) > _LINES
 
     def set_title(self, title: str, count: str = "", *notes: str, new: bool = False) -> None:
         """`notes` are forms of the same remark from the longest to the shortest; `new` marks it as news."""
@@ -254,6 +300,7 @@ class Head(QWidget):
         super().mouseDoubleClickEvent(event)
 
     def _say(self) -> None:
+        self._place_title()
         room = self._room() if self._kind == PAGE else 0
         said = (
             self._title,
@@ -293,7 +340,7 @@ class Head(QWidget):
             low = tuple((Text(line, HEAD),) for line in wrap(self._title, HEAD, room))
             pages = tuple((form,) for form in (*forms, tuple(left)))
             long = line_width(tuple(left)) > room
-            self._left.set_cell(Cell((low,), step=22) if long else Cell(pages, step=28))
+            self._left.set_cell(Cell((low,), step=STEP_LOW) if long else Cell(pages, step=28))
         self._right.set_line(*self._right_forms())
         self._right.setVisible(bool(self._right.words()) or bool(self._keys))
 
@@ -310,17 +357,25 @@ class Head(QWidget):
             return ((*said, *keys), said, (Icon(icon, "warn", 14, plain=note),))
         return ((Text(note, SMALL), *keys), (Text(note, SMALL),), keys[1:])
 
-    def _room(self) -> int:
-        """Width for the title: what the margins and the tools leave."""
+    def _width(self) -> int:
         margins = self._row.contentsMargins()
+        return self.width() - margins.left() - margins.right()
+
+    def _room(self) -> int:
+        """Width for the title: what the margins leave, and the tools if they stand beside it."""
+        return self._width() if self._is_above() else self._room_beside()
+
+    def _room_beside(self) -> int:
         tools = [tool for tool in (*self._tools, self._right) if not tool.isHidden()]
         taken = sum(max(t.sizeHint().width(), t.minimumWidth()) + self._row.spacing() for t in tools)
-        return self.width() - margins.left() - margins.right() - taken - self._row.spacing()
+        return self._width() - taken - self._row.spacing()
 
     def _fit(self) -> None:
         """Hints leave from the last one on when there is no room, and dots say so; titles and tools stay."""
-        margins = self._row.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
+        if self._kind == PAGE:
+            # The title has another room, too.
+            self._say()
+        room = self._width()
         if self._held:
             for one in (*self._hints, self._more):
                 one.hide()
@@ -349,6 +404,8 @@ class Head(QWidget):
         """Least room: title, age and tools. Hints leave for lack of room, so they hold no window wide."""
         margins = self._row.contentsMargins()
         stay = [one for one in (self._left, self._right, *self._tools) if not one.isHidden()]
+        if self._is_above():
+            stay.remove(self._left)
         wide = sum(max(one.minimumSizeHint().width(), one.minimumWidth(), 0) for one in stay)
         gaps = self._row.spacing() * len(stay)
         return QSize(margins.left() + wide + gaps + margins.right(), self.height())
