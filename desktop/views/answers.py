@@ -150,7 +150,8 @@ def empty_page(reader: Reader, connection: Connection, ask: q.EmptyPageText) -> 
     if ask.page == "results":
         told = inbox.told(connection)
         looked = waiting.looked_for(counted, told, instant(ask.synced), reader.clock())
-        return waiting.nothing(ask.page, ask.title, counted, comes, looked)
+        everywhere = waiting.looked_everywhere(told)
+        return waiting.nothing(ask.page, ask.title, counted, comes, looked, everywhere)
     return waiting.nothing(ask.page, ask.title, counted, comes)
 
 

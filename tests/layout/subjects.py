@@ -6,6 +6,7 @@ One idea: a sample of each thing that can be seen, by the name under which layou
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import structs
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.acts.forms import Said
 from desktop.core.errors import InputError
+from desktop.core.messages import _
 from desktop.shown.letters.letter_editor import RecipientHit
 from desktop.shown.letters.signed_letter import Addressee, LetterVersion, SignedLetterShown
 from desktop.shown.notes.note_editor import TemplateChoice
@@ -21,6 +23,9 @@ from desktop.shown.notes.notes import WithdrawalModel
 from desktop.shown.paper.papers import Printable
 from desktop.shown.sheet_form import Hit, Part, SheetForm
 from desktop.shown.shell import RoleChoice
+from desktop.shown.ward.waiting import Waiting
+from desktop.sync.pull.inbox import Told
+from desktop.views.ward import waiting
 from tests.layout.changing import changing, reviewing
 from tests.layout.changing_list import changing_list, keeping, keeping_phrase
 from tests.layout.generated import emptied, generated
@@ -92,6 +97,21 @@ def _state(state: Any, kind: str) -> Make:
         return made
 
     return make
+
+
+def _nothing_waits(data: str) -> QWidget:
+    """As long as it gets: a server that was not asked for all, gave a part only, and has older answers."""
+    told = Told(unasked=("DiagnosticReport?based-on", "Encounter?participant"), parted=("Observation",))
+    counted = Waiting(ward_results=12, before=24, tasks=9, overdue=2, patients=32)
+    now = datetime(2026, 11, 20, 14, 32, tzinfo=UTC)
+    looked = waiting.looked_for(counted, told, now, now)
+    title = _("No results wait for you.")
+    page = waiting.nothing("results", title, counted, looked=looked, everywhere=False)
+    assert page is not None
+    panel = make_panel("results")
+    made = _page(panel, MODELS["results"](), "sample", False)
+    panel.set_empty_page(of(page, data))
+    return made
 
 
 def _note(data: str) -> QWidget:
@@ -430,6 +450,7 @@ SUBJECTS: dict[str, Make] = {
     "state empty": _state(samples_states.EMPTY, "problems"),
     "state stale": _state(samples_states.STALE, "vitals"),
     "state error": _state(samples_states.ERROR, "medicines"),
+    "nothing waits": _nothing_waits,
     "note": _note,
     "letter": _letter,
     "orders": _orders(),

@@ -140,8 +140,8 @@ _LATER: dict[str, Callable[[], str]] = {
 
 
 def looked_for(counted: Waiting, told: Told | None, synced: datetime | None, now: datetime) -> str:
-    """Sentences of an empty list of answers: which were looked for, until when, which were not asked for
-    (`told`), and how many older ones are not among them."""
+    """Sentences of an empty list of answers, those of one thing on a line: which were looked for, until when,
+    which were not asked for (`told`), and how many older ones are not among them."""
     lacking = unasked.answers(told.unasked) if told is not None else ()
     if lacking:
         words = ngettext(
@@ -155,7 +155,7 @@ def looked_for(counted: Waiting, told: Told | None, synced: datetime | None, now
             counted.patients,
         )
     until = _("until {time}").format(time=relative_day_time(synced, now)) if synced is not None else ""
-    said = [f"{words.format(n=counted.patients)}{', ' if until else ''}{until}.", *lacking]
+    said = [f"{words.format(n=counted.patients)}{', ' if until else ''}{until}.", " ".join(lacking)]
     if told is not None and told.parted:
         said.append(_("Of patients elsewhere the server gave a part only; it is asked again by itself."))
     if counted.before:
@@ -165,16 +165,26 @@ def looked_for(counted: Waiting, told: Told | None, synced: datetime | None, now
             counted.before,
         )
         said.append(older.format(n=counted.before))
-    return " ".join(said)
+    return "\n".join(filter(None, said))
+
+
+def looked_everywhere(told: Told | None) -> bool:
+    """False where the server can't be asked for all answers, or gave a part of them only."""
+    return told is None or not (unasked.answers(told.unasked) or told.parted)
 
 
 def nothing(
-    page: str, title: str, waiting: Waiting, comes: Sequence[UnderWayRow] = (), looked: str = ""
+    page: str,
+    title: str,
+    waiting: Waiting,
+    comes: Sequence[UnderWayRow] = (),
+    looked: str = "",
+    everywhere: bool = True,
 ) -> EmptyPage | None:
     """A page with nothing on it: what was looked for, what comes by itself, and where something waits; None
     for other pages.
 
-    `comes` are the tests under way on the ward.
+    `comes` are the tests under way on the ward. Where not `everywhere` was looked, it has no tick.
     """
     later = _LATER.get(page)
     if later is None:
@@ -208,4 +218,5 @@ def nothing(
         EmptyRow(words, remark, Step(str(at), words, act))
         for at, (words, remark, act) in enumerate(found[:MOST_ROWS], 1)
     )
-    return EmptyPage(title, " ".join(filter(None, (looked, later()))), rows)
+    text = "\n".join(filter(None, (looked, later())))
+    return EmptyPage(title, text, rows, "check-circle" if everywhere else "question")

@@ -34,6 +34,24 @@ def test_what_was_not_asked_for_is_said(unasked: tuple[str, ...], said: str) -> 
     assert state.kind == "ready"
 
 
+@pytest.mark.parametrize(
+    ("told", "icon"),
+    [
+        (None, "check-circle"),
+        (Told(), "check-circle"),
+        (Told(unasked=("Encounter?participant",)), "question"),
+        (Told(parted=("DiagnosticReport: there are more",)), "question"),
+    ],
+)
+def test_an_empty_list_has_a_tick_where_all_was_looked_for(told: Told | None, icon: str) -> None:
+    looked = waiting.looked_for(COUNTED, told, NOW, NOW)
+    everywhere = waiting.looked_everywhere(told)
+    page = waiting.nothing("results", "Ingen svar venter.", COUNTED, looked=looked, everywhere=everywhere)
+    assert page is not None
+    assert page.icon == icon
+    assert len(page.text.split("\n")) == (2 if everywhere else 3), "each thing on a line of its own"
+
+
 def test_what_came_in_part_is_said() -> None:
     told = Told(parted=("DiagnosticReport: there are more",))
     assert "bare en del" in waiting.looked_for(COUNTED, told, NOW, NOW)
