@@ -11,6 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.shown.shell import RoleChoice, WardChoice
 from desktop.shown.who_signed_in import WhoModel
+from tests.layout import page as pages
+from tests.layout.rules import faults
+from tests.layout.stage import shown as shown_page
 from tests.ui.windows import shown
 from ui.window.sign_in_screen import SignInScreen
 
@@ -105,3 +108,60 @@ def test_what_is_open_is_gone_to_before_anybody_begins(qtbot: QtBot, screen: Sig
     with qtbot.waitSignal(screen.begun) as begun:
         key(Qt.Key.Key_Return)
     assert begun.args == ["PractitionerRole/s", "h3"]
+
+
+def test_on_a_low_page_the_step_that_is_on_stands_alone_and_none_before_the_last(
+    qtbot: QtBot, screen: SignInScreen
+) -> None:
+    whole = screen.steps.height()
+    window = screen.window()
+    window.resize(911, 512)
+    qtbot.waitUntil(lambda: screen.steps.height() < whole)
+    assert screen.steps.height() * 3 == whole
+    assert screen.steps.isVisible()
+    assert "Rolle og post" in screen.steps.accessibleName(), "a screen reader hears all of them"
+    screen.came(WHO)
+    assert not screen.steps.isVisible()
+    assert screen.facts["ward"].isVisible()
+    window.resize(1366, 768)
+    qtbot.waitUntil(lambda: screen.steps.height() == whole)
+    assert screen.steps.isVisible()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_low_page_says_what_became_of_the_browser(qtbot: QtBot, screen: SignInScreen, opened: bool) -> None:
+    with pages.watching():
+        screen.waiting("helseid.example", "21:44", opened=opened)
+        page = shown_page(screen.window(), 911)
+    said = " ".join(one.text for one in page.texts if one.owner is screen.steps)
+    assert "helseid.example" in said
+    assert ("Logg på i nettleseren" in said) is opened
+    assert ("kunne ikke åpnes" in said) is not opened
+    assert faults(page) == []
+
+
+def test_a_long_role_is_read_whole_before_one_begins(qtbot: QtBot, screen: SignInScreen) -> None:
+    role = "overlege, lungemedisin, søvnsykdommer og langtidsbehandling med oksygen i hjemmet"
+    low = screen.facts["role"].height()
+    long = msgspec.structs.replace(WHO.roles[0], role=role)
+    with pages.watching():
+        screen.came(msgspec.structs.replace(WHO, roles=(long, *WHO.roles[1:])))
+        page = shown_page(screen.window(), 911)
+    assert screen.facts["role"].height() > low
+    assert role in " ".join(one.text for one in page.texts if one.owner is screen.facts["role"])
+    assert faults(page) == []
+
+
+def test_what_one_will_be_goes_before_the_steps_that_are_behind(qtbot: QtBot, screen: SignInScreen) -> None:
+    long = "overlege, lungemedisin, søvnsykdommer og langtidsbehandling med oksygen og respirator i hjemmet, "
+    role = msgspec.structs.replace(WHO.roles[0], role=long * 4)
+    screen.window().resize(1366, 768)
+    screen.came(WHO)
+    assert screen.steps.isVisible(), "there is room for both"
+    screen.came(msgspec.structs.replace(WHO, roles=(role, *WHO.roles[1:])))
+    QApplication.processEvents()
+    assert not screen.steps.isVisible()
+    ward = screen.facts["ward"]
+    assert ward.visibleRegion().boundingRect() == ward.rect()
+    screen.came(WHO)
+    assert screen.steps.isVisible()

@@ -166,4 +166,5 @@ class EmptyView(Ground):
             if event.text() and event.text().upper() == row.row.step.key.upper():
                 when_alone(self, event.text(), partial(self.stepped.emit, row.row.step))
                 return
-        super().keyPressEvent(event)
+        if not self._scroll.turn_page(event.key()):
+            super().keyPressEvent(event)

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import structs
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.shell import Back, LockModel
@@ -19,37 +19,19 @@ from ui.painting.cell import Cell, text_cell
 from ui.painting.keycap import caps_width, paint_caps
 from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box, focus_ring, hairline
-from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style, draw, draw_centred
+from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style, draw
 from ui.theme import colour, px
 from ui.theme.measures import MEDIUM, STATUS
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import FittingScroll
+from ui.window.persons.person_head import PersonHead
 from ui.window.sign_in_steps import TimeLeft
 
-_WIDE = 440
-
-
-class _Person(QWidget):
-    """Person of the session: initials in a circle, name, role and ward."""
-
-    def __init__(self, model: LockModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._model = model
-        self.setAccessibleName(", ".join(filter(None, (model.person, model.role))))
-        self.setFixedHeight(px(48))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
-            circle = QRectF(0, px(4), px(40), px(40))
-            box(painter, circle, 20, "selection")
-            initials = Style(LABEL.size, MEDIUM, "accent")
-            draw_centred(painter, circle.center().x(), circle.center().y(), self._model.initials, initials)
-            left = px(56)
-            draw(painter, left, px(15), self._model.person, HEAD)
-            draw(painter, left, px(35), self._model.role, SMALL)
+_WIDE, _BAR = 440, 14
+"""Width of what is said, and room for a scroll bar beside it, at 100 %."""
 
 
 class _Way(StepButton):
@@ -113,7 +95,11 @@ class LockScreen(Ground):
         head.set_cell(Cell((((*title, *since),),), step=34))
         column.addWidget(head)
         column.addWidget(Rule(parent=middle))
-        column.addWidget(_Person(model, middle))
+        initials = Style(LABEL.size, MEDIUM, "accent")
+        styles = (HEAD, SMALL, initials)
+        column.addWidget(
+            PersonHead(model.person, model.role, model.initials, styles, (40, 16, "selection"), middle)
+        )
         self.go_on = ActionButton(middle)
         self.go_on.clicked.connect(self.go)
         column.addWidget(self.go_on)
@@ -146,14 +132,16 @@ class LockScreen(Ground):
         for step in self.steps.values():
             ways.addWidget(step)
         column.addLayout(ways)
+        self._scroll = FittingScroll(middle, self, "canvas")
+        self._scroll.setFixedWidth(px(_WIDE) + px(_BAR))
         across = QHBoxLayout()
         across.addStretch(1)
-        across.addWidget(middle)
+        across.addWidget(self._scroll)
         across.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(24), px(24), px(24), px(STATUS) + px(24))
         whole.addStretch(1)
-        whole.addLayout(across)
+        whole.addLayout(across, 1000)
         whole.addStretch(1)
         self.setFocusProxy(self.go_on)
         self._turn("locked")
@@ -263,6 +251,8 @@ class LockScreen(Ground):
             self.copied.emit()
             return
         pressed = QKeySequence(event.keyCombination()).toString(QKeySequence.SequenceFormat.PortableText)
+        if self._scroll.turn_page(event.key()):
+            return
         if pressed in self.steps and self.state != "leaving":
             self.steps[pressed].click()
             return

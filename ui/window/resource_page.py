@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop.core.messages import _
 from desktop.shown.why.origin import ResourceShown
-from ui.painting.runs import Keys, Text
+from ui.painting.cell import Cell
+from ui.painting.runs import Gap, Keys, Text
 from ui.painting.text import PAGE_TITLE, SMALL
 from ui.theme import changed, dress_scroll_bar, font, list_palette, px
-from ui.theme.measures import BODY, CAPTION, MARGIN, PAGE_HEAD
+from ui.theme.measures import BODY, CAPTION, GAP, MARGIN, PAGE_HEAD
 from ui.widgets.ground import Ground
 from ui.widgets.label import Rule, RunsLabel
 
@@ -29,18 +32,17 @@ class ResourcePage(Ground):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         head = QWidget(self)
-        head.setFixedHeight(px(PAGE_HEAD))
         row = QHBoxLayout(head)
-        row.setContentsMargins(px(MARGIN), 0, px(MARGIN), 0)
+        row.setContentsMargins(px(MARGIN), px(GAP), px(MARGIN), px(GAP))
         row.setSpacing(px(14))
-        title, key, esc = RunsLabel(head), RunsLabel(head), RunsLabel(head)
-        title.set_line((Text(model.title, PAGE_TITLE),), (Text(model.title, PAGE_TITLE, wraps=True),))
-        key.set_line((Text(model.key, SMALL),))
+        title, esc = RunsLabel(head, wrapping=True), RunsLabel(head)
+        name, key = Text(model.title, PAGE_TITLE), Text(model.key, SMALL)
+        below = ((replace(name, wraps=True),), (replace(key, wraps=True),))
+        title.set_cell(Cell((((name, Gap(14), key),), below), step=28))
         esc.set_line((Text(_("back") + "  ", SMALL), Keys("Esc")))
-        row.addWidget(title)
-        row.addWidget(key)
-        row.addStretch(1)
+        row.addWidget(title, 1)
         row.addWidget(esc)
+        head.setMinimumHeight(px(PAGE_HEAD))
         column.addWidget(head)
         column.addWidget(Rule())
         body = QHBoxLayout()

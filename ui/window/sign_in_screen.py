@@ -18,8 +18,8 @@ from desktop.core.messages import _
 from desktop.shown.card_sign_in import CardSignIn, OfflineWay
 from desktop.shown.shell import RoleChoice
 from desktop.shown.who_signed_in import WhoModel
-from ui.painting.cell import text_cell
-from ui.painting.runs import Spring, Text
+from ui.painting.cell import Cell, text_cell
+from ui.painting.runs import Line, Spring, Text
 from ui.painting.shapes import upright
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, QUIET, SMALL, STRONG
 from ui.theme import px
@@ -30,6 +30,7 @@ from ui.widgets.choices import Choice, ChoiceList
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
 from ui.widgets.label import Rule, RunsLabel
+from ui.widgets.scroll import FittingScroll
 from ui.window.persons.as_who import AsWho, What
 from ui.window.persons.page_parts import offer, paint_edges, say_facts
 from ui.window.sign_in_steps import Fact, Steps, TimeLeft
@@ -66,6 +67,7 @@ class SignInScreen(Ground):
         self._offered: tuple[RoleChoice, ...] | None = None
         self._as = AsWho()
         self._choosing: What | None = None
+        self._low = False
         self._grid = grid = QGridLayout(self)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(3, 1)
@@ -80,9 +82,8 @@ class SignInScreen(Ground):
         who = RunsLabel(self)
         who.set_line((Text(_("Who are you?"), HEAD),), step=24)
         grid.addWidget(who, 2, 1)
-        self._head = RunsLabel(self)
-        grid.addWidget(self._head, 2, 2)
-        self.people = ChoiceList(_("Who are you?"), self)
+        self._head = RunsLabel(self, wrapping=True)
+        self.people = ChoiceList(_("Who are you?"), self, "canvas")
         self.people.picked.connect(self._picked)
         self.people.chosen.connect(self._looked_at)
         left = QVBoxLayout()
@@ -94,7 +95,6 @@ class SignInScreen(Ground):
         # In one row with the steps: below them it would make the page taller than a small screen.
         grid.addLayout(left, 3, 1)
         self._right = QWidget(self)
-        grid.addWidget(self._right, 3, 2)
         grid.setRowStretch(3, 1)
         self._build(self._right)
         nothing = RunsLabel(self)
@@ -105,32 +105,39 @@ class SignInScreen(Ground):
         self._arrange()
 
     def _build(self, right: QWidget) -> None:
-        column = QVBoxLayout(right)
+        self._column = column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(10))
         self.left = TimeLeft(right)
         column.addWidget(self.left)
-        self.steps = Steps(right)
-        column.addWidget(self.steps)
-        self.options = ChoiceList("", right)
-        self.options.picked.connect(self._option)
+        middle = QWidget()
+        self._middle = inner = QVBoxLayout(middle)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(px(10))
+        self.steps = Steps(middle)
         # As tall as the steps in whose place it stands.
-        self.options.setFixedHeight(self.steps.height())
+        tall = self.steps.height()
+        inner.addWidget(self.steps)
+        self.options = ChoiceList("", middle, "canvas")
+        self.options.picked.connect(self._option)
+        self.options.setFixedHeight(tall)
         self.options.hide()
-        column.addWidget(self.options)
-        column.addWidget(Rule(parent=right))
-        self._known = RunsLabel(right)
-        column.addWidget(self._known)
+        inner.addWidget(self.options)
+        inner.addWidget(Rule(parent=middle))
+        self._known = RunsLabel(middle)
+        inner.addWidget(self._known)
         facts = QVBoxLayout()
         facts.setSpacing(0)
         self.facts = {
-            "person": Fact(_("Who"), "", right),
-            "role": Fact(_("Role"), "Alt+R", right),
-            "ward": Fact(_("Ward"), "Alt+P", right),
+            "person": Fact(_("Who"), "", middle),
+            "role": Fact(_("Role"), "Alt+R", middle),
+            "ward": Fact(_("Ward"), "Alt+P", middle),
         }
         for one in self.facts.values():
             facts.addWidget(one)
-        column.addLayout(facts)
+        inner.addLayout(facts)
+        self._scroll = FittingScroll(middle, right, "canvas")
+        column.addWidget(self._scroll)
         self.facts["role"].clicked.connect(lambda: self._offer("role"))
         self.facts["ward"].clicked.connect(lambda: self._offer("ward"))
         self.act = ActionButton(right)
@@ -208,6 +215,7 @@ class SignInScreen(Ground):
     def say(self, words: str, *, wrong: bool = True) -> None:
         """Say a sentence at the foot."""
         self.note.set_cell(text_cell(words, QUIET.on("danger") if wrong else SMALL))
+        self._arrange()
 
     def set_card(self, model: CardSignIn, now: datetime) -> None:
         """Set how the chosen person may sign in by card; whoever is signed in may let a card do it later."""
@@ -249,7 +257,7 @@ class SignInScreen(Ground):
         self.card.setVisible(state in ("choose", "waiting") and bool(self.card.model.state))
         self.steps.turn({"choose": 0, "opening": 0, "waiting": 1, "fetching": 2, "confirm": 2}[state])
         self.options.hide()
-        self.steps.show()
+        self._show_steps()
         if state != "waiting":
             self.left.set_left(0, 0)
         if state != "choose":
@@ -263,6 +271,11 @@ class SignInScreen(Ground):
         self.note.set_cell(text_cell(kept, SMALL))
         self._say()
 
+    def _show_steps(self) -> None:
+        """Show the steps; on a low page the one that is on, and none when all of them are behind."""
+        self.steps.set_short(self._low)
+        self.steps.setVisible(self._choosing is None and not (self._low and self.state == "confirm"))
+
     def _take(self, who: WhoModel | None) -> None:
         self._as.take(who)
         self._say()
@@ -272,7 +285,9 @@ class SignInScreen(Ground):
         who = self._as.who
         name = who.name if self.state == "confirm" and who else self._names.get(chosen, "")
         words = name or (_("Somebody else") if chosen else "")
-        self._head.set_line((Text(words, HEAD), Spring(), Text(self.left.words, LABEL)), step=24)
+        name_, left = Text(words, HEAD, wraps=True), Text(self.left.words, LABEL)
+        below: tuple[Line, ...] = ((name_,), (left,)) if left.plain else ((name_,),)
+        self._head.set_cell(Cell((((Text(words, HEAD), Spring(), left),), below), step=24))
 
     def _say(self) -> None:
         self._heading()
@@ -289,6 +304,7 @@ class SignInScreen(Ground):
         self.facts["person"].set(hpr or (who.name if who else ""), _("from the sign-in"))
         say_facts(self.facts, self._as, known=confirm)
         self._act()
+        self._arrange()
 
     def _act(self) -> None:
         if self.state == "waiting":
@@ -345,10 +361,11 @@ class SignInScreen(Ground):
         if self.state != "confirm" or not offer(self.options, self._as, what):
             return
         self._choosing = what
-        self.steps.hide()
+        self._show_steps()
         self.options.show()
         self.leave.show()
         self.options.take_focus()
+        self._scroll.verticalScrollBar().setValue(0)
 
     def _option(self, key: str) -> None:
         if self._choosing is not None and key:
@@ -375,6 +392,8 @@ class SignInScreen(Ground):
             self.card.begin()
         elif pressed in ("Alt+R", "Alt+P"):
             self._offer("role" if pressed == "Alt+R" else "ward")
+        elif self._scroll.turn_page(event.key()):
+            return
         elif event.modifiers() or not self.people.choose_digit(event.text()):
             super().keyPressEvent(event)
 
@@ -395,6 +414,25 @@ class SignInScreen(Ground):
         for one in (self.people, self.card):
             one.setFixedWidth(min(px(_PEOPLE), room * _PEOPLE // (_PEOPLE + _STEPS)))
         self._right.setFixedWidth(min(px(_STEPS), room * _STEPS // (_PEOPLE + _STEPS)))
+        for fact in self.facts.values():
+            fact.fit(self._right.width())
+        # What one will be goes before the steps that are behind.
+        if not self._place(low=self.height() < px(_TALL)):
+            self._place(low=True)
+
+    def _place(self, *, low: bool) -> bool:
+        """Put the right column below the heading of the people; on a `low` page it begins beside the name of
+        the program, with one step. False where it has no room."""
+        self._low = low
+        self._grid.addWidget(self._head, 0 if low else 2, 2)
+        self._grid.addWidget(self._right, 1 if low else 3, 2, 4 if low else 1, 1)
+        self._show_steps()
+        # They would hear of another height of steps and facts in the next turn only.
+        self._middle.activate()
+        self._scroll.updateGeometry()
+        self._grid.activate()
+        self._column.activate()
+        return self._scroll.height() >= self._scroll.sizeHint().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.core.messages import _
@@ -16,7 +16,6 @@ from ui.painting.text import (
     QUIET,
     SMALL,
     Style,
-    beginning,
     draw,
     draw_centred,
     draw_right,
@@ -27,7 +26,7 @@ from ui.theme import px
 from ui.theme.measures import AXIS, READING, SEMIBOLD
 from ui.widgets.button import StepButton
 
-_STEP, _TITLE = 72, Style(READING, SEMIBOLD)
+_STEP, _LINE, _TITLE = 72, 20, Style(READING, SEMIBOLD)
 
 
 class TimeLeft(QWidget):
@@ -62,17 +61,24 @@ class Steps(QWidget):
         super().__init__(parent)
         self._at = 0
         self._browser = ("", "")
+        self._opened = True
         self._until = ""
         self._by: OfflineWay = "card"
+        self._short = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(px(3 * _STEP))
+        self._told()
+
+    def set_short(self, short: bool) -> None:
+        """Show the step that is on alone, where there is no room for those behind and before it; with what
+        became of the browser, which is read before anybody types into it."""
+        self._short = short
         self._told()
 
     def turn(self, at: int) -> None:
         """Set the step that is on, from 0."""
         self._at = at
         if at == 0:
-            self._browser, self._until = ("", ""), ""
+            self._browser, self._opened, self._until = ("", ""), True, ""
         self._told()
 
     def offline(self, until: str, by: OfflineWay) -> None:
@@ -88,7 +94,7 @@ class Steps(QWidget):
             if opened
             else _("Copy the address ({host}) and open it yourself.")
         )
-        self._browser = (title, words.format(time=at, host=host))
+        self._browser, self._opened = (title, words.format(time=at, host=host)), opened
         self._told()
 
     @property
@@ -121,16 +127,29 @@ class Steps(QWidget):
 
     def _told(self) -> None:
         self.setAccessibleName(". ".join(f"{title}: {words}" for title, words in self.lines))
+        self.setFixedHeight(px(_STEP if self._short else len(self.lines) * _STEP))
         self.update()
+
+    def _shown(self) -> list[tuple[int, str, str]]:
+        """The steps that are painted: number from 0, title and words."""
+        every = [(at, title, words) for at, (title, words) in enumerate(self.lines)]
+        if not self._short:
+            return every
+        at, title, words = every[self._at]
+        if at == 1 and self._browser[0]:
+            return [(1, title, self._browser[1])] if self._opened else every[:1]
+        return [(at, title, words)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         with QPainter(self) as painter:
-            for at, (title, words) in enumerate(self.lines):
-                middle = px(_STEP) * at + px(28)
+            for at, title, words in self._shown():
+                middle = px(28) + (0 if self._short else px(_STEP) * at)
                 circle = QRectF(px(2), middle - px(12), px(24), px(24))
-                if at:
+                if at and not self._short:
                     upright(painter, px(14), middle - px(_STEP) + px(16), px(_STEP) - px(32), "edge")
-                if at < self._at:
+                if at == 0 and not self._opened:
+                    Icon("warning", "warn", 24).paint(painter, circle.left(), middle)
+                elif at < self._at:
                     Icon("check-circle", "accent", 24).paint(painter, circle.left(), middle)
                 else:
                     on = at == self._at
@@ -150,6 +169,7 @@ class Fact(StepButton):
         super().__init__(key, title, parent)
         self._value = self._from = ""
         self._title = title
+        self._wide = px(300)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if not key:
             self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -158,7 +178,29 @@ class Fact(StepButton):
         """Set what it says, and where that comes from."""
         self._value, self._from = value, source
         self.setAccessibleName(", ".join(filter(None, (self._title, value, source))))
+        self.fit(self._wide)
+
+    def fit(self, wide: int) -> None:
+        """Be as tall as the value needs at a width: what one will be is read whole before one begins."""
+        self._wide = wide
+        self.setFixedHeight(max(px(34), len(self._lines()) * px(_LINE) + px(14)))
         self.update()
+
+    def _end(self) -> int:
+        """The right end of value and source; the keys stand behind it."""
+        return self._wide - px(56)
+
+    def _beside(self) -> bool:
+        """True where value and source have room on one line."""
+        return width(self._value, LABEL) <= self._end() - width(self._from, SMALL) - px(72)
+
+    def _lines(self) -> list[str]:
+        return wrap(self._value, LABEL, max(self._end() - px(60), 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.width() != self._wide:
+            self.fit(self.width())
 
     def sizeHint(self) -> QSize:
         return QSize(px(300), px(34))
@@ -171,15 +213,13 @@ class Fact(StepButton):
                 if self._hover:
                     box(painter, rect.adjusted(0, 1, 0, -2), 6, "hover")
                 paint_caps(painter, right - caps_width(self.key), centre, self.key)
-            end = right - px(56)
             draw(painter, 0, centre, self._title, QUIET)
-            room = end - width(self._from, SMALL) - px(72)
-            if width(self._value, LABEL) <= room:
-                draw_right(painter, end, centre, self._from, SMALL)
-            else:
+            if self._beside():
                 # What one will be goes before where that is known from.
-                room = end - px(60)
-            draw(painter, px(60), centre, beginning(self._value, LABEL, room), LABEL)
+                draw_right(painter, self._end(), centre, self._from, SMALL)
+            lines = self._lines()
+            for at, line in enumerate(lines):
+                draw(painter, px(60), centre + (at - (len(lines) - 1) / 2) * px(_LINE), line, LABEL)
             hairline(painter, 0, rect.bottom() - 1, rect.width())
             if self.hasFocus():
                 focus_ring(painter, rect.adjusted(-1, 1, 1, -2), 6)

@@ -10,11 +10,13 @@ from desktop.shown.switching import SwitchFact, SwitchSide
 from ui.painting.cell import Cell
 from ui.painting.runs import Gap, Icon, Line, Text
 from ui.painting.shapes import box
-from ui.painting.text import LABEL, QUIET, SMALL, Style, draw, draw_centred
+from ui.painting.text import LABEL, QUIET, SMALL, Style
 from ui.theme import px
 from ui.theme.measures import HEADING, MEDIUM, NAME, SEMIBOLD
 from ui.widgets.button import PlainButton
 from ui.widgets.label import Rule, RunsLabel
+from ui.window.persons.person_head import PersonHead
+from ui.window.sign_in_steps import Fact
 
 _CIRCLE, _SIGN, _APART = 56, 16, 12
 _EDGE, _BORDER = 24, 18
@@ -35,30 +37,6 @@ class FactLine(RunsLabel):
         self.set_cell(Cell(((first, below),), step=18, words=f"{fact.title}: {fact.text}"))
 
 
-class _Head(QWidget):
-    """Name and role of a person, their initials in a circle."""
-
-    def __init__(self, side: SwitchSide, *, comes: bool, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._side = side
-        self._comes = comes
-        self.setAccessibleName(", ".join(filter(None, (side.name, side.role))))
-        self.setFixedHeight(px(_CIRCLE))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        side = self._side
-        with QPainter(self) as painter:
-            circle = QRectF(0, 0, px(_CIRCLE), px(_CIRCLE))
-            box(painter, circle, _CIRCLE / 2, "accent_bg" if self._comes else "hover")
-            initials = Style(HEADING, SEMIBOLD, "accent" if self._comes else "text2")
-            draw_centred(painter, circle.center().x(), circle.center().y(), side.initials, initials)
-            left = px(_CIRCLE + 18)
-            name = Style(NAME, SEMIBOLD)
-            draw(painter, left, px(17) if side.role else circle.center().y(), side.name, name)
-            draw(painter, left, px(43), side.role, QUIET)
-
-
 class PersonCard(QWidget):
     """Card of one of the two people: `caption` says whether they go or come, `facts` hold what is said of
     them; what else belongs on it is put into `column`."""
@@ -71,10 +49,18 @@ class PersonCard(QWidget):
         column.setContentsMargins(px(_EDGE), px(_BORDER), px(_EDGE), px(_BORDER))
         column.setSpacing(px(14))
         title = RunsLabel(self)
-        style = Style(SMALL.size, MEDIUM, "accent" if comes else "text2")
-        title.set_line((Text(caption, style),), step=18)
+        accent = "accent" if comes else "text2"
+        title.set_line((Text(caption, Style(SMALL.size, MEDIUM, accent)),), step=18)
         column.addWidget(title)
-        column.addWidget(_Head(side, comes=comes, parent=self))
+        self._head = PersonHead(
+            side.name,
+            side.role,
+            side.initials,
+            (Style(NAME, SEMIBOLD), QUIET, Style(HEADING, SEMIBOLD, accent)),
+            (_CIRCLE, 18, "accent_bg" if comes else "hover"),
+            self,
+        )
+        column.addWidget(self._head)
         column.addWidget(Rule(parent=self))
         self._lines = QWidget(self)
         self.lines = lines = QVBoxLayout(self._lines)
@@ -102,6 +88,9 @@ class PersonCard(QWidget):
     def height_at(self, width: int) -> int:
         """The height that all of it needs at a width."""
         column, inner = self.column, width - px(2 * _EDGE)
+        self._head.fit(inner)
+        for fact in self.findChildren(Fact):
+            fact.fit(inner)
         lines = [item.widget() for at in range(self.lines.count()) if (item := self.lines.itemAt(at))]
         facts = sum(line.height_at(inner) for line in lines if isinstance(line, FactLine))
         facts += self.lines.spacing() * max(len(lines) - 1, 0)

@@ -28,7 +28,7 @@ from ui.window.persons.page_parts import offer, paint_edges, say_facts
 from ui.window.persons.switch_parts import BackButton, FactLine, PersonCard
 from ui.window.sign_in_steps import Fact
 
-_CARD, _APART, _MARGIN = 480, 106, 48
+_CARD, _APART, _MARGIN, _BAR = 480, 106, 48, 14
 _TALL, _LOW = 700, 560
 """Heights at 100 % from which on there is room for margins, and for what holds for both."""
 
@@ -92,11 +92,13 @@ class SwitchScreen(Ground):
         beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.leaving)
         beside.addWidget(self.coming)
+        beside.addStretch(1)
         self._beside = beside
         self._scroll = Scroll(self._cards, self, "canvas")
         self._acts = QHBoxLayout()
         self._acts.addWidget(self.back)
         self._acts.addWidget(self.act)
+        self._acts.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(0)
         for text, style, step in ((_("Switch person"), PAGE_TITLE, 28), (place, QUIET, 26)):
@@ -219,10 +221,8 @@ class SwitchScreen(Ground):
             self._leave()
         elif pressed in ("Alt+R", "Alt+P"):
             self._offer("role" if pressed == "Alt+R" else "ward")
-        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):
-            bar = self._scroll.verticalScrollBar()
-            step = bar.pageStep() if event.key() == Qt.Key.Key_PageDown else -bar.pageStep()
-            bar.setValue(bar.value() + step)
+        elif self._scroll.turn_page(event.key()):
+            return
         elif event.modifiers() or self._choosing is None or not self.options.choose_digit(event.text()):
             super().keyPressEvent(event)
 
@@ -238,7 +238,9 @@ class SwitchScreen(Ground):
         margin, apart = (px(_MARGIN), px(_APART)) if roomy else (px(_MARGIN // 2), px(_APART // 3))
         top = px(48) if self.height() >= px(_TALL) else px(16)
         self._whole.setContentsMargins(margin, top, margin, px(STATUS) + px(12))
-        wide = min(px(_CARD), (self.width() - 2 * margin - apart) // 2)
+        wide = min(px(_CARD), (self.width() - 2 * margin - apart - px(_BAR)) // 2)
+        # A scroll bar stands beside the cards, not over the edge of one.
+        self._scroll.setFixedWidth(max(2 * wide + apart + px(_BAR), 1))
         self._beside.setSpacing(apart)
         self._acts.setSpacing(apart)
         for one in (self.leaving, self.coming, self.back, self.act):
