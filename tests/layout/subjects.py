@@ -28,13 +28,25 @@ from desktop.sync.pull.inbox import Told
 from desktop.views.ward import waiting
 from tests.layout.changing import changing, reviewing
 from tests.layout.changing_list import changing_list, keeping, keeping_phrase
+from tests.layout.covers import (
+    WHO,
+    locked,
+    not_opened,
+    refused,
+    signing_in,
+    switching,
+    waiting_for_browser,
+    whole_resource,
+)
 from tests.layout.generated import emptied, generated
 from tests.layout.on_a_page import results_of_a_patient
+from tests.layout.parts import beside_list, clash, keys, labs, lanes, limit_refused, limits
 from tests.ui import samples, samples_states
 from tests.ui.editors import samples_orders
 from tests.ui.editors.samples import note
 from tests.ui.editors.samples_letters import letter
 from tests.ui.editors.test_medicine_form import STOP
+from tests.ui.editors.test_order_checks import CHECKS, TWICE
 from tests.ui.editors.test_print_preview import pile
 from tests.ui.samples_results import alone
 from tests.ui.test_panels import MODELS
@@ -134,7 +146,13 @@ def _orders(**more: Any) -> Make:
         assert isinstance(made, MainWindow)
         column = OrderColumn()
         made.set_side(column)
-        column.set_model(of(samples_orders.orders(**more), data))
+        model = of(samples_orders.orders(**more), data)
+        column.set_model(model)
+        if model.proposal is not None:
+            # What is read belongs to what is typed.
+            column.field.setText(model.proposal.text)
+            assert column.set_proposal(model.proposal)
+            assert column.card is not None
         return made
 
     return make
@@ -457,6 +475,9 @@ SUBJECTS: dict[str, Make] = {
     "orders proposal": _orders(proposal=samples_orders.proposal()),
     "orders stop": _orders(proposal=samples_orders.stopped()),
     "orders asking": _orders(proposal=samples_orders.asking()),
+    "orders checked": _orders(proposal=samples_orders.proposal(checks=CHECKS, checked="14:32, mot data her")),
+    "orders twice": _orders(proposal=samples_orders.proposal(alerts=(TWICE,)), alerts=()),
+    "orders beyond": _orders(proposal=samples_orders.proposal(alerts=(samples_orders.BEYOND,)), alerts=()),
     "medicine form": _medicine,
     "preview": _preview,
     "signed letter": _signed,
@@ -468,12 +489,28 @@ SUBJECTS: dict[str, Make] = {
     "change list": lambda data: changing_list(window(patient=False), empty=data == "empty"),
     "change list columns": lambda _data: changing_list(window(patient=False), side="columns"),
     "change list selection": lambda _data: changing_list(window(patient=False), side="selection"),
+    "change list lanes": lambda _data: beside_list(window(patient=False), lanes),
+    "change list tests": lambda _data: beside_list(window(patient=False), labs),
+    "change list limits": lambda _data: beside_list(window(patient=False), limits),
+    "change list limit refused": lambda _data: beside_list(window(patient=False), limit_refused),
+    "change list keys": lambda _data: beside_list(window(patient=False), keys),
+    "clash": lambda _data: clash(window(patient=False)),
     "keep as a set": lambda _data: keeping(window()),
     "keep as a phrase": lambda _data: keeping_phrase(window()),
     "palette": _over(_palette),
     "choose": _over(_chosen),
     "corridor": _over(_corridor),
     "notice": _over(_noticed),
+    "sign in": lambda _data: signing_in(window(), lambda _screen: None),
+    "sign in waiting": lambda _data: signing_in(window(), waiting_for_browser),
+    "sign in by hand": lambda _data: signing_in(window(), not_opened),
+    "sign in refused": lambda _data: signing_in(window(), refused),
+    "sign in confirm": lambda _data: signing_in(window(), lambda screen: screen.came(WHO)),
+    "locked": lambda _data: locked(window(), "browser"),
+    "locked without sign-in": lambda _data: locked(window(), "demonstration"),
+    "locked waiting": lambda _data: locked(window(), "browser", browser=True),
+    "switch person": lambda _data: switching(window()),
+    "whole resource": lambda _data: whole_resource(window()),
     "dialog error": _dialog(_error),
     "dialog report": _dialog(_report),
     "dialog about": _dialog(AboutDialog),
@@ -498,3 +535,10 @@ SUBJECTS: dict[str, Make] = {
 """By name; `Make(data)` gives a window (or a dialog) with that data."""
 FIXED = tuple(name for name in SUBJECTS if name.startswith("dialog"))
 """What is the same with any data, and has its own width."""
+ONE_CONTENT = (
+    "change list lanes", "change list tests", "change list limits", "change list limit refused",
+    "change list keys", "clash", "sign in", "sign in waiting", "sign in by hand", "sign in refused",
+    "sign in confirm", "locked", "locked without sign-in", "locked waiting", "switch person",
+    "whole resource",
+)  # fmt: skip
+"""What is the same with any data, with the longest words that it is given; it is as wide as the window."""

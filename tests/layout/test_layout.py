@@ -19,7 +19,7 @@ from tests.layout.generated import HOSTILE
 from tests.layout.known import KNOWN, judged
 from tests.layout.rules import Fault, faults
 from tests.layout.stage import HEIGHTS, SCALES, dressed, possible, put_away, shown
-from tests.layout.subjects import DATA, FIXED, SUBJECTS
+from tests.layout.subjects import DATA, FIXED, ONE_CONTENT, SUBJECTS
 from tests.layout.ward import SCREENS, SEEN
 from ui.editors.parts.editor_side import SideColumn
 from ui.panels import kinds, panel_class
@@ -38,8 +38,10 @@ FACTORS = {
 
 
 def can_be(row: Row) -> bool:
-    """Dialogs have one content and their own width."""
+    """Dialogs have one content and their own width; others have one content."""
     fixed = row.get("subject") in FIXED
+    if row.get("subject") in ONE_CONTENT and row.get("data", "sample") != "sample":
+        return False
     return possible(row) and not (
         fixed and (row.get("data", "sample"), row.get("width", 1366)) != ("sample", 1366)
     )
@@ -57,16 +59,24 @@ LATER = (
     ("change page",), ("change page list",), ("panel sprint_decision",), ("dialog questions",),
     ("panel rule_rates",),
     ("review of a sprint",), ("sprint tried out",), ("keep as a phrase",),
-    ("nothing waits",),
+    ("nothing waits",), ("orders checked",), ("orders twice",), ("orders beyond",),
+    *((name,) for name in ONE_CONTENT),
 )  # fmt: skip
 """Subjects that came later: each has combinations of its own, so that the others' stay what they were."""
 FIRST = tuple(name for name in SUBJECTS if not any(name in some for some in LATER))
 ONE_WAY = {"width": (1366,), "data": ("sample",)}
 """All that there is of a dialog."""
+
+
+def _alone(some: tuple[str, ...]) -> dict[str, tuple[object, ...]]:
+    """Factors that have one value for some subjects."""
+    if {*some} <= {*FIXED}:
+        return ONE_WAY
+    return {"data": ("sample",)} if {*some} <= {*ONE_CONTENT} else {}
+
+
 ROWS = [
-    row
-    for some in (FIRST, *LATER)
-    for row in covering({**FACTORS, **(ONE_WAY if {*some} <= {*FIXED} else {}), "subject": some}, can_be)
+    row for some in (FIRST, *LATER) for row in covering({**FACTORS, **_alone(some), "subject": some}, can_be)
 ]
 
 
