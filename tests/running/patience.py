@@ -7,9 +7,8 @@ nothing wrong. Those of pytest-qt, which has no setting for them, are raised her
 from __future__ import annotations
 
 from functools import wraps
+from importlib.util import find_spec
 from typing import Any
-
-from pytestqt.qtbot import QtBot
 
 PATIENCE = 120.0
 """Seconds that a test waits for what must come; below the limit of a test (`timeout` in pyproject.toml)."""
@@ -18,6 +17,11 @@ _WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitActive", "waitExposed")
 
 
 def pytest_configure() -> None:
+    if find_spec("pytestqt") is None:
+        # The installed program's Python runs a part of the suite without it (`installer/smoke/suite.py`).
+        return
+    from pytestqt.qtbot import QtBot
+
     for name in _WAITS:
         setattr(QtBot, name, _patient(getattr(QtBot, name)))
 
