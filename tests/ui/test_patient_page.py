@@ -362,6 +362,30 @@ def test_a_page_without_height_says_so_where_its_content_would_stand(qtbot: QtBo
     assert not page.no_room.isVisible()
 
 
+def test_the_line_of_what_is_not_shown_leaves_the_tabs_whole_where_something_is_typed_below(
+    qtbot: QtBot,
+) -> None:
+    page = PatientPage((Tab("c", "Kurve", (Place("vitals"),)), Tab("u", "Annet", (Place("unplaced"),))))
+    # In a window that gives it less than it asks for.
+    window = QWidget()
+    qtbot.addWidget(window)
+    page.setParent(window)
+    window.resize(860, 640)
+    page.resize(860, 640)
+    window.show()
+    page.unplaced.set_line("7 oppføringer vises ikke her")
+    assert page.unplaced.isVisible()
+    row, line = page.row.height(), page.unplaced.height()
+    page.resize(860, row + line - 1)
+    qtbot.waitUntil(lambda: not page.unplaced.isVisible())
+    assert page.row.height() == row
+    page.unplaced.set_line("8 oppføringer vises ikke her")
+    assert not page.unplaced.isVisible(), "there is no more room than before"
+    page.resize(860, row + line + 1)
+    qtbot.waitUntil(page.unplaced.isVisible)
+    assert page.unplaced.y() >= row
+
+
 def test_a_panel_is_called_what_its_workspace_calls_it(qtbot: QtBot) -> None:
     """In its head as in the tab row: by the window's width it would have two names."""
     tabs = (Tab("o", "Oversikt", (Place("vitals", "Vekt"), Place("problems", "Lidelser"), Place("notes"))),)

@@ -100,9 +100,11 @@ class PatientPage(Ground):
         self._show_tab(0)
 
     def _give_room(self) -> None:
-        above = (self.row, self.sentence, self.panel_row, self.unplaced)
+        above = (self.row, self.sentence, self.panel_row)
         room = self.height() - sum(one.height() for one in above if not one.isHidden())
         room -= self.slot.sizeHint().height() + self.foot.sizeHint().height()
+        self.unplaced.set_fits(room >= self.unplaced.height())
+        room -= 0 if self.unplaced.isHidden() else self.unplaced.height()
         enough = room >= px(LEAST)
         self.stack.setMaximumHeight(QWIDGETSIZE_MAX if enough else 1)
         left = QRect(0, self.height() - room, self.width(), 0 if enough else room)

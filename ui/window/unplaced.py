@@ -23,6 +23,7 @@ class UnplacedStrip(Button):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.words, self.way = "", ""
+        self._fits = True
         self.setAccessibleName(_("What is not shown here"))
         changed.connect(self._fit)
         self._fit()
@@ -38,7 +39,12 @@ class UnplacedStrip(Button):
             if words:
                 self.setAccessibleName(_("{words}. Open the list.").format(words=words))
             self.update()
-        self.setVisible(bool(words))
+        self.setVisible(bool(words) and self._fits)
+
+    def set_fits(self, fits: bool) -> None:
+        """Set if the page has room for it; where not, no panel is seen either, and the page says that."""
+        self._fits = fits
+        self.setVisible(bool(self.words) and fits)
 
     def set_way(self, keys: str) -> None:
         """Say another key that leads to the list."""
