@@ -27,7 +27,7 @@ NAME = "KRISTOFFERSEN-DAHLE, Wilhelmina"
 
 
 def clash(made: MainWindow) -> QWidget:
-    """What is not sent, with a diagnosis that two have changed."""
+    """Page of unsent acts with a diagnosis that two people have changed."""
     detail = build(CONDITION, THEIRS)
     model: Any = MODELS["unsent"]()
     first = structs.replace(model.rows[0], key=detail.key)

@@ -534,11 +534,11 @@ SUBJECTS: dict[str, Make] = {
 }
 """By name; `Make(data)` gives a window (or a dialog) with that data."""
 FIXED = tuple(name for name in SUBJECTS if name.startswith("dialog"))
-"""What is the same with any data, and has its own width."""
+"""Subjects that are the same with any data, with a width of their own."""
 ONE_CONTENT = (
     "change list lanes", "change list tests", "change list limits", "change list limit refused",
     "change list keys", "clash", "sign in", "sign in waiting", "sign in by hand", "sign in refused",
     "sign in confirm", "locked", "locked without sign-in", "locked waiting", "switch person",
     "whole resource",
 )  # fmt: skip
-"""What is the same with any data, with the longest words that it is given; it is as wide as the window."""
+"""Subjects that are the same with any data, and as wide as the window."""

@@ -38,4 +38,6 @@ NARROW, WIDE, AMPLE = 1024, 1500, 1800
 navigation, and the space of a large screen used.
 """
 ICON = 16
+SCROLL_ROOM = 14
+"""Width kept free beside what may scroll, so that its bar lies over nothing."""
 FADE_MS = 120

@@ -21,7 +21,7 @@ from ui.painting.runs import Gap, Icon, Line, Spring, Text
 from ui.painting.shapes import box, focus_ring, hairline
 from ui.painting.text import HEAD, LABEL, PAGE_TITLE, PLAIN, QUIET, SMALL, Style, draw
 from ui.theme import colour, px
-from ui.theme.measures import MEDIUM, STATUS
+from ui.theme.measures import MEDIUM, SCROLL_ROOM, STATUS
 from ui.widgets.button import ActionButton, StepButton
 from ui.widgets.ground import Ground
 from ui.widgets.held_keys import held
@@ -30,8 +30,7 @@ from ui.widgets.scroll import FittingScroll
 from ui.window.persons.person_head import PersonHead
 from ui.window.sign_in_steps import TimeLeft
 
-_WIDE, _BAR = 440, 14
-"""Width of what is said, and room for a scroll bar beside it, at 100 %."""
+_WIDE = 440
 
 
 class _Way(StepButton):
@@ -133,7 +132,7 @@ class LockScreen(Ground):
             ways.addWidget(step)
         column.addLayout(ways)
         self._scroll = FittingScroll(middle, self, "canvas")
-        self._scroll.setFixedWidth(px(_WIDE) + px(_BAR))
+        self._scroll.setFixedWidth(px(_WIDE) + px(SCROLL_ROOM))
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(self._scroll)

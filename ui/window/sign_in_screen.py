@@ -285,8 +285,8 @@ class SignInScreen(Ground):
         who = self._as.who
         name = who.name if self.state == "confirm" and who else self._names.get(chosen, "")
         words = name or (_("Somebody else") if chosen else "")
-        name_, left = Text(words, HEAD, wraps=True), Text(self.left.words, LABEL)
-        below: tuple[Line, ...] = ((name_,), (left,)) if left.plain else ((name_,),)
+        flowing, left = Text(words, HEAD, wraps=True), Text(self.left.words, LABEL)
+        below: tuple[Line, ...] = ((flowing,), (left,)) if left.plain else ((flowing,),)
         self._head.set_cell(Cell((((Text(words, HEAD), Spring(), left),), below), step=24))
 
     def _say(self) -> None:

@@ -1,4 +1,4 @@
-"""What the server was not asked for, of answers elsewhere, is said: on an empty list and on one with rows."""
+"""Answers elsewhere that the server was not asked for are told, on an empty list and on one with rows."""
 
 from __future__ import annotations
 

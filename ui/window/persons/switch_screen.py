@@ -16,7 +16,7 @@ from ui.painting.cell import text_cell
 from ui.painting.runs import Icon, Text
 from ui.painting.text import PAGE_TITLE, QUIET, SMALL
 from ui.theme import px
-from ui.theme.measures import SIGN, STATUS
+from ui.theme.measures import SCROLL_ROOM, SIGN, STATUS
 from ui.widgets.button import ActionButton
 from ui.widgets.choices import ChoiceList
 from ui.widgets.ground import Ground
@@ -28,7 +28,7 @@ from ui.window.persons.page_parts import offer, paint_edges, say_facts
 from ui.window.persons.switch_parts import BackButton, FactLine, PersonCard
 from ui.window.sign_in_steps import Fact
 
-_CARD, _APART, _MARGIN, _BAR = 480, 106, 48, 14
+_CARD, _APART, _MARGIN = 480, 106, 48
 _TALL, _LOW = 700, 560
 """Heights at 100 % from which on there is room for margins, and for what holds for both."""
 
@@ -238,9 +238,9 @@ class SwitchScreen(Ground):
         margin, apart = (px(_MARGIN), px(_APART)) if roomy else (px(_MARGIN // 2), px(_APART // 3))
         top = px(48) if self.height() >= px(_TALL) else px(16)
         self._whole.setContentsMargins(margin, top, margin, px(STATUS) + px(12))
-        wide = min(px(_CARD), (self.width() - 2 * margin - apart - px(_BAR)) // 2)
+        wide = min(px(_CARD), (self.width() - 2 * margin - apart - px(SCROLL_ROOM)) // 2)
         # A scroll bar stands beside the cards, not over the edge of one.
-        self._scroll.setFixedWidth(max(2 * wide + apart + px(_BAR), 1))
+        self._scroll.setFixedWidth(max(2 * wide + apart + px(SCROLL_ROOM), 1))
         self._beside.setSpacing(apart)
         self._acts.setSpacing(apart)
         for one in (self.leaving, self.coming, self.back, self.act):
