@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -57,6 +58,61 @@ def test_each_entry_of_the_rotation_names_tests_and_a_reason() -> None:
         if function:
             assert f"def {function}(" in path.read_text(encoding="utf-8"), entry.tests
     assert [name for name, many in Counter(e.tests for e in sets.rotation()).items() if many > 1] == []
+
+
+def _named_in(why: str) -> list[str]:
+    """Tests and folders that a reason names, as paths below the project; [""] for one that is nowhere."""
+    found = []
+    for name in re.findall(r"(?:tests|journeys)/[\w/]+|\btest_\w+", why):
+        if "/" in name:
+            path = name if name.startswith("tests/") else f"tests/{name}"
+            there = [one for one in (path, f"{path}.py") if (changed.ROOT / one).exists()]
+        else:
+            there = _files_called(name) or _files_with(name)
+        found += there or [""]
+    return found
+
+
+def _files_called(name: str) -> list[str]:
+    paths = (changed.ROOT / "tests").rglob(f"{name}.py")
+    return [path.relative_to(changed.ROOT).as_posix() for path in paths]
+
+
+def _files_with(function: str) -> list[str]:
+    """Ids of the tests of this name."""
+    head = re.compile(rf"^(?:async )?def {function}\(", re.MULTILINE)
+    return [
+        f"{path.relative_to(changed.ROOT).as_posix()}::{function}"
+        for path in (changed.ROOT / "tests").rglob("test_*.py")
+        if head.search(path.read_text(encoding="utf-8"))
+    ]
+
+
+def test_what_a_reason_of_the_rotation_names_is_in_each_landing() -> None:
+    """A reason that names another test of the rotation, or one that was moved, lets a rule go unheld."""
+    wrong = {}
+    for entry in sets.rotation():
+        found = _named_in(entry.why)
+        if bad := [one or "not found" for one in found if not one or sets.entry(one)]:
+            wrong[entry.tests] = bad
+    assert wrong == {}
+
+
+def test_the_document_lists_the_rotation_and_tests_that_are_there() -> None:
+    text = (changed.ROOT / "docs/testing.md").read_text(encoding="utf-8")
+    moved, _, counted = text.partition("## What left the landing set")[2].partition(
+        "And these bounds in seconds"
+    )
+    rows = dict(re.findall(r"^\| `([^`]+)` \| \d+ \| (.*) \|$", moved, re.MULTILINE))
+    assert rows == {entry.tests.removeprefix("tests/"): entry.why for entry in sets.rotation()}
+    names = re.findall(r"^\| `([^`]+)`", counted, re.MULTILINE)
+    assert len(names) > 20
+    for name in names:
+        file, _, function = name.partition("::")
+        head = re.escape(function).replace("…", r"\w*")
+        path = changed.ROOT / "tests" / file
+        assert path.exists(), name
+        assert re.search(rf"def {head}\(", path.read_text(encoding="utf-8")), name
 
 
 def test_each_test_of_the_rotation_is_in_one_of_the_parts() -> None:
