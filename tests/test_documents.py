@@ -93,6 +93,31 @@ def test_a_test_that_is_not_there_is_noticed() -> None:
     assert unknown(text) == ["tests/none.py", f"{here}::test_none", f"{here}::test_no"]
 
 
+def absent(text: str) -> list[str]:
+    """The files and folders of the project that a document names and that are not there. A name below
+    `tests` may leave that word out; capitals and angle brackets stand for something else."""
+    names = re.findall(r"`((?:desktop|ui|resources|installer|tests|docs)/[\w./-]+)(?=[` ])", text)
+    below = (ROOT, ROOT / "tests")
+    return [
+        name
+        for name in dict.fromkeys(names)
+        if not re.search(r"/[A-Z]+(?:/|$)", name)
+        and not any((one / name).exists() or (one / f"{name}.py").exists() for one in below)
+    ]
+
+
+def test_every_path_that_a_document_names_is_there() -> None:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in DOCUMENTS}
+    assert sum(len(re.findall(r"`desktop/", text)) for text in texts.values()) > 40
+    assert {name: wrong for name, text in texts.items() if (wrong := absent(text))} == {}
+
+
+def test_a_path_that_is_not_there_is_noticed() -> None:
+    text = "`desktop/core` `desktop/core/clock` `desktop/core/none` `tests/NAME/x.py`"
+    text += " `ui/test_theme.py` `ui/none.py`"
+    assert absent(text) == ["desktop/core/none", "ui/none.py"]
+
+
 def test_the_readme_shows_list_page_and_letter_and_leads_to_each_reader() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = [ROOT / one for one in links(text) if one.endswith(".png")]
