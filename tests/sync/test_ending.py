@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from desktop.fhir.capability import fetch
+from desktop.fhir.client import HttpTransport
 from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
@@ -100,3 +101,51 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
     assert made > nth
     assert all(one.done() for one in asked)
     gc.collect()
+
+
+def test_a_connection_made_while_the_client_is_closed_ends_with_it(
+    store: Store, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question whose first step comes after the others were told to end leaves no socket."""
+    worker = SyncWorker(store, server.url, token=lambda: server.token)
+    loop, connects, closed, over = worker._loop, *(asyncio.Event() for _ in range(3))
+    made, asked = list[asyncio.Transport](), list[asyncio.Task[None]]()
+    connect, close, cancel = loop.create_connection, HttpTransport.close, worker._own.cancel
+
+    async def connected(*given: Any, **options: Any) -> Any:
+        if asked:
+            connects.set()
+            await closed.wait()
+        transport, protocol = await connect(*given, **options)
+        made.append(transport)
+        return transport, protocol
+
+    async def question(effects: Effects) -> None:
+        try:
+            # Side by side: the connection that the round has left does not do for all.
+            await asyncio.gather(*(fetch(effects.transport) for _ in range(4)))
+        finally:
+            over.set()
+
+    def told_to_end() -> None:
+        asked.append(loop.create_task(worker._call(question, None)))
+        cancel()
+
+    async def slowly(transport: HttpTransport) -> None:
+        waits = [asyncio.ensure_future(one.wait()) for one in (connects, over)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        await close(transport)
+        closed.set()
+        await over.wait()
+        for one in waits:
+            one.cancel()
+
+    monkeypatch.setattr(loop, "create_connection", connected)
+    monkeypatch.setattr(HttpTransport, "close", slowly)
+    worker.start()
+    worker.sync_now().result(PATIENCE)
+    monkeypatch.setattr(worker._own, "cancel", told_to_end)
+    worker.stop()
+    assert made
+    assert [one for one in made if not one.is_closing()] == []
+    assert [one.cancelled() for one in asked] == [True]

@@ -26,9 +26,13 @@ class OwnTasks:
         for task in tuple(self._tasks):
             task.cancel()
 
+    async def end_others(self) -> None:
+        """Wait until ours but the one that runs now are ended: what they use can be closed after it."""
+        await _ended(self._tasks)
+
     async def end(self) -> None:
         """Wait until all is ended: ours first, then whatever else is left on the loop."""
-        await _ended(self._tasks)
+        await self.end_others()
         await _ended(asyncio.all_tasks())
         await asyncio.get_running_loop().shutdown_asyncgens()
 

@@ -260,6 +260,8 @@ class SyncWorker:
             self._transport = None
             for waiter in waiters:
                 waiter.cancel()
+            # One that connects while the client is closed would keep its connection: nobody else knows of it.
+            await self._own.end_others()
             if self._signing is not None:
                 await self._signing.sign_out()
             await http.close()
