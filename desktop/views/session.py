@@ -127,6 +127,8 @@ class Session:
         self.server = server
         self.clock = clock
         self.listener = listener
+        # An end of a role may be seen, and told, while the status is read.
+        self._telling = threading.RLock()
         keys: Keys = FileKey(key_file) if key_file else KeyringKeys()
         where = folder or record_folder(server)
         if temporary_key is not None:
@@ -225,7 +227,7 @@ class Session:
             self._offline.noted()
         if self._started:
             self.worker.nudge()
-        self._tell(self.status)
+        self._tell()
 
     def signing_in(self, wish: say.BeginSignIn | say.AwaitSignIn | say.EndSignIn) -> Future[Any]:
         """Do what a window wants of the sign-in. The future's exception is what `sign_in_errors` holds."""
@@ -379,7 +381,7 @@ class Session:
             self.server,
             token=lambda: self._token or None,
             signing=self._signing or self.people,
-            listener=self._tell,
+            listener=lambda _status: self._tell(),
             clock=self.clock,
             anchors=True,
             withheld=self._withheld,
@@ -412,13 +414,11 @@ class Session:
         """Fetch what is newer of a patient's resources of these types; whether the server told, in time."""
         return self._freshness.ask(patient, kinds)
 
-    def _tell(self, status: Status) -> None:
-        if self.people is not None:
-            status = msgspec.structs.replace(
-                status, offline_until=self.people.offline_until, offline_by=self.people.offline_by,
-                role_end=self._role_end,
-            )  # fmt: skip
-        self.listener(status)
+    def _tell(self) -> None:
+        """Tell how it stands now. Read and told in one turn: what one thread has read is not told after what
+        another has read later."""
+        with self._telling:
+            self.listener(self.status)
 
     @property
     def _role_end(self) -> RoleEnd | None:
@@ -429,7 +429,7 @@ class Session:
 
     def _role_ended(self) -> None:
         if self._started:
-            self._tell(self.status)
+            self._tell()
 
     @property
     def status(self) -> Status:

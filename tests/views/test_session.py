@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from desktop.core.actor import Actor
 from desktop.shown.questions import BedsPage
+from desktop.shown.status import Status
 from desktop.store import people, records
 from desktop.sync.pull.slots import window
 from desktop.views.roles import judging
@@ -98,3 +100,32 @@ def test_whoever_looks_after_the_beds_is_told_of_all_wards_and_nobody_else(tmp_p
     assert rows == ([("Moe", "Post w2", "2")] if duty else [])
     if duty:
         assert state.kind == "ready"
+
+
+def test_what_was_read_first_is_not_told_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The synchronisation tells on its own thread; that somebody was let in without the provider stands in
+    what is told after it."""
+    told: list[Status] = []
+    session = Session(
+        "http://127.0.0.1:1/fhir", people_sign_in=True, known=True, folder=tmp_path / "s",
+        temporary_key=os.urandom(32), listener=told.append,
+    )  # fmt: skip
+    until = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+    let_in = threading.Thread(target=lambda: session.people.offline("Practitioner/d1", until, "card"))
+    found, reads = session._role_ending.found, []
+
+    def slowly(practitioner: str) -> Any:
+        if not reads:
+            reads.append(practitioner)
+            let_in.start()
+            # Ends at once where it does not wait for who tells now.
+            let_in.join(0.3)
+        return found(practitioner)
+
+    monkeypatch.setattr(session._role_ending, "found", slowly)
+    try:
+        session._tell()
+        let_in.join(PATIENCE)
+        assert [one.offline_until for one in told] == [None, until]
+    finally:
+        session.close()

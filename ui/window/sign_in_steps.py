@@ -126,7 +126,7 @@ class Steps(QWidget):
         )
 
     def _told(self) -> None:
-        self.setAccessibleName(". ".join(f"{title}: {words}" for title, words in self.lines))
+        self.setAccessibleName(". ".join(f"{title}: {words.rstrip('.')}" for title, words in self.lines))
         self.setFixedHeight(px(_STEP if self._short else len(self.lines) * _STEP))
         self.update()
 

@@ -128,6 +128,9 @@ class BrowserSignIn(QObject):
             return
         if self._person and self.screen.state == "fetching":
             self._scope.run(self._came(self._person))
+        elif self._person:
+            # A record's side that was silent for a while tells it later than who has come.
+            self._say_offline(self.screen)
 
     def server_words(self) -> str:
         """Status of the connection, in words."""
@@ -224,8 +227,7 @@ class BrowserSignIn(QObject):
             if self.screen is screen and self._person == person:
                 self._show_switch(who, model)
         elif who is not None:
-            if status.offline_until is not None:
-                screen.offline(formats.clock(status.offline_until), status.offline_by)
+            self._say_offline(screen)
             screen.came(who)
             await self._look_for_card(screen)
         elif status.state == "current":
@@ -233,6 +235,12 @@ class BrowserSignIn(QObject):
             QTimer.singleShot(0, self, self._unknown)
         else:
             screen.fetching()
+
+    def _say_offline(self, screen: SignInScreen) -> None:
+        """Say until when whoever has come without the provider may work here."""
+        status = self._desk.bridge.link.status
+        if status.offline_until is not None:
+            screen.offline(formats.clock(status.offline_until), status.offline_by)
 
     def _show_switch(self, who: WhoModel, model: SwitchModel) -> None:
         self.screen = None
