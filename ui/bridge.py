@@ -306,6 +306,9 @@ class Bridge(QObject):
                 # Whoever has signed in since is not told that the one before them had not.
                 waiting.cancel()
             else:
+                if isinstance(error, Unsigned):
+                    # They may sign in before it is told.
+                    error.asker = asker
                 waiting.set_exception(error)
         else:
             waiting.set_result(done.result())

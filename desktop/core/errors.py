@@ -52,7 +52,10 @@ class WireError(FagflateError):
 
 
 class Unsigned(WireError):
-    """Nobody is signed in at the server, or another person than it is asked for."""
+    """Nobody is signed in at the server, or another person than it is asked for. `asker` is who asked
+    (`Practitioner/id`, empty for nobody), where the window has noted it."""
+
+    asker: str | None = None
 
 
 class StoreError(FagflateError):

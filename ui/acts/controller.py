@@ -567,8 +567,12 @@ class Controller(QObject):
         """Say what happened, what was kept and what to do, with details to copy."""
         from ui.acts.dialogs import ErrorDialog
 
-        if isinstance(error, Unsigned) and (self.choosing.shown or self.locking.locked):
-            # The page says already that nobody is signed in, or is here.
+        if isinstance(error, Unsigned) and (
+            self.choosing.shown
+            or self.locking.locked
+            or error.asker not in (None, self.bridge.link.actor.practitioner)
+        ):
+            # The page says already that nobody is signed in, or is here; or somebody has signed in since.
             return
         if self.reasons.missed(error) or self.locking.keep(error):
             return
