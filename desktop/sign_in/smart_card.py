@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     import pkcs11
 
 _one_at_a_time = threading.Lock()
+_signing = threading.Event()
+"""A card is asked to sign: in a dialogue of its own it may wait for its holder for ever."""
+LOOK_SECONDS = 10.0
+"""Seconds to wait for a look into the readers, which asks nobody for anything."""
 _SHA256 = bytes.fromhex("3031300d060960864801650304020105000420")
 """Bytes before a SHA-256 digest that a card signs as it is (PKCS #1, DigestInfo)."""
 
@@ -58,7 +62,7 @@ def present(module: str, now: datetime, wanted: bytes = b"") -> Card:
 def signed(module: str, challenge: bytes, pin: str, now: datetime, wanted: bytes = b"") -> Signed:
     """Let the card with this certificate, or the only one there is, sign a challenge. The PIN goes to it and
     nowhere else; a card with a dialogue of its own asks for it itself. Raises CardError."""
-    with _tokens(module) as tokens:
+    with _tokens(module, signs=True) as tokens:
         token, certificate = _found(tokens, now, wanted)
         card_certificate.check_valid(certificate, now)
         with _opened(token, pin) as session:
@@ -73,17 +77,26 @@ def _flag() -> type[pkcs11.TokenFlag]:
     return TokenFlag
 
 
+def _take_readers() -> None:
+    """Be the only user of the module. Raises CardBusy where a card is asked to sign: whoever asks is told
+    and never waits. A look by the page itself is waited for: else a PIN that was typed meanwhile is lost."""
+    if _one_at_a_time.acquire(blocking=False):
+        return
+    if _signing.is_set() or not _one_at_a_time.acquire(timeout=LOOK_SECONDS):
+        raise card_errors.CardBusy
+
+
 @contextmanager
-def _tokens(module: str) -> Iterator[list[pkcs11.Token]]:
+def _tokens(module: str, *, signs: bool = False) -> Iterator[list[pkcs11.Token]]:
     """The tokens in the readers, one user of the module at a time. Raises CardError."""
     if not module:
         raise card_errors.NotByCard
     if not Path(module).is_file():
         raise card_errors.ModuleUnusable("CardModule: no such file")
-    if not _one_at_a_time.acquire(blocking=False):
-        # What reads cards may wait for ever in its own dialogue: whoever asks is told, and never waits.
-        raise card_errors.CardBusy
+    _take_readers()
     try:
+        if signs:
+            _signing.set()
         import pkcs11
 
         try:
@@ -101,6 +114,7 @@ def _tokens(module: str) -> Iterator[list[pkcs11.Token]]:
     except ImportError as error:
         raise card_errors.ModuleUnusable(type(error).__name__) from None
     finally:
+        _signing.clear()
         _one_at_a_time.release()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import MagicMock
@@ -14,6 +15,7 @@ from pkcs11 import TokenFlag
 from desktop.core.clock import utc_now
 from desktop.sign_in import card_errors, smart_card
 from desktop.sign_in.card_certificate import check_signature
+from tests.running.patience import PATIENCE
 from tests.servers.softhsm import PIN, WRONG, Key, Reader, reader
 
 __all__ = ["reader"]
@@ -82,9 +84,30 @@ def test_of_two_valid_certificates_the_one_that_lasts_signs(reader: Reader) -> N
     assert smart_card.present(reader.module, NOW).certificate == new
 
 
-def test_whoever_asks_while_a_card_is_being_read_is_told(reader: Reader) -> None:
-    with smart_card._one_at_a_time, pytest.raises(card_errors.CardBusy):
+def test_whoever_asks_while_a_card_is_asked_to_sign_is_told(reader: Reader) -> None:
+    with smart_card._tokens(reader.module, signs=True), pytest.raises(card_errors.CardBusy):
         smart_card.present(reader.module, NOW)
+    reader.card("mine", NOW, Key())
+    assert smart_card.present(reader.module, NOW).certificate
+
+
+def test_a_pin_waits_for_a_look_into_the_readers(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page looks by itself, also at the moment at which somebody has typed their PIN."""
+    mine = reader.card("mine", NOW, Key())[0]
+    done: list[smart_card.Signed] = []
+    waits = threading.Thread(
+        target=lambda: done.append(smart_card.signed(reader.module, ASKED, PIN, NOW)), daemon=True
+    )
+    with smart_card._tokens(reader.module):
+        waits.start()
+        waits.join(0.2)
+        assert waits.is_alive()
+        assert done == []
+    waits.join(PATIENCE)
+    assert [one.certificate for one in done] == [mine]
+    monkeypatch.setattr(smart_card, "LOOK_SECONDS", 0.01)
+    with smart_card._tokens(reader.module), pytest.raises(card_errors.CardBusy):
+        smart_card.signed(reader.module, ASKED, PIN, NOW)
 
 
 def test_a_pin_stands_in_no_error_and_in_no_log(reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
