@@ -1,10 +1,14 @@
-"""Signing in through the browser, or without it while it leads nowhere: asked over the link, shown here."""
+"""Signing in through the browser, or without it while it leads nowhere: asked over the link, shown here.
+
+One idea: one attempt at a time to become the person at this window, by whichever way, and what it says.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -38,6 +42,8 @@ class BrowserSignIn(QObject):
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
         self._reading = False
+        # Uses of a card, and attempts that were ended: what was asked before one counts no more.
+        self._used = self._ends = 0
         self._farewell = ""
         self._back: Callable[[], object] | None = None
         # Who has come back from the browser.
@@ -267,19 +273,20 @@ class BrowserSignIn(QObject):
 
     async def _look_for_card(self, screen: SignInScreen) -> None:
         """Show how the person may sign in by card who is chosen, or signed in already."""
-        person = self._person or screen.chosen
+        person, used = self._person or screen.chosen, self._used
         found = CardSignIn()
         if person:
             # What is wrong with the record is told elsewhere; a card that can't be asked for is none.
             with suppress(FagflateError):
                 found = await self._desk.bridge.look_for_card(person)
-        if self.screen is screen and person == (self._person or screen.chosen):
+        if self.screen is screen and (person, used) == (self._person or screen.chosen, self._used):
             screen.set_card(found, self._desk.bridge.link.clock())
 
     def _carded(self, pin: str) -> None:
         screen = self.screen
         if screen is None or self._reading:
             return
+        self._used += 1
         hello = screen.card.model.by == "hello"
         words = (
             _("Windows Hello asks in a window of its own. Answer there.")
@@ -291,11 +298,18 @@ class BrowserSignIn(QObject):
             screen.say(words, wrong=False)
             bridge.run(self._enrol(screen, bridge.enrol_hello(window) if hello else bridge.enrol_card(pin)))
         elif person := screen.chosen:
+            awaited = self._page.trying
+            self._page.finish()
             self._end_attempt()
+            self._page.trying = self._reading = True
             screen.again()
             screen.say(words, wrong=False)
-            asked = bridge.sign_in_by_hello(person, window) if hello else bridge.sign_in_by_card(person, pin)
-            bridge.run(self._offline(screen, asked))
+            ask = (
+                partial(bridge.sign_in_by_hello, person, window)
+                if hello
+                else partial(bridge.sign_in_by_card, person, pin)
+            )
+            bridge.run(self._offline(screen, ask, self._ends, awaited=awaited))
 
     async def _enrol(self, screen: SignInScreen, asked: Awaitable[CardSignIn]) -> None:
         self._reading = True
@@ -309,19 +323,28 @@ class BrowserSignIn(QObject):
         finally:
             self._reading = False
 
-    async def _offline(self, screen: SignInScreen, asked: Awaitable[str]) -> None:
-        self._reading = self._page.trying = True
-        who = ""
+    async def _offline(
+        self, screen: SignInScreen, ask: Callable[[], Awaitable[str]], ends: int, *, awaited: bool
+    ) -> None:
+        """Sign somebody in without the provider. Where somebody was `awaited` from the browser that is ended
+        first: ended later, it would let whoever has come by then leave again."""
+        bridge, who = self._desk.bridge, ""
         try:
-            who = await asked
+            if awaited:
+                await bridge.end_sign_in()
+            if ends == self._ends:
+                who = await ask()
         except FagflateError as error:
+            if ends == self._ends:
+                # Nobody has come: there is nothing to end.
+                self._page.finish()
             if self.screen is screen:
                 screen.say(str(error))
         finally:
             self._reading = False
-        if who and (self.screen is not screen or not self._page.trying):
+        if who and (self.screen is not screen or ends != self._ends):
             # It was ended in the meantime.
-            await self._desk.bridge.end_sign_in()
+            await bridge.end_sign_in()
         elif who:
             self._person = who
             screen.fetching()
@@ -398,6 +421,7 @@ class BrowserSignIn(QObject):
             self.screen.people.take_focus()
 
     def _end_attempt(self) -> None:
+        self._ends += 1
         self._page.end()
         self._scope.cancel()
         self._person = ""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
+from desktop.core.errors import Unsigned
+from desktop.shown.card_sign_in import CardSignIn
+from desktop.sign_in import card_errors
 from tests.journeys.conftest import Seat
+from ui.acts.controller import Controller
+from ui.acts.dialogs import ErrorDialog
 from ui.acts.sign_in.browser_sign_in import BrowserSignIn
+from ui.loop import loop
 
 
 @pytest.fixture
@@ -44,3 +51,76 @@ def test_a_card_that_let_somebody_in_is_said_when_the_status_comes_after_who_cam
         "Kortet er lest: Det er det du har registrert her. Logget på uten nett: til 16:00."
     )
     assert "Nettleseren" not in said()
+
+
+def test_how_a_card_stood_before_it_was_enrolled_is_not_said_after_it(
+    seat: Seat, signing: BrowserSignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, bridge = signing.screen, seat.desk.bridge
+    assert screen is not None
+    seat.until(lambda: screen.people.current)
+    seat.quiet()
+    asked: list[asyncio.Future[CardSignIn]] = []
+
+    def look(_person: str) -> asyncio.Future[CardSignIn]:
+        asked.append(loop().create_future())
+        return asked[-1]
+
+    async def enrolled(_pin: str) -> CardSignIn:
+        return CardSignIn("enrolled", datetime(2026, 11, 30, 15, 0, tzinfo=UTC))
+
+    monkeypatch.setattr(bridge, "look_for_card", look)
+    monkeypatch.setattr(bridge, "enrol_card", enrolled)
+    bridge.run(signing._came(signing._person))
+    bridge.run(signing._look_for_card(screen))
+    seat.until(lambda: len(asked) == 2)
+    asked[0].set_result(CardSignIn("offered"))
+    seat.until(lambda: screen.card.isVisible())
+    screen.carded.emit("1234")
+    seat.until(lambda: "Kortet slipper deg inn her til" in screen.card.note.words())
+    asked[1].set_result(CardSignIn("offered"))
+    seat.quiet()
+    assert "Kortet slipper deg inn her til" in screen.card.note.words()
+    assert not screen.card.act.isVisible()
+
+
+def test_what_waits_for_the_browser_is_ended_before_a_card_is_asked_and_never_after_it(
+    seat: Seat, signing: BrowserSignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ended later, it would let whoever has come by card leave again."""
+    screen, bridge = signing.screen, seat.desk.bridge
+    assert screen is not None
+    seat.until(lambda: screen.people.current)
+    seat.quiet()
+    signing._person = ""
+    screen.choose(seat.desk.actor.practitioner or screen.people.current)
+    done: list[str] = []
+
+    async def end() -> None:
+        done.append("end")
+
+    async def wrong(_person: str, _pin: str) -> str:
+        done.append("card")
+        raise card_errors.PinWrong(last=False)
+
+    monkeypatch.setattr(bridge, "end_sign_in", end)
+    monkeypatch.setattr(bridge, "sign_in_by_card", wrong)
+    signing._page.trying = True
+    for tries in (1, 2):
+        screen.carded.emit("1234")
+        seat.until(lambda tries=tries: done.count("card") == tries)
+        seat.quiet()
+    assert done == ["end", "card", "card"]
+    assert "PIN-koden er feil" in screen.note.words().replace("\u2063", "")
+    assert not signing._page.trying
+
+
+def test_a_refusal_of_nobody_is_not_told_to_whoever_is_here_by_then(seat: Seat) -> None:
+    """It is told a turn after it came, in which somebody may have begun."""
+    refused = Unsigned("Nobody is signed in.")
+    for refused.asker, told in (("", False), ("Practitioner/another", False), (None, True)):
+        Controller.say_error(seat.desk, refused)
+        shown = seat.window.findChildren(ErrorDialog)
+        assert bool(shown) is told
+        for one in shown:
+            one.close()
