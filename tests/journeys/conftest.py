@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop import acts
 from desktop.acts import RecordAct
@@ -153,7 +153,12 @@ class Seat:
             if found := true():
                 return found
             if time.monotonic() > deadline:
-                shown = f"focus: {self.app.focusWidget()}, modal: {self.app.activeModalWidget()}"
+                modal = self.app.activeModalWidget()
+                said = [one.text() for one in modal.findChildren(QLabel)] if modal is not None else []
+                screen = self.desk.choosing.signing.screen if self.desk is not None else None
+                if screen is not None:
+                    said += [screen.state, screen.note.words(), screen.card.note.words()]
+                shown = f"focus: {self.app.focusWidget()}, modal: {modal}, said: {said}"
                 raise AssertionError(
                     f"it never became true; errors: {[str(e) for e in self.errors]}; {shown}"
                 )

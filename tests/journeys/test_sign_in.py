@@ -294,7 +294,7 @@ def test_somebody_else_gets_a_record_of_their_own_and_signs_in_once(
     assert place.session.people.person == f"Practitioner/{NURSE}"
     place.until(lambda: place.desk.bridge.link.status.state == "current")
     place.desk.open_patient("h12a")
-    assert answered(place, BannerOf("h12a")) is not None
+    place.until(lambda: answered(place, BannerOf("h12a")) is not None)
     kept = place.session.store.read(lambda c: snapshots.get(c, "session", HANDED)).result()
     assert kept is None, "taken out once"
 

@@ -80,7 +80,7 @@ def test_a_card_lets_in_to_read_and_write_while_the_provider_is_gone(
     press(place, Qt.Key.Key_Return)
     signed_in(place, "Maren Aas")
     place.desk.open_patient("h12a")
-    assert answered(place, BannerOf("h12a")) is not None
+    place.until(lambda: answered(place, BannerOf("h12a")) is not None)
     place.quiet()
 
     gone.close()

@@ -109,7 +109,7 @@ def test_enter_begins_as_who_comes_and_what_each_left_waits_for_them(
     place.until(lambda: len(counted.read()) > before)
     assert counted.read()[-1].task == counted.SWITCH
     place.desk.open_patient(PATIENT)
-    assert answered(place, BannerOf(PATIENT)) is not None
+    place.until(lambda: answered(place, BannerOf(PATIENT)) is not None)
     assert not place.ask(lambda _reader, c: c.exec_driver_sql("SELECT 1 FROM draft").first())
     # And back again: hers waits for her.
     window = place.window
