@@ -16,6 +16,7 @@ import pytest
 
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
+from desktop.shown.status import SignInState
 from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
 from desktop.sync.run.worker import SyncWorker
@@ -149,3 +150,56 @@ def test_a_connection_made_while_the_client_is_closed_ends_with_it(
     assert made
     assert [one for one in made if not one.is_closing()] == []
     assert [one.cancelled() for one in asked] == [True]
+
+
+class _SignsOut:
+    """A sign-in of nobody, whose end takes until `stop` has come."""
+
+    without_browser = False
+    standing: SignInState = ""
+
+    def __init__(self) -> None:
+        self.begun, self.ended = threading.Event(), False
+        self.stopped = asyncio.Event()
+
+    async def holder(self) -> None:
+        return None
+
+    async def refresh(self) -> bool:
+        return False
+
+    async def sign_out(self) -> None:
+        self.begun.set()
+        await self.stopped.wait()
+        self.ended = True
+
+
+def test_a_stop_that_comes_while_it_ends_cuts_nothing_short(
+    store: Store, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The loop may see that it shall end before `stop` has told it: it signs out and closes all the same."""
+    signing = _SignsOut()
+    worker = SyncWorker(store, server.url, token=lambda: server.token, signing=signing)
+    loop, made = worker._loop, list[asyncio.Transport]()
+    connect, cancel = loop.create_connection, worker._own.cancel
+
+    async def connected(*given: Any, **options: Any) -> Any:
+        transport, protocol = await connect(*given, **options)
+        made.append(transport)
+        return transport, protocol
+
+    def told_to_end() -> None:
+        cancel()
+        loop.call_soon(signing.stopped.set)
+
+    monkeypatch.setattr(loop, "create_connection", connected)
+    monkeypatch.setattr(worker._own, "cancel", told_to_end)
+    worker.start()
+    worker.sync_now().result(PATIENCE)
+    worker._stopping = True
+    loop.call_soon_threadsafe(worker._wake.set)
+    assert signing.begun.wait(PATIENCE)
+    worker.stop()
+    assert signing.ended
+    assert made
+    assert [one for one in made if not one.is_closing()] == []

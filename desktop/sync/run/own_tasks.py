@@ -21,6 +21,11 @@ class OwnTasks:
         if (task := asyncio.current_task()) is not None:
             self._tasks.add(task)
 
+    def leave(self) -> None:
+        """The task that runs now closes what ours used, and is no longer told to end with them."""
+        if (task := asyncio.current_task()) is not None:
+            self._tasks.discard(task)
+
     def cancel(self) -> None:
         """Ask ours to end."""
         for task in tuple(self._tasks):

@@ -257,6 +257,8 @@ class SyncWorker:
                         await self._tidy(transport)
                 await self._woken(wait)
         finally:
+            # `stop` may come when the loop has seen its end by itself: it would cut short what follows.
+            self._own.leave()
             self._transport = None
             for waiter in waiters:
                 waiter.cancel()
