@@ -55,12 +55,14 @@ async def tokens_by_browser(
     clock: Clock,
     seconds: float,
     anew: bool,
+    given: Callable[[Tokens], None] = lambda _tokens: None,
 ) -> tuple[Tokens, str]:
     """Let a person sign in; their tokens, and who they are (`Practitioner/id`). Raises what
     `sign_in_errors` holds.
 
     `anew`: the provider has to ask who it is, and say that it has just done so. That the browser is still
-    signed in there, from earlier or by a colleague, lets nobody in.
+    signed in there, from earlier or by a colleague, lets nobody in. `given(tokens)` is told of them before
+    it is known who they are of: whoever calls gives them back where it ends without.
     """
     began = clock()
     state, nonce, verifier = (generate_token(48) for _each in range(3))
@@ -91,6 +93,7 @@ async def tokens_by_browser(
             "code_verifier": verifier,
         }
         tokens = await tokens_for(provider, form, prover)
+        given(tokens)
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
     who = await id_token.person(

@@ -6,7 +6,7 @@ import asyncio
 
 from desktop.core.clock import Clock
 from desktop.shown.status import SignInState
-from desktop.sign_in.authorization_code import Browser, tokens_by_browser
+from desktop.sign_in.authorization_code import Browser, Tokens, tokens_by_browser
 from desktop.sign_in.loopback import SECONDS
 from desktop.sign_in.oauth_client import Client
 from desktop.sign_in.proof_of_possession import Prover
@@ -61,10 +61,17 @@ class Signing:
             if self._holder is None or self._holder.ended:
                 provider = await discovered(self._base, self._client)
                 prover = Prover(self._clock)
-                tokens, who = await tokens_by_browser(
-                    provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds,
-                    anew=False,
-                )  # fmt: skip
+                given: list[Tokens] = []
+                try:
+                    tokens, who = await tokens_by_browser(
+                        provider, self._base, self._browser, prover, clock=self._clock, seconds=self._seconds,
+                        anew=False, given=given.append,
+                    )  # fmt: skip
+                except BaseException:
+                    # Nobody knows who they are of, or nobody waits any more.
+                    for one in given:
+                        await TokenHolder(provider, one, "", prover, self._clock).give_back()
+                    raise
                 self._holder = TokenHolder(provider, tokens, who, prover, self._clock)
             return self._holder
 

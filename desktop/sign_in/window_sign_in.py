@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
@@ -124,6 +125,8 @@ class WindowSignIn:
         self._came: TokenHolder | None = None
         self._came_at: datetime | None = None
         self._attempt: Attempt | None = None
+        # Threads that may be giving tokens back.
+        self._going: list[threading.Thread] = []
         self._guard = threading.Lock()
 
     @property
@@ -184,8 +187,7 @@ class WindowSignIn:
             before, self._attempt = self._attempt, attempt
         if before is not None:
             before.end()
-        run = threading.Thread(target=self._run, args=(attempt, expected), name="sign-in", daemon=True)
-        run.start()
+        self._goes(threading.Thread(target=self._run, args=(attempt, expected), name="sign-in", daemon=True))
         return attempt
 
     def awaited(self) -> Future[str]:
@@ -219,7 +221,7 @@ class WindowSignIn:
         if came is not None and came.person == person:
             self._came, before = None, self._enter(came)
             self.changed()
-            _beside_other_work(before)
+            self._back(before)
         if not self.works(person):
             raise NotSignedIn
 
@@ -252,7 +254,7 @@ class WindowSignIn:
         self.opens(holder.person)
         return before
 
-    def _arrived(self, holder: TokenHolder) -> tuple[TokenHolder | None, ...]:
+    def _arrived(self, holder: TokenHolder) -> list[TokenHolder]:
         """Take in who has come back from the browser. Where somebody else is signed in, who comes has to
         begin first: what the other one has not sent is sent with their own tokens, and a lock stays. Gives
         the tokens that are of no use any more."""
@@ -261,12 +263,20 @@ class WindowSignIn:
             # Also somebody by card, and one whose tokens have ended: a lock of theirs stays.
             if self.person and self.person != holder.person:
                 self._came, self._came_at = holder, self._clock()
-                return (came,)
-            return came, self._enter(holder)
+                before = None
+            else:
+                before = self._enter(holder)
+        return [one for one in (came, before) if one is not None]
 
     def _run(self, attempt: Attempt, expected: str) -> None:
+        gone: list[TokenHolder] = []
         try:
-            asyncio.run(self._tried(attempt, expected))
+            try:
+                asyncio.run(self._tried(attempt, expected, gone))
+            finally:
+                # The attempt has ended: whoever breaks it off now breaks off nothing here.
+                for one in gone:
+                    asyncio.run(one.give_back())
         except asyncio.CancelledError:
             attempt.failed(SignInEnded())
         except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
@@ -275,9 +285,11 @@ class WindowSignIn:
                 self.refused(attempt.who or expected, error)
             attempt.failed(error)
 
-    async def _tried(self, attempt: Attempt, expected: str) -> None:
+    async def _tried(self, attempt: Attempt, expected: str, gone: list[TokenHolder]) -> None:
+        """One way through the browser. Tokens that are of no use are put into `gone`, also where it raises
+        or is broken off."""
         # They bring OAuth along, which a window that has a token needs not.
-        from desktop.sign_in.authorization_code import tokens_by_browser
+        from desktop.sign_in.authorization_code import Tokens, tokens_by_browser
         from desktop.sign_in.proof_of_possession import Prover
         from desktop.sign_in.token_holder import TokenHolder
 
@@ -293,25 +305,24 @@ class WindowSignIn:
                 host = urlsplit(provider.authorization).hostname or ""
                 attempt.shown.set_result(SignInShown(address, host, self._seconds))
 
+            def given(tokens: Tokens) -> None:
+                gone.append(TokenHolder(provider, tokens, "", prover, self._clock))
+
             tokens, who = await tokens_by_browser(
-                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds, anew=True
-            )
+                provider, self._base, show, prover, clock=self._clock, seconds=self._seconds, anew=True,
+                given=given,
+            )  # fmt: skip
         except ProviderAway as error:
             # Nothing tries it again by itself: a person is asked to.
             error.todo = _("Try again in a moment, and tell IT if it goes on.")
             raise
         attempt.who = who
-        holder = TokenHolder(provider, tokens, who, prover, self._clock)
         if expected not in ("", who) or attempt.ended:
-            await holder.give_back()
             raise AnotherPerson if not attempt.ended else SignInEnded
         self._unreached = False
-        gone = self._arrived(holder)
+        gone[:] = self._arrived(TokenHolder(provider, tokens, who, prover, self._clock))
         attempt.person.set_result(who)
         self.changed()
-        for one in gone:
-            if one is not None:
-                await one.give_back()
 
     def hand_on(self, person: str) -> str | None:
         """The sign-in of who has come back from the browser, as text for their own record; it is no more of
@@ -344,12 +355,12 @@ class WindowSignIn:
             self._found(offered=True)
             self._enter(holder)
         else:
-            _beside_other_work(holder)
+            self._back(holder)
 
     def turn_away(self) -> None:
         """Give back the tokens of who has come back from the browser, and does not begin after all."""
         came, self._came = self._came, None
-        _beside_other_work(came)
+        self._back(came)
 
     # By card or Windows Hello, while the provider is away
 
@@ -374,7 +385,7 @@ class WindowSignIn:
         self.person, self.since, self.offline_until, self.offline_by = person, None, until, by
         self._entered = self._clock()
         self.opens(person)
-        _beside_other_work(before)
+        self._back(before)
         self.changed()
 
     def leave(self) -> None:
@@ -384,16 +395,18 @@ class WindowSignIn:
         by_card = self.offline_until is not None
         self.person, self.since, self.offline_until, self.locked = "", None, None, False
         if holder is not None and not self.keeps(holder):
-            _beside_other_work(holder)
+            self._back(holder)
         if holder is not None or by_card:
             self.changed()
 
     def close(self) -> None:
-        """Let go of it: what was given is given back."""
+        """Let go of it: what was given is given back, also what somebody left a moment ago. Takes twice
+        `GOODBYE` at the most."""
         self.changed = lambda: None
         self.end()
         if self._holder is not None or self._came is not None:
             asyncio.run(self.sign_out())
+        self._rests()
 
     async def sign_out(self) -> None:
         """Give back what was given."""
@@ -405,9 +418,26 @@ class WindowSignIn:
             if holder is not None:
                 await holder.give_back()
 
+    def _back(self, holder: TokenHolder | None) -> None:
+        """Give tokens back while nobody waits for it."""
+        if holder is not None:
+            self._goes(
+                threading.Thread(target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True)
+            )
 
-def _beside_other_work(holder: TokenHolder | None) -> None:
-    """Give tokens back while nobody waits for it."""
-    if holder is not None:
-        back = threading.Thread(target=lambda: asyncio.run(holder.give_back()), name="sign-out", daemon=True)
-        back.start()
+    def _goes(self, thread: threading.Thread) -> None:
+        with self._guard:
+            self._going = [one for one in self._going if one.is_alive()]
+            thread.start()
+            self._going.append(thread)
+
+    def _rests(self) -> None:
+        """Let what is being given back come to its end: a process that ends would cut it off."""
+        going = [one for one in self._going if one.is_alive() and one is not threading.current_thread()]
+        if not going:
+            return
+        from desktop.sign_in.token_holder import GOODBYE
+
+        until = time.monotonic() + GOODBYE
+        for one in going:
+            one.join(max(0.0, until - time.monotonic()))

@@ -141,7 +141,7 @@ def test_only_she_herself_opens_it_by_signing_in_anew(locked: Serving) -> None:
     assert people.person == MAREN.practitioner, "nobody has begun in her place"
     anew = Given(MAREN)
     gone = people._arrived(anew)  # type: ignore[arg-type]
-    assert gone == (None, hers)
+    assert gone == [hers]
     session.let_in(MAREN.practitioner)
 
 

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
+from desktop.fhir.transport import Request
 from desktop.shown import standing
 from desktop.shown.status import Status
-from desktop.sign_in import window_sign_in
+from desktop.sign_in import id_token, token_holder, window_sign_in
 from desktop.sign_in.oauth_client import PUBLIC
-from desktop.sign_in.sign_in_errors import AnotherPerson, NoSignIn, NotSignedIn, SignInEnded
+from desktop.sign_in.sign_in_errors import (
+    AnotherPerson,
+    AnswerNotOurs,
+    NoSignIn,
+    NotSignedIn,
+    SignInEnded,
+)
+from desktop.sign_in.token_holder import TokenHolder
 from desktop.sign_in.window_sign_in import WindowSignIn
 from desktop.sign_in.without_browser import as_person
 from desktop.views.session import Session
 from tests.running.patience import PATIENCE
 from tests.servers.embedded import serving
-from tests.sign_in.town import DOCTOR, town
+from tests.sign_in.town import DOCTOR, signed_in, town
 
 PERSON = f"Practitioner/{DOCTOR}"
 
@@ -95,6 +105,93 @@ def test_another_person_is_not_let_in_and_an_ended_sign_in_lets_nobody_in() -> N
         with pytest.raises(SignInEnded):
             second.person.result(PATIENCE)
         assert not people.person
+
+
+class Goodbyes:
+    """What is given back; each takes until the test lets it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.may = threading.Event(), threading.Event()
+        self.back: list[str] = []
+        whole = TokenHolder.give_back
+
+        async def give_back(holder: TokenHolder) -> None:
+            refresh = holder.parts()[0].refresh
+            self.begun.set()
+            assert await asyncio.to_thread(self.may.wait, PATIENCE)
+            await whole(holder)
+            self.back.append(refresh)
+
+        monkeypatch.setattr(TokenHolder, "give_back", give_back)
+        monkeypatch.setattr(token_holder, "GOODBYE", PATIENCE)
+
+
+def test_breaking_off_does_not_keep_tokens_from_being_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    with town() as server:
+        people = sign_in(server.url)
+        attempt = people.begin("Practitioner/hanne")
+        as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+        assert goodbyes.begun.wait(PATIENCE)
+        people.end()
+        goodbyes.may.set()
+        with pytest.raises(AnotherPerson):
+            attempt.person.result(PATIENCE)
+        (refresh,) = goodbyes.back
+        assert refresh
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_tokens_of_nobody_known_are_given_back(ended: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    goodbyes.may.set()
+    asked = threading.Event()
+
+    async def nobody(*_args: Any, **_said: Any) -> str:
+        asked.set()
+        if ended:
+            await asyncio.Event().wait()
+        raise AnswerNotOurs("sub")
+
+    monkeypatch.setattr(id_token, "person", nobody)
+    with town() as server:
+        people = sign_in(server.url)
+        attempt = people.begin("")
+        as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+        assert asked.wait(PATIENCE)
+        if ended:
+            people.end()
+        with pytest.raises(SignInEnded if ended else AnswerNotOurs):
+            attempt.person.result(PATIENCE)
+        assert len(goodbyes.back) == 1
+        assert not people.person
+
+
+def test_a_command_gives_back_tokens_of_nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    goodbyes.may.set()
+
+    async def nobody(*_args: Any, **_said: Any) -> str:
+        raise AnswerNotOurs("sub")
+
+    monkeypatch.setattr(id_token, "person", nobody)
+    with town() as server, pytest.raises(AnswerNotOurs):
+        signed_in(server.url, lambda signed, _signing: signed.send(Request("GET", PERSON)))
+    assert len(goodbyes.back) == 1
+
+
+def test_closing_lets_what_somebody_left_come_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    with town() as server:
+        people = sign_in(server.url)
+        through(people, DOCTOR)
+        people.leave()
+        assert goodbyes.begun.wait(PATIENCE)
+        closing = threading.Thread(target=people.close)
+        closing.start()
+        goodbyes.may.set()
+        closing.join(PATIENCE)
+        assert len(goodbyes.back) == 1
 
 
 def test_nobody_works_in_another_ones_name(tmp_path: Path) -> None:
