@@ -8,6 +8,7 @@ from desktop.fhir.client import HttpTransport, check_travel
 from desktop.fhir.transport import Answer, Request
 from desktop.shown.status import SignInState
 from desktop.sign_in.authorization_code import WANTS_NONCE
+from desktop.sign_in.sign_in_errors import NotSignedIn
 
 if TYPE_CHECKING:
     from desktop.sign_in.token_holder import TokenHolder
@@ -29,12 +30,17 @@ class SignsIn(Protocol):
 
 
 class SignedIn:
-    """Wraps the transport to one FHIR server: the token goes to it and nowhere else."""
+    """Wraps the transport to one FHIR server: the token goes to it and nowhere else.
 
-    def __init__(self, inner: HttpTransport, signing: SignsIn) -> None:
+    `whose`: the only person (`Practitioner/id`) in whose name anything goes, or empty where nobody is signed
+    in: what was begun in one person's name never goes on in that of who came after them. None for anybody.
+    """
+
+    def __init__(self, inner: HttpTransport, signing: SignsIn, whose: str | None = None) -> None:
         self.base = inner.base
         self._inner = inner
         self._signing = signing
+        self._whose = whose
 
     async def send(self, request: Request) -> Answer:
         """Send one request; raises NoAnswer, Refused, and NotSignedIn where nobody is signed in.
@@ -43,6 +49,8 @@ class SignedIn:
         holder = await self._signing.holder()
         if holder is None:
             return await self._inner.send(request)
+        if self._whose not in (None, holder.person):
+            raise NotSignedIn
         check_travel(self.base, "a token")
 
         async def sent() -> Answer:

@@ -1,4 +1,4 @@
-"""How long the worker leaves a server alone that asks for it in the middle of a pull."""
+"""A round that a server refuses: how long it is left alone, and that the next one comes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ import pytest
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.paging import SearchRefused, read_page
 from desktop.fhir.transport import Answer
+from desktop.shown.status import SignInState
+from desktop.sign_in.sign_in_errors import NotSignedIn
+from desktop.sign_in.token_holder import TokenHolder
 from desktop.store.store import Store
 from desktop.sync.run import worker as module
 from desktop.sync.run.authorised import Authorised
 from desktop.sync.run.worker import SyncWorker
+from tests.running.patience import PATIENCE
 
 
 @pytest.mark.parametrize(("asked", "least", "most"), [("90", 90, 90), ("99999", 300, 300), ("", 1, 61)])
@@ -52,3 +56,39 @@ def test_a_refused_search_says_when_to_ask_again() -> None:
     with pytest.raises(SearchRefused) as refused:
         read_page(Answer(429, {"retry-after": "7"}, b""))
     assert refused.value.retry_after == "7"
+
+
+def test_a_refusal_to_who_has_left_since_does_not_end_the_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Left:
+        """A sign-in whose person has left when it is asked who they are."""
+
+        without_browser = False
+        standing: SignInState = "needed"
+
+        async def holder(self) -> TokenHolder:
+            raise NotSignedIn
+
+        async def refresh(self) -> bool:
+            return False
+
+        async def sign_out(self) -> None:
+            return None
+
+    async def refuse(*_arguments: Any, **_more: Any) -> None:
+        read_page(Answer(403, {}, b""))
+
+    async def metadata(_transport: object) -> Capabilities:
+        return Capabilities()
+
+    monkeypatch.setattr(module, "pull_round", refuse)
+    monkeypatch.setattr(module, "fetch", metadata)
+    with Store(tmp_path / "s", bytes([3]) * 32) as store:
+        one = SyncWorker(store, "http://fake.test/fhir", signing=Left())
+        one.start()
+        try:
+            assert one.sync_now().result(PATIENCE).state == "refused"
+            assert one.sync_now().result(PATIENCE).state == "refused"
+        finally:
+            one.stop()

@@ -56,7 +56,7 @@ def test_a_lost_connection_brings_the_overlap_back(
         for turn in range(4):
             await one._round(wire)
             if turn == 2 and asked:
-                one._transport = wire
+                one._http = Wire()  # type: ignore[assignment]
                 await one._answer(nothing)
 
     with Store(tmp_path / "s", bytes([3]) * 32) as store:

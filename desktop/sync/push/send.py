@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.core.clock import stamp
 from desktop.fhir import answers, strict
-from desktop.fhir.transport import Answer, NoAnswer, Request, asking
+from desktop.fhir.transport import Answer, NoAnswer, Request, SignedOut, asking
 from desktop.store.outbox import Entry, may_be_there
 from desktop.sync.push import settle
 from desktop.sync.push.entry_outcome import created, criteria, other, posts, reconcile
@@ -52,6 +52,10 @@ async def send(effects: Effects, entry: Entry) -> tuple[Fate, Answer | None]:
         except NoAnswer as error:
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=(before,)))
+            raise
+        except SignedOut:
+            # Who did it has left: without their sign-in nothing was sent.
+            await effects.database.write(partial(settle.unmark, entries=(before,)))
             raise
         if answer.status == 401 or is_lent_refusal(effects.lent, answer.status):
             await effects.database.write(partial(settle.unmark, entries=(before,)))

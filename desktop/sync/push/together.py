@@ -9,7 +9,7 @@ from typing import Any
 from desktop.fhir import answers, strict
 from desktop.fhir.references import rewrite
 from desktop.fhir.status import Meaning, meaning
-from desktop.fhir.transport import Answer, NoAnswer, Request, asking
+from desktop.fhir.transport import Answer, NoAnswer, Request, SignedOut, asking
 from desktop.store import outbox
 from desktop.store.outbox import Entry, may_be_there
 from desktop.store.store import Transaction
@@ -81,6 +81,10 @@ async def send_together(effects: Effects, entries: tuple[Entry, ...]) -> tuple[F
         except NoAnswer as error:
             if not error.sent:
                 await effects.database.write(partial(settle.unmark, entries=before))
+            raise
+        except SignedOut:
+            # Who did it has left: without their sign-in nothing was sent.
+            await effects.database.write(partial(settle.unmark, entries=before))
             raise
         lent = is_lent_refusal(effects.lent, answer.status)
         if lent or answer.status in (401, 404, 405, 409, 410, 412, 501):

@@ -43,14 +43,14 @@ class Authorised:
         return await self._inner.send(request)
 
 
-def signed(http: HttpTransport, signing: SignsIn | None) -> Transport:
-    """The way to a server with somebody's sign-in, where there is one."""
+def signed(http: HttpTransport, signing: SignsIn | None, whose: str | None = None) -> Transport:
+    """The way to a server with somebody's sign-in, where there is one; with `whose` in their name alone."""
     if signing is None:
         return http
     # A window that has a token needs it not.
     from desktop.sign_in.signed_in import SignedIn
 
-    return SignedIn(http, signing)
+    return SignedIn(http, signing, whose)
 
 
 async def no_refresh() -> bool:

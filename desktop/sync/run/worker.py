@@ -75,10 +75,11 @@ class SyncWorker:
 
     With `anchors` each round begins with the head of the access log, where that has grown (`log_anchor`).
     With `signing` each request carries that sign-in, and `token` is not asked; `withheld` are the entries
-    that may not go with it, and `beforehand` is awaited before each round, for what goes with another. `own`
-    brings a person's own page and the record in step, before what is unsent goes and after what is new has
-    come, and gives sentences for what stands in the way. All public methods may be called from any thread.
-    `listener` is called on the sync thread with each new `Status`.
+    that may not go with it, `whose` the person who is signed in (None where nobody tells): a round, and a
+    question, ends with the person in whose name it began. `beforehand` is awaited before each round, for what
+    goes with another. `own` brings a person's own page and the record in step, before what is unsent goes and
+    after what is new has come, and gives sentences for what stands in the way. All public methods may be
+    called from any thread. `listener` is called on the sync thread with each new `Status`.
     """
 
     def __init__(
@@ -93,11 +94,13 @@ class SyncWorker:
         clock: Clock = utc_now,
         anchors: bool = False,
         withheld: Callable[[Connection], frozenset[int]] = lambda _connection: frozenset(),
+        whose: Callable[[], str | None] = lambda: None,
         beforehand: Callable[[Callable[[], bool]], Awaitable[None]] | None = None,
         own: Callable[[Effects], Awaitable[tuple[str, ...]]] = _nothing_of_own,
     ) -> None:
         self._store = store
         self._withheld = withheld
+        self._whose = whose
         self._beforehand = beforehand
         self._own_page = own
         self._anchors = anchors
@@ -126,7 +129,10 @@ class SyncWorker:
         self._acted = False
         self._quiet = timedelta(0)
         self._again = timedelta(0)
-        self._transport: Authorised | None = None
+        self._http: HttpTransport | None = None
+        self._known_way: tuple[Authorised, str | None] | None = None
+        # In whose name the round that is under way began.
+        self._person: str | None = None
         self._loop = asyncio.new_event_loop()
         self._wake = asyncio.Event()
         self._own = OwnTasks()
@@ -204,13 +210,15 @@ class SyncWorker:
             return await self._answer(question)
 
     async def _answer(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
-        transport = self._transport
-        if transport is None:
+        http = self._http
+        if http is None:
             raise NoAnswer(_("The server does not answer."), sent=False)
+        transport, person = self._way(http)
         # Not kept: a round that meets the server anew begins anew with all that it knew of it.
         capabilities = self._capabilities or await fetch(transport)
         with self._beside:
-            return await question(self._effects(transport, capabilities))
+            effects = self._effects(transport, capabilities, left=lambda: self._whose() != person)
+            return await question(effects)
 
     def _changed(self, changes: tuple[Changed, ...]) -> None:
         if any(c.origin != "sync" and "outbox" in c.kinds for c in changes):
@@ -232,8 +240,7 @@ class SyncWorker:
 
     async def _main(self) -> None:
         self._own.join()
-        http = HttpTransport(self._base, self._token)
-        transport = self._transport = Authorised(signed(http, self._signing), self._refresh)
+        http = self._http = HttpTransport(self._base, self._token)
         waiters: list[Future[Status]] = []
         try:
             while not self._stopping:
@@ -241,8 +248,9 @@ class SyncWorker:
                 with self._guard:
                     waiters, self._waiters = self._waiters, []
                 self._interrupt = False
+                transport, self._person = self._way(http)
                 await self._round(transport)
-                if self._interrupt:
+                if self._interrupt or self._left():
                     with self._guard:
                         self._waiters += waiters
                     continue
@@ -259,7 +267,7 @@ class SyncWorker:
         finally:
             # `stop` may come when the loop has seen its end by itself: it would cut short what follows.
             self._own.leave()
-            self._transport = None
+            self._http = None
             for waiter in waiters:
                 waiter.cancel()
             # One that connects while the client is closed would keep its connection: nobody else knows of it.
@@ -267,6 +275,18 @@ class SyncWorker:
             if self._signing is not None:
                 await self._signing.sign_out()
             await http.close()
+
+    def _way(self, http: HttpTransport) -> tuple[Authorised, str | None]:
+        """The way to the server in the name of who is signed in now, and who that is. One for all that goes
+        in their name: a token that counts no more is renewed once."""
+        person, known = self._whose(), self._known_way
+        if known is None or known[1] != person:
+            known = self._known_way = (Authorised(signed(http, self._signing, person), self._refresh), person)
+        return known
+
+    def _left(self) -> bool:
+        """True when another person is signed in than when the round began, or nobody any more."""
+        return self._whose() != self._person
 
     def _tidy_due(self) -> bool:
         now, before = self._clock(), self._tidied
@@ -407,12 +427,16 @@ class SyncWorker:
 
     async def _look_at_roles(self, transport: Authorised) -> None:
         """Fetch the roles of who has signed in, after a server has refused them something."""
-        holder = await self._signing.holder() if self._signing is not None else None
-        if holder is not None and self._capabilities is not None:
-            with contextlib.suppress(WireError):
+        # They may have left since, or the provider may be away: that must not end the thread.
+        with contextlib.suppress(WireError):
+            holder = await self._signing.holder() if self._signing is not None else None
+            if holder is not None and self._capabilities is not None:
                 await own_roles(self._effects(transport, self._capabilities), holder.person)
 
     def _signed_out(self, error: SignedOut | None = None) -> None:
+        if self._left():
+            # It was refused to who has gone: the next round begins at once, and tells how it stands.
+            return
         self._failures += 1
         self._tell(
             state="signed-out", fetching="", details=error.details if error is not None else "",
@@ -436,7 +460,10 @@ class SyncWorker:
             restored=isinstance(error, restored.Frozen),
         )  # fmt: skip
 
-    def _effects(self, transport: Transport, capabilities: Capabilities) -> Effects:
+    def _effects(
+        self, transport: Transport, capabilities: Capabilities, left: Callable[[], bool] | None = None
+    ) -> Effects:
+        left = left or self._left
         return Effects(
             transport=transport,
             database=StoreDatabase(self._store),
@@ -445,7 +472,7 @@ class SyncWorker:
             capabilities=capabilities,
             refresh=no_refresh,
             progress=self._progress,
-            cancelled=lambda: self._stopping or self._interrupt,
+            cancelled=lambda: self._stopping or self._interrupt or left(),
             acted=self._take_acted,
             beside=self._beside,
             lies=self._lies,
