@@ -96,6 +96,7 @@ class Service:
             session.close()
             if ours:
                 _forget(folder / LEAVING)
+            session.rest()
             self._channel.join(1)
 
     def _opened(self) -> tuple[say.Begin, Session] | None:

@@ -246,8 +246,15 @@ class Serving:
                 raise judging.not_printed(session.reader.actor)
             case say.HandOver() | say.LookAtJobs() | say.LookAtJob() | say.TakeBackJob():
                 return self.spooling.wanted(wish)
-            case say.BeginSignIn() | say.AwaitSignIn() | say.EndSignIn():
+            case say.BeginSignIn() | say.AwaitSignIn():
                 return self.session.signing_in(wish)
+            case say.EndSignIn():
+                people = session.people
+                locked = people is not None and people.locked
+                done = session.signing_in(wish)
+                if people is not None and people.locked and not locked:
+                    self.signing_out.begin()
+                return done
             case (
                 say.LookForCard()
                 | say.EnrolCard()

@@ -44,7 +44,7 @@ class SigningOut:
         people = self._session.people
         while people is not None and people.locked and not end.wait(LOOKS):
             if self.due(since):
-                people.leave()
+                people.leave(still_locked=True)
 
     def due(self, since: float) -> bool:
         """True when whoever has been away since then is to be signed out now."""

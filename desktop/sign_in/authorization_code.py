@@ -23,6 +23,8 @@ from desktop.sign_in.provider import Provider
 from desktop.sign_in.sign_in_errors import AnswerNotOurs, ProviderUnusable, SignInRefused
 
 WANTS_NONCE = "use_dpop_nonce"
+LASTLY = 3.0
+"""Seconds for the answer to a code whose sign-in was broken off."""
 _UNSAID = 300.0
 """Life of a token of which nobody says it."""
 _ANEW = {"prompt": "login", "max_age": "0"}
@@ -92,8 +94,7 @@ async def tokens_by_browser(
             "redirect_uri": loopback.address,
             "code_verifier": verifier,
         }
-        tokens = await tokens_for(provider, form, prover)
-        given(tokens)
+        tokens = await _exchanged(provider, form, prover, given)
     if not tokens.id:
         raise AnswerNotOurs("no id_token")
     who = await id_token.person(
@@ -101,6 +102,23 @@ async def tokens_by_browser(
         since=began if anew else None,
     )  # fmt: skip
     return tokens, who
+
+
+async def _exchanged(
+    provider: Provider, form: Mapping[str, str], prover: Prover, given: Callable[[Tokens], None]
+) -> Tokens:
+    """Tokens for a code. Broken off meanwhile it still takes (`LASTLY`) what the provider may have given
+    already, and tells `given`: nobody else could give it back."""
+    asked = asyncio.ensure_future(tokens_for(provider, form, prover))
+    try:
+        tokens = await asyncio.shield(asked)
+    except asyncio.CancelledError:
+        await asyncio.wait((asked,), timeout=LASTLY)
+        if asked.done() and not asked.cancelled() and asked.exception() is None:
+            given(asked.result())
+        raise
+    given(tokens)
+    return tokens
 
 
 async def _address(provider: Provider, wanted: dict[str, str], prover: Prover) -> str:

@@ -7,7 +7,9 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 from desktop.core.clock import Clock
 from desktop.fhir.transport import NoAnswer, Refused
@@ -42,6 +44,8 @@ class TokenHolder:
         self._until = self._end(tokens)
         self._guard = threading.Lock()
         self._under_way: Future[bool] | None = None
+        self._renewal: asyncio.Task[bool] | None = None
+        self._given_back = False
 
     def _end(self, tokens: Tokens) -> datetime:
         return self._clock() + timedelta(seconds=min(tokens.seconds, 24 * 3600))
@@ -73,20 +77,24 @@ class TokenHolder:
         """Renew the tokens; False where the provider gives none any more. Raises NoAnswer where it is
         away."""
         with self._guard:
-            under_way, mine = self._under_way, None
+            under_way = self._under_way
             if under_way is None:
-                under_way = mine = self._under_way = Future()
-        if mine is None:
-            return await asyncio.wrap_future(under_way)
-        try:
-            mine.set_result(await self._refreshed())
-        except BaseException as error:
-            mine.set_exception(error if isinstance(error, Exception) else NoAnswer("", sent=False))
-            if not isinstance(error, Exception):
-                raise
-        finally:
-            self._under_way = None
-        return mine.result()
+                under_way = self._under_way = Future()
+                # Whoever waits may be broken off, and the one before counts no more at the provider: it goes
+                # on by itself, for the others and for what has to be given back.
+                under_way.set_running_or_notify_cancel()
+                self._renewal = asyncio.create_task(self._refreshed())
+                self._renewal.add_done_callback(partial(self._renewed, under_way))
+        return await asyncio.wrap_future(under_way)
+
+    def _renewed(self, told: Future[bool], task: asyncio.Task[bool]) -> None:
+        self._under_way = None
+        if task.cancelled():
+            told.set_exception(NoAnswer("", sent=False))
+        elif (error := task.exception()) is not None:
+            told.set_exception(error)
+        else:
+            told.set_result(task.result())
 
     async def _refreshed(self) -> bool:
         if self.ended or not self._tokens.refresh:
@@ -99,12 +107,29 @@ class TokenHolder:
             log.info("the provider renews no token: %s", error.details)
             self.ended = True
             return False
-        # One that is not replaced stays good.
-        self._tokens = Tokens(tokens.access, tokens.seconds, tokens.refresh or self._tokens.refresh)
-        self._until = self._end(tokens)
+        with self._guard:
+            late = self._given_back
+            if not late:
+                # One that is not replaced stays good.
+                self._tokens = Tokens(tokens.access, tokens.seconds, tokens.refresh or self._tokens.refresh)
+                self._until = self._end(tokens)
+        if late:
+            # Whoever gave back did not wait any longer for these.
+            await self._revoke(tokens.refresh)
+            return False
         if self.renewed is not None:
             await self.renewed()
-        return True
+        return not self.ended
+
+    async def settled(self) -> bool:
+        """Wait (`GOODBYE` at most) for a renewal that is under way; False where it still is."""
+        under_way = self._under_way
+        if under_way is not None:
+            # Whoever asked for it is told of its faults.
+            with suppress(Exception):
+                async with asyncio.timeout(GOODBYE):
+                    await asyncio.wrap_future(under_way)
+        return under_way is None or under_way.done()
 
     def renewable(self) -> bool:
         """True where new tokens can be had without the person, after waiting (`RESTS` at most) for a renewal
@@ -122,11 +147,18 @@ class TokenHolder:
         self._tokens, self.ended = Tokens("", 0), True
 
     async def give_back(self) -> None:
-        """Ask the provider to let what was given count no more; what it was is forgotten here either way."""
-        tokens, self._tokens, self.ended = self._tokens, Tokens("", 0), True
-        if not self._provider.revocation or not tokens.refresh:
+        """Ask the provider to let what was given count no more; what it was is forgotten here either way.
+        Takes twice `GOODBYE` at the most: a renewal that is under way brings what is to be given back."""
+        self.ended = True
+        await self.settled()
+        with self._guard:
+            tokens, self._tokens, self._given_back = self._tokens, Tokens("", 0), True
+        await self._revoke(tokens.refresh)
+
+    async def _revoke(self, refresh: str) -> None:
+        if not self._provider.revocation or not refresh:
             return
-        form = {"token": tokens.refresh, "token_type_hint": "refresh_token"}
+        form = {"token": refresh, "token_type_hint": "refresh_token"}
         try:
             # Whoever closes a window does not wait long for a provider that is away.
             async with asyncio.timeout(GOODBYE):

@@ -108,6 +108,8 @@ class WindowSignIn:
         self.offline_by: OfflineWay = "card"
         # When they showed who they are, in either way.
         self._entered: datetime | None = None
+        # Who is signed in has begun to work here.
+        self._begun = False
         # The last way through the browser led nowhere, for no fault of the person's.
         self._unreached = False
         self.locked = False
@@ -127,7 +129,7 @@ class WindowSignIn:
         self._attempt: Attempt | None = None
         # Threads that may be giving tokens back.
         self._going: list[threading.Thread] = []
-        self._guard = threading.Lock()
+        self._guard = threading.RLock()
 
     @property
     def standing(self) -> SignInState:
@@ -204,6 +206,20 @@ class WindowSignIn:
         if before is not None:
             before.end()
 
+    def break_off(self) -> bool:
+        """The window has ended a sign-in, by whichever way, and nobody is let in by it: who came by it and
+        has not begun to work leaves again, and who works here stays, and stays locked. True where a lock had
+        been opened that the window did not hear of."""
+        self.end()
+        self.turn_away()
+        with self._guard:
+            opened = self._begun and bool(self.person) and not self.locked
+            if opened:
+                self.lock()
+        if not self._begun:
+            self.leave()
+        return opened
+
     def works(self, person: str) -> bool:
         """True where this person may read and act: nobody has to sign in, or they have, and are here."""
         if self.standing in ("", "without"):
@@ -212,25 +228,32 @@ class WindowSignIn:
 
     def lock(self) -> None:
         """Lock: who is signed in has left the window, and nobody reads or acts here before they are back."""
-        self.locked = bool(self.person)
+        with self._guard:
+            self.locked = bool(self.person)
 
     def begins(self, person: str) -> None:
         """Somebody begins to work here. Raises NotSignedIn where they have to sign in and have not, or have
         left since."""
-        came = self._came
-        if came is not None and came.person == person:
-            self._came, before = None, self._enter(came)
+        with self._guard:
+            came, before = self._came, None
+            if came is not None and came.person == person:
+                self._came, before = None, self._enter(came)
+            else:
+                came = None
+        if came is not None:
             self.changed()
             self._back(before)
         if not self.works(person):
             raise NotSignedIn
+        self._begun = bool(self.person)
 
     def opens(self, person: str) -> None:
         """Open the lock for a person who has just shown who they are, in the browser or in another way (a
         card, where the provider is away). No lock is opened anywhere else. Raises AnotherPerson."""
         if not person or person != self.person:
             raise AnotherPerson
-        was, self.locked = self.locked, False
+        with self._guard:
+            was, self.locked = self.locked, False
         if was:
             self.opened()
 
@@ -248,17 +271,20 @@ class WindowSignIn:
         before, self._holder = self._holder, holder
         if holder.person != self.person:
             # A lock of whoever was here ends with them: nobody has opened it.
-            self.locked = False
+            self.locked = self._begun = False
         self.person, self.since, self.offline_until = holder.person, self._clock(), None
         self._entered = self.since
         self.opens(holder.person)
         return before
 
-    def _arrived(self, holder: TokenHolder) -> list[TokenHolder]:
-        """Take in who has come back from the browser. Where somebody else is signed in, who comes has to
+    def _arrived(self, holder: TokenHolder, attempt: Attempt | None = None) -> list[TokenHolder]:
+        """Take in who has come back from the browser. Raises SignInEnded where nobody waits for them any
+        more. Where somebody else is signed in, who comes has to
         begin first: what the other one has not sent is sent with their own tokens, and a lock stays. Gives
         the tokens that are of no use any more."""
         with self._guard:
+            if attempt is not None and self._attempt is not attempt:
+                raise SignInEnded
             came, self._came = self._came, None
             # Also somebody by card, and one whose tokens have ended: a lock of theirs stays.
             if self.person and self.person != holder.person:
@@ -280,7 +306,8 @@ class WindowSignIn:
         except asyncio.CancelledError:
             attempt.failed(SignInEnded())
         except Exception as error:  # noqa: BLE001 it is handed on to whoever waits
-            self._unreached = isinstance(error, NoAnswer | ProviderUnusable | SignInTimedOut)
+            if self._attempt is attempt:
+                self._unreached = isinstance(error, NoAnswer | ProviderUnusable | SignInTimedOut)
             if not isinstance(error, SignInEnded):
                 self.refused(attempt.who or expected, error)
             attempt.failed(error)
@@ -319,8 +346,8 @@ class WindowSignIn:
         attempt.who = who
         if expected not in ("", who) or attempt.ended:
             raise AnotherPerson if not attempt.ended else SignInEnded
+        gone[:] = self._arrived(TokenHolder(provider, tokens, who, prover, self._clock), attempt)
         self._unreached = False
-        gone[:] = self._arrived(TokenHolder(provider, tokens, who, prover, self._clock))
         attempt.person.set_result(who)
         self.changed()
 
@@ -340,6 +367,7 @@ class WindowSignIn:
                 self._came = None
             else:
                 self._holder, self.person, self.since, self.locked = None, "", None, False
+                self._begun = False
         return packed(holder, self._clock())
 
     def taken(self, text: str, theirs: Callable[[str], bool]) -> None:
@@ -359,7 +387,8 @@ class WindowSignIn:
 
     def turn_away(self) -> None:
         """Give back the tokens of who has come back from the browser, and does not begin after all."""
-        came, self._came = self._came, None
+        with self._guard:
+            came, self._came = self._came, None
         self._back(came)
 
     # By card or Windows Hello, while the provider is away
@@ -377,46 +406,57 @@ class WindowSignIn:
         Who is signed in at the provider stays so. Raises AnotherPerson where somebody else has locked."""
         if self.locked and person != self.person:
             raise AnotherPerson
-        before = self._holder
-        if before is not None and before.person == person and not before.ended:
+        with self._guard:
+            before = self._holder
+            if before is not None and before.person == person and not before.ended:
+                self.opens(person)
+                return
+            self._holder = None
+            self._begun = self._begun and self.person == person
+            self.person, self.since, self.offline_until, self.offline_by = person, None, until, by
+            self._entered = self._clock()
             self.opens(person)
-            return
-        self._holder = None
-        self.person, self.since, self.offline_until, self.offline_by = person, None, until, by
-        self._entered = self._clock()
-        self.opens(person)
         self._back(before)
         self.changed()
 
-    def leave(self) -> None:
-        """Let the person leave who is signed in; what was given is given back beside other work, unless it is
-        kept to send what they leave."""
-        holder, self._holder = self._holder, None
-        by_card = self.offline_until is not None
-        self.person, self.since, self.offline_until, self.locked = "", None, None, False
+    def leave(self, *, still_locked: bool = False) -> None:
+        """Let the person leave who is signed in, or only one who is `still_locked`; what was given is given
+        back beside other work, unless it is kept to send what they leave."""
+        with self._guard:
+            if still_locked and not self.locked:
+                return
+            holder, self._holder = self._holder, None
+            by_card = self.offline_until is not None
+            self.person, self.since, self.offline_until, self.locked = "", None, None, False
+            self._begun = False
         if holder is not None and not self.keeps(holder):
             self._back(holder)
         if holder is not None or by_card:
             self.changed()
 
     def close(self) -> None:
-        """Let go of it: what was given is given back, also what somebody left a moment ago. Takes twice
-        `GOODBYE` at the most."""
+        """Sign out whoever is here, and wait until what was given is given back."""
         self.changed = lambda: None
+        self.let_go()
+        self.rest()
+
+    def let_go(self, *, settled: bool = True) -> None:
+        """Sign out whoever is here; what was given is given back beside other work (`rest` waits for it), or
+        kept to send what they leave, where it is `settled`."""
         self.end()
-        if self._holder is not None or self._came is not None:
-            asyncio.run(self.sign_out())
-        self._rests()
+        self.turn_away()
+        with self._guard:
+            mine, self._holder = self._holder, None
+            self.person, self.since, self.offline_until, self.locked = "", None, None, False
+            self._begun = False
+        if mine is not None and not (settled and self.keeps(mine)):
+            self._back(mine)
 
     async def sign_out(self) -> None:
-        """Give back what was given."""
-        self.end()
-        (mine, came), self._holder, self._came = (self._holder, self._came), None, None
-        self.person, self.since, self.offline_until, self.locked = "", None, None, False
-        kept = mine is not None and self.keeps(mine)
-        for holder in (came,) if kept else (mine, came):
-            if holder is not None:
-                await holder.give_back()
+        """Sign out whoever is here, at the end of the synchronisation and on its loop."""
+        holder = self._holder
+        # A renewal that goes on here would be waited for by the loop on which it goes on.
+        self.let_go(settled=holder is None or await holder.settled())
 
     def _back(self, holder: TokenHolder | None) -> None:
         """Give tokens back while nobody waits for it."""
@@ -431,13 +471,14 @@ class WindowSignIn:
             thread.start()
             self._going.append(thread)
 
-    def _rests(self) -> None:
-        """Let what is being given back come to its end: a process that ends would cut it off."""
+    def rest(self) -> None:
+        """Let what is being given back come to its end, for as long as that may take: a process that ends
+        would cut it off."""
         going = [one for one in self._going if one.is_alive() and one is not threading.current_thread()]
         if not going:
             return
         from desktop.sign_in.token_holder import GOODBYE
 
-        until = time.monotonic() + GOODBYE
+        until = time.monotonic() + 2 * GOODBYE
         for one in going:
             one.join(max(0.0, until - time.monotonic()))

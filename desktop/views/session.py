@@ -240,11 +240,8 @@ class Session:
             return people.begin(wish.person).shown
         if isinstance(wish, say.AwaitSignIn):
             return people.awaited()
-        people.end()
-        people.turn_away()
-        if people.person != self.reader.actor.practitioner:
-            # Somebody came back where nobody was signed in, and did not begin.
-            people.leave()
+        if people.break_off():
+            self._log(sign_in_events.locked)
         done: Future[None] = Future()
         done.set_result(None)
         return done
@@ -385,6 +382,7 @@ class Session:
             clock=self.clock,
             anchors=True,
             withheld=self._withheld,
+            whose=lambda: self.people.person if self.people is not None else None,
             beforehand=self._beforehand if self.finishing is not None else None,
             own=own_page_carried.settle,
         )
@@ -541,6 +539,13 @@ class Session:
             self._offline.close()
         if self.people is not None:
             # Where no worker ran: a window that only reads.
-            self.people.close()
+            self.people.changed = lambda: None
+            self.people.let_go()
         self.reader.close()
         self.store.close()
+
+    def rest(self) -> None:
+        """Let what is being given back to the provider come to its end, after `close`: whoever opens the
+        record next does not wait for it."""
+        if self.people is not None:
+            self.people.rest()

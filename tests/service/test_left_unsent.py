@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,6 +177,42 @@ def test_nothing_of_hers_goes_with_who_comes_back_from_the_browser_after_her(
         assert unsent(session) == ["a1"]
         assert wire.written == {}
     finally:
+        session.close()
+
+
+def test_what_is_under_way_in_her_name_does_not_go_on_in_that_of_who_comes_after_her(
+    server: Embedded, holders: Holders, wire: Wire, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, real = opened(server, holders, holders.folder(HANNE.practitioner)), HttpTransport.send
+    sent, answered = threading.Event(), threading.Event()
+
+    async def send(http: HttpTransport, request: Request) -> Answer:
+        if request.path == "Flag/w1" and not sent.is_set():
+            sent.set()
+            await asyncio.to_thread(answered.wait, PATIENCE)
+            return Answer(401, {}, b"")
+        return await real(http, request)
+
+    monkeypatch.setattr(HttpTransport, "send", send)
+    try:
+        works(session, server, HANNE)
+        leave(session, "w1")
+        leave(session, "w2")
+        session.start()
+        assert sent.wait(PATIENCE)
+        people = session.people
+        assert people is not None
+        people.leave()
+        people._arrived(came_back(server, DOCTOR))
+        answered.set()
+        status = session.sync_now().result(PATIENCE)
+        assert status.state == "current", status
+        assert wire.written == {}
+        assert unsent(session) == ["w1", "w2"]
+        waits = session.store.read(outbox.entries).result()
+        assert {(e.state, e.attempts) for e in waits if e.type == "Flag"} == {("queued", 0)}, "nothing left"
+    finally:
+        answered.set()
         session.close()
 
 

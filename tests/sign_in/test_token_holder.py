@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -142,6 +143,64 @@ def test_a_refresh_token_that_is_used_twice_ends_the_sign_in(server: Embedded) -
         return [*found, await holder.refresh()]
 
     assert signed_in(server.url, work) == [True, False, False]
+
+
+def test_whoever_waits_no_longer_breaks_off_no_renewal(server: Embedded, renewed: list[str]) -> None:
+    async def work(wire: SignedIn, signing: Signing) -> list[bool]:
+        await wire.send(ASKED)
+        holder = await signing.holder()
+        first, second = (asyncio.ensure_future(holder.refresh()) for _each in range(2))
+        await asyncio.sleep(0)
+        third = asyncio.ensure_future(holder.refresh())
+        await asyncio.sleep(0)
+        for gone in (first, second):
+            gone.cancel()
+        found = [await third]
+        assert first.cancelled()
+        assert second.cancelled()
+        return [*found, await holder.refresh(), (await wire.send(ASKED)).status == 200]
+
+    assert signed_in(server.url, work) == [True] * 3
+    assert renewed == ["refresh_token"] * 2
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_what_a_renewal_brings_after_the_end_is_given_back_too(
+    server: Embedded, monkeypatch: pytest.MonkeyPatch, waits: bool
+) -> None:
+    real, renews, answered = token_holder.tokens_for, asyncio.Event(), asyncio.Event()
+    brought, back = list[str](), list[str]()
+
+    async def slow(*of: Any) -> Any:
+        renews.set()
+        await answered.wait()
+        tokens = await real(*of)
+        brought.append(tokens.refresh)
+        return tokens
+
+    async def revoked(holder: token_holder.TokenHolder, refresh: str) -> None:
+        back.append(refresh)
+
+    monkeypatch.setattr(token_holder, "tokens_for", slow)
+    monkeypatch.setattr(token_holder, "GOODBYE", PATIENCE if waits else 0.0)
+    monkeypatch.setattr(token_holder.TokenHolder, "_revoke", revoked)
+
+    async def work(wire: SignedIn, signing: Signing) -> bool:
+        await wire.send(ASKED)
+        holder = await signing.holder()
+        renewal = asyncio.ensure_future(holder.refresh())
+        await renews.wait()
+        goodbye = asyncio.ensure_future(holder.give_back())
+        if not waits:
+            await goodbye
+        answered.set()
+        await goodbye
+        return await renewal
+
+    assert not signed_in(server.url, work)
+    told = [one for one in back if one]
+    assert told[-1:] == brought
+    assert len(told) == (1 if waits else 2), "what was shown for it counts on at some providers"
 
 
 def test_what_was_given_back_renews_nothing(server: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:

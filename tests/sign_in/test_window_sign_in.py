@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from desktop.core.clock import utc_now
 from desktop.fhir.transport import Request
 from desktop.shown import standing
 from desktop.shown.status import Status
-from desktop.sign_in import id_token, token_holder, window_sign_in
+from desktop.sign_in import authorization_code, id_token, token_holder, window_sign_in
 from desktop.sign_in.oauth_client import PUBLIC
 from desktop.sign_in.sign_in_errors import (
     AnotherPerson,
@@ -165,6 +166,91 @@ def test_tokens_of_nobody_known_are_given_back(ended: bool, monkeypatch: pytest.
             attempt.person.result(PATIENCE)
         assert len(goodbyes.back) == 1
         assert not people.person
+
+
+def test_breaking_off_while_a_code_is_exchanged_gives_back_what_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    goodbyes.may.set()
+    asked, answered, real = threading.Event(), threading.Event(), authorization_code.tokens_for
+
+    async def slow(*of: Any) -> Any:
+        asked.set()
+        await asyncio.to_thread(answered.wait, PATIENCE)
+        return await real(*of)
+
+    monkeypatch.setattr(authorization_code, "tokens_for", slow)
+    monkeypatch.setattr(authorization_code, "LASTLY", PATIENCE)
+    with town() as server:
+        people = sign_in(server.url)
+        attempt = people.begin("")
+        as_person(DOCTOR)(attempt.shown.result(PATIENCE).address)
+        assert asked.wait(PATIENCE)
+        people.end()
+        answered.set()
+        with pytest.raises(SignInEnded):
+            attempt.person.result(PATIENCE)
+        assert len(goodbyes.back) == 1
+        assert not people.person
+
+
+def test_who_comes_when_nobody_waits_any_more_is_not_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be looked at before, and taken in after it has been ended."""
+    goodbyes = Goodbyes(monkeypatch)
+    goodbyes.may.set()
+    real = WindowSignIn._arrived
+
+    def arrived(people: WindowSignIn, *of: Any) -> list[TokenHolder]:
+        people.end()
+        return real(people, *of)
+
+    monkeypatch.setattr(WindowSignIn, "_arrived", arrived)
+    with town() as server:
+        people = sign_in(server.url)
+        with pytest.raises(SignInEnded):
+            through(people, DOCTOR)
+        assert not people.person
+        assert len(goodbyes.back) == 1
+
+
+def test_a_lock_whose_window_did_not_hear_that_it_was_opened_stays() -> None:
+    with town() as server:
+        people = sign_in(server.url)
+        through(people, DOCTOR)
+        people.begins(PERSON)
+        people.lock()
+        assert not people.break_off(), "nobody has opened it"
+        through(people, DOCTOR, PERSON)
+        assert not people.locked
+        assert people.break_off()
+        assert (people.person, people.locked) == (PERSON, True)
+        people.opens(PERSON)
+        people.leave(still_locked=True)
+        assert people.person == PERSON, "who has just come back stays"
+        people.close()
+
+
+@pytest.mark.parametrize("card", [True, False])
+def test_who_came_and_has_not_begun_leaves_when_it_is_broken_off(
+    card: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goodbyes = Goodbyes(monkeypatch)
+    goodbyes.may.set()
+    with town() as server:
+        people = sign_in(server.url)
+        through(people, DOCTOR)
+        people.begins(PERSON)
+        people.leave()
+        if card:
+            people.offline(PERSON, utc_now() + timedelta(hours=1), "card")
+        else:
+            through(people, DOCTOR)
+        assert people.person == PERSON
+        assert not people.break_off()
+        assert (people.person, people.standing) == ("", "needed")
+        people.close()
+        assert len(goodbyes.back) == (1 if card else 2)
 
 
 def test_a_command_gives_back_tokens_of_nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:

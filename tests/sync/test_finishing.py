@@ -259,6 +259,27 @@ def test_she_is_back_so_nothing_is_kept_of_her(server: Embedded, record: Store, 
     assert (kept(record), back) == (None, [MAREN.practitioner])
 
 
+def test_giving_back_that_is_broken_off_is_done_at_another_turn(
+    server: Embedded, record: Store, back: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Moved()
+    finishing, real = made(server, "own-token", clock), TokenHolder.give_back
+    assert finishing.keeps(record, signed_in(server))
+    clock.by = timedelta(hours=3)
+
+    async def ended(_holder: TokenHolder) -> None:
+        raise asyncio.CancelledError
+
+    with monkeypatch.context() as ends:
+        ends.setattr(TokenHolder, "give_back", ended)
+        with pytest.raises(asyncio.CancelledError):
+            turn(finishing, record)
+    assert kept(record) is not None
+    assert TokenHolder.give_back is real
+    assert turn(finishing, record) == Finished("waits")
+    assert (back, kept(record)) == ([MAREN.practitioner], None)
+
+
 def test_nothing_unsent_or_another_persons_record_keeps_no_sign_in(server: Embedded, record: Store) -> None:
     finishing, holder = made(server, "own-token", Moved()), signed_in(server)
     other = msgspec.structs.replace(MAREN, practitioner="Practitioner/ness", name="Hanne Ness")

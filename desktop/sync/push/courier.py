@@ -29,6 +29,9 @@ from desktop.sync.run.record_threads import StoreDatabase
 log = logging.getLogger(__name__)
 AGAIN = timedelta(minutes=10)
 """Retry interval of acts that did not leave (one waits for its person, or the server refused it)."""
+CLOSES = 6.0
+"""Seconds in which what is being sent comes to its end when it is told to: a renewal of tokens may be under
+way, and the one before counts no more."""
 SOON = 5.0
 """Seconds waited for a postponed act; one postponed longer is sent at another look."""
 
@@ -116,6 +119,8 @@ class Courier:
                 await asyncio.wait((sending,), timeout=0.1)
                 if self._stopping.is_set():
                     sending.cancel()
+                    # Told again at once it would not close what it has open.
+                    await asyncio.wait((sending,), timeout=CLOSES)
             return PushReport() if sending.cancelled() else sending.result()
         finally:
             await asyncio.gather(sending, return_exceptions=True)

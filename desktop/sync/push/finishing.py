@@ -208,6 +208,8 @@ class Finishing:
         except WireError as error:
             said = error.what
         finally:
+            if holder is not None:
+                await holder.settled()
             await http.close()
         if kept is not None and holder is not None:
             if holder.ended:
@@ -276,9 +278,10 @@ class Finishing:
 
     async def _give_back(self, database: Database, kept: Kept) -> None:
         holder = self._unpacked(database, kept)
-        await database.write(_forget)
+        # Whoever breaks it off leaves it kept: another turn gives it back.
         if holder is not None:
             await holder.give_back()
+        await database.write(_forget)
 
 
 def _left(connection: Connection, person: str) -> tuple[Entry, ...]:
