@@ -26,7 +26,7 @@ from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.link_errors import ended, error_of, fault, unknown, unsure
+from desktop.link.link_errors import ended, error_of, fault, not_shown_again, unknown, unsure
 from desktop.link.listening import Listening
 from desktop.link.looks import Looks
 from desktop.shown.ask import Ask
@@ -288,6 +288,10 @@ class Link(Listening):
             for number, waits in sorted(self._waiting.items()):
                 if isinstance(waits.asked, say.HandOver):  # never twice
                     self._waiting.pop(number).future.set_exception(unsure())
+                    continue
+                if isinstance(waits.asked, say.EnrolCard | say.SignInByCard):
+                    # A card counts the wrong codes, and one that makes the service fail does it again.
+                    self._waiting.pop(number).future.set_exception(not_shown_again())
                     continue
                 if isinstance(waits.message, say.Carry):
                     waits.message = msgspec.structs.replace(waits.message, again=True)

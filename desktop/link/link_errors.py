@@ -39,6 +39,15 @@ def unsure() -> errors.Unsure:
     )
 
 
+def not_shown_again() -> ServiceEnded:
+    """Error for a card that was asked when the record service was gone."""
+    return ServiceEnded(
+        _("Fagflate stopped while it asked the card, and has started again."),
+        kept=_("The card was not shown the code (PIN) a second time, and what you were writing is kept."),
+        todo=_("Try again. If it goes on, sign in through the browser, and tell IT which card it is."),
+    )
+
+
 class ServiceFault(FagflateError):
     """The record's side of the program failed at a question or an act; nothing was changed."""
 

@@ -1,4 +1,4 @@
-"""A print job on its way when the record service ended is not handed over a second time."""
+"""A print job or a card's code on its way when the record service ended is not handed over a second time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop.core.errors import Unsure
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.link import Link
+from desktop.link.link_errors import ServiceEnded
 
 READY = say.Ready("/record", False, None)
 
@@ -47,3 +48,19 @@ def test_what_was_being_handed_over_is_not_handed_over_again() -> None:
     wants = [one.name for one in second.said if isinstance(one, say.Want)]
     assert wants == ["LookAtJobs"], "asking may be repeated, printing may not"
     assert not other.done()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("wish", [say.EnrolCard("1234"), say.SignInByCard("Practitioner/a", "1234")])
+def test_a_card_is_not_shown_a_code_again(wish: say.EnrolCard | say.SignInByCard) -> None:
+    first, second = End(), End()
+    link = Link(first, "server", again=lambda: second)  # type: ignore[arg-type, return-value]
+    link.open(say.Begin("server", "", "", "", "", "nb"))
+    first.take(codec.encode(READY))
+    asked = link.want(wish)
+    first.ends()
+    second.take(codec.encode(READY))
+    error = asked.exception(5)
+    assert isinstance(error, ServiceEnded)
+    assert "en gang til" in error.kept
+    assert not [one for one in second.said if isinstance(one, say.Want)]
