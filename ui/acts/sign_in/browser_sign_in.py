@@ -42,6 +42,8 @@ class BrowserSignIn(QObject):
         self.screen: SignInScreen | None = None
         self._people: dict[str, Actor] = {}
         self._reading = False
+        # Who begins is being handed on to their own record.
+        self._handing = False
         # Uses of a card, and attempts that were ended: what was asked before one counts no more.
         self._used = self._ends = 0
         self._farewell = ""
@@ -159,6 +161,8 @@ class BrowserSignIn(QObject):
     def _return(self) -> None:
         """Back to the lock, or to the record of who left it for this one."""
         back, left = self._back, self.switching.left
+        if self._handing:
+            return
         if back is not None:
             self._end_attempt()
             back()
@@ -263,6 +267,8 @@ class BrowserSignIn(QObject):
 
     def _ended(self) -> None:
         """Ask anew who is here: the newcomer does not begin after all, and nobody else is here to go on."""
+        if self._handing:
+            return
         self.begin(back=self._back)
         if self.screen is not None:
             self.screen.say(
@@ -353,11 +359,21 @@ class BrowserSignIn(QObject):
             await self._look_for_card(screen)
 
     async def _begin(self, role: str, ward: str) -> None:
+        ends = self._ends
         self.switching.begun = time.monotonic() if self.switching.screen is not None else None
         actor = await self._desk.bridge.ask(SignedInAs(self._person, role, ward))
+        if ends != self._ends:
+            # It was ended in the meantime.
+            self.switching.begun = None
+            return
         if actor is not None:
-            # Whoever has a record of their own has signed in there then.
-            await self._desk.bridge.hand_on_sign_in(self._person)
+            # Whoever has a record of their own has signed in there then: from here on nothing is ended, or
+            # the sign-in would lie there for whoever comes.
+            self._handing = True
+            try:
+                await self._desk.bridge.hand_on_sign_in(self._person)
+            finally:
+                self._handing = False
             begun = self.switching.begun
             self._signed(actor)
             if begun is not None and self._desk.actor.practitioner == actor.practitioner:
@@ -412,6 +428,8 @@ class BrowserSignIn(QObject):
             self.screen.say(_("The address is copied. Open it in a browser on this machine."), wrong=False)
 
     def _esc(self) -> None:
+        if self._handing:
+            return
         self._end_attempt()
         if self.screen is not None:
             self.screen.again()

@@ -11,6 +11,7 @@ import pytest
 
 from desktop.core.errors import Unsigned
 from desktop.shown.card_sign_in import CardSignIn
+from desktop.shown.who_signed_in import SignedInAs
 from desktop.sign_in import card_errors
 from tests.journeys.conftest import Seat
 from ui.acts.controller import Controller
@@ -124,3 +125,46 @@ def test_a_refusal_of_nobody_is_not_told_to_whoever_is_here_by_then(seat: Seat) 
         assert bool(shown) is told
         for one in shown:
             one.close()
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_esc_after_a_beginning_either_ends_it_or_comes_too_late(
+    seat: Seat, signing: BrowserSignIn, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Ended in the middle a sign-in would lie there handed on, or a record would open for nobody."""
+    screen, bridge, actor = signing.screen, seat.desk.bridge, seat.desk.actor
+    assert screen is not None
+    asked: list[asyncio.Future[object]] = []
+    handed: list[asyncio.Future[None]] = []
+    begun: list[object] = []
+    ask = bridge.ask
+
+    def answers(question: object) -> object:
+        if isinstance(question, SignedInAs):
+            asked.append(loop().create_future())
+            return asked[-1]
+        return ask(question)  # type: ignore[type-var]
+
+    def hand_on(_person: str) -> asyncio.Future[None]:
+        handed.append(loop().create_future())
+        return handed[-1]
+
+    monkeypatch.setattr(bridge, "ask", answers)
+    monkeypatch.setattr(bridge, "hand_on_sign_in", hand_on)
+    monkeypatch.setattr(signing, "_signed", begun.append)
+    bridge.run(signing._begin("PractitionerRole/any", ""))
+    seat.until(lambda: len(asked) == 1)
+    if not late:
+        screen.ended.emit()
+    asked[0].set_result(actor)
+    if late:
+        seat.until(lambda: len(handed) == 1)
+        screen.ended.emit()
+        assert signing._person, "it is not ended any more"
+        handed[0].set_result(None)
+        seat.until(lambda: bool(begun))
+        screen.ended.emit()
+        assert not signing._person, "and can be ended again afterwards"
+    seat.quiet()
+    assert len(handed) == int(late)
+    assert begun == ([actor] if late else [])
