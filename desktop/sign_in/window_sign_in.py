@@ -54,6 +54,8 @@ class Attempt:
         self.shown: Future[SignInShown] = Future()
         self.person: Future[str] = Future()
         self.ended = False
+        # It has opened the lock of who is signed in, and no window has gone on since.
+        self.unlocked = False
         # Who came back, also where they are not let in.
         self.who = ""
         self._stop: Callable[[], object] = lambda: None
@@ -206,17 +208,17 @@ class WindowSignIn:
         if before is not None:
             before.end()
 
-    def break_off(self) -> bool:
-        """The window has ended a sign-in, by whichever way, and nobody is let in by it: who came by it and
-        has not begun to work leaves again, and who works here stays, and stays locked. True where a lock had
-        been opened that the window did not hear of."""
-        self.end()
-        self.turn_away()
+    def break_off(self, works_here: str) -> bool:
+        """A window has ended a sign-in, and nobody is let in by it. Who came where nobody was, and has not
+        begun to work, leaves again; whoever works here (`Practitioner/id`) stays. True where it had opened a
+        lock of which the window did not hear any more: that stays locked."""
         with self._guard:
-            opened = self._begun and bool(self.person) and not self.locked
+            opened = self._attempt is not None and self._attempt.unlocked
             if opened:
                 self.lock()
-        if not self._begun:
+        self.end()
+        self.turn_away()
+        if self.person != works_here or not self._begun:
             self.leave()
         return opened
 
@@ -224,12 +226,21 @@ class WindowSignIn:
         """True where this person may read and act: nobody has to sign in, or they have, and are here."""
         if self.standing in ("", "without"):
             return True
-        return bool(person) and self.person == person and not self.locked
+        works = bool(person) and self.person == person and not self.locked
+        if works:
+            # A window that is locked asks nothing.
+            self._heard()
+        return works
 
     def lock(self) -> None:
         """Lock: who is signed in has left the window, and nobody reads or acts here before they are back."""
         with self._guard:
-            self.locked = bool(self.person)
+            self.locked = self._begun = bool(self.person)
+            self._heard()
+
+    def _heard(self) -> None:
+        if self._attempt is not None:
+            self._attempt.unlocked = False
 
     def begins(self, person: str) -> None:
         """Somebody begins to work here. Raises NotSignedIn where they have to sign in and have not, or have
@@ -291,7 +302,10 @@ class WindowSignIn:
                 self._came, self._came_at = holder, self._clock()
                 before = None
             else:
+                was = self.locked
                 before = self._enter(holder)
+                if attempt is not None:
+                    attempt.unlocked = was and self._begun
         return [one for one in (came, before) if one is not None]
 
     def _run(self, attempt: Attempt, expected: str) -> None:
@@ -403,8 +417,9 @@ class WindowSignIn:
 
     def offline(self, person: str, until: datetime, by: OfflineWay) -> None:
         """A person has shown who they are without it: they work here until then, and nothing is sent for it.
-        Who is signed in at the provider stays so. Raises AnotherPerson where somebody else has locked."""
-        if self.locked and person != self.person:
+        Who is signed in at the provider stays so. Raises AnotherPerson where somebody else has locked, or has
+        begun to work by the time that a card is read."""
+        if self.person not in ("", person) and (self.locked or self._begun):
             raise AnotherPerson
         with self._guard:
             before = self._holder

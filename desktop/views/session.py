@@ -240,7 +240,7 @@ class Session:
             return people.begin(wish.person).shown
         if isinstance(wish, say.AwaitSignIn):
             return people.awaited()
-        if people.break_off():
+        if people.break_off(self.reader.actor.practitioner):
             self._log(sign_in_events.locked)
         done: Future[None] = Future()
         done.set_result(None)

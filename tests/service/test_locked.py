@@ -21,6 +21,7 @@ from desktop.service.local import local
 from desktop.service.serving import Serving
 from desktop.service.signing_out import SigningOut
 from desktop.sign_in.sign_in_errors import AnotherPerson, NotSignedIn
+from desktop.sign_in.window_sign_in import Attempt
 from desktop.store import outbox
 from desktop.store.outbox import Act, Entry
 from desktop.store.store import Transaction
@@ -259,7 +260,8 @@ def test_a_window_that_did_not_hear_that_it_was_opened_is_locked_again_and_signs
     monkeypatch.setattr(signing_out, "LOOKS", 0.01)
     people, left = locked.session.people, Future[None]()
     assert people is not None
-    people.opens(MAREN.practitioner)
+    people._attempt = attempt = Attempt()
+    people._arrived(Given(MAREN), attempt)  # type: ignore[arg-type]
     assert not people.locked
     locked._want(say.EndSignIn()).result()
     assert (people.person, people.locked) == (MAREN.practitioner, True)

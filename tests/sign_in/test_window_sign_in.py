@@ -220,12 +220,18 @@ def test_a_lock_whose_window_did_not_hear_that_it_was_opened_stays() -> None:
         through(people, DOCTOR)
         people.begins(PERSON)
         people.lock()
-        assert not people.break_off(), "nobody has opened it"
+        assert not people.break_off(PERSON), "nobody has opened it"
         through(people, DOCTOR, PERSON)
         assert not people.locked
-        assert people.break_off()
+        assert people.break_off(PERSON)
         assert (people.person, people.locked) == (PERSON, True)
         people.opens(PERSON)
+        assert not people.break_off(PERSON), "opened in another way since"
+        people.lock()
+        through(people, DOCTOR, PERSON)
+        assert people.works(PERSON)
+        assert not people.break_off(PERSON), "a window goes on"
+        assert (people.person, people.locked) == (PERSON, False)
         people.leave(still_locked=True)
         assert people.person == PERSON, "who has just come back stays"
         people.close()
@@ -247,10 +253,21 @@ def test_who_came_and_has_not_begun_leaves_when_it_is_broken_off(
         else:
             through(people, DOCTOR)
         assert people.person == PERSON
-        assert not people.break_off()
+        assert not people.break_off(PERSON)
         assert (people.person, people.standing) == ("", "needed")
         people.close()
         assert len(goodbyes.back) == (1 if card else 2)
+
+
+def test_a_card_that_is_read_late_puts_nobody_out_who_works() -> None:
+    with town() as server:
+        people = sign_in(server.url)
+        through(people, DOCTOR)
+        people.begins(PERSON)
+        with pytest.raises(AnotherPerson):
+            people.offline("Practitioner/hanne", utc_now() + timedelta(hours=1), "card")
+        assert people.works(PERSON)
+        people.close()
 
 
 def test_a_command_gives_back_tokens_of_nobody_known(monkeypatch: pytest.MonkeyPatch) -> None:
