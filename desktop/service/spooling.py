@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from desktop.core.clock import Clock
+from desktop.core.clock import Clock, stamp
 from desktop.core.errors import InputError, NotHanded, Unsure
 from desktop.letters.delivery.on_paper import may_come_out
 from desktop.letters.paper.filed import held
@@ -38,6 +38,7 @@ class Spooling:
         self.spooler: Spooler = spooler.here()
         self._store = store
         self._clock = clock
+        self._since = stamp(clock())
         self._thread = ThreadPoolExecutor(1, "spooler")
 
     def close(self) -> None:
@@ -113,6 +114,9 @@ class Spooling:
     def _found(self, job: PrintJob) -> PrintJob:
         """A job whose id was never heard, found again by what it is called."""
         if job.state is PrintState.WAITING:
+            if job.at >= self._since:
+                # Its window is about to hand it over.
+                return job
             # The program ended before it was handed over.
             return replace(job, told=Told(PrintState.ABORTED))
         try:
@@ -130,6 +134,9 @@ class Spooling:
         job = self._read(lambda c: print_rows.all_of(c).get(ticket))
         if job is None:
             return Told(PrintState.UNKNOWN)
+        if job.state is PrintState.WAITING:
+            # Not handed over, and never will be.
+            job = replace(job, told=Told(PrintState.ABORTED))
         job = self._heard(job)
         if job.job and job.state not in _DONE:
             self._cancel(job)

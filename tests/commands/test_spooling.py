@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -49,9 +50,9 @@ def spooling(record: Record, stand_in: StandIn) -> Iterator[Spooling]:
     made.close()
 
 
-def begun(record: Record, spooler: Any) -> Spooling:
+def begun(record: Record, spooler: Any, at: datetime = NOW) -> Spooling:
     """The record's side of the program, started (anew)."""
-    made = Spooling(record.store, lambda: NOW)
+    made = Spooling(record.store, lambda: at)
     made.spooler = spooler
     return made
 
@@ -185,8 +186,34 @@ def test_a_letter_that_was_noted_and_never_handed_over_was_not_printed(
     record: Record, spooling: Spooling, stand_in: StandIn, pdf: bytes
 ) -> None:
     hold(record, pdf, "a")
-    record.do(SendToPrinter("Task/a", PRINTER))
-    assert look(spooling)["a"].state is PrintState.ABORTED
+    ticket = record.do(SendToPrinter("Task/a", PRINTER))
+    again = begun(record, stand_in, NOW + timedelta(seconds=1))
+    assert look(again)["a"].state is PrintState.ABORTED
+    with pytest.raises(Unsure):
+        want(again, HandOver(ticket, PRINTER, "Binary/a"))
+    again.close()
+    assert not stand_in.pdfs
+
+
+def test_a_letter_that_its_window_is_about_to_hand_over_is_looked_at_and_goes(
+    record: Record, spooling: Spooling, stand_in: StandIn, pdf: bytes
+) -> None:
+    hold(record, pdf, "a")
+    ticket = record.do(SendToPrinter("Task/a", PRINTER))
+    assert look(spooling)["a"].state is PrintState.WAITING
+    want(spooling, HandOver(ticket, PRINTER, "Binary/a"))
+    assert look(spooling)["a"].state is PrintState.SENT
+    assert len(stand_in.pdfs) == 1
+
+
+def test_a_letter_that_was_taken_back_before_it_was_handed_over_never_goes(
+    record: Record, spooling: Spooling, stand_in: StandIn, pdf: bytes
+) -> None:
+    hold(record, pdf, "a")
+    ticket = record.do(SendToPrinter("Task/a", PRINTER))
+    assert want(spooling, TakeBackJob(ticket)).state is PrintState.ABORTED
+    with pytest.raises(Unsure):
+        want(spooling, HandOver(ticket, PRINTER, "Binary/a"))
     assert not stand_in.pdfs
 
 
