@@ -84,14 +84,24 @@ class PrintWatch:
         jobs: tuple[PrintJob, ...] = await desk.bridge.at_printer(LookAtJobs())
         printed = tuple(job.task for job in jobs if job.state is PrintState.PRINTED)
         if printed:
-            done: Done = await desk.bridge.act(MarkPrinted(printed))
-            # It is the printer's doing: Ctrl+Z goes on concerning what a person did.
-            desk.window.say_done(done.said, undo=False)
+            await self._mark(printed)
         before, self._jobs = self._jobs, {job.ticket: job.told for job in jobs}
         if before != self._jobs or printed:
             desk.pages.refresh("queue")
         self._warn([job for job in jobs if _news(before.get(job.ticket), job.told)])
         return tuple(job for job in jobs if job.state is not PrintState.PRINTED)
+
+    async def _mark(self, printed: tuple[str, ...]) -> None:
+        """Mark letters as printed; one that can't be (revoked meanwhile) keeps no other from it."""
+        try:
+            done: Done = await self._desk.bridge.act(MarkPrinted(printed))
+        except FagflateError:
+            if len(printed) > 1:
+                for one in printed:
+                    await self._mark((one,))
+            return
+        # It is the printer's doing: Ctrl+Z goes on concerning what a person did.
+        self._desk.window.say_done(done.said, undo=False)
 
     def _warn(self, news: list[PrintJob]) -> None:
         """Say once, also to somebody who has left the queue, that letters have not come out."""

@@ -99,6 +99,27 @@ def test_letters_are_printed_when_the_printer_says_so_and_not_before(desk: Desk,
     assert desk.asked <= asked + 1, "there is nothing more to hear"
 
 
+def test_one_letter_that_can_not_be_marked_keeps_no_other_from_it(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = desk.act
+
+    def act(act: MarkPrinted) -> Any:
+        if "Task/a" not in act.tasks:
+            return whole(act)
+        answer = loop().create_future()
+        answer.set_exception(FagflateError("revoked"))
+        return answer
+
+    monkeypatch.setattr(desk, "act", act)
+    made = watch(desk)
+    desk.jobs = (job("a", PrintState.PRINTED), job("b", PrintState.PRINTED), job("c", PrintState.NO_PAPER))
+    made.begin()
+    qtbot.waitUntil(lambda: desk.acts == [MarkPrinted(("Task/b",))])
+    qtbot.waitUntil(lambda: any("tom for papir" in said for said in desk.said))
+    assert not desk.errors
+
+
 def test_what_stops_is_said_once_and_heard_of_until_it_goes_on(desk: Desk, qtbot: QtBot) -> None:
     made = watch(desk)
     desk.jobs = (job("a", PrintState.NO_PAPER), job("b", PrintState.NO_PAPER))
