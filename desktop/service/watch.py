@@ -78,36 +78,39 @@ class Watch:
         for patient in members.patients if members is not None else ():
             if self._stop.is_set() or self._session.reader.actor != actor:
                 break
-            # One at a time: whoever works in the window comes in between.
-            if store.read(partial(self._finds, patient=patient)).result():
-                try:
+            try:
+                # One at a time: whoever works in the window comes in between.
+                if store.read(partial(self._finds, patient=patient)).result():
                     self._record.act(TellOfAlerts(patient), actor).result()
                     told.append(patient)
-                except FagflateError as error:
-                    log.warning("an alert was not told: %s", place_of(error))
+            except FagflateError as error:
+                log.warning("an alert was not told: %s", place_of(error))
+            except Exception as error:  # noqa: BLE001 the others of the ward are looked at all the same
+                log.error("a patient could not be watched: %s", place_of(error))
         return tuple(told)
 
     def _tell_of_rules(self, actor: Actor) -> None:
         """Make what follows from the counts of rules, where something waits to be made."""
         now = self._session.clock()
 
-        def waits(connection: Connection) -> bool:
+        def waits(connection: Connection) -> tuple[str, bool]:
             number = revisions.of(connection, ("",), (*DIRECTORY, "Task"))
             counts = snapshots.mark(connection, site_counts.SNAPSHOT, site_counts.ASKED, told_rates.SNAPSHOT)
             state = f"{in_use()} {number} {counts} {now:%G-%V}"
             if state == self._counted:
-                return False
-            self._counted = state
+                return state, False
             directory = self._session.reader.charts.directory(connection)
-            return rule_rates.waits(connection, directory, now)
+            return state, rule_rates.waits(connection, directory, now)
 
-        if self._session.store.read(waits).result():
+        state, found = self._session.store.read(waits).result()
+        if found:
             try:
                 self._record.act(TellOfRules(), actor).result()
             except FagflateError as error:
                 # It waits still: the next look tries again.
-                self._counted = ""
                 log.warning("what was counted of rules was not told: %s", place_of(error))
+                return
+        self._counted = state
 
     def _fresh(self) -> bool:
         status = self._session.status

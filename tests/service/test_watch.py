@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import Connection
 
 from desktop.commands.wishes import rule_rates
 from desktop.core import configured
@@ -103,6 +104,28 @@ def test_what_comes_with_the_hour_is_told_then_and_nothing_is_read_before(
     seat.told(seat.now)
     assert seat.watch.look() == ("p",)
     assert seat.tasks() == ["NEWS2 er 8; ingen lege har vurdert pasienten."]
+
+
+@pytest.mark.expects_log
+def test_a_patient_whose_check_falls_over_keeps_no_other_from_being_watched(
+    seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seat.hold(k(6.4))
+
+    def both(tx: Transaction) -> None:
+        members = Members("h3", ("h3",), ("strange", "p"))
+        snapshots.put(tx, SNAPSHOT, "h3", msgspec.json.encode(members).decode())
+
+    seat.session.store.write(both, origin="sync").result()
+    finds = seat.watch._finds
+
+    def falls(connection: Connection, patient: str) -> bool:
+        if patient == "strange":
+            raise ZeroDivisionError
+        return finds(connection, patient)
+
+    monkeypatch.setattr(seat.watch, "_finds", falls)
+    assert seat.watch.look() == ("p",)
 
 
 @pytest.mark.expects_log

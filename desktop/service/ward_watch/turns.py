@@ -9,12 +9,13 @@ import asyncio
 import logging
 import threading
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
 import msgspec
 
-from desktop.core.errors import FagflateError, WireError, place_of
+from desktop.core.errors import FagflateError, StoreError, WireError, place_of
 from desktop.core.messages import _
 from desktop.fhir.capability import Capabilities, fetch
 from desktop.fhir.paging import SearchRefused
@@ -100,6 +101,7 @@ class Turns:
         self._failures = 0
         self._quiet = 0.0
         self._tidied: datetime | None = None
+        self._seen: datetime | None = None
 
     async def run(self, *, once: bool = False) -> AsyncIterator[RoundReport]:
         """The report of each round, until the end is wished; with `once` of one. That it has ended is told to
@@ -173,7 +175,10 @@ class Turns:
 
     def _dated(self, report: RoundReport) -> RoundReport:
         off = round(self._clock.off / timedelta(seconds=1))
-        return msgspec.structs.replace(report, seen=self._watch.seen, off=off)
+        # A record that can't be read just now ends no watch.
+        with suppress(StoreError):
+            self._seen = self._watch.seen
+        return msgspec.structs.replace(report, seen=self._seen, off=off)
 
     def _effects(self, capabilities: Capabilities, *, ends: bool = False) -> Effects:
         cancelled: Callable[[], bool] = (lambda: False) if ends else (lambda: self._stop.wished)
