@@ -272,15 +272,16 @@ class Store:
         """The file in which a window that only reads keeps who read whom."""
         if self._aside is None:
             path = self.folder / f"{ASIDE}{uuid.uuid4().hex}.db"
-            if self._aside_lock is None:
-                self._aside_lock, _ours = hold(path.with_suffix(".lock"))
+            lock, _ours = hold(path.with_suffix(".lock"))
             engine = _engine(path, self._key, read_only=False)
             try:
                 upgrading.migrate(engine, path)
             except BaseException:
                 engine.dispose()
+                # The next try has another file, and a lock of that one.
+                lock.close()
                 raise
-            self._aside = engine
+            self._aside, self._aside_lock = engine, lock
         return self._aside
 
     def unlocked(self, path: Path) -> Any:

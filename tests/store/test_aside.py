@@ -20,7 +20,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.errors import StoreError
-from desktop.store import accesslog, outbox, reader_marks, snapshots
+from desktop.store import accesslog, outbox, reader_marks, snapshots, upgrading
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.writing import orders
@@ -86,6 +86,30 @@ def test_who_was_read_in_a_window_that_only_reads_is_in_the_log_and_the_outbox(
         first.write(lambda _tx: None, origin="test").result()
         assert not list(tmp_path.glob("aside-*"))
         assert len(logged(first)) == 3
+
+
+def test_the_file_of_a_second_try_is_held_as_that_of_the_first(
+    tmp_path: Path, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken in while its window still writes into it, lines would be lost."""
+    with Store(tmp_path, key) as first, Store(tmp_path, key) as second:
+        with monkeypatch.context() as full:
+            full.setattr(upgrading, "migrate", raising(StoreError("The disk is full.")))
+            with pytest.raises(StoreError):
+                read_patient(second, "p1")
+        read_patient(second, "p1")
+        reader_marks.take_in(first).result()
+        read_patient(second, "p2")
+        second.close()
+        reader_marks.take_in(first).result()
+        assert logged(first) == [("Maren Aas", "Patient/p1"), ("Maren Aas", "Patient/p2")]
+
+
+def raising(error: Exception) -> Any:
+    def fails(*_of: object) -> None:
+        raise error
+
+    return fails
 
 
 def test_nothing_else_is_written_in_a_window_that_only_reads(tmp_path: Path, key: bytes) -> None:
