@@ -36,7 +36,8 @@ class HttpTransport:
     """A `Transport` over HTTP(S) to one FHIR base.
 
     `token` gives the bearer token of the moment, or None. `seconds` is the longest that a whole answer
-    may take. Used from one asyncio loop; `close` at the end.
+    may take. Used from one asyncio loop; `close` at the end. Raises Refused for an address or a proxy that is
+    none.
     """
 
     def __init__(
@@ -47,14 +48,23 @@ class HttpTransport:
         self._origin = _origin(self.base)
         self._token = token
         way = connecting.way(self.base, here=stays_here(self.base))
-        self._http = httpx.AsyncClient(
-            timeout=httpx.Timeout(min(30, seconds), connect=5, pool=None),
-            verify=way.verify,
-            follow_redirects=False,
-            proxy=way.proxy,
-            trust_env=way.trust_env,
-            limits=httpx.Limits(max_connections=4),
-        )
+        try:
+            self._http = httpx.AsyncClient(
+                timeout=httpx.Timeout(min(30, seconds), connect=5, pool=None),
+                verify=way.verify,
+                follow_redirects=False,
+                proxy=way.proxy,
+                trust_env=way.trust_env,
+                limits=httpx.Limits(max_connections=4),
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            # A SOCKS proxy, mostly, of the environment or of Windows.
+            raise Refused(
+                _("The proxy that this machine names can't be used by Fagflate."),
+                kept=_("Nothing was sent, and your work is kept."),
+                todo=_("Let IT name a proxy with http or https, or leave this server out of it."),
+                details=type(error).__name__,
+            ) from error
 
     async def close(self) -> None:
         await self._http.aclose()

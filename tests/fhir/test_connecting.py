@@ -15,7 +15,7 @@ from desktop.cli.load_send import Loader
 from desktop.core import settings
 from desktop.fhir import connecting
 from desktop.fhir.client import HttpTransport
-from desktop.fhir.transport import NoAnswer, Request
+from desktop.fhir.transport import NoAnswer, Refused, Request
 from tests.fhir.test_client import GET, Small, http
 from tests.servers.certificates import self_vouched
 
@@ -97,6 +97,15 @@ def test_unset_it_is_as_the_environment_says(said: Said, monkeypatch: pytest.Mon
         await _ask(address)
 
     assert len(_through(reach, said, lambda _proxy: {})) == 1
+
+
+@pytest.mark.parametrize("proxy", ["socks://proxy.example:1080", "socks5://proxy.example:1080"])
+def test_a_proxy_that_can_not_be_used_is_a_sentence(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("all_proxy", proxy)
+    with pytest.raises(Refused) as told:
+        HttpTransport("https://fhir.hospital.example/fhir")
+    assert "proxyen" in told.value.what
+    assert proxy not in str(told.value), "it may name who uses it"
 
 
 def test_a_server_on_this_machine_is_asked_directly(said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
