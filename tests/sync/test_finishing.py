@@ -1,4 +1,7 @@
-"""Work left unsent goes in its author's name while they are away, as the site says, or waits for them."""
+"""Work left unsent goes in its author's name while they are away, as the site says, or waits for them.
+
+One idea: what becomes of one record's unsent work after its person has signed out.
+"""
 
 from __future__ import annotations
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
+import threading
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from desktop.store import accesslog, installation_key, outbox, store_keys
 from desktop.store.accesslog import Broken, Head
 from desktop.sync.push import log_anchor
 from desktop.sync.push.push import push
+from tests.running.patience import PATIENCE
 from tests.sync.driver import Client, run
 from tests.sync.fake_server import FakeServer
 
@@ -152,6 +155,47 @@ def test_the_installations_key_signs_the_head_where_it_is_there(key_store: dict[
     assert log_anchor.is_ours(signature, "a 1 b") is None, "of a key that is gone"
     key_store.clear()
     assert log_anchor.is_ours(signature, "a 1 b") is None
+
+
+@pytest.mark.expects_log
+def test_a_key_store_that_does_not_answer_holds_up_nothing_and_is_asked_once(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers, beats = [], threading.Event(), []
+
+    def waits(_name: str) -> str:
+        asked.append(1)
+        answers.wait(PATIENCE)
+        return ""
+
+    async def beside() -> None:
+        beating = asyncio.create_task(beat())
+        await log_anchor.anchor(client.database)
+        beating.cancel()
+
+    async def beat() -> None:
+        while True:
+            beats.append(1)
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(store_keys, "kept", waits)
+    monkeypatch.setattr(log_anchor, "SECONDS", 0.05)
+    for _time in range(2):
+        log(client)
+        asyncio.run(beside())
+    assert (len(asked), len(beats) > 10) == (1, True)
+    heads = [one for one in client.unsent if "log-head" in (one.body or "")]
+    assert len(heads) == 2
+    assert not any("signature" in (one.body or "") for one in heads)
+    answers.set()
+
+
+@pytest.mark.parametrize("strange", [True, {"what": 1}, [True], [{"what": {"identifier": 1}}]])
+def test_an_event_in_a_strange_form_is_no_head(strange: object) -> None:
+    assert log_anchor.read({"resourceType": "AuditEvent", "entity": strange}, "a") is None
+    named = {"what": {"identifier": {"system": log_anchor.SYSTEM, "value": "a"}}}
+    assert log_anchor.read({"entity": [{**named, "detail": strange}]}, "a") is None
+    assert log_anchor.read({"entity": [{**named, "detail": [{"type": [], "valueString": "1"}]}]}, "a") is None
 
 
 def test_a_head_that_the_server_does_not_take_stays_in_the_log(client: Client, server: FakeServer) -> None:

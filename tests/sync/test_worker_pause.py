@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,12 @@ import pytest
 
 from desktop.fhir.capability import Capabilities
 from desktop.fhir.paging import SearchRefused, read_page
-from desktop.fhir.transport import Answer
+from desktop.fhir.transport import Answer, NoAnswer
 from desktop.shown.status import SignInState
 from desktop.sign_in.sign_in_errors import NotSignedIn
 from desktop.sign_in.token_holder import TokenHolder
 from desktop.store.store import Store
+from desktop.sync.pull.pull import PullReport
 from desktop.sync.run import worker as module
 from desktop.sync.run.authorised import Authorised
 from desktop.sync.run.worker import SyncWorker
@@ -90,5 +94,50 @@ def test_a_refusal_to_who_has_left_since_does_not_end_the_thread(
         try:
             assert one.sync_now().result(PATIENCE).state == "refused"
             assert one.sync_now().result(PATIENCE).state == "refused"
+        finally:
+            one.stop()
+
+
+@pytest.mark.expects_log
+@pytest.mark.parametrize("part", ["_folder", "_tidy", "HttpTransport"])
+def test_a_fault_of_ours_is_told_and_ends_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    async def nothing(*_arguments: Any, **_more: Any) -> PullReport:
+        return PullReport()
+
+    async def metadata(_transport: object) -> Capabilities:
+        if part == "_folder":
+            raise NoAnswer("away", sent=False)
+        return Capabilities()
+
+    def falls(*_arguments: Any) -> Any:
+        fallen.set()
+        raise TimeoutError
+
+    async def falls_later(*_arguments: Any) -> Any:
+        falls()
+
+    fallen = threading.Event()
+    monkeypatch.setattr(module, "pull_round", nothing)
+    monkeypatch.setattr(module, "fetch", metadata)
+    monkeypatch.setattr(module, "QUIET", timedelta(0))
+    if part == "HttpTransport":
+        monkeypatch.setattr(module, part, falls)
+    else:
+        monkeypatch.setattr(SyncWorker, part, falls_later)
+    with Store(tmp_path / "s", bytes([3]) * 32) as store:
+        one = SyncWorker(store, "http://fake.test/fhir")
+        one.start()
+        try:
+            one.sync_now().result(PATIENCE)
+            assert fallen.wait(PATIENCE)
+            until = time.monotonic() + PATIENCE
+            while one.status.details != "TimeoutError" and time.monotonic() < until:
+                time.sleep(0.01)
+            assert (one.status.state, one.status.details) == ("refused", "TimeoutError")
+            fallen.clear()
+            one.sync_now().result(PATIENCE)
+            assert fallen.wait(PATIENCE), "the next turn comes all the same"
         finally:
             one.stop()

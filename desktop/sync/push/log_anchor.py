@@ -6,9 +6,11 @@ older log here can't change what stands there. It is a row of the log itself, an
 
 from __future__ import annotations
 
+import logging
 import platform
 import uuid
 from collections.abc import AsyncGenerator, Callable
+from concurrent.futures import Future
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,11 +25,15 @@ from desktop.store import accesslog, outbox, snapshots, store_keys
 from desktop.store.accesslog import Head
 from desktop.store.outbox import Act
 from desktop.store.store import READING, Transaction
+from desktop.sync.run import off_loop
 from desktop.sync.run.effects import Database
 
 if TYPE_CHECKING:
     from joserfc import jwk
 
+log = logging.getLogger(__name__)
+SECONDS = 20.0
+"""Longest wait for the key store."""
 Json = dict[str, Any]
 Sign = Callable[[str], str]
 SYSTEM: Final = "urn:fagflate:access-log"
@@ -68,7 +74,7 @@ def put(tx: Transaction, sign: Sign) -> bool:
 async def anchor(database: Database) -> None:
     """Queue the head of the log where it has grown, signed by this installation where it has a key."""
     if await database.read(has_grown):
-        sign = signer()
+        sign = await _in_time()
         await database.write(lambda tx: put(tx, sign))
 
 
@@ -121,20 +127,26 @@ def read(event: object, ident: str) -> tuple[Head, str] | None:
     """Head of this log and its signature, as an AuditEvent holds them; None for any other event."""
     if not isinstance(event, dict):
         return None
-    for entity in event.get("entity") or ():
+    for entity in _list(event.get("entity")):
         what = entity.get("what") if isinstance(entity, dict) else None
         named = what.get("identifier") if isinstance(what, dict) else None
         if named != {"system": SYSTEM, "value": ident}:
             continue
         told = {
             one["type"]: one["valueString"]
-            for one in entity.get("detail") or ()
-            if isinstance(one, dict) and "type" in one and isinstance(one.get("valueString"), str)
+            for one in _list(entity.get("detail"))
+            if isinstance(one, dict)
+            and isinstance(one.get("type"), str)
+            and isinstance(one.get("valueString"), str)
         }
         rows = told.get("rows", "")
         if rows.isascii() and rows.isdecimal() and "digest" in told:
             return Head(int(rows[:15]), told["digest"]), told.get("signature", "")
     return None
+
+
+def _list(found: object) -> list[Any]:
+    return found if isinstance(found, list) else []
 
 
 async def at_server(transport: Transport, ident: str) -> AsyncGenerator[tuple[Head, str], None]:
@@ -145,6 +157,27 @@ async def at_server(transport: Transport, ident: str) -> AsyncGenerator[tuple[He
                 head = read(msgspec.json.decode(row.json), ident)
                 if head is not None:
                     yield head
+
+
+_asked: list[Future[Sign]] = []
+"""The key store's answer that is waited for: one that asks somebody to unlock it is asked once."""
+
+
+async def _in_time() -> Sign:
+    """`signer`, off the loop and for `SECONDS` at the most: a key store may ask somebody to unlock it, and
+    nothing that goes to the server waits for that. The log goes on without a signature."""
+    if any(not one.done() for one in _asked):
+        return _unsigned
+    _asked[:] = [off_loop.begin(signer)]
+    try:
+        return await off_loop.within(_asked[0], SECONDS)
+    except TimeoutError:
+        log.warning("the key store does not answer: a head of the access log goes unsigned")
+        return _unsigned
+
+
+def _unsigned(_text: str) -> str:
+    return ""
 
 
 def signer() -> Sign:
@@ -158,7 +191,7 @@ def signer() -> Sign:
         # The log goes on without: a head that nobody signed shows a cut tail all the same.
         key = None
     if key is None:
-        return lambda _text: ""
+        return _unsigned
     from joserfc import jws
 
     header = {"alg": "ES256", "kid": key.thumbprint()}

@@ -197,7 +197,7 @@ async def _unit(effects: Effects, unit: tuple[Entry, ...]) -> _Outcome:
         return _outcome(Fate.DONE, answer)
     except NoAnswer as error:
         return _Outcome(Fate.UNREACHABLE, None, not error.sent, error.what)
-    except STRANGE as error:
+    except (*STRANGE, OSError) as error:
         # The server answered, but not in a way that says what became of it: this unit's own trouble.
         return _Outcome(Fate.AGAIN, words=words(error), own=True)
     except Refused as error:

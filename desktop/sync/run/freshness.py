@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
@@ -53,15 +54,31 @@ class Freshness:
             done.set_result(False)
             return done
 
+        guard = threading.Lock()
+
+        def tell(found: bool) -> None:
+            with guard:
+                if not done.done():
+                    done.set_result(found)
+
         def told(answer: Future[bool]) -> None:
+            late.cancel()
             error = None if answer.cancelled() else answer.exception()
             if answer.cancelled() or isinstance(error, TimeoutError):
                 self._silent = self._clock()
             elif error is not None and not isinstance(error, WireError):
                 # A fault of ours is no reason to hold back a signature: it says that nothing was checked.
                 _log.error("the server could not be asked before an act", exc_info=error)
-            done.set_result(error is None and not answer.cancelled() and answer.result())
+            tell(error is None and not answer.cancelled() and answer.result())
 
+        def silent() -> None:
+            # The loop that would tell it is held up itself.
+            self._silent = self._clock()
+            tell(False)
+
+        late = threading.Timer(2 * FRESH_SECONDS, silent)
+        late.daemon = True
+        late.start()
         self._worker().call(
             lambda effects: fresh(effects, patient, kinds), within=FRESH_SECONDS
         ).add_done_callback(told)

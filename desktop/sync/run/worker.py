@@ -240,7 +240,7 @@ class SyncWorker:
 
     async def _main(self) -> None:
         self._own.join()
-        http = self._http = HttpTransport(self._base, self._token)
+        http: HttpTransport | None = None
         waiters: list[Future[Status]] = []
         try:
             while not self._stopping:
@@ -248,8 +248,10 @@ class SyncWorker:
                 with self._guard:
                     waiters, self._waiters = self._waiters, []
                 self._interrupt = False
-                transport, self._person = self._way(http)
-                await self._round(transport)
+                self._person = self._whose()
+                http = http or self._reached()
+                if http is not None:
+                    await self._guarded(self._round(self._way(http)[0]))
                 if self._interrupt or self._left():
                     with self._guard:
                         self._waiters += waiters
@@ -261,8 +263,8 @@ class SyncWorker:
                 wait = self._pause()
                 if self._calm and wait > QUIET and self._tidy_due():
                     wait -= QUIET
-                    if not await self._woken(QUIET):
-                        await self._tidy(transport)
+                    if not await self._woken(QUIET) and http is not None:
+                        await self._guarded(self._tidy(self._way(http)[0]))
                 await self._woken(wait)
         finally:
             # `stop` may come when the loop has seen its end by itself: it would cut short what follows.
@@ -274,7 +276,33 @@ class SyncWorker:
             await self._own.end_others()
             if self._signing is not None:
                 await self._signing.sign_out()
-            await http.close()
+            if http is not None:
+                await http.close()
+
+    def _reached(self) -> HttpTransport | None:
+        """The client of the server; None where this machine lets none be made, which is told."""
+        try:
+            self._http = HttpTransport(self._base, self._token)
+        except WireError as error:
+            self._trouble(error)
+        except Exception as error:  # noqa: BLE001 it must not end the thread unseen
+            self._fault(error)
+        return self._http
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Do a part of a turn: a fault of ours must not end the thread unseen."""
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 it is told, and tried again
+            self._fault(error)
+
+    def _fault(self, error: Exception) -> None:
+        log.error("sync failed", exc_info=error)
+        self._failures += 1
+        self._tell(
+            state="refused", message=_("The synchronisation failed."), fetching="",
+            todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
+        )  # fmt: skip
 
     def _way(self, http: HttpTransport) -> tuple[Authorised, str | None]:
         """The way to the server in the name of who is signed in now, and who that is. One for all that goes
@@ -407,14 +435,6 @@ class SyncWorker:
             # The local record itself: say so, and don't spin.
             log.error("sync stopped by the local record: %s", place_of(error))
             self._trouble(error)
-        except Exception as error:
-            # A fault of ours must not end the thread unseen: it is told, and tried again.
-            log.exception("sync failed")
-            self._failures += 1
-            self._tell(
-                state="refused", message=_("The synchronisation failed."), fetching="",
-                todo=_("It is tried again by itself. Report it if it goes on."), details=type(error).__name__,
-            )  # fmt: skip
         return None
 
     async def _folder(self, transport: Authorised) -> None:

@@ -14,6 +14,7 @@ from desktop.core import os_words
 from desktop.core.messages import _
 from desktop.fhir import strict
 from desktop.fhir.transport import Answer, NoAnswer, Request
+from desktop.sync.run import off_loop
 from desktop.sync.sprint_folder import message_files
 from desktop.sync.sprint_folder.message_files import Thread
 from desktop.sync.sprint_folder.sealed_message import Message, sealed, speaker
@@ -35,8 +36,7 @@ async def off_thread(work: Callable[[], T]) -> T:
         asyncio.get_running_loop()
     except RuntimeError:
         return work()
-    async with asyncio.timeout(SECONDS):
-        return await asyncio.to_thread(work)
+    return await off_loop.within(off_loop.begin(work), SECONDS)
 
 
 def away(error: OSError, *, sent: bool) -> NoAnswer:
