@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from sqlalchemy import Connection
 
 from desktop.core.clock import Clock, stamp
 from desktop.core.errors import InputError, NotHanded, Unsure
+from desktop.fhir.when import instant
 from desktop.letters.delivery.on_paper import may_come_out
 from desktop.letters.paper.filed import held
 from desktop.letters.paper.page_pictures import count, rest
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _DONE = frozenset({PrintState.PRINTED, *FAILED})
 ORIGIN = "printer"
+HANDS_OVER = timedelta(minutes=2)
+"""Time in which a window hands over what it has noted; one that has gone never does."""
 
 
 class Spooling:
@@ -80,7 +84,8 @@ class Spooling:
         try:
             ident = self.spooler.hand_over(cut, printer, PLAIN, ticket)
         except NotHanded:
-            self._keep(replace(job, told=Told(PrintState.WAITING)))
+            # Its window says that it waits for a printer as before; where it can't, a person sees this.
+            self._keep(replace(job, told=Told(PrintState.ABORTED)))
             raise
         except Unsure:
             self._keep(replace(job, told=Told(PrintState.UNKNOWN)))
@@ -114,10 +119,11 @@ class Spooling:
     def _found(self, job: PrintJob) -> PrintJob:
         """A job whose id was never heard, found again by what it is called."""
         if job.state is PrintState.WAITING:
-            if job.at >= self._since:
+            at = instant(job.at)
+            if at is not None and job.at >= self._since and self._clock() - at < HANDS_OVER:
                 # Its window is about to hand it over.
                 return job
-            # The program ended before it was handed over.
+            # The program, or its window, ended before it was handed over.
             return replace(job, told=Told(PrintState.ABORTED))
         try:
             ident = self.spooler.find(job.printer, job.ticket)

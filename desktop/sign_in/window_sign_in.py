@@ -222,13 +222,13 @@ class WindowSignIn:
             self.leave()
         return opened
 
-    def works(self, person: str) -> bool:
-        """True where this person may read and act: nobody has to sign in, or they have, and are here."""
+    def works(self, person: str, *, covered: bool = False) -> bool:
+        """True where this person may read and act: nobody has to sign in, or they have, and are here.
+        `covered`: a window that is locked may ask it too."""
         if self.standing in ("", "without"):
             return True
         works = bool(person) and self.person == person and not self.locked
-        if works:
-            # A window that is locked asks nothing.
+        if works and not covered:
             self._heard()
         return works
 

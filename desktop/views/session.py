@@ -320,7 +320,7 @@ class Session:
         self.reader.actor = self.registered(self._claimed)
         if self._offline is not None and people.standing not in ("", "without"):
             self._offline.check()
-        if people.works(practitioner):
+        if people.works(practitioner, covered=locked):
             return
         if locked and people.locked and people.person == practitioner:
             return

@@ -182,12 +182,14 @@ def test_a_job_on_its_way_when_the_program_ended_is_found_or_said_to_be_unknown(
     again.close()
 
 
+@pytest.mark.parametrize("gone", ["window", "program"])
 def test_a_letter_that_was_noted_and_never_handed_over_was_not_printed(
-    record: Record, spooling: Spooling, stand_in: StandIn, pdf: bytes
+    record: Record, spooling: Spooling, stand_in: StandIn, pdf: bytes, gone: str
 ) -> None:
     hold(record, pdf, "a")
     ticket = record.do(SendToPrinter("Task/a", PRINTER))
-    again = begun(record, stand_in, NOW + timedelta(seconds=1))
+    spooling._clock = lambda: NOW + timedelta(minutes=2)
+    again = spooling if gone == "window" else begun(record, stand_in, NOW + timedelta(seconds=1))
     assert look(again)["a"].state is PrintState.ABORTED
     with pytest.raises(Unsure):
         want(again, HandOver(ticket, PRINTER, "Binary/a"))

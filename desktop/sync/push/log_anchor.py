@@ -201,8 +201,12 @@ def signer() -> Sign:
 def is_ours(signature: str, text: str) -> bool | None:
     """True for a signature of this installation's key in use over this text, False for a wrong one; None
     where nothing can be said: no signature, no key here, or one of a key that was renewed since."""
-    key = _key() if signature else None
-    if key is None:
+    return is_of(_key() if signature else None, signature, text)
+
+
+def is_of(key: jwk.ECKey | None, signature: str, text: str) -> bool | None:
+    """The same, of a key that was read before (`key`)."""
+    if key is None or not signature:
         return None
     from joserfc import jws
     from joserfc.errors import JoseError
@@ -213,6 +217,15 @@ def is_ours(signature: str, text: str) -> bool | None:
         return bool(jws.deserialize_compact(signature, key).payload == text.encode())
     except (JoseError, ValueError):
         return False
+
+
+async def key() -> jwk.ECKey | None:
+    """This installation's key, where there is one and the key store tells it in time. Raises StoreError."""
+    try:
+        return await off_loop.within(off_loop.begin(_key), SECONDS)
+    except TimeoutError:
+        log.warning("the key store does not answer: no signature of the access log can be looked at")
+        return None
 
 
 def _key() -> jwk.ECKey | None:

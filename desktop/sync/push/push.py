@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -11,6 +12,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from desktop.core.clock import stamp
+from desktop.core.errors import place_of
+from desktop.core.messages import _
 from desktop.fhir import answers
 from desktop.fhir.transport import Answer, NoAnswer, Refused
 from desktop.fhir.when import instant
@@ -25,6 +28,7 @@ from desktop.sync.push.together import send_together
 from desktop.sync.run.effects import Effects
 from desktop.sync.sprint_folder import sprint_door
 
+log = logging.getLogger(__name__)
 BASE_PAUSE = 2.0
 MAX_PAUSE = 300.0
 LOOK_PAUSE = 15.0
@@ -197,7 +201,11 @@ async def _unit(effects: Effects, unit: tuple[Entry, ...]) -> _Outcome:
         return _outcome(Fate.DONE, answer)
     except NoAnswer as error:
         return _Outcome(Fate.UNREACHABLE, None, not error.sent, error.what)
-    except (*STRANGE, OSError) as error:
+    except OSError as error:
+        # The key store, or the share of the folder for sprints, of this machine.
+        log.error("not sent: %s", place_of(error))
+        return _Outcome(Fate.AGAIN, words=_("This computer did not answer in time."), own=True)
+    except STRANGE as error:
         # The server answered, but not in a way that says what became of it: this unit's own trouble.
         return _Outcome(Fate.AGAIN, words=words(error), own=True)
     except Refused as error:

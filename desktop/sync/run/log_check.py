@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from desktop.core.errors import WireError, place_of
 from desktop.store.accesslog import Broken, Checking, Head
 from desktop.sync.push import log_anchor
-from desktop.sync.run import off_loop
 from desktop.sync.run.effects import Effects
 
 log = logging.getLogger(__name__)
@@ -47,16 +46,9 @@ class LogCheck:
         except WireError as error:
             log.info("the heads of the access log can't be had: %s", place_of(error))
             return []
-
-        def ours() -> list[Head]:
-            return [
-                head
-                for head, signed in found
-                if log_anchor.is_ours(signed, log_anchor.payload(ident, head)) is not False
-            ]
-
-        try:
-            return await off_loop.within(off_loop.begin(ours), log_anchor.SECONDS)
-        except TimeoutError:
-            log.info("the heads of the access log can't be looked at: the key store does not answer")
-            return []
+        key = await log_anchor.key() if any(signed for _head, signed in found) else None
+        return [
+            head
+            for head, signed in found
+            if log_anchor.is_of(key, signed, log_anchor.payload(ident, head)) is not False
+        ]

@@ -10,11 +10,14 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
+MOST = 16
+"""Works that hang at one time; one more is refused, or a share that is dead would take every thread."""
+_hangs = threading.BoundedSemaphore(MOST)
 
 
 def begin(work: Callable[[], T]) -> Future[T]:
     """Begin with `work`; its result or exception. Whoever waits no longer leaves it alone: it holds up
-    neither a loop nor the end of the program."""
+    neither a loop nor the end of the program. Its exception is TimeoutError where too many hang (`MOST`)."""
     told: Future[T] = Future()
     # Nobody who waits breaks it off for the others.
     told.set_running_or_notify_cancel()
@@ -23,10 +26,17 @@ def begin(work: Callable[[], T]) -> Future[T]:
 
     def run() -> None:
         try:
-            told.set_result(context.run(work))
+            found = context.run(work)
         except BaseException as error:  # noqa: BLE001 it is handed on to whoever waits
+            _hangs.release()
             told.set_exception(error)
+        else:
+            _hangs.release()
+            told.set_result(found)
 
+    if not _hangs.acquire(blocking=False):
+        told.set_exception(TimeoutError())
+        return told
     threading.Thread(target=run, name="off-loop", daemon=True).start()
     return told
 

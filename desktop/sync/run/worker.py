@@ -264,7 +264,7 @@ class SyncWorker:
                 if self._calm and wait > QUIET and self._tidy_due():
                     wait -= QUIET
                     if not await self._woken(QUIET) and http is not None:
-                        await self._guarded(self._tidy(self._way(http)[0]))
+                        await self._tidy(self._way(http)[0])
                 await self._woken(wait)
         finally:
             # `stop` may come when the loop has seen its end by itself: it would cut short what follows.
@@ -349,6 +349,9 @@ class SyncWorker:
                     self._tell(log_wrong=None if broken is None else broken.seq)
         except FagflateError as error:
             log.error("the record could not be tidied: %s", place_of(error))
+        except Exception:
+            # What is synchronised is not less so: it is tidied another time.
+            log.exception("the record could not be tidied")
         if quiet():
             self._tidied = self._clock()
 

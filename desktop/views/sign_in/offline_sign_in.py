@@ -29,7 +29,7 @@ from desktop.shown.card_sign_in import CardSignIn, OfflineWay
 from desktop.sign_in import card_errors
 from desktop.sign_in.hello import hello_errors
 from desktop.sign_in.offline_right import OfflineRight, challenge
-from desktop.sign_in.sign_in_errors import NotSignedIn
+from desktop.sign_in.sign_in_errors import AnotherPerson, NotSignedIn
 from desktop.sign_in.window_sign_in import WindowSignIn
 from desktop.store import snapshots
 from desktop.store.store import Store, Transaction
@@ -276,9 +276,16 @@ class OfflineSignIn:
         self._store.write(lambda tx: _put(tx, right), origin="sign_in").result()
         until = right.until(hours)
         with self._guard:
+            before = self._person, self._ends
             self._person = person
             self._ends = self._seconds() + (until - right.seen).total_seconds()
-        self._people.offline(person, until, by)
+        try:
+            self._people.offline(person, until, by)
+        except AnotherPerson:
+            # Whoever works here by card goes on until their own end.
+            with self._guard:
+                self._person, self._ends = before
+            raise
         self._tick()
         return person
 

@@ -63,7 +63,7 @@ class PrintWatch:
 
     async def _look(self) -> None:
         try:
-            jobs = await self._letters()
+            jobs, marked = await self._letters()
             await self._follow_papers()
         except FagflateError:
             # Nothing was heard, so that nothing is said; what is shown says that it was sent.
@@ -74,34 +74,33 @@ class PrintWatch:
         states = [job.state for job in jobs] + [paper.told.state for paper in self._papers]
         if any(state in UNDER_WAY for state in states):
             self._timer.start(SOON_MS)
-        elif any(state in _OPEN for state in states):
+        elif not marked or any(state in _OPEN for state in states):
             self._timer.start(LATER_MS)
 
-    async def _letters(self) -> tuple[PrintJob, ...]:
+    async def _letters(self) -> tuple[tuple[PrintJob, ...], bool]:
+        """Letters that have not come out yet, and False where one that has could not be marked so."""
         desk = self._desk
         if not desk.actor.name or desk.bridge.read_only:
-            return ()
+            return (), True
         jobs: tuple[PrintJob, ...] = await desk.bridge.at_printer(LookAtJobs())
         printed = tuple(job.task for job in jobs if job.state is PrintState.PRINTED)
-        if printed:
-            await self._mark(printed)
+        marked = not printed or await self._mark(printed)
         before, self._jobs = self._jobs, {job.ticket: job.told for job in jobs}
         if before != self._jobs or printed:
             desk.pages.refresh("queue")
         self._warn([job for job in jobs if _news(before.get(job.ticket), job.told)])
-        return tuple(job for job in jobs if job.state is not PrintState.PRINTED)
+        return tuple(job for job in jobs if job.state is not PrintState.PRINTED), marked
 
-    async def _mark(self, printed: tuple[str, ...]) -> None:
-        """Mark letters as printed; one that can't be (revoked meanwhile) keeps no other from it."""
+    async def _mark(self, printed: tuple[str, ...]) -> bool:
+        """Mark letters as printed, and tell if all were; one that can't be (revoked meanwhile) keeps no other
+        from it."""
         try:
             done: Done = await self._desk.bridge.act(MarkPrinted(printed))
         except FagflateError:
-            if len(printed) > 1:
-                for one in printed:
-                    await self._mark((one,))
-            return
+            return len(printed) > 1 and all([await self._mark((one,)) for one in printed])
         # It is the printer's doing: Ctrl+Z goes on concerning what a person did.
         self._desk.window.say_done(done.said, undo=False)
+        return True
 
     def _warn(self, news: list[PrintJob]) -> None:
         """Say once, also to somebody who has left the queue, that letters have not come out."""
