@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from desktop.clinical.judged import atc_today
+from desktop.clinical.words.routes import route_key
 from desktop.core.messages import _
 from desktop.fhir.chart import Chart
 from desktop.fhir.elements import CodeableConcept, Dosage, Reference
@@ -25,7 +26,13 @@ def atc_of(concept: CodeableConcept | None) -> str:
 
 
 def route_of(dosage: Dosage) -> str:
-    """The v3 code of a dosage's route; empty without one."""
+    """Our key of a dosage's route (a v3 code: `IV`), whichever code or word tells it; its own v3 code where
+    we have none for it; empty without either."""
+    return route_key(dosage.route) or written_route(dosage)
+
+
+def written_route(dosage: Dosage) -> str:
+    """The v3 code that stands in a dosage's route itself; empty without one."""
     return dosage.route.code(ROUTE) if dosage.route is not None else ""
 
 

@@ -34,7 +34,7 @@ from desktop.orders.draft import Amount, MedicineOrder
 from desktop.orders.field import reading, scan, verbs
 from desktop.orders.field.asking import typed_amount, typed_route
 from desktop.orders.field.reading import Reading
-from desktop.orders.medicine_codes import atc_by_name, route_of
+from desktop.orders.medicine_codes import atc_by_name, written_route
 from desktop.orders.schedule import runs
 from desktop.orders.substances import composed, concentration_of
 from desktop.orders.totals import doses_in_a_day
@@ -191,7 +191,7 @@ def as_it_stands(chart: Chart, request: MedicationRequest, now: datetime) -> Med
 
 def route(request: MedicationRequest) -> str:
     """The v3 code of the way in which an order is given; empty where it has none, or several."""
-    found = {route_of(dosage) for dosage in request.dosage_instruction}
+    found = {written_route(dosage) for dosage in request.dosage_instruction}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -14,8 +14,9 @@ from typing import Final
 import msgspec
 
 from desktop.clinical.record.medicines.regimens import only_words, regimen
-from desktop.clinical.record.medicines.spans import Span, recurs, spans
+from desktop.clinical.record.medicines.spans import Span, spans
 from desktop.clinical.words.doses import is_as_needed
+from desktop.clinical.words.timings import recurs
 from desktop.clinical.words.written_often import differs
 from desktop.core.clock import EARLIEST, LATEST, local, shifted, shifted_day
 from desktop.fhir.elements import Dosage, Timing, TimingRepeat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -21,6 +21,8 @@ from desktop.orders.interactions import imported_pairs
 from desktop.orders.issues import FINGERPRINT, RULE
 from desktop.orders.rule_owners import narrowed
 
+_GRAVE: Final = "high"
+"""Severity of the DetectedIssue of a Stop (`issues`)."""
 _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
 
 
@@ -49,7 +51,7 @@ def standing_conflicts(facts: Facts) -> tuple[Finding, ...]:
             if one.failed:
                 one = replace(one, implicated=(medicine.key,))
             key = (one.rule, frozenset(one.implicated))
-            if key not in decided and (one.failed or one.fingerprint not in marks):
+            if not _silent(one, decided) and (one.failed or one.fingerprint not in marks):
                 found.setdefault(key, one)
     return tuple(sorted(found.values(), key=lambda one: _ORDER[one.tier]))
 
@@ -67,7 +69,7 @@ def _services(chart: Chart, now: datetime) -> dict[str, Finding]:
     return {
         key: one
         for key, one in service_double.standing(chart, now).items()
-        if (one.rule, frozenset(one.implicated)) not in decided and one.fingerprint not in marks
+        if not _silent(one, decided) and one.fingerprint not in marks
     }
 
 
@@ -95,13 +97,22 @@ def _elsewhere(facts: Facts, medicine: Medicine, found: Finding) -> bool:
     return len(at_home) > 1 or medicine.prescription
 
 
-def decisions(chart: Chart) -> frozenset[tuple[str, frozenset[str]]]:
-    """Decisions made: the rule, and the resources that each decision was about."""
-    return frozenset(
-        (issue.code.code(RULE), frozenset(one.target for one in issue.implicated if one.target))
-        for issue in chart.all(DetectedIssue)
-        if issue.code is not None and overridden.made(issue)
-    )
+def decisions(chart: Chart) -> dict[tuple[str, frozenset[str]], bool]:
+    """Decisions made: the rule, and the resources that each decision was about; True where one of them was
+    about a finding as grave as there is (a Stop)."""
+    found: dict[tuple[str, frozenset[str]], bool] = {}
+    for issue in chart.all(DetectedIssue):
+        if issue.code is not None and overridden.made(issue):
+            key = (issue.code.code(RULE), frozenset(one.target for one in issue.implicated if one.target))
+            found[key] = found.get(key, False) or issue.severity == _GRAVE
+    return found
+
+
+def _silent(found: Finding, decided: Mapping[tuple[str, frozenset[str]], bool]) -> bool:
+    """True where somebody has decided about these resources by this rule. What was a question then and is a
+    Stop by now (a reaction found to be severe, a weight put right) nobody has decided about."""
+    grave = decided.get((found.rule, frozenset(found.implicated)))
+    return grave is not None and (grave or found.tier != "stop")
 
 
 def fingerprints(chart: Chart) -> frozenset[str]:

@@ -12,8 +12,7 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.record.medicines.spans import says_how_often
-from desktop.clinical.words.timings import CODE_WHEN, CODES, said_code
+from desktop.clinical.words.timings import CODE_WHEN, CODES, said_code, says_how_often
 from desktop.core.messages import _
 from desktop.fhir.elements import Timing, TimingRepeat
 from desktop.orders.timing import clock_times

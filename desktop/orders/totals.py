@@ -11,7 +11,7 @@ from typing import Final
 from desktop.clinical import units
 from desktop.clinical.record.medicines.greatest import DAY, structured
 from desktop.clinical.words.doses import is_as_needed
-from desktop.clinical.words.timings import CODES, said_code
+from desktop.clinical.words.timings import CODES, dose_events, said_code
 from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
 from desktop.fhir.systems import UCUM
 
@@ -110,8 +110,8 @@ def doses_in_a_day(dosage: Dosage, *, on_its_day: bool = False) -> Decimal | Non
     timing = dosage.timing
     if timing is None:
         return None
-    if timing.event:
-        return Decimal(len(timing.event)) if len(timing.event) == 1 else None
+    if events := dose_events(timing):
+        return Decimal(1) if len(events) == 1 else None
     repeat = timing.repeat
     if repeat is not None and (counted := _counted(repeat, on_its_day=on_its_day)) is not None:
         # Two doses an hour apart are two, not twenty-four.
@@ -131,15 +131,20 @@ def _counted(repeat: TimingRepeat, *, on_its_day: bool) -> Decimal | None:
     often = (
         repeat.frequency_max or repeat.frequency or (1 if repeat.period is not None and not named else None)
     )
-    if repeat.time_of_day and (repeat.period is None or (repeat.period == 1 and repeat.period_unit == "d")):
+    if repeat.time_of_day and _each_day(repeat):
         return Decimal(max(len(repeat.time_of_day), often or 0))
-    if repeat.when and often is None:
+    if repeat.when and (often is None or (often < len(repeat.when) and _each_day(repeat))):
+        # FHIR: several parts of the day are each of them, so that fewer times than that is no number of them.
         return Decimal(len(repeat.when))
     if not often:
         return None
     return _per_day(
         Decimal(often), repeat.period or Decimal(1), repeat.period_unit or "d", on_its_day=on_its_day
     )
+
+
+def _each_day(repeat: TimingRepeat) -> bool:
+    return repeat.period is None or (repeat.period == 1 and repeat.period_unit == "d")
 
 
 def _per_day(often: Decimal, period: Decimal, unit: str, *, on_its_day: bool) -> Decimal | None:

@@ -101,6 +101,16 @@ def test_a_decision_silences_what_it_was_about() -> None:
     assert "double" in found(ward, again, done("DetectedIssue", status="entered-in-error", **issue))
 
 
+def test_a_decision_about_a_question_is_none_about_the_stop_that_it_has_become() -> None:
+    medicine = given("J01CA04", "amoksicillin", daily("500", "mg", 3))
+    known = allergy("penicillin", reaction=[{"manifestation": [{"text": "Anafylaksi"}]}])
+    issue = {"code": {"coding": [{"system": RULE, "code": "A1"}]},
+             "implicated": [{"reference": medicine.key}, {"reference": known.key}]}  # fmt: skip
+    for severity, silent in (("moderate", False), ("", False), ("high", True)):
+        decided = done("DetectedIssue", status="final", severity=severity, **issue)
+        assert ("A1" not in found(medicine, known, decided)) is silent, severity
+
+
 def test_a_tenfold_dose_that_stands_is_seen() -> None:
     assert "tenfold" in found(given("C01AA05", "digoksin", daily("2.5", "mg", 1)))
     child = {"born": "2024-03-01"}

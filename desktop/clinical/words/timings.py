@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
@@ -13,6 +14,7 @@ from desktop.core.messages import _, ngettext
 from desktop.fhir.elements import Period, Timing, TimingRepeat
 from desktop.fhir.when import parse
 
+_ONCE: Final = re.compile(r"engang|éngang|\bonce\b|\bstat\b|single", re.IGNORECASE)
 _WHEN: Final[dict[str, Callable[[], str]]] = {
     "MORN": lambda: _("in the morning"),
     "MORN.early": lambda: _("early in the morning"),
@@ -207,18 +209,43 @@ def _weekdays(repeat: TimingRepeat) -> str:
     return listed([_DAYS[day]() if day in _DAYS else day for day in repeat.day_of_week])
 
 
+def recurs(timing: Timing) -> bool:
+    """True when a timing is more than a list of moments: an event beside a rule is where the rule begins."""
+    repeat = timing.repeat
+    if repeat is not None and repeat.count == 1 and repeat.count_max in (None, 1):
+        return False
+    if repeat is not None and says_how_often(repeat):
+        return True
+    if timing.code is None:
+        return False
+    return bool(said_code(timing)) or (bool(timing.code.label) and not _ONCE.search(timing.code.label))
+
+
+def dose_events(timing: Timing) -> Sequence[str]:
+    """Moments that are the doses of a timing; none where it recurs, and an event is where that begins."""
+    return () if recurs(timing) else timing.event
+
+
+def says_how_often(repeat: TimingRepeat) -> bool:
+    """True when a rule says how often, not only between which times or how many in all."""
+    return bool(
+        repeat.frequency or repeat.frequency_max or repeat.period or repeat.period_max or repeat.period_unit
+        or repeat.time_of_day or repeat.when or repeat.day_of_week
+    )  # fmt: skip
+
+
 def timing_words(timing: Timing | None, *, clock: bool = True, short: bool = False) -> str:
     """Frequency and hours; empty when the structure does not say."""
     if timing is None:
         return ""
     repeat = timing.repeat
-    if timing.event:
-        if len(timing.event) == 1:
-            moment = parse(timing.event[0])
-            when = formats.day_time(moment.start) if moment and moment.has_time else timing.event[0]
+    if events := dose_events(timing):
+        if len(events) == 1:
+            moment = parse(events[0])
+            when = formats.day_time(moment.start) if moment and moment.has_time else events[0]
             said = _("once, {when}").format(when=when) if clock else _("once")
             return " ".join(part for part in (said, _over(repeat)) if part)
-        return listed([formats.day_time(m.start) if (m := parse(e)) else e for e in timing.event])
+        return listed([formats.day_time(m.start) if (m := parse(e)) else e for e in events])
     said = repeat_words(repeat, clock=clock, short=short) if repeat is not None else ""
     if timing.code is None or (repeat is not None and _says_how_often(repeat)):
         return said

@@ -19,7 +19,7 @@ from desktop.clinical.record.medicines.greatest import structured
 from desktop.clinical.record.medicines.spans import begins_at, ends_at
 from desktop.clinical.words.doses import dosages_words, is_as_needed
 from desktop.clinical.words.lists import listed
-from desktop.clinical.words.timings import CODES, said_code
+from desktop.clinical.words.timings import CODES, dose_events, said_code
 from desktop.core import formats
 from desktop.core.messages import _
 from desktop.fhir.elements import Dosage
@@ -148,7 +148,7 @@ def _is_once(dosage: Dosage) -> bool:
     if timing is None:
         return False
     repeat = timing.repeat
-    return len(timing.event) == 1 or (repeat is not None and repeat.count == 1)
+    return len(dose_events(timing)) == 1 or (repeat is not None and repeat.count == 1)
 
 
 def times_words(factor: Decimal) -> str:

@@ -13,7 +13,7 @@ from desktop.clinical.record.patient import conditions, flags
 from desktop.clinical.words.doses import is_as_needed
 from desktop.clinical.words.lists import listed
 from desktop.clinical.words.routes import ROUTES, route_words
-from desktop.clinical.words.timings import CODES, said_code
+from desktop.clinical.words.timings import CODES, dose_events, said_code
 from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _
@@ -76,8 +76,8 @@ def more_than_weekly(dosage: Dosage) -> bool | None:
     timing = dosage.timing
     if timing is None:
         return None
-    if timing.event:
-        return len(timing.event) > 1
+    if events := dose_events(timing):
+        return len(events) > 1
     repeat = timing.repeat
     if repeat is not None and repeat.count == 1:
         return False

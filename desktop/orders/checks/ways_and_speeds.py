@@ -8,7 +8,7 @@ from typing import Final
 
 from desktop.clinical import units
 from desktop.clinical.words.routes import route_words
-from desktop.clinical.words.timings import CODES, said_code
+from desktop.clinical.words.timings import CODES, dose_events, said_code
 from desktop.core import formats
 from desktop.core.fold import fold
 from desktop.core.messages import _, pick
@@ -132,7 +132,9 @@ def interval(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
 def _is_single(dosage: Dosage) -> bool:
     timing = dosage.timing
     repeat = timing.repeat if timing is not None else None
-    return timing is not None and (len(timing.event) == 1 or (repeat is not None and repeat.count == 1))
+    return timing is not None and (
+        len(dose_events(timing)) == 1 or (repeat is not None and repeat.count == 1)
+    )
 
 
 def days_between(dosage: Dosage) -> Decimal | None:

@@ -21,7 +21,7 @@ from desktop.clinical.words.doses import (
     quantity_words,
     ungrouped,
 )
-from desktop.clinical.words.timings import CODES, said_code
+from desktop.clinical.words.timings import CODES, dose_events, said_code
 from desktop.core.configured import configured
 from desktop.core.decoding.by_type import from_json
 from desktop.core.fold import fold
@@ -131,7 +131,7 @@ def _a_week(dosage: Dosage) -> Fraction | None:
     """Doses in a week; None where the timing does not fix them."""
     timing = dosage.timing
     repeat = timing.repeat if timing is not None else None
-    if timing is None or timing.event or (repeat is not None and repeat.count == 1):
+    if timing is None or dose_events(timing) or (repeat is not None and repeat.count == 1):
         return None
     if repeat is not None and repeat.day_of_week:
         named = len(repeat.time_of_day) or len(repeat.when) or repeat.frequency or 1

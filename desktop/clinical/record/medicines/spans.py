@@ -6,7 +6,6 @@ where the one before it ends; where that says no end, nobody knows when.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,15 +14,14 @@ from typing import Final
 
 import msgspec
 
-from desktop.clinical.words.timings import said_code
-from desktop.fhir.elements import Dosage, Quantity, Timing, TimingRepeat
+from desktop.clinical.words.timings import recurs
+from desktop.fhir.elements import Dosage, Quantity, TimingRepeat
 from desktop.fhir.resources import MedicationRequest
 from desktop.fhir.when import Moment, after, instant, parse
 
 _SPANS: Final = {
     "s": 1, "min": 60, "h": 3600, "d": 86_400, "wk": 604_800, "mo": 2_629_800, "a": 31_557_600,
 }  # fmt: skip
-_ONCE: Final = re.compile(r"engang|éngang|\bonce\b|\bstat\b|single", re.IGNORECASE)
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -81,26 +79,6 @@ def _all_over(group: Sequence[Span]) -> datetime | None:
     ends = [span.ends for span in group]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None
-
-
-def recurs(timing: Timing) -> bool:
-    """True when a timing is more than a list of moments: an event beside a rule is where the rule begins."""
-    repeat = timing.repeat
-    if repeat is not None and repeat.count == 1 and repeat.count_max in (None, 1):
-        return False
-    if repeat is not None and says_how_often(repeat):
-        return True
-    if timing.code is None:
-        return False
-    return bool(said_code(timing)) or (bool(timing.code.label) and not _ONCE.search(timing.code.label))
-
-
-def says_how_often(repeat: TimingRepeat) -> bool:
-    """True when a rule says how often, not only between which times or how many in all."""
-    return bool(
-        repeat.frequency or repeat.frequency_max or repeat.period or repeat.period_max or repeat.period_unit
-        or repeat.time_of_day or repeat.when or repeat.day_of_week
-    )  # fmt: skip
 
 
 def _begin(dosage: Dosage) -> datetime | None:
