@@ -21,8 +21,8 @@ from desktop.orders.interactions import imported_pairs
 from desktop.orders.issues import FINGERPRINT, RULE
 from desktop.orders.rule_owners import narrowed
 
-_GRAVE: Final = "high"
-"""Severity of the DetectedIssue of a Stop (`issues`)."""
+_LESS: Final = ("moderate", "low")
+"""Severities of the DetectedIssue of what is no Stop (`issues`); one that says none may be about one."""
 _ORDER: Final = {"stop": 0, "question": 1, "notice": 2}
 
 
@@ -98,13 +98,13 @@ def _elsewhere(facts: Facts, medicine: Medicine, found: Finding) -> bool:
 
 
 def decisions(chart: Chart) -> dict[tuple[str, frozenset[str]], bool]:
-    """Decisions made: the rule, and the resources that each decision was about; True where one of them was
-    about a finding as grave as there is (a Stop)."""
+    """Decisions made: the rule, and the resources that each decision was about; False where each of
+    them says that it was about less than a Stop."""
     found: dict[tuple[str, frozenset[str]], bool] = {}
     for issue in chart.all(DetectedIssue):
         if issue.code is not None and overridden.made(issue):
             key = (issue.code.code(RULE), frozenset(one.target for one in issue.implicated if one.target))
-            found[key] = found.get(key, False) or issue.severity == _GRAVE
+            found[key] = found.get(key, False) or issue.severity not in _LESS
     return found
 
 
