@@ -16,8 +16,9 @@ from desktop.acts import Done
 from desktop.acts.drafts import SaveDraft
 from desktop.acts.edits import Kept
 from desktop.core.actor import Actor
+from desktop.core.errors import InputError
 from desktop.letters.model import Letter
-from desktop.shown.draft_questions import LetterNow, NoteNow, OpenLetter, OpenNote
+from desktop.shown.draft_questions import LetterNow, LetterSigner, NoteNow, OpenLetter, OpenNote
 from desktop.views import answers
 from desktop.views.answering import answer
 from tests.letters import charts
@@ -149,6 +150,64 @@ def test_words_typed_just_before_an_answer_are_kept_and_do_not_undo_it(window: W
     block = desk.editor.paper.block("VU")
     assert block is not None
     assert "70,9" in block.field.toPlainText()
+
+
+def recipients(desk: LetterDrafting) -> list[str]:
+    assert desk.kept is not None
+    return [one.id for one in writing.drafts.letter(desk.kept, desk._edit).recipients]
+
+
+def writes(desk: LetterDrafting) -> bool:
+    return not any(field.isReadOnly() for field in desk.editor.paper.fields())
+
+
+def test_recipients_taken_away_one_after_another_are_all_away(window: Window, qtbot: QtBot) -> None:
+    desk = opened(window, qtbot)
+    first, second, *rest = recipients(desk)
+    desk.remove_recipient(first)
+    desk.remove_recipient(second)
+    window.bridge.finish()
+    assert recipients(desk) == rest
+    assert writes(desk)
+
+
+def test_nothing_is_signed_while_a_recipient_is_taken_away_and_none_while_it_is_signed(
+    window: Window, qtbot: QtBot
+) -> None:
+    """Else the letter would go to who is no longer shown."""
+    desk = opened(window, qtbot)
+    first, *rest = recipients(desk)
+    desk.remove_recipient(first)
+    desk.sign()
+    assert ("Brevet blir nettopp endret" in str(window.errors[0]), desk.signing) == (True, False)
+    window.bridge.finish()
+    assert recipients(desk) == rest
+    assert "sign_letter" not in window.bridge.done
+    desk.sign()
+    desk.remove_recipient(rest[0])
+    assert recipients(desk) == rest
+    window.bridge.finish()
+    assert "sign_letter" in window.bridge.done
+
+
+def test_a_change_that_fails_lets_go_of_the_letter(window: Window, qtbot: QtBot) -> None:
+    desk = opened(window, qtbot)
+    before, real = recipients(desk), window.bridge._answers
+
+    def answers(question: Any) -> Any:
+        if isinstance(question, LetterSigner):
+            raise InputError("Nobody of that name.")
+        return real(question)
+
+    window.bridge._answers = answers
+    desk.asks(desk.kept, "PractitionerRole/nobody")
+    assert not writes(desk)
+    window.bridge.finish()
+    assert window.errors
+    assert writes(desk)
+    desk.remove_recipient(before[0])
+    window.bridge.finish()
+    assert recipients(desk) == before[1:]
 
 
 def test_an_answer_is_named_and_taken_back(window: Window, qtbot: QtBot) -> None:

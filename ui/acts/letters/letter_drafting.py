@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from desktop.acts import role_table as roles
 from desktop.acts.drafts import SaveDraft, SignLetter, ThrowLetterAway
 from desktop.acts.edits import Kept, LetterText, TypedAddress
 from desktop.acts.signing import SendLetterForSigning
-from desktop.core.errors import FagflateError
+from desktop.core.errors import FagflateError, InputError
 from desktop.core.messages import _
 from desktop.shown.draft_questions import (
     LetterDecided,
@@ -29,6 +31,8 @@ from ui.acts.letters.text_drafting import TextDrafting
 from ui.acts.paper import paper
 from ui.editors.letter.letter_editor import LetterEditor
 
+Step = Callable[[Kept, LetterText], Coroutine[Any, Any, None]]
+"""A change of a letter, of its draft and text as they are by then."""
 PAGE = "letter"
 RESULTS = ("FUNN", "FO", "VU")
 """The sections of a letter in which a result is told, the first that it has."""
@@ -44,6 +48,9 @@ class LetterDrafting(TextDrafting[LetterText]):
         super().__init__(desk)
         # A signed letter that is read makes way for one that is written.
         self._reading = reading
+        # Changes of the open letter, each of the draft in which it was made.
+        self._steps: list[tuple[Kept, Step]] = []
+        self._stepping = False
 
     @property
     def editor(self) -> LetterEditor:
@@ -128,12 +135,36 @@ class LetterDrafting(TextDrafting[LetterText]):
 
     def decide(self, key: str, choice: str) -> None:
         """Answer what must be decided before the letter is signed."""
-        if self.kept is None or self._edit is None:
-            return
-        # What was typed last belongs to the letter that the answer changes.
-        self.editor.hold(True)
         said = self._answered(key, choice)
-        self._opening.run(self._decide(LetterDecided(self.kept, self._edit, key, choice), said))
+        self._in_turn(lambda kept, text: self._decide(LetterDecided(kept, text, key, choice), said))
+
+    def _in_turn(self, step: Step) -> bool:
+        """Change the open letter: one change after another, each of the letter that the one before has left.
+        False where none is open, or it is being signed as it stood."""
+        if self.kept is None or self._edit is None or self._signing:
+            return False
+        # What was typed last belongs to the letter that is changed.
+        self.editor.hold(True)
+        self._steps.append((self.kept, step))
+        if not self._stepping:
+            self._stepping = True
+            self._opening.run(self._step())
+        return True
+
+    async def _step(self) -> None:
+        try:
+            while self._steps:
+                draft, step = self._steps.pop(0)
+                if self.is_open(draft) and self.kept is not None and self._edit is not None:
+                    await step(self.kept, self._edit)
+        finally:
+            self._stepping = False
+            self.editor.hold(False)
+
+    def _close(self) -> None:
+        self._steps.clear()
+        self._stepping = False
+        super()._close()
 
     def _answered(self, key: str, choice: str) -> str:
         """The question and the answer in words: nothing is decided unseen."""
@@ -149,10 +180,8 @@ class LetterDrafting(TextDrafting[LetterText]):
         try:
             found = await self._desk.bridge.ask(question)
         except FagflateError as error:
-            self.editor.hold(False)
             self._desk.say_error(error)
             return
-        self.editor.hold(False)
         if found is not None and self.is_open(question.kept):
             # The words are loaded anew: the answer changed them.
             self.kept, model = found
@@ -170,17 +199,14 @@ class LetterDrafting(TextDrafting[LetterText]):
                 _("The answer was not taken back: something was written after it. Change it in the text.")
             )
             return
-        self.editor.hold(True)
-        self._opening.run(self._restore(question))
+        self._in_turn(lambda _kept, _text: self._restore(question))
 
     async def _restore(self, question: LetterDecided) -> None:
         try:
             model = await self._desk.bridge.ask(LetterNow(question.kept, question.text))
         except FagflateError as error:
-            self.editor.hold(False)
             self._desk.say_error(error)
             return
-        self.editor.hold(False)
         if model is not None and self.is_open(question.kept):
             self.kept = question.kept
             self.editor.reload(model)
@@ -196,25 +222,22 @@ class LetterDrafting(TextDrafting[LetterText]):
         self._search = RecipientSearch(
             self._desk.bridge, self._opening, dialog, lambda text: self._found(text, kept)
         )
-        dialog.chosen.connect(lambda who: self._readdress(dialog, who))
+        dialog.chosen.connect(lambda who: self._readdress(kept, dialog, who))
         dialog.open()
 
     def _found(self, text: str, kept: Kept) -> RecipientsFor:
         return RecipientsFor(self.kept if self.kept is not None and self.is_open(kept) else kept, text)
 
-    def _readdress(self, dialog: RecipientDialog, who: str | TypedAddress) -> None:
-        if self.kept is None or self._edit is None:
+    def _readdress(self, draft: Kept, dialog: RecipientDialog, who: str | TypedAddress) -> None:
+        # Another letter may have been opened beside the choice, or this one signed.
+        if not self.is_open(draft) or not self._in_turn(
+            lambda kept, text: self._change(LetterReaddressed(kept, text, add=who), dialog)
+        ):
             dialog.reject()
-            return
-        self.editor.hold(True)
-        self._opening.run(self._change(LetterReaddressed(self.kept, self._edit, add=who), dialog))
 
     def remove_recipient(self, recipient: str) -> None:
         """The letter does not go to this recipient."""
-        if self.kept is None or self._edit is None:
-            return
-        self.editor.hold(True)
-        self._opening.run(self._change(LetterReaddressed(self.kept, self._edit, remove=recipient), None))
+        self._in_turn(lambda kept, text: self._change(LetterReaddressed(kept, text, remove=recipient), None))
 
     async def _change(
         self, question: LetterReaddressed | LetterSigner, dialog: RecipientDialog | None
@@ -222,13 +245,11 @@ class LetterDrafting(TextDrafting[LetterText]):
         try:
             found = await self._desk.bridge.ask(question)
         except FagflateError as error:
-            self.editor.hold(False)
             if dialog is not None:
                 dialog.refused(f"{error.what} {error.todo}".strip())
             else:
                 self._desk.say_error(error)
             return
-        self.editor.hold(False)
         if dialog is not None:
             dialog.accept()
         if found is not None and self.is_open(question.kept):
@@ -250,21 +271,32 @@ class LetterDrafting(TextDrafting[LetterText]):
     def sign(self) -> None:
         """Sign the letter as it stands in the editor and queue it for its recipients; who may not sign it
         sends it to who may."""
-        if self.kept is not None:
+        if self.kept is not None and not self._is_changing():
             self._edit = self.editor.text()
             signs = roles.decides(self._desk.actor)
             kept, text = self.kept, self._edit
             self._sign(SignLetter(kept, text) if signs else SendLetterForSigning(kept, text))
 
+    def _is_changing(self) -> bool:
+        """True, and said, while a change of the letter is under way: it would go as it is no longer shown."""
+        if self._stepping:
+            self.editor.sign_failed()
+            self._desk.say_error(
+                InputError(
+                    _("The letter is just being changed."),
+                    kept=_("The letter is kept as a draft."),
+                    todo=_("Look at it, then do it once more."),
+                )
+            )
+        return self._stepping
+
     def throw_away(self) -> None:
         """The letter can't be sent any more: its draft goes, as the editor has it, and can be taken back."""
-        if self.kept is not None and not self._signing:
+        if self.kept is not None and not self._signing and not self._is_changing():
             self._edit = self.editor.text()
             self._sign(ThrowLetterAway(self.kept, self._edit))
 
     def asks(self, draft: Kept | None, signer: str) -> None:
         """Another doctor is asked to sign the draft that the choice was about."""
-        if draft is None or self._edit is None or self.kept is None or not self.is_open(draft):
-            return
-        self.editor.hold(True)
-        self._opening.run(self._change(LetterSigner(self.kept, self._edit, signer), None))
+        if draft is not None and self.is_open(draft):
+            self._in_turn(lambda kept, text: self._change(LetterSigner(kept, text, signer), None))
