@@ -59,10 +59,13 @@ class SigningActs:
         model = desk.letter.editor.model if kind == "letter" else desk.order.column.model
         if model is None or not model.signer or (kind == "order" and not model.basket):
             return  # nothing is there for another to sign
+        drafting = desk.letter if kind == "letter" else desk.order
+        draft = drafting.kept
         doctors = await desk.bridge.ask(SignersOf(desk.ward))
+        if draft is None or not drafting.is_open(draft):
+            return  # another patient has come meanwhile
         title = _("Who signs for {patient}?").format(patient=model.patient)
         dialog = SignerDialog(title, doctors, model.signer, desk.window)
-        draft = desk.letter.kept if kind == "letter" else desk.order.kept
         dialog.picked.connect(
             lambda key: desk.letter.asks(draft, key) if kind == "letter" else desk.order.asks(draft, key)
         )

@@ -1,4 +1,7 @@
-"""Ordering: the column beside a patient's workspace, its basket kept as a draft, one signature for all."""
+"""Ordering: the column beside a patient's workspace, its basket kept as a draft, one signature for all.
+
+One idea: the one basket of a window, from its opening to its signature.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +151,11 @@ class OrderDrafting(Drafting[OrderEdit]):
         except FagflateError as error:
             # One that can't be read is told of once, and then left aside.
             self._desk.say_error(error)
-            found = await self._desk.bridge.ask(OpenOrders(patient, str(uuid.uuid4())))
+            try:
+                found = await self._desk.bridge.ask(OpenOrders(patient, str(uuid.uuid4())))
+            finally:
+                if patient == self.patient:
+                    self._fetching = False
         if patient != self.patient:
             return
         self._fetching = False
@@ -373,11 +380,17 @@ class OrderDrafting(Drafting[OrderEdit]):
         self._close()
         self._changing.cancel()
         self.patient, self._kept_at = patient, ""
+        # Nobody else opens one meanwhile: what is typed would be of a basket that is gone.
+        self._fetching = True
         self._opening.run(self._renew(patient, text))
 
     async def _renew(self, patient: str, text: str) -> None:
         """An empty basket, with what was typed meanwhile."""
-        found = await self._desk.bridge.ask(OpenOrders(patient, str(uuid.uuid4())))
+        try:
+            found = await self._desk.bridge.ask(OpenOrders(patient, str(uuid.uuid4())))
+        finally:
+            if patient == self.patient:
+                self._fetching = False
         if found is None or patient != self.patient:
             return
         kept = found[0]

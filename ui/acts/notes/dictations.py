@@ -22,11 +22,15 @@ class DictationActs:
         actor = desk.actor
         if act.seen not in (actor.practitioner, actor.role) or not act.seen:
             # Whoever writes it is seen in the list: opening it takes it from nobody.
+            before = desk.patients.coming, desk.window.current_page()
             try:
                 done = await desk.bridge.act(TakeDictation(act.patient, act.dictation))
             except FagflateError as error:
                 desk.say_error(error)
                 return
             desk.performing.say(done)
+            if before != (desk.patients.coming, desk.window.current_page()) or desk.actor is not actor:
+                # They have gone on to something else meanwhile, and may be writing there.
+                return
         desk.open_patient(act.patient)
         desk.note.write(act.dictation)

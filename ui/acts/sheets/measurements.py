@@ -242,8 +242,14 @@ class MeasurementActs(SheetDrafting[Typed]):
         if self.row.head.refused:
             self.row.head.ask_again()
             return
+        patient, draft = self.patient, self._draft
         model = await self._answer()
         if model is None:
+            if not self.is_of(patient, draft):
+                # Nothing is saved that nobody has looked at.
+                self._desk.window.say_done(
+                    _("The measurements that you left are not saved. They are kept as a draft.")
+                )
             return
         if not model.ready:
             self.row.show_first()

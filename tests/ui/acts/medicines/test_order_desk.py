@@ -222,6 +222,23 @@ def test_what_is_typed_while_signing_stays_and_nothing_signed_comes_back(seat: S
     assert [(k.text, k.basket.lines) for k in seat.kept()] == [("par", ())], "no draft holds what is signed"
 
 
+def test_a_change_of_the_record_opens_no_second_basket_beside_the_new_one(seat: Seat) -> None:
+    """The second one would empty the field in the middle of a word."""
+    seat.add(FUROSEMIDE)
+    seat.column.sign.emit(tuple(row.row.key for row in seat.column.orders))
+    while "sign_orders" not in seat.bridge.done:
+        seat.bridge.step()
+    seat.type("paracet 1")
+    seat.order.refresh()
+    seat.bridge.finish()
+    assert seat.column.field.text() == "paracet 1"
+    baskets = [one for one in seat.bridge.questions if type(one).__name__ == "OpenOrders"]
+    assert len(baskets) == 2, "the first one, and the new one"
+    seat.order.refresh()
+    seat.bridge.finish()
+    assert seat.column.field.text() == "paracet 1"
+
+
 def test_signing_goes_on_when_another_patient_is_opened_and_their_basket_is_left_alone(seat: Seat) -> None:
     seat.open("q")
     seat.bridge.finish()
