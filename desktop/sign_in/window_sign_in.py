@@ -290,9 +290,8 @@ class WindowSignIn:
 
     def _arrived(self, holder: TokenHolder, attempt: Attempt | None = None) -> list[TokenHolder]:
         """Take in who has come back from the browser. Raises SignInEnded where nobody waits for them any
-        more. Where somebody else is signed in, who comes has to
-        begin first: what the other one has not sent is sent with their own tokens, and a lock stays. Gives
-        the tokens that are of no use any more."""
+        more. Where somebody else is signed in, who comes has to begin first: what the other one has not sent
+        is sent with their own tokens, and a lock stays. Gives the tokens that are of no use any more."""
         with self._guard:
             if attempt is not None and self._attempt is not attempt:
                 raise SignInEnded

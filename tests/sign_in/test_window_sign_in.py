@@ -109,7 +109,7 @@ def test_another_person_is_not_let_in_and_an_ended_sign_in_lets_nobody_in() -> N
 
 
 class Goodbyes:
-    """What is given back; each takes until the test lets it."""
+    """Tokens that are given back to the provider; each takes until the test lets it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.may = threading.Event(), threading.Event()
