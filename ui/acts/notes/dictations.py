@@ -29,7 +29,7 @@ class DictationActs:
                 desk.say_error(error)
                 return
             desk.performing.say(done)
-            if before != (desk.patients.coming, desk.window.current_page()) or desk.actor is not actor:
+            if before != (desk.patients.coming, desk.window.current_page()) or desk.actor != actor:
                 # They have gone on to something else meanwhile, and may be writing there.
                 return
         desk.open_patient(act.patient)
