@@ -10,7 +10,7 @@ import sys
 from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from desktop.core.errors import place_of
@@ -67,7 +67,20 @@ def _where(trace: TracebackType | None) -> tuple[QWidget | None, bool]:
     return found, painting
 
 
+def _in_front() -> QWidget | None:
+    """The window that a person looks at: the active one, else one that is shown."""
+    shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
+    active = QApplication.activeWindow()
+    while active is not None and active not in shown:
+        # A dialog belongs to the window below it.
+        active = active.parentWidget()
+    return active or next(iter(shown), None)
+
+
 def _say(widget: QWidget | None, painting: bool, error: Exception) -> None:
+    if widget is None:
+        # A coroutine of an act stands in no widget; whoever gave the act looks at the window in front.
+        widget = _in_front()
     if widget is None or not isValid(widget):
         return
     panel: QWidget | None = widget

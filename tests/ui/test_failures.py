@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.failures import Failures
+from ui.loop import Scope
 from ui.widgets.panel import Panel
 from ui.window.window import MainWindow
 
@@ -89,3 +90,33 @@ def test_the_end_of_the_program_is_left_to_the_interpreter(failures: Failures) -
     finally:
         failures._before = sys.__excepthook__
         sys.excepthook = sys.__excepthook__
+
+
+@pytest.mark.expects_log
+def test_a_fault_in_a_coroutine_of_an_act_is_said_in_the_window_in_front(
+    qtbot: QtBot, failures: Failures
+) -> None:
+    """It stands in no widget: whoever gave the act would see nothing happen."""
+    window = MainWindow()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+
+    async def act() -> None:
+        raise OverflowError("year 10000")
+
+    scope = Scope(lambda _error: None)
+    scope.run(act())
+    qtbot.waitUntil(window.undo_notice.isVisible)
+    assert "Noe gikk galt her" in window.undo_notice.accessibleName()
+    scope.close()
+
+
+@pytest.mark.expects_log
+def test_a_fault_with_no_window_shown_is_only_logged(qtbot: QtBot, failures: Failures) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    failures.tell(OverflowError, OverflowError("year 10000"))
+    QApplication.processEvents()
+    assert not window.undo_notice.isVisible()
+    assert not window.isVisible()
