@@ -33,7 +33,7 @@ class Clearing:
         self.dialog = dialog = ReasonDialog(words, said, words, hint, self._desk.window)
         dialog.given.connect(lambda reason: self._desk.bridge.run(self._do(dialog, actor, act, reason, then)))
         dialog.finished.connect(lambda _result: self._gone(dialog))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     async def _do(
         self, dialog: ReasonDialog, actor: Actor, act: RecordAct[Any], reason: str,

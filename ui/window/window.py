@@ -9,7 +9,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QStackedLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from desktop.acts import Act, Needs
@@ -276,6 +284,14 @@ class MainWindow(QWidget):
     def covered(self) -> bool:
         """True while a screen covers the whole window."""
         return self._root.count() > 1
+
+    def open_dialog(self, dialog: QDialog) -> None:
+        """Open a dialog over the page. Where a screen has covered the window meanwhile, as a lock does, it is
+        turned down as by Esc: it would show a patient to whoever stands there."""
+        if self.covered:
+            dialog.reject()
+        else:
+            dialog.open()
 
     def set_palette(self, groups: tuple[PaletteGroup, ...], hits: str = "") -> None:
         """Set the palette's entries for the text typed so far; `hits` is the count in words."""

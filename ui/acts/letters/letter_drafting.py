@@ -223,7 +223,7 @@ class LetterDrafting(TextDrafting[LetterText]):
             self._desk.bridge, self._opening, dialog, lambda text: self._found(text, kept)
         )
         dialog.chosen.connect(lambda who: self._readdress(kept, dialog, who))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     def _found(self, text: str, kept: Kept) -> RecipientsFor:
         return RecipientsFor(self.kept if self.kept is not None and self.is_open(kept) else kept, text)
@@ -266,7 +266,8 @@ class LetterDrafting(TextDrafting[LetterText]):
         pages = await self._desk.bridge.ask(question)
         model = self.editor.model
         title = _("Draft for {patient}").format(patient=model.patient if model else "")
-        paper.PdfDialog(pages, title, self._desk.window).open()
+        window = self._desk.window
+        window.open_dialog(paper.PdfDialog(pages, title, window))
 
     def sign(self) -> None:
         """Sign the letter as it stands in the editor and queue it for its recipients; who may not sign it

@@ -157,7 +157,7 @@ class LetterReading:
             lambda text: RoutesFor(letter.patient, letter.letter, text),
         )  # fmt: skip
         dialog.chosen.connect(lambda who: self._scope.run(self._reroute(dialog, one.task, who, one.seen)))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     async def _reroute(self, dialog: RecipientDialog, task: str, who: str | TypedAddress, seen: str) -> None:
         await self._send(dialog, RerouteLetter(task, who, seen))
@@ -190,7 +190,7 @@ class LetterReading:
                 self._send(dialog, SendLetterAgain(letter.patient, letter.letter, who, copy))
             )
         )
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     def print(self) -> None:
         """Preview the copy that is shown, to print it."""
@@ -217,7 +217,7 @@ class LetterReading:
         seen = tuple(a.seen for a in model.addressees)
         letter = RevokeLetter(model.patient, model.key, "", seen)
         dialog.given.connect(lambda reason: self._scope.run(self._revoke(dialog, letter, reason)))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     async def _revoke(self, dialog: ReasonDialog, act: RevokeLetter, reason: str) -> None:
         try:

@@ -65,7 +65,7 @@ class Settling:
         )
         dialog.settled.connect(lambda key: bridge.run(self._settle(asked, key)))
         dialog.finished.connect(lambda _how: self._closed(dialog))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     def _closed(self, dialog: SettleDialog) -> None:
         if self.dialog is dialog:

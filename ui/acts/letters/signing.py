@@ -69,4 +69,4 @@ class SigningActs:
         dialog.picked.connect(
             lambda key: desk.letter.asks(draft, key) if kind == "letter" else desk.order.asks(draft, key)
         )
-        dialog.open()
+        desk.window.open_dialog(dialog)

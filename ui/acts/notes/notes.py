@@ -39,7 +39,7 @@ class NoteActs:
             return
         dialog = TemplateDialog(banner.name, templates, desk.window)
         dialog.picked.connect(self._begin)
-        dialog.open()
+        desk.window.open_dialog(dialog)
 
     def _begin(self, template: str) -> None:
         personal = self._desk.personal
@@ -59,7 +59,7 @@ class NoteActs:
         dialog.field.setPlainText(self._reasons.pop(note, ""))
         dialog.decided.connect(lambda reason: self._desk.bridge.run(self._withdraw(dialog, patient, reason)))
         dialog.rejected.connect(lambda: self._left(note, dialog.field.toPlainText()))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     def _left(self, note: str, reason: str) -> None:
         if reason.strip():

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QListWidget, QMenu, QToolTip, QWidget
 
+from desktop.acts.notes import ChooseNoteTemplate
 from desktop.acts.patient import BeginNote
 from desktop.acts.window import Lock, ShowCorridor
 from desktop.core.errors import InputError
@@ -95,6 +96,28 @@ def test_no_key_of_the_window_works_and_what_stood_over_it_is_closed(open_patien
     assert not seat.window.palette_overlay.isVisible()
     assert seat.desk.locking.locked
     assert seat.desk.patients.focus == PATIENT
+
+
+def test_a_dialog_that_was_asked_for_before_the_lock_does_not_open_over_it(open_patient: Seat) -> None:
+    """It needs an answer of the record first, and names the patient."""
+    seat = open_patient
+    seat.desk.do(ChooseNoteTemplate())
+    seat.desk.do(Lock())
+    seat.quiet()
+    assert seat.desk.locking.locked
+    assert not [one for one in seat.window.findChildren(QDialog) if one.isVisible()]
+    seat.desk.locking.resume()
+    seat.desk.do(ChooseNoteTemplate())
+    seat.until(lambda: next((d for d in seat.window.findChildren(QDialog) if d.isVisible()), None)).reject()
+
+
+def test_a_dialog_turned_down_over_a_lock_keeps_what_was_typed_in_it(seat: Seat) -> None:
+    seat.desk.do(Lock())
+    dialog, left = QDialog(seat.window), []
+    dialog.rejected.connect(lambda: left.append("kept"))
+    seat.window.open_dialog(dialog)
+    assert (left, dialog.isVisible()) == (["kept"], False)
+    seat.desk.locking.resume()
 
 
 def stood_over(window: QWidget, words: str) -> dict[str, QWidget]:
