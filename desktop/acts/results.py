@@ -21,10 +21,12 @@ from desktop.core.messages import _
 )
 class AcknowledgeResults(RecordAct[Done], frozen=True):
     """These answers (`DiagnosticReport/id`, `Observation/id`), or questions about answers (`Task/id`), were
-    seen. `reason`: why, where one of them is dangerous and one does not answer for it."""
+    seen. `shown`: the fingerprint of each as it was shown, in their order; one that has changed since is not
+    acknowledged. `reason`: why, where one of them is dangerous and one does not answer for it."""
 
     answers: tuple[str, ...]
     reason: str = ""
+    shown: tuple[str, ...] = ()
 
 
 @declare(
@@ -39,9 +41,12 @@ class AcknowledgeResults(RecordAct[Done], frozen=True):
     undo=Undo.NEVER,
 )
 class AcknowledgeAnalysis(Act, frozen=True):
-    """The new answers of one analysis of the patient in focus were seen, with what they came in."""
+    """The new answers of one analysis of the patient in focus were seen, with what they came in: `answers`,
+    each as `shown` (see `AcknowledgeResults`)."""
 
     analysis: str
+    answers: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
 
 
 @declare(
@@ -81,11 +86,13 @@ class LookAtResult(Act, frozen=True):
     may=Capability.SETTLE,
 )
 class AskAboutResult(Act, frozen=True):
-    """Ask whom to ask about an answer that waits, and what; nothing is sent yet."""
+    """Ask whom to ask about an answer that waits, and what; nothing is sent yet. `shown` is the
+    fingerprint of the answer as it was shown."""
 
     patient: str
     answer: str
     analysis: str
+    shown: str = ""
 
 
 @declare(
@@ -134,7 +141,7 @@ class NotePhoned(RecordAct[Done], frozen=True):
 class ForwardResult(RecordAct[Done], frozen=True):
     """Ask somebody (`PractitionerRole/id`) about an answer that waits, or on with a question about one
     (`Task/id`); `until` is a FHIR instant. With `acknowledge` one has seen the answer oneself, and it leaves
-    one's list; `reason` as there."""
+    one's list; `reason` and `shown` as there."""
 
     patient: str
     answer: str
@@ -143,6 +150,7 @@ class ForwardResult(RecordAct[Done], frozen=True):
     until: str
     acknowledge: bool = False
     reason: str = ""
+    shown: str = ""
 
 
 @declare(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from desktop.acts import Done
@@ -29,13 +29,14 @@ Json = dict[str, Any]
 
 @carries(AcknowledgeResults)
 def acknowledge(doing: Doing, act: AcknowledgeResults) -> Done:
-    """Say that answers were seen, each once. InputError where somebody has acknowledged all of them."""
-    count = _acknowledge(doing, act.answers, act.reason)
+    """Say that answers were seen, each once. InputError where somebody has acknowledged all of them, or one
+    has changed since it was shown: then none is acknowledged."""
+    count = _acknowledge(doing, act.answers, dict(zip(act.answers, act.shown, strict=False)), act.reason)
     words = ngettext("{n} result is acknowledged.", "{n} results are acknowledged.", count)
     return doing.done(words.format(n=count))
 
 
-def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
+def _acknowledge(doing: Doing, answers: Sequence[str], shown: Mapping[str, str], reason: str) -> int:
     """Acknowledge answers (`DiagnosticReport/id`, `Observation/id`) and questions about them (`Task/id`), and
     give how many. The open Tasks that carry an answer are completed; for one that none carries a completed
     Task is made, so that every system can read who has seen it."""
@@ -50,6 +51,11 @@ def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
         body = doing.resource(key)
         if key.startswith("Task/"):
             if body.get("status") in tasks.OPEN:
+                if fingerprint := shown.get(key):
+                    chart = doing.chart(patient_of(body), unread.TYPES)
+                    for one in (*unread.unread(chart, doing.now), *unread.asked(chart)):
+                        if key in one.tasks:
+                            _unchanged(chart, one, fingerprint)
                 found[key] = carried[key] = None
                 dangers += clearing.of_tasks(doing, (key,))
             continue
@@ -57,6 +63,8 @@ def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
         if patient not in charts:
             charts[patient] = doing.chart(patient, unread.TYPES)
         for one in unread.unread(charts[patient], doing.now):
+            if key in one.answers:
+                _unchanged(charts[patient], one, shown.get(key, ""))
             if key in one.answers and one.key not in found:
                 found[one.key] = None
                 carried.update(dict.fromkeys(one.tasks))
@@ -74,6 +82,14 @@ def _acknowledge(doing: Doing, answers: Sequence[str], reason: str) -> int:
         # Each goes by itself: one that is refused holds up no other.
         doing.write([made], action="C", apart=True)
     return len(found)
+
+
+def _unchanged(chart: Chart, one: unread.Unread, shown: str) -> None:
+    if shown and shown != unread.fingerprint(chart, one):
+        raise InputError(
+            _("An answer has changed since it was shown. Nothing is acknowledged."),
+            todo=_("Read it again, and acknowledge it then."),
+        )
 
 
 @carries(ForwardResult)
@@ -106,7 +122,7 @@ def forward(doing: Doing, act: ForwardResult) -> Done:
     # A question that nobody could see before its time is not sent after it unasked.
     doing.write([made], action="C", send_until=stamp(until))
     if act.acknowledge:
-        _acknowledge(doing, (act.answer,), act.reason)
+        _acknowledge(doing, (act.answer,), {act.answer: act.shown}, act.reason)
         return doing.done(
             _("The question is sent to {name}, and the result is acknowledged.").format(name=name)
         )

@@ -201,14 +201,6 @@ class FindPatients(Ask[tuple[PaletteEntry, ...]], frozen=True):
     text: str
 
 
-@shows(Shows.VALUES)
-class AnswersOfRow(Ask[tuple[str, ...]], frozen=True):
-    """Keys (`Type/id`) to acknowledge the unseen values of one row of the laboratory table by."""
-
-    patient: str
-    row: str
-
-
 # Who is at the keyboard
 
 

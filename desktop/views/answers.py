@@ -207,11 +207,6 @@ def find_patients(reader: Reader, connection: Connection, ask: q.FindPatients) -
     return found.patients(reader, connection, ask.text)
 
 
-@answers(q.AnswersOfRow)
-def answers_of_row(reader: Reader, connection: Connection, ask: q.AnswersOfRow) -> tuple[str, ...]:
-    return reader.answers_of_row(connection, ask.patient, ask.row)
-
-
 @answers(q.PeopleAndWards)
 def people_and_wards(reader: Reader, connection: Connection, ask: q.PeopleAndWards) -> ChooseModel:
     return reader.choices(connection, ask.place, ask.server, answered=ask.answered)

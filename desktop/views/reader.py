@@ -410,11 +410,6 @@ class Reader:
         directory, bound = self.charts.directory(connection), choose.own()
         return choose.somebody(directory, role, ward, secretary=secretary, bound=bound)
 
-    def answers_of_row(self, connection: Connection, patient: str, row: str) -> tuple[str, ...]:
-        """Keys (`Type/id`) to acknowledge the unseen values of one laboratory row by."""
-        chart = self.seen(connection, patient, results.TYPES)
-        return results.answers_of_row(chart, row, self.clock()) if chart else ()
-
     def chart(self, connection: Connection, patient: str, types: Iterable[str] | None = None) -> Chart | None:
         """A patient's chart, of the named types or of all."""
         if types is None:

@@ -225,7 +225,6 @@ NO_READING: dict[type[Ask[Any]], str] = {
     q.SentenceOf: _OPENED,
     unplaced.UnplacedOf: _OPENED,
     q.ChartPart: _OPENED,
-    q.AnswersOfRow: _OPENED,
     q.ResultRuns: _OPENED,
     q.RoutesFor: _OPENED,
     q.SignedLetter: _OPENED,

@@ -61,3 +61,53 @@ def test_the_second_click_acknowledges_nothing_twice(record: Record) -> None:
     with pytest.raises(InputError, match="alt gjort"):
         record.do(AcknowledgeResults(("DiagnosticReport/d",)))
     assert len(record.waiting()) == 1
+
+
+def shown(record: Record, key: str) -> str:
+    return next(
+        unread.fingerprint(record.chart(), one)
+        for one in unread.unread(record.chart(), NOW)
+        if key in one.answers
+    )
+
+
+def test_what_was_corrected_after_it_was_shown_is_not_acknowledged(record: Record) -> None:
+    record.hold(stay(), lab("k", K, 4.1, "mmol/L"), REPORT)
+    act = AcknowledgeResults(("DiagnosticReport/d",), shown=(shown(record, "DiagnosticReport/d"),))
+    record.hold(lab("k", K, 7.1, "mmol/L", status="corrected"), version="2")
+    before = record.everything()
+    with pytest.raises(InputError, match="endret seg"):
+        record.do(act)
+    assert record.everything() == before
+    again = shown(record, "DiagnosticReport/d")
+    record.do(AcknowledgeResults(("DiagnosticReport/d",), shown=(again,)))
+    assert waiting(record) == []
+
+
+def test_what_joined_an_answer_after_it_was_shown_is_not_acknowledged_with_it(record: Record) -> None:
+    record.hold(stay(), lab("k", K, 4.1, "mmol/L"))
+    act = AcknowledgeResults(("Observation/k",), shown=(shown(record, "Observation/k"),))
+    record.hold(lab("na", NA, 118, "mmol/L"))
+    with pytest.raises(InputError, match="endret seg"):
+        record.do(act)
+    assert waiting(record) == ["Observation/k"]
+
+
+def test_one_of_several_that_has_changed_holds_up_all(record: Record) -> None:
+    other = lab("na", NA, 140, "mmol/L", 3)
+    record.hold(stay(), lab("k", K, 4.1, "mmol/L"), other)
+    keys = ("Observation/k", "Observation/na")
+    act = AcknowledgeResults(keys, shown=tuple(shown(record, key) for key in keys))
+    record.hold({**other, "valueQuantity": {**other["valueQuantity"], "value": 118}}, version="2")
+    with pytest.raises(InputError, match="endret seg"):
+        record.do(act)
+    assert not record.waiting()
+
+
+def test_an_answer_that_was_only_stored_anew_is_acknowledged(record: Record) -> None:
+    record.hold(stay(), lab("k", K, 4.1, "mmol/L"), REPORT)
+    act = AcknowledgeResults(("DiagnosticReport/d",), shown=(shown(record, "DiagnosticReport/d"),))
+    stored = {"meta": {"versionId": "9", "lastUpdated": NOW.isoformat()}}
+    record.hold({**REPORT, **stored}, {**lab("k", K, 4.1, "mmol/L"), **stored}, version="9")
+    record.do(act)
+    assert waiting(record) == []

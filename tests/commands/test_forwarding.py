@@ -125,7 +125,8 @@ def test_who_may_not_ask(held: Record) -> None:
 
 def test_acknowledging_ones_own_leaves_the_question_with_who_was_asked(held: Record) -> None:
     held.do(ask())
-    assert results.answers_of_row(held.chart(), "k", NOW) == ("Observation/k",)
+    (mine,) = unread.unread(held.chart(), NOW)
+    assert mine.answers == ("Observation/k",)
     held.do(AcknowledgeResults(("Task/inbox",)))
     assert len(shown(held, BERG)) == 1
     assert not unread.references(held.chart(), NOW), "it waits for who was asked, and is news to nobody else"
@@ -193,3 +194,26 @@ def test_a_question_keeps_what_the_result_said(held: Record) -> None:
     (kept,) = held.body("Task")["input"]
     assert kept["type"]["text"] == "Observation/k"
     assert kept["valueQuantity"]["value"] == 3.3 or str(kept["valueQuantity"]["value"]) == "3.3"
+
+
+def test_a_question_about_what_was_corrected_meanwhile_acknowledges_nothing(held: Record) -> None:
+    (one,) = unread.unread(held.chart(), NOW)
+    shown_as = unread.fingerprint(held.chart(), one)
+    held.hold(lab("k", "NPU03230", 2.3, "mmol/L", 1, status="corrected"), version="2")
+    before = held.everything()
+    with pytest.raises(InputError, match="endret seg"):
+        held.do(ask(acknowledge=True, shown=shown_as))
+    assert held.everything() == before
+    held.do(ask(shown=shown_as))
+    assert [entry.act for entry in held.waiting()] == ["forward_result"], "a question alone goes"
+
+
+def test_a_question_is_done_with_as_it_was_shown_only(held: Record) -> None:
+    held.do(ask())
+    (question,) = unread.asked(held.chart())
+    shown_as = unread.fingerprint(held.chart(), question)
+    held.hold(lab("k", "NPU03230", 2.3, "mmol/L", 1, status="corrected"), version="2")
+    with pytest.raises(InputError, match="endret seg"):
+        held.do(AcknowledgeResults((question.key,), shown=(shown_as,)), BERG)
+    held.do(AcknowledgeResults((question.key,), shown=(unread.fingerprint(held.chart(), question),)), BERG)
+    assert not unread.asked(held.chart())

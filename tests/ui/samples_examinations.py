@@ -20,7 +20,7 @@ def examinations() -> ExaminationsModel:
                             "DiagnosticReport/ct", "CT abdomen med kontrast", "Radiologisk avdeling",
                             "i dag 08:42", leak, "signed", "svar", (NoteSection("", leak),), unread=True,
                         ),
-                        unread=("DiagnosticReport/ct",),
+                        unread=("DiagnosticReport/ct",), fingerprints=("ct as shown",),
                     ),
                     ExaminationRow(
                         NoteRow(

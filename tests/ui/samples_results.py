@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from desktop.acts.results import AcknowledgeResults
 from desktop.shown.results.results import ResultDetail, ResultRow, ResultsModel
 from tests.ui.samples_worklist import history
+
+
+def acknowledged(*keys: str) -> AcknowledgeResults:
+    """The act that says these answers of the sample were seen as they are shown there."""
+    return AcknowledgeResults(keys, shown=tuple(map(_fingerprint, keys)))
+
+
+def _fingerprint(key: str) -> str:
+    return f"{key} as it is shown"
 
 
 def _abnormal(
@@ -42,6 +52,7 @@ def _abnormal(
         curve=history(*curve),
         row="k",
         similar=similar,
+        fingerprint=_fingerprint(key),
         sort=float(key[1:]),
         time_sort=time,
     )
@@ -60,6 +71,7 @@ def _plain(key: str, bed: str, family: str, given: str, analysis: str, value: st
         value,
         marked=True,
         stage="normal",
+        fingerprint=_fingerprint(key),
         sort=float(key[1:]),
         time_sort=time,
     )
@@ -88,6 +100,7 @@ def _read(
         value,
         quote=quote,
         department=department,
+        fingerprint=_fingerprint(key),
         sort=float(key[1:]),
         time_sort=time,
     )

@@ -37,7 +37,8 @@ def test_the_answer_with_the_cursor_is_read_beside_the_list(qtbot: QtBot) -> Non
 def test_k_acknowledges_what_nobody_has_seen_and_nothing_else(qtbot: QtBot) -> None:
     panel, raised = shown(qtbot)
     panel.show_note("DiagnosticReport/ct")
-    assert panel.about(AcknowledgeResults) == AcknowledgeResults(("DiagnosticReport/ct",))
+    seen = AcknowledgeResults(("DiagnosticReport/ct",), shown=("ct as shown",))
+    assert panel.about(AcknowledgeResults) == seen
     for key in ("ImagingStudy/rtg", "DiagnosticReport/uk", "ServiceRequest/bk"):
         panel.show_note(key)
         assert panel.about(AcknowledgeResults) is None

@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 
 from desktop.acts import Act, panel_keys
 from desktop.acts.letters import PostLetters, PrintLetters
-from desktop.acts.results import AcknowledgeResults
 from desktop.shown.results.laboratory import LabCell
 from desktop.shown.sprint.kind_titles import kind_title
 from tests.running.patience import PATIENCE
@@ -237,7 +236,7 @@ def test_only_unremarkable_results_can_be_ticked_and_go_together(qtbot: QtBot) -
     assert "r1" not in panel.marked_keys()
     panel.view.choose("r10")
     qtbot.keyClick(panel.view, Qt.Key.Key_Space)
-    together = AcknowledgeResults(("r9", "r11", "r12", "r13", "r14"))
+    together = samples_results.acknowledged("r9", "r11", "r12", "r13", "r14")
     # What was below the edge is shown first.
     panel.foot.button.click()
     qtbot.waitUntil(lambda: not panel.leafing.unseen(panel.marked_keys()))
@@ -259,7 +258,7 @@ def test_the_detail_at_the_side_names_the_patient_and_acts(qtbot: QtBot) -> None
         assert "SOLBAKKEN, Ingrid Marie" in words
     with qtbot.waitSignal(panel.act) as acted:
         panel.detail.button.click()
-    assert acted.args == [AcknowledgeResults(("r1",))]
+    assert acted.args == [samples_results.acknowledged("r1")]
 
 
 def test_letters_show_each_recipient_with_its_own_state(qtbot: QtBot) -> None:

@@ -121,7 +121,7 @@ def test_what_is_unremarkable_of_the_same_patient_goes_with_it_and_nothing_else(
         QApplication.focusWidget(), Qt.Key.Key_Return,
         Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
     )  # fmt: skip
-    assert raised == [AcknowledgeResults((first.key, own.key))]
+    assert raised == [samples_results.acknowledged(first.key, own.key)]
     panel.view.choose(others[1].key)
     raised.clear()
     side.others.click()

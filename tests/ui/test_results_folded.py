@@ -113,7 +113,7 @@ def test_folded_answers_are_never_acknowledged_before_they_were_leafed_through(q
     assert panel.view.current_key() == "r9"
     qtbot.waitUntil(lambda: "Kvitter 6 samlet" in panel.foot.button.text())
     panel.foot.button.click()
-    assert acts == [AcknowledgeResults(tuple(f"r{n}" for n in range(9, 15)))]
+    assert acts == [samples_results.acknowledged(*(f"r{n}" for n in range(9, 15)))]
 
 
 def test_of_more_than_a_screen_each_press_shows_the_next(qtbot: QtBot) -> None:

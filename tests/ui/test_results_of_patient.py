@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop.acts import Act
-from desktop.acts.results import AcknowledgeResults, AskAboutResult, ShowCourse
+from desktop.acts.results import AskAboutResult, ShowCourse
 from desktop.shown.parts import PanelState
 from desktop.shown.results.results import UnderWayRow
 from tests.ui import samples_results
@@ -101,7 +101,8 @@ def test_the_keys_do_what_they_do_on_the_ward(qtbot: QtBot) -> None:
     QTest.keyClick(panel.view, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(raised) == 3)
     assert raised == [
-        AcknowledgeResults(("r1",)), AskAboutResult("p", "r1", "Kalium"), ShowCourse("p", "k"),
+        samples_results.acknowledged("r1"), AskAboutResult("p", "r1", "Kalium", "r1 as it is shown"),
+        ShowCourse("p", "k"),
     ]  # fmt: skip
 
 
@@ -114,7 +115,7 @@ def test_what_is_unremarkable_goes_together_and_nothing_else(qtbot: QtBot) -> No
     panel.view.setFocus()
     QTest.keyClick(panel.view, Qt.Key.Key_Space)
     panel.foot.button.click()
-    assert raised == [AcknowledgeResults(("r9", "r10")), AcknowledgeResults(("r9",))]
+    assert raised == [samples_results.acknowledged("r9", "r10"), samples_results.acknowledged("r9")]
 
 
 def test_no_button_of_it_takes_the_key_of_a_signature(qtbot: QtBot) -> None:

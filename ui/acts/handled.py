@@ -164,7 +164,7 @@ def _register(desk: Controller) -> None:
     on(medicines.WriteResumption, lambda act: form("resume", act.order))
     on(medicines.OpenPaused, lambda act: _open_paused(desk, act))
     on(medicines.WriteRenewal, lambda act: form("renew", act.order, act.text, act.why))
-    on(results.AcknowledgeAnalysis, lambda act: lists.acknowledge_analysis(desk, act.analysis))
+    on(results.AcknowledgeAnalysis, lambda act: lists.acknowledge_analysis(desk, act))
     on(results.OrderAgain, lambda act: lists.order_again(desk, act))
     on(results.AskAboutResult, result.ask)
     on(results.BeginPhoned, lambda act: desk.form.begin("phoned", act.answer, act.patient))

@@ -56,7 +56,9 @@ class ExaminationsPanel(ReadingList):
     def about(self, kind: type[Act]) -> Act | None:
         row = self._examined.get(self.view.current_key())
         if kind is AcknowledgeResults:
-            return AcknowledgeResults(row.unread) if row is not None and row.unread else None
+            if row is None or not row.unread:
+                return None
+            return AcknowledgeResults(row.unread, shown=row.fingerprints)
         return super().about(kind)
 
     def run(self, kind: type[Act]) -> None:

@@ -305,7 +305,8 @@ class LaboratoryPanel(TablePanel):
     def about(self, kind: type[Act]) -> Act | None:
         key = str(self.current_key() or "")
         if kind is AcknowledgeAnalysis:
-            return AcknowledgeAnalysis(key) if key else None
+            row = self._lab_row()
+            return AcknowledgeAnalysis(row.key, row.unread, row.fingerprints) if row is not None else None
         if kind is BeginTask:
             names = (row.name for group in self._groups() for row in group.rows if row.key == key)
             return next((BeginTask("", "", f"{name}: ") for name in names), None)

@@ -375,10 +375,12 @@ class ResultsPanel(TablePanel):
 
     def _about(self, row: ResultRow, kind: type[Act]) -> Act | None:
         if kind is AcknowledgeResults:
-            return AcknowledgeResults((row.key,))
+            return self._seen(row)
         if kind is AskAboutResult:
             # Who was asked answers, and does not pass the question on.
-            return None if row.asked else AskAboutResult(row.patient, row.key, row.analysis)
+            if row.asked:
+                return None
+            return AskAboutResult(row.patient, row.key, row.analysis, row.fingerprint)
         if kind is BeginPhoned:
             return None if row.asked else BeginPhoned(row.patient, row.key)
         if kind is ShowCourse or kind is ResultIntoNote or kind is ResultIntoLetter:
@@ -400,6 +402,12 @@ class ResultsPanel(TablePanel):
         reference = row.provenance.reference or row.key
         return OriginOf(
             (reference,), row.analysis, row.value, row.unit, row.outside, row.reference, patient=row.patient
+        )
+
+    @staticmethod
+    def _seen(*rows: ResultRow) -> AcknowledgeResults:
+        return AcknowledgeResults(
+            tuple(row.key for row in rows), shown=tuple(row.fingerprint for row in rows)
         )
 
     def _row_of(self, key: str) -> ResultRow | None:
@@ -424,7 +432,7 @@ class ResultsPanel(TablePanel):
         elif keys:
             # The button goes or goes dead with what it acknowledged: whoever pressed it is in the list.
             self.view.setFocus()
-            self.act.emit(AcknowledgeResults(keys))
+            self.act.emit(self._seen(*filter(None, map(self._row_of, keys))))
 
     def _uppermost(self, keys: tuple[str, ...]) -> str:
         """The first of these rows in the order of the list; of a folded group in that of its rows."""
@@ -456,7 +464,7 @@ class ResultsPanel(TablePanel):
         # The answer in full follows the cursor a moment later: what it still shows is not what is meant.
         if key == self.current_key():
             self.view.setFocus()
-            self.act.emit(AcknowledgeResults((key,)))
+            self.act.emit(self._seen(*filter(None, (self._row_of(key),))))
 
     def _others(self, key: str) -> list[ResultRow]:
         """The unremarkable answers of the same patient: seen with this one, they may go with it."""
@@ -471,7 +479,7 @@ class ResultsPanel(TablePanel):
     def _with_others(self, key: str) -> None:
         if key == self.current_key():
             self.view.setFocus()
-            self.act.emit(AcknowledgeResults((key, *(row.key for row in self._others(key)))))
+            self.act.emit(self._seen(*filter(None, (self._row_of(key), *self._others(key)))))
 
     def _moved(self, key: str) -> None:
         self._show_strip()

@@ -11,12 +11,14 @@ from desktop.shown.parts import PanelModel
 class ExaminationRow(msgspec.Struct, frozen=True, gc=False):
     """One examination. `note` is its answer to be read, or what is known while it waits.
 
-    `unread` is by what the answer is acknowledged (`Type/id`): nobody has. `waits`: no final
-    answer stands. `asks`: it answers nothing by itself, such as an order or pictures without description.
+    `unread` is by what the answer is acknowledged (`Type/id`): nobody has; `fingerprints` of each as it is
+    shown. `waits`: no final answer stands. `asks`: it answers nothing by itself, such as an order or pictures
+    without description.
     """
 
     note: NoteRow
     unread: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
     waits: bool = False
     asks: bool = False
 

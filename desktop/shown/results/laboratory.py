@@ -49,8 +49,8 @@ class LabRow(msgspec.Struct, frozen=True, gc=False):
     """An analysis: `unit` in words where a sign can be misread, `reference` as text, `cells` one a column.
 
     `curve` and `band` draw the small curve. `outside` is the newest value's. `below` are lines of comments
-    under it,
-    the first one in full weight. `spoken` for a screen reader.
+    under it, the first one in full weight. `spoken` for a screen reader. `unread` is by what its new values
+    are acknowledged (`Type/id`), `fingerprints` of each answer as it is shown.
     """
 
     key: str
@@ -64,6 +64,8 @@ class LabRow(msgspec.Struct, frozen=True, gc=False):
     below: tuple[str, ...] = ()
     sort: str = ""
     spoken: str = ""
+    unread: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
 
 
 class LabGroup(msgspec.Struct, frozen=True, gc=False):

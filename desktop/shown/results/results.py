@@ -30,7 +30,8 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     `time_sort` for the column. In the list of the ward it stands in its `stage`, `whose` says for
     whom it waits and why, `seen` who has seen it last ("Ola Berg så det 08:12"). `owner`, on a patient's
     page: for whom it waits, where that is somebody else than the reader. `gets`: what the patient gets
-    against what grew, and if that works on it; `gets_open` where it does not, or nobody knows.
+    against what grew, and if that works on it; `gets_open` where it does not, or nobody knows. `fingerprint`
+    is of the answer as it is shown here.
     """
 
     key: str
@@ -70,6 +71,7 @@ class ResultRow(msgspec.Struct, frozen=True, gc=False):
     before: str = ""
     gets: str = ""
     gets_open: bool = False
+    fingerprint: str = ""
 
 
 class UnderWayRow(msgspec.Struct, frozen=True, gc=False):

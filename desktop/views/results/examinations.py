@@ -160,15 +160,19 @@ def _answer(context: Context, report: DiagnosticReport) -> ExaminationRow:
         state_text=told, sections=tuple(one for one in sections if one.text), time_sort=row.time_sort,
         when=row.when, provenance=row.provenance, said=said, unread=bool(waiting), closed=row.closed,
     )  # fmt: skip
-    return ExaminationRow(note, waiting, waits)
+    return ExaminationRow(note, tuple(waiting), tuple(waiting.values()), waits)
 
 
-def _unread(chart: Chart, report: DiagnosticReport, now: datetime) -> tuple[str, ...]:
-    """The keys to acknowledge the answer, or a part of it, by; none where somebody has."""
+def _unread(chart: Chart, report: DiagnosticReport, now: datetime) -> dict[str, str]:
+    """The keys to acknowledge the answer, or a part of it, by, with the fingerprint of each; none where
+    somebody has."""
     held = {report.key, *parts.in_answer(chart, report.key)}
-    return tuple(
-        key for one in unread.unread(chart, now) if held.intersection(one.answers) for key in one.answers
-    )
+    return {
+        key: unread.fingerprint(chart, one)
+        for one in unread.unread(chart, now)
+        if held.intersection(one.answers)
+        for key in one.answers
+    }
 
 
 def _results(context: Context, report: DiagnosticReport) -> list[str]:

@@ -12,11 +12,13 @@ from desktop.acts.patient import BeginOrder
 from desktop.clinical.record.observed import COPIES, UNITS
 from desktop.clinical.record.results import ranges
 from desktop.clinical.record.results import results as record
+from desktop.clinical.record.results import unread as waiting
 from desktop.clinical.vocabulary import analyses
 from desktop.clinical.words import moments
 from desktop.core.clock import stamp
 from desktop.core.formats import age, clock
 from desktop.core.messages import _, ngettext
+from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
 from desktop.fhir.when import Moment, Precision
 from desktop.orders.standing_conflicts import standing_services
@@ -195,6 +197,7 @@ def _row(
     comments = [v for v in history[-3:] if v.comment]
     rounded = [v for v in history if v.whole and any(c.rows.get(key) is v for c in columns)]
     low, high = last.limits.low, last.limits.high
+    unread = _unread(context.chart, history, context.now)
     spoken = f"{last.name}, {last.with_unit}"
     if last.outside:
         spoken += ", " + (_("high") if last.outside == "high" else _("low"))
@@ -222,7 +225,23 @@ def _row(
         ),
         sort=last.name.casefold(),
         spoken=spoken,
+        unread=tuple(key for key, _fingerprint in unread),
+        fingerprints=tuple(fingerprint for _key, fingerprint in unread),
     )
+
+
+def _unread(chart: Chart, history: list[LabValue], now: datetime) -> list[tuple[str, str]]:
+    """Keys to acknowledge the unseen values of a row by, those of the answers that hold them, each with the
+    fingerprint of its answer. A question is answered by whom it was put to."""
+    unseen = {value.reference for value in history if value.new}
+    if not unseen:
+        return []
+    return [
+        (key, waiting.fingerprint(chart, one))
+        for one in waiting.unread(chart, now)
+        if unseen.intersection(one.values)
+        for key in one.answers
+    ]
 
 
 _LAST_ROUND = timedelta(hours=12)

@@ -183,15 +183,6 @@ def _owner(chart: Chart, one: Unread, actor: Actor) -> str:
     return _("nobody in particular")
 
 
-def answers_of_row(chart: Chart, row: str, now: datetime) -> tuple[str, ...]:
-    """Keys to acknowledge the unseen values of a laboratory row by: those of the answers that hold
-    them. A question is answered by whom it was put to."""
-    unseen = {v.reference for v in labs.values(chart, now=now) if v.row == row and v.new}
-    return tuple(
-        key for one in unread.unread(chart, now) if unseen.intersection(one.values) for key in one.answers
-    )
-
-
 def waiting(chart: Chart, now: datetime) -> tuple[Unread, ...]:
     """The answers of a patient that nobody has acknowledged, and the questions about answers."""
     return (*unread.unread(chart, now), *unread.asked(chart))
@@ -450,6 +441,7 @@ def _common(chart: Chart, one: Unread, now: datetime) -> dict[str, Any]:
         "bed": where.bed if where else "",
         "family": family,
         "given": given,
+        "fingerprint": unread.fingerprint(chart, one),
         "provenance": Provenance(one.focus, pending=any(key in chart.unsent for key in one.tasks)),
     }
 

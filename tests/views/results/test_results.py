@@ -8,10 +8,12 @@ import pytest
 
 from desktop.clinical.record import tasks
 from desktop.clinical.record.results.corrections import as_asked
+from desktop.fhir.chart import Chart
 from desktop.fhir.resources import Observation
+from desktop.shown.results.laboratory import LabRow
 from desktop.shown.results.results import ResultRow, ResultsModel, Scope
-from desktop.views.results import results
-from tests.views.charts import AAS, NOW, Json, about, chart, concept, hours_ago, lab, patient, task
+from desktop.views.results import laboratory, results
+from tests.views.charts import AAS, NOW, Json, about, chart, concept, context, hours_ago, lab, patient, task
 
 MINE = {"owner": {"reference": AAS.practitioner}}
 K = "NPU03230"
@@ -117,8 +119,29 @@ def test_alike_patients_are_marked_but_nobody_is_like_themselves() -> None:
 
 def test_acknowledging_a_row_takes_the_tasks_that_carry_it() -> None:
     found = chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), inbox())
-    assert results.answers_of_row(found, "k", NOW) == ("DiagnosticReport/d",)
-    assert results.answers_of_row(found, "na", NOW) == ()
+    assert row_of(found, "k").unread == ("DiagnosticReport/d",)
+    acknowledged = chart(lab("k", K, 6.8, "mmol/L"), report("d", "k"), {**inbox(), "status": "completed"})
+    assert row_of(acknowledged, "k").unread == ()
+
+
+def row_of(found: Chart, key: str) -> LabRow:
+    table, _state = laboratory.build(context(found))
+    return next(row for group in table.groups for row in group.rows if row.key == key)
+
+
+def test_an_answer_goes_by_the_same_fingerprint_wherever_it_is_shown() -> None:
+    """An acknowledgement names it: what has changed since is not taken for seen."""
+    held = (lab("k", K, 6.8, "mmol/L"), report("d", "k", conclusion="Hemolyse?"), inbox())
+    row = only(*held)
+    assert row.fingerprint
+    assert row_of(chart(*held), "k").fingerprints == (row.fingerprint,)
+    changed = only(lab("k", K, 6.9, "mmol/L"), *held[1:])
+    assert changed.fingerprint != row.fingerprint
+    assert (
+        only(held[0], report("d", "k", conclusion="Ikke hemolyse."), inbox()).fingerprint != row.fingerprint
+    )
+    again = {**held[0], "meta": {"versionId": "7", "lastUpdated": hours_ago(0)}}
+    assert only(again, *held[1:]).fingerprint == row.fingerprint, "stored anew, and the same"
 
 
 def test_every_value_of_an_answer_is_shown_with_where_it_lies_before_it_is_acknowledged() -> None:

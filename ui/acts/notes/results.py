@@ -63,13 +63,14 @@ class ResultActs:
         name = family_first(row.family, row.given)
         until = deadlines(desk.bridge.link.clock())
         dialog = AskDialog(name, value, people, until, self._left.pop(act.answer, ""), desk.window)
-        dialog.sent.connect(
-            lambda to, words, when, also: desk.bridge.run(
-                self._send(dialog, ForwardResult(act.patient, act.answer, to, words, when, also))
-            )
-        )
+
+        def send(to: str, words: str, when: str, also: bool) -> None:
+            asked = ForwardResult(act.patient, act.answer, to, words, when, also, shown=act.shown)
+            desk.bridge.run(self._send(dialog, asked))
+
+        dialog.sent.connect(send)
         dialog.rejected.connect(lambda: self._keep(act.answer, dialog.field.toPlainText()))
-        dialog.open()
+        desk.window.open_dialog(dialog)
 
     def _rows(self) -> Iterator[ResultRow]:
         """The answers that stand before one: those of the patient's page, else the list's."""
@@ -134,7 +135,7 @@ class ResultActs:
             name, drafts, desk.window, _("Into which letter?"), _("Into which letter about {name}?")
         )
         dialog.picked.connect(lambda draft: self._letter(act, draft))
-        dialog.open()
+        desk.window.open_dialog(dialog)
 
     def _letter(self, act: ResultIntoLetter, draft: str) -> None:
         self._desk.open_patient(act.patient)

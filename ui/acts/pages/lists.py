@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from desktop.acts.questionnaires import BeginScreening
-from desktop.acts.results import AcknowledgeResults, OrderAgain
+from desktop.acts.results import AcknowledgeAnalysis, AcknowledgeResults, OrderAgain
 from desktop.acts.unsent import ThrowAwayUnsent
 from desktop.acts.window import OpenPatient
 from desktop.core.messages import _, ngettext
 from desktop.core.names import family_first
-from desktop.shown.questions import AnswersOfRow
 from ui.acts.confirm import ConfirmDialog
 from ui.acts.controller import Controller
 
@@ -32,15 +31,10 @@ def open_linked(desk: Controller) -> None:
         desk.do(OpenPatient(banner.record_other))
 
 
-def acknowledge_analysis(desk: Controller, row: str) -> None:
+def acknowledge_analysis(desk: Controller, act: AcknowledgeAnalysis) -> None:
     """The new values of one analysis of the patient in focus were seen, with the answers they came in."""
-    if row and desk.patients.focus:
-        desk.patients.scope.run(_acknowledge(desk, AnswersOfRow(desk.patients.focus, row)))
-
-
-async def _acknowledge(desk: Controller, question: AnswersOfRow) -> None:
-    if keys := await desk.bridge.ask(question):
-        desk.performing.perform(AcknowledgeResults(keys))
+    if act.answers:
+        desk.performing.perform(AcknowledgeResults(act.answers, shown=act.shown))
 
 
 def order_again(desk: Controller, act: OrderAgain) -> None:

@@ -7,6 +7,7 @@ answer an owner, and is no condition for it to wait.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
@@ -119,6 +120,21 @@ def questions(chart: Chart, one: Unread) -> list[Task]:
             or any(part.target in one.tasks for part in task.part_of)
         )
     ]
+
+
+def fingerprint(chart: Chart, one: Unread) -> str:
+    """Fingerprint of an answer as it is held now: its report, the values in it and what they say. It changes
+    with each of them, so that an acknowledgement counts for what was shown only."""
+    part = chart.part(DiagnosticReport, Observation)
+    known = part.once("fingerprints of answers", dict[str, bytes])
+    made = hashlib.blake2b(digest_size=12)
+    for key in dict.fromkeys((one.focus, *one.answers, *one.values)):
+        if key not in known:
+            held = part.find(key, DiagnosticReport) or part.find(key, Observation)
+            # Who stored it last, and when, is no part of the answer.
+            known[key] = msgspec.json.encode(msgspec.structs.replace(held, meta=None)) if held else b""
+        made.update(key.encode() + b"\0" + known[key] + b"\0")
+    return made.hexdigest()
 
 
 def references(chart: Chart, now: datetime) -> frozenset[str]:
