@@ -45,6 +45,18 @@ def test_no_electronic_address_is_paper_and_no_address_is_held() -> None:
     assert (held.channel, held.why) == (Channel.HELD, Why.NO_ADDRESS)
 
 
+HER = {"system": "urn:oid:2.16.578.1.12.4.1.2"}
+
+
+@pytest.mark.parametrize("period", [{"end": "2026-11-20"}, {"start": "2026-11-22"}, {"end": "2020"}])
+def test_an_electronic_address_that_does_not_hold_today_is_not_used(period: dict[str, str]) -> None:
+    ended = {**HER, "value": "111", "period": period}
+    paper = resolved(("bryggen", {"identifier": [ended]}))[Part.GENERAL_PRACTITIONER]
+    assert (paper.channel, paper.why, paper.her_id) == (Channel.PAPER, Why.NO_ELECTRONIC, "")
+    both = [ended, {**HER, "value": "222", "period": {"start": "2026-11-21", "end": "2026-11-21"}}]
+    assert resolved(("bryggen", {"identifier": both}))[Part.GENERAL_PRACTITIONER].her_id == "222"
+
+
 def test_a_practitioner_that_the_record_only_names() -> None:
     found = resolved(("solbakken", {"generalPractitioner": [{"display": "Dr. Vik"}]}))
     assert found[Part.GENERAL_PRACTITIONER].name == "Dr. Vik"

@@ -110,9 +110,7 @@ def _professional(
     name = person_of(chart, reference) or (reference.display or "")
     detail = office.name if office and office.name != name else ""
     key = reference.target
-    held = [i for holder in (role, office) if holder for i in holder.identifier]
-    her_id = next((i.value for i in held if i.system == HER_ID and i.value and i.use != "old"), "")
-    her_id = "" if paper else her_id
+    her_id = "" if paper else _her_id(role, office, now)
     lines = _lines(_offices(office.address if office else (), now))
     # A doctor's own address is where they live, unless the record says that they work there.
     mine = tuple(a for a in person.address if a.use == "work") if person else ()
@@ -140,6 +138,13 @@ def _professional(
         lines=lines if channel is Channel.PAPER else (),
         why=str(why),
     )
+
+
+def _her_id(role: PractitionerRole | None, office: Organization | None, now: datetime) -> str:
+    """The electronic address that holds today: the role's own, else its office's."""
+    held = [i for holder in (role, office) if holder for i in holder.identifier]
+    mine = (i for i in held if i.system == HER_ID and i.value and i.use != "old" and _holds(i.period, now))
+    return next((i.value for i in mine), "")
 
 
 def _gone(*found: PractitionerRole | Organization | Practitioner | None) -> bool:
