@@ -198,6 +198,29 @@ def test_a_call_is_noted_with_who_and_when_and_brings_no_letter(office: Office) 
     assert office.way("Task/t").state is State.QUEUED, "a call before does not stand in the way"
 
 
+def test_an_answer_to_the_sending_before_is_none_to_the_new_one_and_stays_in_the_notes(
+    office: Office,
+) -> None:
+    sent = copy(State.SENT)
+    office.record.hold(delivery.moved(sent, State.REJECTED, NOW, receipt="Ukjent HER-id"))
+    office.do(NoteCall("Task/t"))
+    before = office.way("Task/t")
+    assert (before.receipt, bool(before.called)) == ("Ukjent HER-id", True)
+    office.do(PrintInstead("Task/t", before.seen))
+    now = office.way("Task/t")
+    assert (now.state, now.receipt, now.called) == (State.QUEUED, "", "")
+    notes = [note["text"] for note in (office.record.current("Task/t") or {})["note"]]
+    assert "Ringt mottakeren om brevet." in notes
+    assert "Ukjent HER-id" in notes[-1]
+
+
+def test_the_answer_of_a_recipient_who_gets_it_no_more_stays_with_their_copy(office: Office) -> None:
+    sent = copy(State.SENT)
+    office.record.hold(delivery.moved(sent, State.REJECTED, NOW, receipt="Ukjent HER-id"))
+    office.do(RerouteLetter("Task/t", "Organization/o2", office.way("Task/t").seen))
+    assert office.way("Task/t").receipt == "Ukjent HER-id"
+
+
 def test_nobody_reroutes(office: Office) -> None:
     with pytest.raises(InputError, match="tastaturet"):
         office.do(NoteCall("Task/t"), NOBODY)

@@ -274,7 +274,8 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     """The Task (as read by `strict.loads`) one step further; everything else in it is kept.
 
     `receipt` is the recipient's own answer, kept in `output`. Queueing or sending sets a new time limit,
-    and queueing again asks for a new print. Raises InputError for a step that can't be.
+    and queueing again asks for a new print: what was answered to the sending before, or called about it, is
+    none of this one's, and stands in the Task's notes. Raises InputError for a step that can't be.
     """
     channel = channel_of(task)
     step(standing(task, at), after, channel)
@@ -289,7 +290,8 @@ def moved(task: dict[str, object], after: State, at: datetime, *, receipt: str =
     changed["status"] = task_status(after)
     changed["businessStatus"] = business_status(after)
     changed["lastModified"] = stamp(at)
-    old = {State.QUEUED: (PRINTED, HANDED, PRINTER), State.POSTED: (HANDED, PRINTER)}.get(after, ())
+    again = (PRINTED, HANDED, PRINTER, RECEIPT, CALLED)
+    old = {State.QUEUED: again, State.POSTED: (HANDED, PRINTER)}.get(after, ())
     outputs = outputs_but(task, STEP, *old)
     outputs.append({"type": coded(STEP), "valueDateTime": stamp(at)})
     if receipt:
@@ -389,11 +391,5 @@ def _coded(concept: object, system: str) -> str:
 
 
 def _input_code(task: dict[str, object], code: str) -> str:
-    return next(
-        (
-            str(p.get("valueCode", ""))
-            for p in _list(task.get("input"))
-            if _coded(p.get("type"), LETTER) == code
-        ),
-        "",
-    )
+    found = (p for p in _list(task.get("input")) if _coded(p.get("type"), LETTER) == code)
+    return next((str(p.get("valueCode", "")) for p in found), "")
