@@ -26,6 +26,8 @@ HANDED: Final = "handed-to-printer"
 PRINTER: Final = "printer"
 STEP: Final = "step"
 CALLED: Final = "called"
+MAY_HAVE: Final = "may-have"
+"""Since when the recipient may have a copy that went electronically, once it goes another way."""
 
 HEADINGS: Final = "urn:oid:2.16.578.1.12.4.1.1.8311"
 """Headings of the epikrise (HIS 80226)."""

@@ -44,6 +44,7 @@ def rerouted(
     if to.channel is Channel.HELD:
         raise _unreached(to)
     who = person(actor)
+    task = task_notes.may_have(task, way, now)
     if same(way, to):
         changed = delivery.rerouted(
             task, to.channel, now, her_id=to.her_id, lines=to.lines, print_key=print_key

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from desktop import writing
 from desktop.acts import TakeBack
 from desktop.acts.drafts import SignLetter
-from desktop.acts.edits import Kept, TextRun
-from desktop.acts.signed import RevokeLetter
+from desktop.acts.edits import Kept, TextRun, TypedAddress
+from desktop.acts.signed import RerouteLetter, RevokeLetter
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -21,7 +21,7 @@ from desktop.letters.check.signing_questions import Kind
 from desktop.letters.delivery import delivery, letter_corrections, versions
 from desktop.letters.delivery.delivery import State
 from desktop.letters.delivery.versions import Standing
-from desktop.letters.model import Letter
+from desktop.letters.model import Channel, Letter
 from desktop.letters.paper import addressed
 from desktop.views.letters import letter_writing
 from desktop.writing import letter_recipients
@@ -161,6 +161,20 @@ def test_who_has_it_keeps_it_and_gets_the_new_one(record: Record) -> None:
         if t["focus"]["reference"] == old.key and "electronic" in str(t["input"])
     }  # fmt: skip
     assert states == {"received"}
+
+
+def test_who_may_have_it_gets_the_new_one_when_somebody_else_was_sent_it_instead(record: Record) -> None:
+    moved(record, State.OVERDUE)
+    before = {one.key for one in begin(record).recipients}
+    (way,) = [w for w in ways(record) if w.channel is Channel.ELECTRONIC]
+    record.do(RerouteLetter(way.task, TypedAddress("Kari Lie", "", "Storgata 1", "0155", "Oslo"), way.seen))
+    assert way.recipient in before
+    assert way.recipient in {one.key for one in begin(record).recipients}
+
+
+def ways(record: Record) -> list[delivery.Way]:
+    found = record.chart(PATIENT).all(delivery.Task)
+    return [delivery.way_of(t, NOW) for t in found if delivery.is_letter(t)]
 
 
 def test_the_pdf_says_what_it_replaces_and_marks_what_changed(record: Record) -> None:

@@ -8,18 +8,20 @@ from typing import Any
 import pytest
 
 from desktop.acts import TakeBack
-from desktop.acts.signed import RevokeLetter
+from desktop.acts.signed import PrintInstead, RerouteLetter, RevokeLetter
 from desktop.clinical.record.signatures import Signatures
 from desktop.core.actor import Actor
 from desktop.core.errors import InputError
 from desktop.fhir import strict
 from desktop.fhir.resources import DocumentReference, Task, decode
-from desktop.letters.delivery import delivery
+from desktop.letters.delivery import delivery, on_paper
 from desktop.letters.delivery.delivery import State
 from desktop.letters.model import Channel
+from desktop.letters.paper.pdf import render
 from desktop.views.letters import signed_letter
 from tests.commands.conftest import AAS, CLERK, NOW, Json, Record, logged
-from tests.commands.test_letter_routes import copy, document
+from tests.commands.test_letter_routes import DOCTOR, KARI, OTHER, copy, document
+from tests.letters.test_pdf import made
 
 REASON = "Skrevet i feil pasients journal."
 COMPOSITION = {"resourceType": "Composition", "id": "c", "status": "final", "title": "Epikrise",
@@ -149,6 +151,56 @@ def test_only_a_doctor_revokes(record: Record, who: Actor) -> None:
     with pytest.raises(InputError):
         record.do(act(record), who)
     assert record.waiting() == []
+
+
+@pytest.fixture
+def pages(record: Record) -> Record:
+    """The letter has its own pages here, so that it can go another way."""
+    pdf = render(made())
+    record.hold(
+        document(pdf, context={"related": [{"reference": "Composition/c"}]}),
+        {**DOCTOR, "id": "late"},
+        {**DOCTOR, "id": "bad"},
+        OTHER,
+        version="2",
+    )
+    return record
+
+
+def test_who_may_have_an_electronic_copy_is_told_when_it_went_another_way_since(pages: Record) -> None:
+    pages.do(PrintInstead("Task/late", way(pages, "late").seen))
+    assert way(pages, "late").channel is Channel.PAPER
+    pages.do(act(pages))
+    assert told(pages) == ["Organization/got", "Organization/late", "Organization/post"]
+    assert way(pages, "late").state is State.STOPPED, "the print that has not left is still stopped"
+
+
+@pytest.mark.parametrize("to", ["Organization/o2", KARI])
+def test_who_may_have_one_is_told_when_somebody_else_gets_it_instead(pages: Record, to: Any) -> None:
+    pages.do(RerouteLetter("Task/late", to, way(pages, "late").seen))
+    assert way(pages, "late").state is State.STOPPED
+    seen = tuple(delivery.way_of(t, NOW).seen for t in pages.chart().all(Task))
+    pages.do(act(pages, seen=seen))
+    assert told(pages) == ["Organization/got", "Organization/late", "Organization/post"]
+
+
+def test_a_print_of_what_went_electronically_before_may_go_further_and_they_are_told_once(
+    pages: Record,
+) -> None:
+    pages.do(PrintInstead("Task/late", way(pages, "late").seen))
+    printed = on_paper.printed(pages.current("Task/late") or {}, NOW)
+    posted = delivery.moved(printed, State.POSTED, NOW)
+    pages.hold(delivery.moved(posted, State.RETURNED, NOW), version="9")
+    pages.act(lambda tx: tx.connection.exec_driver_sql("DELETE FROM outbox WHERE type = 'Task'"))
+    assert way(pages, "late").state is State.RETURNED
+    pages.do(act(pages))
+    assert told(pages) == ["Organization/got", "Organization/late", "Organization/post"]
+
+
+def test_who_rejected_it_before_it_went_another_way_has_none(pages: Record) -> None:
+    pages.do(PrintInstead("Task/bad", way(pages, "bad").seen))
+    pages.do(act(pages))
+    assert "Organization/bad" not in told(pages)
 
 
 def corrected(record: Record) -> None:

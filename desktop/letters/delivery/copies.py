@@ -38,6 +38,12 @@ def may_have(way: Way) -> bool:
     return way.state is State.OVERDUE and way.channel is Channel.ELECTRONIC
 
 
+def may_have_had(way: Way) -> bool:
+    """True when a recipient may have a copy of the letter: this one, or one that went electronically before
+    it took another way or was stopped."""
+    return may_have(way) or bool(way.gone)
+
+
 def stops(way: Way) -> bool:
     """True when a copy can still be kept from leaving."""
     return not may_have(way) and State.STOPPED in delivery.NEXT[way.state]
@@ -61,7 +67,7 @@ def held(chart: Chart, document: DocumentReference, now: datetime) -> tuple[Way,
     """The copies of a letter, whichever version, that somebody may have: the newest of each recipient."""
     found: dict[str, Way] = {}
     for way in of(chart, versions.versions(chart, document), now):
-        if may_have(way):
+        if may_have_had(way):
             found.setdefault(way.recipient or " ".join((fold(way.name), *way.lines)), way)
     return tuple(sorted(found.values(), key=lambda way: (way.name, way.task)))
 

@@ -23,6 +23,7 @@ from desktop.letters.letter_codes import (
     LETTER,
     LETTER_STATUS,
     LETTER_TASK,
+    MAY_HAVE,
     PART,
     PRINT,
     PRINTED,
@@ -129,7 +130,8 @@ class Way(msgspec.Struct, frozen=True):
 
     `since` is when the state was entered (FHIR dateTime or empty), `due` until when a receipt or the post is
     awaited, `receipt` the recipient's own answer, `printed` when it was last printed, `handed` when it was
-    sent to `printer`, for as long as nobody has said what became of it.
+    sent to `printer`, for as long as nobody has said what became of it, `gone` since when the recipient may
+    have one that went electronically before.
     """
 
     task: str
@@ -151,6 +153,7 @@ class Way(msgspec.Struct, frozen=True):
     handed: str = ""
     printer: str = ""
     called: str = ""
+    gone: str = ""
 
     @property
     def seen(self) -> str:
@@ -257,6 +260,7 @@ def way_of(task: Task, now: datetime) -> Way:
         handed=outputs[HANDED].value_date_time if HANDED in outputs else "",
         printer=outputs[PRINTER].value_string if PRINTER in outputs else "",
         called=outputs[CALLED].value_date_time if CALLED in outputs else "",
+        gone=outputs[MAY_HAVE].value_date_time if MAY_HAVE in outputs else "",
     )
 
 

@@ -116,7 +116,7 @@ def holders(chart: Chart, document: DocumentReference, now: datetime) -> tuple[R
     waiting = {document.key, *(one.key for one in every if _stands(chart, one))}
     found: dict[str, Recipient] = {}
     for way in copies.of(chart, every, now):
-        if copies.may_have(way) or (copies.stops(way) and way.letter in waiting):
+        if copies.may_have_had(way) or (copies.stops(way) and way.letter in waiting):
             one = _recipient(chart, way, now)
             found.setdefault(one.key or one.id, one)
     return tuple(sorted(found.values(), key=lambda one: (list(Part).index(one.part), one.name)))

@@ -1,4 +1,4 @@
-"""Notes of people on a letter's Task: why it took another way, and that the recipient was called."""
+"""Notes on a letter's Task: why it took another way, who may have it from before, that somebody called."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from desktop.core.clock import stamp
-from desktop.letters.delivery.delivery import coded
-from desktop.letters.letter_codes import CALLED
+from desktop.letters.delivery import copies
+from desktop.letters.delivery.delivery import Way, coded
+from desktop.letters.letter_codes import CALLED, MAY_HAVE
+from desktop.letters.model import Channel
 
 Json = dict[str, Any]
 
@@ -17,6 +19,18 @@ def called(task: Json, at: datetime, who: Json) -> Json:
     kept = [one for one in task.get("output", []) if one.get("type") != coded(CALLED)]
     changed = {**task, "output": [*kept, {"type": coded(CALLED), "valueDateTime": stamp(at)}]}
     return noted(changed, at, who, "Ringt mottakeren om brevet.")
+
+
+def may_have(task: Json, way: Way, at: datetime) -> Json:
+    """The Task (as it stands: `way`) of a copy that is about to take another way, with since when the
+    recipient may have it; unchanged where none went electronically.
+
+    The state that said so is overwritten by the new way, and a revocation must still find them.
+    """
+    if way.gone or way.channel is not Channel.ELECTRONIC or not copies.may_have(way):
+        return task
+    since = {"type": coded(MAY_HAVE), "valueDateTime": way.since or stamp(at)}
+    return {**task, "output": [*task.get("output", []), since]}
 
 
 def noted(task: Json, at: datetime, who: Json, text: str) -> Json:

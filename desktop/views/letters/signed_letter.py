@@ -241,7 +241,7 @@ def _told_of(
     """Note on a replaced version: how many of its recipients have a later one; empty where nobody has it."""
     if versions.standing(chart, one) is not Standing.REPLACED:
         return ""
-    had = {way.recipient or way.name for way in copies.of(chart, (one,), now) if copies.may_have(way)}
+    had = {way.recipient or way.name for way in copies.of(chart, (one,), now) if copies.may_have_had(way)}
     later = found[found.index(one) + 1 :]
     sure = (State.RECEIVED, State.POSTED)
     got = {way.recipient or way.name for way in copies.of(chart, later, now) if way.state in sure}
