@@ -20,7 +20,9 @@ from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters.delivery import copies, delivery, letter_documents, versions
 from desktop.letters.delivery.delivery import Way
 from desktop.letters.delivery.letter_documents import Documents
+from desktop.letters.delivery.recipients import why_words
 from desktop.letters.delivery.versions import Standing
+from desktop.letters.model import Channel, Recipient
 from desktop.writing import letter_revoking
 
 if TYPE_CHECKING:
@@ -30,12 +32,12 @@ LEAST_REASON = 10
 
 
 class _Ready(msgspec.Struct, frozen=True):
-    """The notice that was drawn, none where nobody has a copy, the copies (Tasks) of who gets it, and the
-    installation's key where it has one."""
+    """The notice that was drawn, none where nobody has a copy, who it is to, and the installation's key where
+    it has one."""
 
     notice: Documents | None
     key: jwk.ECKey | None
-    told: tuple[str, ...] = ()
+    told: tuple[Recipient, ...] = ()
 
 
 def _found(looking: Looking, act: RevokeLetter) -> tuple[Chart, DocumentReference, tuple[Way, ...]]:
@@ -85,14 +87,15 @@ def _prepare(looking: Looking, act: RevokeLetter) -> _Ready:
         return _Ready(None, key)
     made = letter_documents.documents(letter, _new, base=looking.server, included={})
     about = letter_revoking.appended(made.reference, act.letter)
-    return _Ready(msgspec.structs.replace(made, reference=about), key, tuple(way.task for way in told))
+    return _Ready(msgspec.structs.replace(made, reference=about), key, letter.recipients)
 
 
 @carries_prepared(RevokeLetter, _prepare)
 def revoke(doing: Doing, act: RevokeLetter, ready: _Ready) -> Done:
     """Enter the letter in error, stop what has not left, queue the notice: all of it or nothing."""
     chart, document, ways = _found(doing, act)
-    if tuple(way.task for way in copies.held(chart, document, doing.now)) != ready.told:
+    told = copies.held(chart, document, doing.now)
+    if letter_revoking.addressees(chart, told, doing.now) != ready.told:
         raise _further()
     reason = act.reason.strip()
     changed = [letter_revoking.revoked(doing.resource(act.letter), reason)]
@@ -107,6 +110,18 @@ def revoke(doing: Doing, act: RevokeLetter, ready: _Ready) -> Done:
         if copies.stops(way):
             changed.append(letter_revoking.stopped(doing.resource(way.task), doing.actor, doing.now, reason))
     doing.write([*changed, *sealed, *(notice.all if notice is not None else ())], atomic=True)
-    count = len(notice.tasks) if notice is not None else 0
-    told = ngettext("{n} recipient gets a notice.", "{n} recipients get a notice.", count).format(n=count)
-    return doing.done(" ".join((_("The letter is revoked."), told if count else _("Nobody had got it."))))
+    return doing.done(" ".join((_("The letter is revoked."), *_said(ready.told))))
+
+
+def _said(told: tuple[Recipient, ...]) -> list[str]:
+    """Sentences on who gets the notice, and whose is held back."""
+    if not told:
+        return [_("Nobody had got it.")]
+    held = [one for one in told if one.channel is Channel.HELD]
+    count = len(told) - len(held)
+    said = ngettext("{n} recipient gets a notice.", "{n} recipients get a notice.", count).format(n=count)
+    unreached = _("{name} can't be reached: {why}.")
+    return [
+        *([said] if count else []),
+        *(unreached.format(name=one.name, why=why_words(one.why)) for one in held),
+    ]

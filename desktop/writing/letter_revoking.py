@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from desktop.core.actor import Actor
 from desktop.core.clock import stamp
 from desktop.core.formats import day
@@ -12,10 +14,12 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference
 from desktop.fhir.when import parse
 from desktop.letters.compose.record_reading import sender_of, stay_of, subject_of
-from desktop.letters.delivery import delivery, task_notes, versions
+from desktop.letters.delivery import delivery, finding_recipients, recipients, task_notes, versions
 from desktop.letters.delivery.delivery import State, Way
+from desktop.letters.delivery.recipients import Why
 from desktop.letters.delivery.versions import REASON
 from desktop.letters.model import (
+    Channel,
     Letter,
     Recipient,
     Section,
@@ -59,7 +63,7 @@ def notice(
         created=stamp(now),
         encounter=_encounter(document),
         sections=(Section("", "", "Brevet gjelder ikke", sentences=words),),
-        recipients=tuple(_recipient(way) for way in told),
+        recipients=addressees(chart, told, now),
         signature=Signature(signature, author_of(actor), stamp(now)),
     )
 
@@ -73,11 +77,29 @@ def _encounter(document: DocumentReference) -> str:
     return named[0].target if named else ""
 
 
-def _recipient(way: Way) -> Recipient:
-    return Recipient(
+def addressees(chart: Chart, told: tuple[Way, ...], now: datetime) -> tuple[Recipient, ...]:
+    """Recipients of the notice, each by the way of their copy (`id` is its Task); held back where the record
+    says now that no letter may go there."""
+    return tuple(_recipient(chart, way, now) for way in told)
+
+
+def _recipient(chart: Chart, way: Way, now: datetime) -> Recipient:
+    as_it_went = Recipient(
         id=way.task, part=way.part, name=way.name, channel=way.channel, key=way.recipient,
         her_id=way.her_id, lines=way.lines,
     )  # fmt: skip
+    if why := _forbidden(chart, way, now):
+        return msgspec.structs.replace(as_it_went, channel=Channel.HELD, her_id="", lines=(), why=why)
+    return as_it_went
+
+
+def _forbidden(chart: Chart, way: Way, now: datetime) -> str:
+    """Reason no letter may go there any more: a protected address, an objection, gone; empty for none."""
+    if not way.recipient:
+        return str(Why.PROTECTED) if finding_recipients.shielded(chart, way.name) else ""
+    known = recipients.by_record(chart, way.recipient, way.part, now)
+    # An address that the record lacks forbids nothing: the copy went to one that somebody typed or found.
+    return known.why if known.channel is Channel.HELD and known.why != Why.NO_ADDRESS else ""
 
 
 def revoked(document: Json, reason: str) -> Json:

@@ -203,6 +203,59 @@ def test_who_rejected_it_before_it_went_another_way_has_none(pages: Record) -> N
     assert "Organization/bad" not in told(pages)
 
 
+HOME = {"line": ["Storgata 1"], "postalCode": "0155", "city": "Oslo"}
+PROTECTED = {"meta": {"security": [{"system": "urn:x", "code": "STRENGT_FORTROLIG"}]}}
+
+
+def the_patient(**more: Any) -> Json:
+    return {"resourceType": "Patient", "id": "p", "address": [HOME],
+            "name": [{"family": "Hansen", "given": ["Ola"]}], **more}  # fmt: skip
+
+
+def notices(record: Record) -> dict[str, Json]:
+    """Tasks of the notice, by the name of its recipient."""
+    (made,) = [d for d in sent(record, "DocumentReference") if d["id"] != "d"]
+    ours = [t for t in sent(record, "Task") if t["focus"]["reference"] == f"DocumentReference/{made['id']}"]
+    return {t["input"][0]["valueReference"]["display"]: t for t in ours}
+
+
+def posted(to: Json) -> Json:
+    task = copy(State.POSTED, "post", "Patient/p", Channel.PAPER)
+    lines = delivery.way_inputs(Channel.PAPER, "", ("Storgata 1", "0155 Oslo"), "Binary/b")
+    return {**task, "input": [{"type": delivery.coded("recipient"), "valueReference": to}, *lines]}
+
+
+@pytest.mark.parametrize(
+    "to", [{"reference": "Patient/p", "display": "Ola Hansen"}, {"display": "Ola Hansen"}]
+)
+def test_no_notice_goes_to_an_address_that_is_protected_by_now(record: Record, to: Json) -> None:
+    record.hold(the_patient(**PROTECTED), posted(to), version="2")
+    done = record.do(act(record))
+    task = notices(record)["Ola Hansen"]
+    assert "Storgata" not in str(task)
+    assert not any("Storgata" in str(c) for c in sent(record, "Composition"))
+    held = decode("Task", strict.dumps(task))
+    assert isinstance(held, Task)
+    assert delivery.way_of(held, NOW).held, "it waits for somebody, and is not forgotten"
+    assert len(sent(record, "Binary")) == 1, "no page with the address is drawn"
+    assert "2 mottakere" in done.said
+    assert "Ola Hansen kan ikke nås: sperret adresse" in done.said
+
+
+def test_a_notice_goes_where_the_letter_went_when_nothing_forbids_it(record: Record) -> None:
+    record.hold(the_patient(), posted({"reference": "Patient/p", "display": "Ola Hansen"}), version="2")
+    done = record.do(act(record))
+    assert "Storgata 1\n0155 Oslo" in str(notices(record)["Ola Hansen"]["input"][-2]["valueString"])
+    assert "3 mottakere" in done.said
+
+
+def test_an_address_that_becomes_protected_meanwhile_is_not_printed(record: Record) -> None:
+    record.hold(the_patient(), posted({"reference": "Patient/p", "display": "Ola Hansen"}), version="2")
+    with pytest.raises(InputError, match="mellomtiden"):
+        record.do(act(record), between=lambda: record.hold(the_patient(**PROTECTED), version="3"))
+    assert record.waiting() == []
+
+
 def corrected(record: Record) -> None:
     """The letter took the place of another one, of which other people have a copy too."""
     replaces = [{"code": "replaces", "target": {"reference": "DocumentReference/before"}}]

@@ -67,7 +67,7 @@ def typed(chart: Chart, address: TypedAddress) -> Recipient:
             kept=_("What you typed is kept."),
             todo=_("Fill it in, then add the recipient."),
         )
-    if protected(chart.patient) and fold(clean.name) == fold(whole_name(chart.patient.name)):
+    if shielded(chart, clean.name):
         raise InputError(
             _("The patient's address is protected and is never printed."),
             kept=_("Nothing was changed."),
@@ -86,6 +86,11 @@ def typed(chart: Chart, address: TypedAddress) -> Recipient:
         lines=lines,
         why=str(Why.TYPED),
     )
+
+
+def shielded(chart: Chart, name: str) -> bool:
+    """True when a typed name is the patient's, whose address is protected: nothing is printed to it."""
+    return protected(chart.patient) and fold(name) == fold(whole_name(chart.patient.name))
 
 
 def missing(address: TypedAddress) -> tuple[str, ...]:
