@@ -19,7 +19,16 @@ from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import Check, declared
 from desktop.orders.checks.finding_doubts import with_doubts
 from desktop.orders.draft import MedicineOrder
-from desktop.orders.findings import Finding, NotChecked, Outcome, Passed, Silent, could_not, is_answered
+from desktop.orders.findings import (
+    Finding,
+    NotChecked,
+    Outcome,
+    Passed,
+    Silent,
+    could_not,
+    is_answered,
+    is_decided,
+)
 from desktop.orders.rule_owners import narrowed
 from desktop.orders.washout.lately import lately
 
@@ -241,7 +250,7 @@ def in_order(
     by_id = {line.id: line for line in lines}
     found = [o for o in outcomes if isinstance(o, Finding)]
     # That a check failed is never settled for another order by an earlier answer.
-    done = [f for f in found if (f.fingerprint in decided and not f.failed) or _is_done(f, by_id.get(f.line))]
+    done = [f for f in found if (is_decided(f, decided) and not f.failed) or _is_done(f, by_id.get(f.line))]
     left = [f for f in found if f not in done]
     order = {"stop": 0, "question": 1, "notice": 2}
     return Checked(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
@@ -267,5 +267,18 @@ def answer(
 
 
 def is_answered(found: Finding, line: Line) -> bool:
-    """True when the line carries an answer to exactly this finding, made on the same data."""
-    return any(given.finding == found.fingerprint for given in line.answers)
+    """True when the line carries an answer to exactly this finding, as grave, made on the same data."""
+    return any(
+        given.finding == found.fingerprint and (given.tier == "stop" or not found.stops)
+        for given in line.answers
+    )
+
+
+def less(mark: str) -> str:
+    """The mark of a decision that was about less than a Stop: no fingerprint holds how grave it is."""
+    return f"less:{mark}"
+
+
+def is_decided(found: Finding, marks: Collection[str]) -> bool:
+    """True when a decision among these marks is about this finding, and about one as grave."""
+    return found.fingerprint in marks or (not found.stops and less(found.fingerprint) in marks)

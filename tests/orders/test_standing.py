@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
+import pytest
+
 from desktop.core.messages import using
 from desktop.fhir.resources import Resource
 from desktop.fhir.systems import ROUTE
+from desktop.orders.cautions.code_rows import CodeRows
 from desktop.orders.chart_facts import Facts
-from desktop.orders.findings import Finding
-from desktop.orders.issues import RULE
-from desktop.orders.standing_conflicts import standing, standing_conflicts
-from tests.orders.checking import DAY
+from desktop.orders.checking import check
+from desktop.orders.checks import medicines
+from desktop.orders.findings import Finding, answer, is_answered
+from desktop.orders.issues import FINGERPRINT, RULE
+from desktop.orders.rules import rule_file
+from desktop.orders.standing_conflicts import fingerprints, standing, standing_conflicts
+from tests.orders.checking import DAY, fired
 from tests.orders.samples import (
     NOW,
     allergy,
     chart,
+    counted,
     daily,
     done,
     egfr,
     given,
+    lines,
     potassium,
     stated,
     staying,
     weight,
 )  # fmt: skip
+from tests.orders.washout.test_washouts import whole
 
 COMMUNITY = [{"coding": [{"code": "community"}]}]
 EVERY_DAY = daily("1", "g", 4)
@@ -109,6 +119,70 @@ def test_a_decision_about_a_question_is_none_about_the_stop_that_it_has_become()
     for severity, silent in (("moderate", False), ("", True), ("high", True)):
         decided = done("DetectedIssue", status="final", severity=severity, **issue)
         assert ("A1" not in found(medicine, known, decided)) is silent, severity
+
+
+def _decided(about: Finding, severity: str = "high", **more: object) -> Resource:
+    """A decision of ours about a finding, as it is kept with the order."""
+    body = {
+        "status": "final",
+        "code": {"coding": [{"system": RULE, "code": about.rule}], "text": about.title},
+        "detail": about.detail,
+        "severity": severity,
+        "identifier": [{"system": FINGERPRINT, "value": about.fingerprint}],
+        "implicated": [{"reference": key} for key in about.implicated],
+    }
+    return done("DetectedIssue", **(body | more))
+
+
+def test_a_decision_about_one_stop_is_none_about_another_of_the_same_resources() -> None:
+    medicine = given("J01CA04", "amoksicillin", daily("500", "mg", 3))
+    known = allergy("penicillin", reaction=[{"manifestation": [{"text": "Anafylaksi"}]}])
+    stop = found(medicine, known)["A1"]
+    assert "A1" not in found(medicine, known, _decided(stop))
+    changed = [{"system": FINGERPRINT, "value": "0" * 32}]
+    other = {"text": "En annen stopp", "coding": [{"system": RULE, "code": "A1"}]}
+    assert found(medicine, known, _decided(stop, identifier=changed, code=other))["A1"].stops
+    assert "A1" not in found(medicine, known, _decided(stop, identifier=changed)), "the same words mean it"
+
+
+def test_each_of_two_stops_about_the_same_medicines_is_decided_upon_by_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = next(one for one in rule_file().pairs if one.tier == "stop" and one.over is None)
+    second = msgspec.structs.replace(first, id="another", reason={"nb": "Av en annen grunn."})
+    sides = [
+        medicines._Side(mine, theirs, pair)
+        for pair in (first, second)
+        for mine, theirs in ((pair.one, pair.other), (pair.other, pair.one))
+    ]
+    monkeypatch.setattr(medicines, "_SIDES", CodeRows(lambda: sides))
+    one = given(whole(first.one[0]), "x", daily("1", "mg", 1))
+    other = given(whole(first.other[0]), "y", daily("1", "mg", 1))
+
+    def told(*more: Resource) -> list[Finding]:
+        facts = Facts(chart(one, other, *more), (), NOW)
+        return [each for each in standing_conflicts(facts) if each.rule == "pairs"]
+
+    both = told()
+    assert len({each.fingerprint for each in both}) == len({each.detail for each in both}) == 2
+    for decided, left in (both, both[::-1]):
+        assert told(_decided(decided)) == [left]
+    assert told(*map(_decided, both)) == []
+
+
+def test_a_mark_of_a_decision_about_less_is_none_about_the_stop_of_the_same_data() -> None:
+    medicine = given("J01CA04", "amoksicillin", daily("500", "mg", 3))
+    known = allergy("penicillin", reaction=[{"manifestation": [{"text": "Anafylaksi"}]}])
+    stop = found(medicine, known)["A1"]
+    assert "A1" in found(medicine, known, _decided(stop, "moderate"))
+    (line,) = lines("amoxicillin 500 mg x 3 po")
+    ordered = fired(check((line,), chart(known), NOW))["A1"]
+    for severity, told in (("moderate", True), ("high", False), ("", False)):
+        marks = fingerprints(chart(_decided(ordered, severity)))
+        assert ("A1" in fired(check((line,), chart(known), NOW, decided=marks))) is told, severity
+    made = answer(ordered, "override", NOW, reason="Tålt ved tre tidligere kurer", identities=counted())
+    milder = msgspec.structs.replace(made, tier="question")
+    assert not is_answered(ordered, msgspec.structs.replace(line, answers=(milder,)))
 
 
 def test_a_tenfold_dose_that_stands_is_seen() -> None:

@@ -276,7 +276,8 @@ _SIDES: Final = CodeRows(_sides)
 def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
     """Pairs that must not be given together, and those that need care."""
     concerned = False
-    for side in _SIDES.of(medicine.acting):
+    sides = tuple(_SIDES.of(medicine.acting))
+    for side in sides:
         pair = side.pair
         concerned = True
         for other in facts.others(medicine):
@@ -285,6 +286,8 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             if _is_over(pair, medicine if side.atc == pair.one else other) and asks(facts, medicine, other):
                 variant = "careful" if pair.tier == "notice" else ""
                 name = _capital(medicine.name) if variant else medicine.name
+                # One among several of the same two is its own; of one alone earlier decisions go on counting.
+                several = len({one.pair.id for one in sides if other.within(one.theirs)}) > 1
                 yield finding(
                     "pairs",
                     medicine.line,
@@ -292,7 +295,7 @@ def pairs(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
                     title=say("pairs", "title", variant, medicine=name, other=other.name),
                     detail=say("pairs", "detail", reason=pick(pair.reason)),
                     implicated=(medicine.key, other.key),
-                    data=(medicine.coded, other.key),
+                    data=(medicine.coded, other.key, *((pair.id,) if several else ())),
                 )
     if concerned or medicine.unknown:
         yield from gaps(facts, "pairs", medicine)
