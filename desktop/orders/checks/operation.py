@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from desktop.core import formats
+from desktop.clinical.words import moments
 from desktop.core.messages import _, pick
 from desktop.orders.chart_facts import Facts, Medicine
 from desktop.orders.checks import check
@@ -46,11 +46,18 @@ def operation(facts: Facts, medicine: Medicine) -> Iterator[Outcome]:
             yield Silent("operation", medicine.line, why)
             continue
         # One that is late has not begun, whatever its time was.
-        if facts.now < one.at.start and medicine.since is not None and medicine.since > one.at.start:
+        if facts.now < one.at.start and _begins_after(one, medicine):
             yield Silent("operation", medicine.line, _("It begins after the operation."))
             continue
         yield _found(facts, medicine, one, max(near, key=lambda row: _hours(facts, row)))
         return
+
+
+def _begins_after(one: Operation, medicine: Medicine) -> bool:
+    """True for an order that begins after the operation; of a day without an hour after all of the day."""
+    if one.at is None or medicine.since is None:
+        return False
+    return medicine.since > one.at.start and medicine.since >= one.until
 
 
 def _concerns(row: Hold, medicine: Medicine) -> bool:
@@ -81,11 +88,6 @@ def _name(one: Operation) -> str:
 def _found(facts: Facts, medicine: Medicine, one: Operation, row: Hold) -> Outcome:
     assert one.at is not None
     hours = _hours(facts, row)
-    when = (
-        formats.relative_day_time(one.at.start, facts.now)
-        if one.at.has_time
-        else formats.relative_day(one.at.start, facts.now)
-    )
     return finding(
         "operation",
         medicine.line,
@@ -94,7 +96,7 @@ def _found(facts: Facts, medicine: Medicine, one: Operation, row: Hold) -> Outco
             "operation",
             "title",
             operation=_name(one),
-            when=when,
+            when=moments.relative(one.at, facts.now),
             medicine=medicine.name,
         ),
         detail=say("operation", "detail", reason=pick(row.reason), before=_span(hours)),

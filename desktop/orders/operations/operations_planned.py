@@ -17,7 +17,7 @@ from desktop.core.clock import LATEST
 from desktop.core.fold import fold
 from desktop.fhir.elements import CodeableConcept
 from desktop.fhir.resources import Procedure, ServiceRequest
-from desktop.fhir.when import Moment, instant, parse
+from desktop.fhir.when import Moment, after, instant, parse
 from desktop.orders.chart_facts import Facts
 from desktop.orders.operations.holds import hold_file
 
@@ -27,12 +27,13 @@ _EARLY: Final = timedelta(hours=12)
 
 class Operation(msgspec.Struct, frozen=True):
     """One planned operation. `at` is None where nobody says when; `unsure` where its order can't be read
-    fully."""
+    fully. `until` is the last moment at which it may begin as planned: of a day alone the end of the day."""
 
     key: str
     words: str
     at: Moment | None
     unsure: bool = False
+    until: datetime = LATEST
 
     @property
     def small(self) -> bool:
@@ -53,32 +54,30 @@ def _planned(facts: Facts) -> tuple[Operation, ...]:
     for one in facts.chart.all(ServiceRequest):
         if not requests.stands(one) or not _is_operation(one.code, *one.category):
             continue
-        at = _when(one)
+        said = _when(one)
+        at, until = parse(said), after(said) or LATEST
         if at is None:
             # Without a time it says something of this stay alone; of one without a beginning nobody can tell.
             begun = here is not None and here.start is not None
             if here is None or (begun and not here.holds(one.encounter, one.authored_on, facts.now)):
                 continue
-        elif _until(at) < late or _is_done(facts, at):
+        elif until < late or _is_done(facts, at):
             continue
-        found.append(Operation(one.key, requests.name(one), at, is_unread(one)))
+        found.append(Operation(one.key, requests.name(one), at, is_unread(one), until))
     return tuple(sorted(found, key=lambda one: (one.at.start if one.at else LATEST, one.key)))
 
 
-def _when(request: ServiceRequest) -> Moment | None:
+def _when(request: ServiceRequest) -> str:
     period = request.occurrence_period
-    return parse(request.occurrence_date_time or (period.start if period is not None else ""))
-
-
-def _until(at: Moment) -> datetime:
-    return at.start if at.has_time else at.start + timedelta(days=1)
+    return request.occurrence_date_time or (period.start if period is not None else "")
 
 
 def _is_done(facts: Facts, at: Moment) -> bool:
     """True when its time has come and an operation was begun about then: R4 as read here names no order."""
     if at.start > facts.now:
         return False
-    since = at.start - _EARLY
+    # Of a day alone nobody said an hour: what was begun the day before is another one.
+    since = at.start - _EARLY if at.has_time else at.start
     for one in facts.chart.all(Procedure):
         if procedures.carried_out(one) and _is_operation(one.category, one.code):
             begun = instant(procedures.performed(one))

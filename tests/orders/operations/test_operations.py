@@ -148,3 +148,32 @@ def test_an_order_that_begins_after_the_operation_is_silent() -> None:
     checked = run("apiksaban 5 mg x 2 po fra i morgen", where)
     assert "operation" not in fired(checked)
     assert "etter operasjonen" in silent(checked)["operation"]
+
+
+@pytest.mark.parametrize(
+    ("begins", "told"), [("i morgen kl 08", True), ("i morgen kl 23", True), ("22.11.2026", False)]
+)
+def test_an_operation_of_a_day_without_an_hour_may_be_at_any_hour_of_it(begins: str, told: bool) -> None:
+    where = chart(staying(), none_known(), planned(None, occurrenceDateTime="2026-11-21"))
+    checked = run(f"{APIXABAN} fra {begins}", where)
+    assert ("operation" in fired(checked)) is told
+    assert not told or fired(checked)["operation"].title.startswith("Hemikolektomi i morgen:")
+
+
+@pytest.mark.parametrize(("said", "words"), [("2026-11", "11.2026"), ("2026", "2026")])
+def test_an_operation_of_a_month_or_a_year_is_told_of_until_it_is_over(said: str, words: str) -> None:
+    found = fired(asked(planned(None, occurrenceDateTime=said)))["operation"]
+    assert found.title.startswith(f"Hemikolektomi {words}:")
+
+
+@pytest.mark.parametrize(
+    ("performed", "told"),
+    [("2026-11-19T14:00:00+01:00", True), ("2026-11-20T08:00:00+01:00", False), ("2026-11-20", False)],
+)
+def test_what_was_begun_the_day_before_is_not_the_operation_of_this_day(performed: str, told: bool) -> None:
+    begun = done(
+        "Procedure", status="completed", category=SURGERY, code={"text": "Revisjon"},
+        performedDateTime=performed,
+    )  # fmt: skip
+    checked = asked(planned(None, occurrenceDateTime="2026-11-20"), begun)
+    assert ("operation" in fired(checked)) is told
