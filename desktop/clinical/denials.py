@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final, Literal
 
 from desktop.core.fold import fold
@@ -22,6 +23,14 @@ NONE_OF_A_KIND: Final = {
 }
 """SNOMED CT: none of one kind, with Bokmål for a letter; it says nothing of the other kinds."""
 
+_MEDICINES_CODE: Final = "409137002"
+_CATEGORY: Final = dict.fromkeys(NONE_OF_A_KIND, "environment") | {
+    _MEDICINES_CODE: "medication",
+    "429625007": "food",
+}
+"""The category of an allergy (AllergyIntolerance) of which each of them says that there is none."""
+_KNOWN: Final = frozenset(_CATEGORY.values())
+
 _ALLERGIES = r"(?:allergi(?:er)?|allerg(?:y|ies)|intoleranse[r]?|intolerance[s]?)"
 _ALL = re.compile(
     rf"(?:ingen|no) (?:(?:kjente?|known) )?{_ALLERGIES}(?: (?:eller|og|or|and) {_ALLERGIES})?"
@@ -37,12 +46,11 @@ _NEGATED = re.compile(
     rf"|^(?:{_ALLERGIES}|cave|kritisk informasjon)$|^\W*$"
 )
 """Words that deny something, or are only a heading."""
-_MEDICINES_CODE = "409137002"
 _MEDICINES = re.compile(
     r"nkda|(?:ingen|no) (?:(?:kjente?|known) )?"
     r"(?:legemiddel|medikament|medisin|drug|medication|medicine)[a-z]* ?-?allerg(?:i|ier|y|ies)"
 )
-
+_FOOD = re.compile(r"(?:ingen|no) (?:(?:kjente?|known) )?(?:mat|matvare|food) ?-?allerg(?:i|ier|y|ies)")
 
 _HEADING: Final = re.compile(
     rf"{_ALLERGIES}"
@@ -84,6 +92,24 @@ def denies_medicines(concept: CodeableConcept | None) -> bool:
     if kind == "all" or concept.has(_MEDICINES_CODE):
         return True
     return any(_MEDICINES.fullmatch(text) for text in _said(concept))
+
+
+def contradicts(concept: CodeableConcept | None, categories: Collection[str]) -> bool:
+    """True when a new allergy of these categories may contradict a denial: always that there is none at all,
+    and of a kind each that is not known to be another. Of an allergy whose category is not known, every one.
+    """
+    if concept is None or denied(concept) != "kind":
+        return True
+    kinds = {_CATEGORY[coding.code] for coding in concept.coding if coding.code in _CATEGORY}
+    for text in _said(concept):
+        medicines, food = _MEDICINES.fullmatch(text), _FOOD.fullmatch(text)
+        if medicines or food:
+            kinds.add("medication" if medicines else "food")
+        elif _ALL.fullmatch(text) or not concept.has(*_CATEGORY):
+            # Words of none at all count beside a code of one kind; of one substance nobody knows the kind.
+            return True
+    certain = bool(kinds and categories) and set(categories) <= _KNOWN
+    return not certain or not kinds.isdisjoint(categories)
 
 
 def _said(concept: CodeableConcept) -> list[str]:

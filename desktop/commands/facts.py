@@ -8,6 +8,7 @@ from desktop.acts import Done
 from desktop.acts import role_table as roles
 from desktop.acts.facts import DRAFT, Facts, KeepFacts, SignFacts, Strike
 from desktop.acts.permission import for_doctors
+from desktop.clinical.denials import contradicts
 from desktop.clinical.record.patient import allergies, flags
 from desktop.clinical.record.persons import whole_name
 from desktop.clinical.record.stays import stays
@@ -102,12 +103,14 @@ def _signing(doing: Doing, chart: Chart, patient: str) -> Signing:
 
 def _allergies(doing: Doing, chart: Chart, facts: Facts, signing: Signing) -> int:
     new = [writing.allergy(one, signing) for one in facts.allergies if one.begun]
-    denials = [a.key for a in allergies.read(chart).denials]
+    denials = {a.key: a.code for a in allergies.read(chart).denials}
     count = 0
     for made in new:
         over = Strike("", "over", _replaced(made["code"]["text"]))
-        ended = [writing.struck(doing.resource(key), over, signing) for key in denials]
-        denials = []
+        # None known of another kind still holds.
+        gone = [key for key, said in denials.items() if contradicts(said, made.get("category", ()))]
+        ended = [writing.struck(doing.resource(key), over, signing) for key in gone]
+        denials = {key: said for key, said in denials.items() if key not in gone}
         _create(doing, made, ended)
         count += 1
     if facts.denial == "none":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.clinical.denials import denied
+from desktop.clinical.denials import contradicts, denied
 from desktop.fhir.elements import CodeableConcept, Coding
 
 
@@ -48,3 +48,21 @@ def test_by_code(code: str, said: str) -> None:
     coding = Coding(system="http://snomed.info/sct", code=code)
     assert denied(CodeableConcept(coding=(coding,))) == said
     assert denied(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "kinds"),
+    [
+        ("Ingen kjente allergier", {"food", "medication", "environment"}),
+        ("Ingen kjent matallergi", {"food"}),
+        ("No known drug allergies", {"medication"}),
+        ("Ikke allergisk mot latex", {"food", "medication", "environment"}),
+    ],
+)
+def test_a_denial_in_words_is_contradicted_by_what_may_be_of_its_kind(words: str, kinds: set[str]) -> None:
+    said = CodeableConcept(text=words)
+    assert {one for one in ("food", "medication", "environment") if contradicts(said, [one])} == kinds
+    assert contradicts(said, []), "nobody knows what kind the new one is"
+    assert contradicts(said, ["biologic"])
+    coded = (Coding(system="http://snomed.info/sct", code="409137002"),)
+    assert contradicts(CodeableConcept(text="Ingen kjente allergier", coding=coded), ["food"])

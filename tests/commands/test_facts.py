@@ -172,6 +172,42 @@ def test_none_known_gives_way_to_an_allergy_and_is_refused_beside_one(record: Re
         sign(record, charts, Facts(denial="none", denial_id="m"))
 
 
+_DENIALS = {"all": "716186003", "drugs": "409137002", "food": "429625007", "latex": "716184000"}
+
+
+@pytest.mark.parametrize(
+    ("substance", "text", "gone"),
+    [
+        ("other:peanut", "", {"all", "food"}),
+        ("group:J01C", "", {"all", "drugs"}),
+        ("other:nickel", "", {"all", "latex"}),
+        ("", "Noe ukjent", {"all", "drugs", "food", "latex"}),
+    ],
+)
+def test_an_allergy_ends_only_the_denials_that_it_contradicts(
+    record: Record, charts: Charts, substance: str, text: str, gone: set[str]
+) -> None:
+    for ident, code in _DENIALS.items():
+        coding = [{"system": "http://snomed.info/sct", "code": code}]
+        record.hold(
+            {
+                "resourceType": "AllergyIntolerance",
+                "id": ident,
+                "patient": {"reference": "Patient/p"},
+                "clinicalStatus": {"coding": [{"code": "active"}]},
+                "code": {"coding": coding},
+            }
+        )
+    new = msgspec.structs.replace(PENICILLIN, substance=substance, text=text, as_text=not substance)
+    sign(record, charts, Facts((new,)))
+    ended = {
+        ident
+        for ident in _DENIALS
+        if body(record, f"AllergyIntolerance/{ident}")["clinicalStatus"]["coding"][0]["code"] == "inactive"
+    }
+    assert ended == gone
+
+
 def test_not_asked_takes_back_that_there_was_none(record: Record, charts: Charts) -> None:
     sign(record, charts, Facts(denial="none", denial_id="n"))
     sign(record, charts, Facts(denial="not-asked"))
