@@ -1,4 +1,4 @@
-"""Recorded denials: "no known allergies", by code or in words."""
+"""Recorded denials: "no known allergies", by code or in words, and "no known medicines" by code."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ NONE_OF_A_KIND: Final = {
     "428197003": "Ingen kjent insektallergi",
 }
 """SNOMED CT: none of one kind, with Bokmål for a letter; it says nothing of the other kinds."""
+
+_NO_MEDICINE: Final = ("no-known-medications", "787481004")
+_NOTHING_KNOWN: Final = ("no-medication-info",)
+"""International Patient Summary (absent-unknown-uv-ips) and SNOMED CT: none is known, nothing is known."""
+_UNKNOWN: Final = re.compile(r"\b(?:ukjent|mangler|unknown|missing)\b")
 
 _MEDICINES_CODE: Final = "409137002"
 _CATEGORY: Final = dict.fromkeys(NONE_OF_A_KIND, "environment") | {
@@ -110,6 +115,16 @@ def contradicts(concept: CodeableConcept | None, categories: Collection[str]) ->
             return True
     certain = bool(kinds and categories) and set(categories) <= _KNOWN
     return not certain or not kinds.isdisjoint(categories)
+
+
+def no_medicine(concept: CodeableConcept | None) -> Literal["none", "unknown", ""]:
+    """Answer that an entry of a list of medicines gives instead of a medicine: none is known, or nothing is
+    known of them. Empty for a medicine, and for one that its words name beside such a code."""
+    if concept is None or not any(concept.has(*codes) for codes in (_NO_MEDICINE, _NOTHING_KNOWN)):
+        return ""
+    if any(not _NEGATED.search(text) and not _UNKNOWN.search(text) for text in _said(concept)):
+        return ""
+    return "unknown" if concept.has(*_NOTHING_KNOWN) else "none"
 
 
 def _said(concept: CodeableConcept) -> list[str]:

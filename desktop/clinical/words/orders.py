@@ -32,6 +32,7 @@ _STATES: Final[dict[State, Callable[[], str]]] = {
     State.PROPOSED: lambda: pgettext("order", "proposed, not ordered"),
     State.DRAFT: lambda: pgettext("order", "a draft"),
     State.WRONG: lambda: _("entered in error"),
+    State.ABSENT: lambda: _("none known"),
 }
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from desktop.clinical.record.medicines import reconciliations
-from desktop.clinical.record.medicines.medicines import State
+from desktop.clinical.record.medicines.medicines import State, said_of_all, superseded
 from desktop.clinical.record.medicines.regimens import Regimen, plain
 from desktop.clinical.substances import key as substance
 from desktop.clinical.words import doses, order_remarks
@@ -149,6 +149,9 @@ def of(
     made = {}
     for code, (name, kind) in heads.items():
         asked = lists[code] is not None or (kind is not None and chart.known(kind) and bool(groups[code]))
+        told = {} if groups[code] else _told(chart, listed, code)
+        # Of a list that says it knows nothing nobody can tell that it has none.
+        asked = "unknown" not in told and (asked or "none" in told)
         at = instant(lists[code].date) if lists[code] is not None else None  # type: ignore[union-attr]
         old = code == "medicines-pll" and at is not None and now - at > OLD
         note = ""
@@ -158,6 +161,7 @@ def of(
                 if code == "medicines-pll"
                 else short_day_time(at, now)
             )
+        note = " · ".join(filter(None, (note, told.get("none", ""))))
         head = SourceHead(
             code, name, note if asked else _("not asked"), "old" if old else "fresh" if asked else "not_asked"
         )
@@ -167,6 +171,19 @@ def of(
         }
         made[code] = MedicineSource(head, frozenset(keys[code]), tuple(groups[code]), words)
     return (made["medicines-pll"], made["medicines-rf"], dispensed, made["medicines-patient"])
+
+
+def _told(chart: Chart, listed: dict[str, str], code: str) -> dict[str, str]:
+    """Answers about all medicines in the statements of a source (`said_of_all`), each with its words."""
+    former = superseded(chart)
+    found: dict[str, str] = {}
+    for one in chart.all(MedicationStatement):
+        if listed.get(one.key, "medicines-patient") != code or one.key in former:
+            continue
+        if said := said_of_all(one):
+            concept = one.medication_codeable_concept
+            found[said] = (concept.words if concept is not None else "") or _("none known")
+    return found
 
 
 def _signed(at: datetime, now: datetime) -> str:

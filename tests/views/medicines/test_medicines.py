@@ -135,6 +135,28 @@ def test_a_source_that_was_asked_and_has_nothing_has_a_dash() -> None:
     assert head.state == "old"
 
 
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize(
+    ("code", "more", "state", "note"),
+    [
+        ("no-known-medications", {}, "fresh", "ingen kjent"),
+        ("787481004", {}, "fresh", "ingen kjent"),
+        ("no-medication-info", {}, "not_asked", "ikke spurt"),
+        ("no-known-medications", {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
+         "not_asked", "ikke spurt"),
+    ],
+)  # fmt: skip
+def test_that_no_medicine_is_known_is_said_of_its_source_and_is_no_medicine(
+    code: str, more: Json, state: str, note: str, listed: bool
+) -> None:
+    told = at_home("h", {"medicationCodeableConcept": {"coding": [{"code": code}]}}, **more)
+    lists = [asked("medicines-patient", "MedicationStatement/h")] if listed else []
+    model, _state = made(ordered("m", FUROSEMIDE), told, *lists)
+    assert [row.group for row in model.rows] == ["chart"]
+    head = next(one for one in model.sources if one.key == "medicines-patient")
+    assert (head.state, head.note.split(" · ")[-1]) == (state, note)
+
+
 def test_a_list_in_error_was_not_asked() -> None:
     model, _state = made(ordered("m", FUROSEMIDE), asked("medicines-pll", status="entered-in-error"))
     assert next(h for h in model.sources if h.key == "medicines-pll").state == "not_asked"

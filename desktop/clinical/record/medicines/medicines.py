@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
+from desktop.clinical.denials import no_medicine
 from desktop.clinical.record.medicines.administrations import IN_THE_PATIENT, outcome
 from desktop.clinical.record.medicines.spans import begins_at, ends_at
 from desktop.clinical.record.modifiers import is_unread
@@ -37,7 +38,8 @@ class Belongs(StrEnum):
 
 
 class State(StrEnum):
-    """State of a medicine. FORBIDDEN is an order not to give it."""
+    """State of a medicine. FORBIDDEN is an order not to give it; ABSENT says that there is none, or that
+    nothing is known, and is no medicine."""
 
     STANDS = "stands"
     NOT_BEGUN = "not-begun"
@@ -52,6 +54,7 @@ class State(StrEnum):
     PROPOSED = "proposed"
     DRAFT = "draft"
     WRONG = "wrong"
+    ABSENT = "absent"
 
 
 OVER: Final = frozenset({State.STOPPED, State.ENDED, State.CANCELLED})
@@ -74,6 +77,7 @@ USES: Final[dict[State, Use]] = {
     State.PROPOSED: never("proposed"),
     State.DRAFT: never("draft"),
     State.WRONG: never("wrong"),
+    State.ABSENT: never("absent"),
 }
 _ORDERS: Final = frozenset({State.STANDS, State.NOT_BEGUN, State.PAUSED, State.UNKNOWN, State.EXPIRED})
 _REPLACEABLE: Final = frozenset({State.STANDS, State.PAUSED})
@@ -185,6 +189,8 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
     ends = after(period.end) if period and period.end else ends_at(statement.dosage, "")
     if statement.status == "entered-in-error":
         state = State.WRONG
+    elif no_medicine(statement.medication_codeable_concept):
+        state = State.ABSENT
     elif statement.status in ("stopped", "not-taken"):
         state = State.STOPPED
     elif statement.status == "completed" or (ends is not None and ends <= now):
@@ -195,10 +201,17 @@ def read_statement(statement: MedicationStatement, now: datetime) -> Reading:
         state = State.NOT_BEGUN
     else:
         state = State.STANDS if statement.status in ("active", "intended") else State.UNKNOWN
-    denied = statement.status == "not-taken" and not strange
+    denied = statement.status == "not-taken" and not strange and state is not State.ABSENT
     if strange and state in _DOUBTED:
         state = State.UNKNOWN
     return Reading(Belongs.HOME, state, USES[state], begins=begins, ends=ends, denied=denied, strange=strange)
+
+
+def said_of_all(statement: MedicationStatement) -> Literal["none", "unknown", ""]:
+    """Answer about all medicines in a statement that stands (`no_medicine`); unread it reassures nobody."""
+    standing = statement.status in ("active", "intended")
+    said = no_medicine(statement.medication_codeable_concept) if standing else ""
+    return "unknown" if said and is_unread(statement) else said
 
 
 def of_own_words(statement: MedicationStatement) -> bool:
@@ -292,6 +305,8 @@ def is_forbidden(chart: Chart, request: MedicationRequest, now: datetime) -> boo
 def _written(request: MedicationRequest, now: datetime) -> State:
     if request.status == "entered-in-error":
         return State.WRONG
+    if no_medicine(request.medication_codeable_concept):
+        return State.ABSENT
     if request.status == "draft":
         return State.DRAFT
     if request.intent in _NO_ORDER:

@@ -168,6 +168,34 @@ def test_what_a_list_or_the_patient_says(members: Json, state: State) -> None:
     assert medicines.read_statement(one, NOW).state is state
 
 
+IPS = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "words", "state"),
+    [
+        (IPS, "no-known-medications", "No Known Medications", State.ABSENT),
+        (IPS, "no-known-medications", "", State.ABSENT),
+        (IPS, "no-medication-info", "No information about medications", State.ABSENT),
+        (IPS, "no-medication-info", "Opplysninger om legemidler mangler", State.ABSENT),
+        ("http://snomed.info/sct", "787481004", "Ingen kjente legemidler", State.ABSENT),
+        # Its words name one: a code beside them takes no medicine away.
+        (IPS, "no-known-medications", "Metoprolol 50 mg", State.STANDS),
+        (IPS, "other", "Ingen kjente", State.STANDS),
+    ],
+)
+def test_that_there_is_no_medicine_is_none(system: str, code: str, words: str, state: State) -> None:
+    named: Json = {"coding": [{"system": system, "code": code}], **({"text": words} if words else {})}
+    said = {"resourceType": "MedicationStatement", "id": "s", "medicationCodeableConcept": named}
+    for status in ("active", "unknown", "not-taken", "completed"):
+        (one,) = chart(PATIENT, said | {"status": status}).all(MedicationStatement)
+        found = medicines.read_statement(one, NOW)
+        assert (found.state is State.ABSENT) is (state is State.ABSENT), status
+        assert (found.use.show or found.denied) is (state is not State.ABSENT), status
+    ordered = read(encounter(), request(medicationCodeableConcept=named))
+    assert (ordered.state, ordered.use.decide) == (state, state is not State.ABSENT)
+
+
 def test_only_what_was_given_was_given() -> None:
     def dose(ident: str, status: str, **more: Any) -> Json:
         return {
