@@ -1,4 +1,7 @@
-"""A patient's laboratory results as a flowsheet: a row an analysis, a column a sample."""
+"""A patient's laboratory results as a flowsheet: a row an analysis, a column a sample.
+
+One idea: a value stands in its row and its column once, with what its row says of it.
+"""
 
 from __future__ import annotations
 
