@@ -26,7 +26,16 @@ NONE_OF_A_KIND: Final = {
 _NO_MEDICINE: Final = ("no-known-medications", "787481004")
 _NOTHING_KNOWN: Final = ("no-medication-info",)
 """International Patient Summary (absent-unknown-uv-ips) and SNOMED CT: none is known, nothing is known."""
-_UNKNOWN: Final = re.compile(r"\b(?:ukjent|mangler|unknown|missing)\b")
+_LISTED = r"(?:legemid(?:del|ler)|medisin(?:er)?|medikament(?:er)?|medicines?|medications?|drugs?)"
+_NONE_SAID: Final = re.compile(
+    rf"(?:ingen|no)(?: (?:kjente?|faste|known|regular|current))*(?: {_LISTED})?(?: (?:i bruk|in use))?"
+    r"(?: \(situation\))?|(?:none|nil)(?: known)?"
+    rf"|(?:ingen|no|mangler|missing) (?:opplysning(?:er)?|informasjon|info(?:rmation)?)"
+    rf"(?: (?:om|about|on) {_LISTED})?|(?:ukjent|unknown|not known|ikke kjent)"
+    rf"|(?:no )?medication[- ]info(?:rmation)?(?: (?:unknown|missing))?"
+    rf"|(?:opplysninger|informasjon|information) (?:om|about|on) {_LISTED} (?:mangler|er ukjent|is missing)"
+)
+"""Words beside such a code that name no medicine, as a whole: *ingen medisiner utenom metotreksat* does."""
 
 _MEDICINES_CODE: Final = "409137002"
 _CATEGORY: Final = dict.fromkeys(NONE_OF_A_KIND, "environment") | {
@@ -122,7 +131,7 @@ def no_medicine(concept: CodeableConcept | None) -> Literal["none", "unknown", "
     known of them. Empty for a medicine, and for one that its words name beside such a code."""
     if concept is None or not any(concept.has(*codes) for codes in (_NO_MEDICINE, _NOTHING_KNOWN)):
         return ""
-    if any(not _NEGATED.search(text) and not _UNKNOWN.search(text) for text in _said(concept)):
+    if not all(_NONE_SAID.fullmatch(text) for text in _said(concept)):
         return ""
     return "unknown" if concept.has(*_NOTHING_KNOWN) else "none"
 

@@ -181,6 +181,11 @@ IPS = "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips"
         ("http://snomed.info/sct", "787481004", "Ingen kjente legemidler", State.ABSENT),
         # Its words name one: a code beside them takes no medicine away.
         (IPS, "no-known-medications", "Metoprolol 50 mg", State.STANDS),
+        (IPS, "no-known-medications", "Ingen faste medisiner, bruker ibuprofen ved behov", State.STANDS),
+        (IPS, "no-known-medications", "Ingen kjente utenom metotreksat", State.STANDS),
+        (IPS, "no-known-medications", "Ikke Marevan lenger, nå Eliquis 5 mg x 2", State.STANDS),
+        (IPS, "no-medication-info", "Marevan, ukjent dose", State.STANDS),
+        ("http://snomed.info/sct", "787481004", "No known medications (situation)", State.ABSENT),
         (IPS, "other", "Ingen kjente", State.STANDS),
     ],
 )
