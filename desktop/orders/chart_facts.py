@@ -520,7 +520,13 @@ def _stated(chart: Chart, now: datetime) -> tuple[list[Medicine], list[str]]:
     former = medicines.superseded(chart)
     for statement in chart.all(MedicationStatement):
         read = medicines.read_statement(statement, now)
-        if statement.key in former or not read.use.decide:
+        if statement.key in former:
+            continue
+        if medicines.said_of_all(statement) == "unknown":
+            # Who says that nothing is known may leave out anything: what is compared with it is not checked.
+            concept = statement.medication_codeable_concept
+            unnamed.append((concept.words if concept is not None else "") or _("a medicine without a name"))
+        if not read.use.decide:
             continue
         what = composed(chart, statement)
         if what is None or not what.known:

@@ -355,3 +355,16 @@ def test_a_ward_order_of_another_stay_decides_about_no_prescription() -> None:
         given("B01AF02", "apiksaban", daily("5", "mg", 2), category=[{"coding": [{"code": "community"}]}]),
     )  # fmt: skip
     assert "apiksaban" in [one.name for one in Facts(where, (), NOW).medicines]
+
+
+@pytest.mark.parametrize(("code", "told"), [("no-medication-info", True), ("no-known-medications", False)])
+def test_that_nothing_is_known_of_the_medicines_leaves_the_comparison_unchecked(
+    code: str, told: bool
+) -> None:
+    """It may leave out anything; that there is none leaves out nothing. Neither is a medicine."""
+    coded = {
+        "coding": [{"system": "http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips", "code": code}]
+    }
+    facts = Facts(chart(stated("", "x", medicationCodeableConcept=coded)), (), NOW)
+    assert bool(facts.unnamed) is told
+    assert facts.medicines == ()
