@@ -144,9 +144,10 @@ def decisions(chart: Chart) -> dict[_Key, list[Decision]]:
 def _is_settled(found: Finding, given: Collection[Decision], marks: Collection[str], alone: bool) -> bool:
     """True where somebody has decided about this finding; of less than a Stop, about these resources by this
     rule. What was a question then and is a Stop by now (a reaction found to be severe, a weight put right)
-    nobody has decided about, nor another Stop than the one that was told.
+    nobody has decided about, nor one of several Stops of the rule than the one that was told.
 
-    `alone`: the rule tells one Stop about these resources, which another system's decision is then about.
+    `alone`: the rule tells one Stop about these resources, and a decision by it is about that one: the words
+    and the data of a Stop change with each weight and with the language of who reads.
     """
     # That a check failed is never settled by an earlier answer about another order.
     if not found.failed and is_decided(found, marks):
@@ -154,7 +155,7 @@ def _is_settled(found: Finding, given: Collection[Decision], marks: Collection[s
     if not found.stops:
         return bool(given)
     words = (found.title, found.detail)
-    return any(one.grave and (one.words == words or (alone and not one.marks)) for one in given)
+    return any(one.grave and (alone or one.words == words) for one in given)
 
 
 def fingerprints(chart: Chart) -> frozenset[str]:
