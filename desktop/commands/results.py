@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,7 +43,11 @@ def _acknowledge(doing: Doing, answers: Sequence[str], shown: Mapping[str, str],
     Task is made, so that every system can read who has seen it."""
     if doing.actor.outside and not all(key.startswith("Task/") for key in answers):
         raise for_outsiders()
-    charts: dict[str, Chart] = {}
+
+    @functools.cache
+    def read(patient: str) -> Chart:
+        return doing.chart(patient, unread.TYPES)
+
     found: dict[str, None] = {}
     carried: dict[str, None] = {}
     bare: list[tuple[Json, str]] = []
@@ -52,23 +57,21 @@ def _acknowledge(doing: Doing, answers: Sequence[str], shown: Mapping[str, str],
         if key.startswith("Task/"):
             if body.get("status") in tasks.OPEN:
                 if fingerprint := shown.get(key):
-                    chart = doing.chart(patient_of(body), unread.TYPES)
+                    chart = read(patient_of(body))
                     for one in (*unread.unread(chart, doing.now), *unread.asked(chart)):
                         if key in one.tasks:
-                            _unchanged(chart, one, fingerprint)
+                            _unchanged(doing, chart, one, fingerprint)
                 found[key] = carried[key] = None
                 dangers += clearing.of_tasks(doing, (key,))
             continue
-        patient = patient_of(body)
-        if patient not in charts:
-            charts[patient] = doing.chart(patient, unread.TYPES)
-        for one in unread.unread(charts[patient], doing.now):
+        chart = read(patient_of(body))
+        for one in unread.unread(chart, doing.now):
             if key in one.answers:
-                _unchanged(charts[patient], one, shown.get(key, ""))
+                _unchanged(doing, chart, one, shown.get(key, ""))
             if key in one.answers and one.key not in found:
                 found[one.key] = None
                 carried.update(dict.fromkeys(one.tasks))
-                dangers += clearing.of_answer(doing, charts[patient], one)
+                dangers += clearing.of_answer(doing, chart, one)
                 held = {doing.resource(task)["focus"]["reference"] for task in one.tasks}
                 bare += [(doing.resource(answer), one.key) for answer in one.answers if answer not in held]
     if not found:
@@ -84,8 +87,14 @@ def _acknowledge(doing: Doing, answers: Sequence[str], shown: Mapping[str, str],
     return len(found)
 
 
-def _unchanged(chart: Chart, one: unread.Unread, shown: str) -> None:
-    if shown and shown != unread.fingerprint(chart, one):
+def _unchanged(doing: Doing, chart: Chart, one: unread.Unread, shown: str) -> None:
+    if not shown or shown == unread.fingerprint(chart, one):
+        return
+    # Who has asked for all of a very long record was shown more of it than is read here.
+    whole = doing.charts.read(doing.connection, chart.patient.id, unread.TYPES)
+    every = (*unread.unread(whole, doing.now), *unread.asked(whole)) if whole is not None else ()
+    same = (each for each in every if each.key == one.key)
+    if whole is None or all(unread.fingerprint(whole, each) != shown for each in same):
         raise InputError(
             _("An answer has changed since it was shown. Nothing is acknowledged."),
             todo=_("Read it again, and acknowledge it then."),

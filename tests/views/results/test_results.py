@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from desktop.clinical.record import tasks
+from desktop.clinical.record.results import unread
 from desktop.clinical.record.results.corrections import as_asked
-from desktop.fhir.chart import Chart
+from desktop.fhir.chart import Chart, Unreadable
 from desktop.fhir.resources import Observation
 from desktop.shown.results.laboratory import LabRow
 from desktop.shown.results.results import ResultRow, ResultsModel, Scope
@@ -252,3 +253,32 @@ def test_the_model_says_which_answer_it_was_asked_for_in_full(key: str) -> None:
     model = results.build_ward(charts, NOW, AAS, "mine", key)[0]
     assert model.at == key
     assert (model.detail is not None) == (key == model.rows[0].key)
+
+
+def test_an_answer_of_which_a_part_can_not_be_shown_has_no_fingerprint_to_compare() -> None:
+    """It is said to lack a part wherever it stands; to call it changed would be untrue, and for good."""
+    values = (lab("k", K, 6.8, "mmol/L"), lab("na", "NPU03429", 140, "mmol/L"))
+    held = chart(*values, report("d", "k", "na"), inbox())
+    (one,) = unread.unread(held, NOW)
+    assert unread.fingerprint(held, one)
+    aside = held.set_aside(Unreadable("Observation", "na", "x"))
+    (one,) = unread.unread(aside, NOW)
+    assert unread.fingerprint(aside, one) == ""
+
+
+def test_values_inside_a_report_that_is_stored_anew_are_the_same_answer() -> None:
+    inner = {**lab("k", K, 6.8, "mmol/L"), "id": "inner"}
+    whole = report("d", contained=[inner], result=[{"reference": "#inner"}])
+
+    def of(version: str, value: float) -> str:
+        body = {
+            **whole,
+            "contained": [{**inner, "valueQuantity": {**inner["valueQuantity"], "value": value}}],
+        }
+        held = chart(
+            {**body, "meta": {"versionId": version, "lastUpdated": hours_ago(int(version))}}, inbox()
+        )
+        (one,) = unread.unread(held, NOW)
+        return unread.fingerprint(held, one)
+
+    assert of("1", 6.8) == of("2", 6.8) != of("2", 6.9)

@@ -124,17 +124,27 @@ def questions(chart: Chart, one: Unread) -> list[Task]:
 
 def fingerprint(chart: Chart, one: Unread) -> str:
     """Fingerprint of an answer as it is held now: its report, the values in it and what they say. It changes
-    with each of them, so that an acknowledgement counts for what was shown only."""
+    with each of them, so that an acknowledgement counts for what was shown only. Empty, with nothing to
+    compare, where a part of it can't be read or shown: that is said of it wherever it stands."""
+    keys = dict.fromkeys((one.focus, *one.answers, *one.values))
+    if any(f"{aside.resource_type}/{aside.id}" in keys for aside in chart.unreadable):
+        return ""
     part = chart.part(DiagnosticReport, Observation)
     known = part.once("fingerprints of answers", dict[str, bytes])
     made = hashlib.blake2b(digest_size=12)
-    for key in dict.fromkeys((one.focus, *one.answers, *one.values)):
+    for key in keys:
         if key not in known:
-            held = part.find(key, DiagnosticReport) or part.find(key, Observation)
-            # Who stored it last, and when, is no part of the answer.
-            known[key] = msgspec.json.encode(msgspec.structs.replace(held, meta=None)) if held else b""
+            known[key] = _content(part.find(key, DiagnosticReport) or part.find(key, Observation))
         made.update(key.encode() + b"\0" + known[key] + b"\0")
     return made.hexdigest()
+
+
+def _content(one: DiagnosticReport | Observation | None) -> bytes:
+    """All that a resource says; who stored it last, and when, is no part of the answer."""
+    if isinstance(one, DiagnosticReport):
+        # The values inside it are told among the others, with the moment at which the report was stored.
+        return msgspec.json.encode(msgspec.structs.replace(one, meta=None, inside=(), inside_samples=()))
+    return msgspec.json.encode(msgspec.structs.replace(one, meta=None)) if one is not None else b""
 
 
 def references(chart: Chart, now: datetime) -> frozenset[str]:
