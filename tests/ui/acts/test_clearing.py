@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.acts import Done
@@ -18,6 +17,7 @@ from desktop.core.actor import Actor
 from desktop.core.errors import InputError, ReasonToClear
 from ui.acts.performing import Performing
 from ui.acts.sign_in.reason_dialog import ReasonDialog
+from ui.window.window import MainWindow
 
 ACTOR = Actor("PractitionerRole/n", "Practitioner/n", "Lise Berg", profession="nurse")
 WHY = "Legen er tilkalt"
@@ -45,9 +45,9 @@ class Bridge:
 
 
 def test_it_asks_and_does_it_with_the_reason_for_who_was_asked(qtbot: QtBot) -> None:
-    bridge, window, said = Bridge(), QWidget(), list[str]()
+    bridge, window, said = Bridge(), MainWindow(), list[str]()
     qtbot.addWidget(window)
-    window.say_done = lambda words, *_a, **_k: said.append(words)  # type: ignore[attr-defined]
+    window.say_done = lambda words, *_a, **_k: said.append(words)  # type: ignore[method-assign]
     window.show()
     desk: Any = SimpleNamespace(window=window, bridge=bridge, actor=ACTOR)
     performing = Performing(desk)

@@ -33,7 +33,9 @@ class Desk:
         self.went: list[str] = []
         self.page = "patient"
         self.patients = SimpleNamespace(coming=1)
-        self.window = SimpleNamespace(current_page=lambda: self.page)
+        self.window = SimpleNamespace(
+            current_page=lambda: self.page, open_dialog=lambda dialog: dialog.open()
+        )
         self.performing = SimpleNamespace(say=lambda done: self.went.append(done.said))
         self.note = SimpleNamespace(write=self.went.append)
         self.letter = Drafting()
