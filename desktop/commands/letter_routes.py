@@ -18,6 +18,7 @@ from desktop.fhir.chart import Chart
 from desktop.fhir.resources import DocumentReference, Task
 from desktop.letters.delivery import delivery, finding_recipients, recipients, versions
 from desktop.letters.delivery.delivery import State, Way
+from desktop.letters.delivery.recipients import Why
 from desktop.letters.delivery.versions import Standing
 from desktop.letters.model import Channel, Recipient
 from desktop.letters.paper import addressed, filed
@@ -120,6 +121,9 @@ def _prepare_print(looking: Looking, act: PrintInstead) -> _Ready:
     _unchanged(way, act.seen)
     if way.channel is Channel.PAPER and way.lines and way.state is not State.RETURNED and not way.recipient:
         to = Recipient(way.task, way.part, way.name, Channel.PAPER, lines=way.lines)
+        if finding_recipients.shielded(chart, way.name):
+            # The patient's own, typed before it was protected.
+            to = Recipient(way.task, way.part, way.name, Channel.HELD, why=str(Why.PROTECTED))
     else:
         to = recipients.on_paper(chart, way.recipient, way.part, looking.now)
         to = msgspec.structs.replace(to, name=way.name or to.name)

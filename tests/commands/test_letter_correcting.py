@@ -13,6 +13,7 @@ from desktop.acts import TakeBack
 from desktop.acts.drafts import SignLetter
 from desktop.acts.edits import Kept, TextRun, TypedAddress
 from desktop.acts.signed import RerouteLetter, RevokeLetter
+from desktop.clinical.record import persons
 from desktop.core.clock import stamp
 from desktop.core.errors import InputError
 from desktop.fhir import strict
@@ -170,6 +171,26 @@ def test_who_may_have_it_gets_the_new_one_when_somebody_else_was_sent_it_instead
     record.do(RerouteLetter(way.task, TypedAddress("Kari Lie", "", "Storgata 1", "0155", "Oslo"), way.seen))
     assert way.recipient in before
     assert way.recipient in {one.key for one in begin(record).recipients}
+
+
+@pytest.mark.parametrize("protected", [False, True])
+def test_a_typed_address_of_the_patient_that_is_protected_by_now_is_held(
+    record: Record, protected: bool
+) -> None:
+    moved(record, State.OVERDUE)
+    (way,) = [w for w in ways(record) if w.channel is Channel.ELECTRONIC]
+    name = persons.whole_name(record.chart(PATIENT).patient.name)
+    body = dict(record.current(way.task) or {})
+    who = {"type": delivery.coded("recipient"), "valueReference": {"display": name}}
+    lines = ("Storgata 1", "0155 Oslo")
+    body["input"] = [who, *delivery.way_inputs(Channel.PAPER, "", lines, "Binary/b")]
+    record.hold(body, version="2")
+    if protected:
+        secret = {"security": [{"system": "urn:x", "code": "STRENGT_FORTROLIG"}]}
+        record.hold({**(record.current(f"Patient/{PATIENT}") or {}), "meta": secret}, version="2")
+    (mine,) = [one for one in begin(record).recipients if not one.key and one.name == name]
+    assert mine.lines == (() if protected else lines)
+    assert (mine.channel is Channel.HELD) is protected
 
 
 def ways(record: Record) -> list[delivery.Way]:

@@ -125,6 +125,25 @@ def test_a_typed_address_is_a_print_to_that_address(office: Office) -> None:
     assert office.record.current(office.way(new).print) is not None
 
 
+@pytest.mark.parametrize("protected", [False, True])
+def test_a_typed_address_of_the_patient_that_is_protected_by_now_is_not_printed(
+    office: Office, protected: bool
+) -> None:
+    person = {"resourceType": "Patient", "id": "p", "name": [{"family": "Hansen", "given": ["Ola"]}]}
+    secret = {"meta": {"security": [{"system": "urn:x", "code": "STRENGT_FORTROLIG"}]}} if protected else {}
+    mine = copy(State.OVERDUE, channel=Channel.PAPER)
+    mine["input"][0]["valueReference"] = {"display": "Ola Hansen"}
+    office.record.hold({**person, **secret}, mine, version="2")
+    act = PrintInstead("Task/t", office.way("Task/t").seen)
+    if protected:
+        with pytest.raises(InputError, match="sperret adresse"):
+            office.do(act)
+        assert office.record.waiting() == []
+    else:
+        office.do(act)
+        assert office.way("Task/t").lines == ("Vei 1", "0001 By")
+
+
 def test_an_address_that_is_not_whole_changes_nothing(office: Office) -> None:
     before = office.record.everything()
     with pytest.raises(InputError, match="postnummer"):

@@ -21,7 +21,7 @@ from desktop.fhir.when import for_newest, instant
 from desktop.letters.check.signing_questions import Choice, Finding, Kind, key_of
 from desktop.letters.compose import norwegian, words_of
 from desktop.letters.compose.context import Context
-from desktop.letters.delivery import copies, recipients, versions
+from desktop.letters.delivery import copies, finding_recipients, recipients, versions
 from desktop.letters.delivery.delivery import Way
 from desktop.letters.delivery.recipients import Why
 from desktop.letters.delivery.versions import Standing
@@ -126,11 +126,11 @@ def _recipient(chart: Chart, way: Way, now: datetime) -> Recipient:
     if way.recipient:
         one = recipients.by_record(chart, way.recipient, way.part, now)
         return msgspec.structs.replace(one, name=way.name or one.name) if _unnamed(one) else one
-    channel = Channel.PAPER if way.lines else Channel.HELD
-    why = Why.TYPED if way.lines else Why.NO_ADDRESS
-    return Recipient(
-        f"{way.part}:held:{way.task}", way.part, way.name, channel, lines=way.lines, why=str(why)
-    )
+    shielded = finding_recipients.shielded(chart, way.name)
+    lines = () if shielded else way.lines
+    why = Why.PROTECTED if shielded else Why.TYPED if lines else Why.NO_ADDRESS
+    channel = Channel.PAPER if lines else Channel.HELD
+    return Recipient(f"{way.part}:held:{way.task}", way.part, way.name, channel, lines=lines, why=str(why))
 
 
 def _unnamed(one: Recipient) -> bool:
