@@ -198,13 +198,11 @@ class AccessLog:
 
     async def _events(self, act: OpenVisit) -> None:
         found: tuple[EventShown, ...] = await self._desk.bridge.ask(VisitEvents(act.patient, act.key))
-        if self._desk.locking.locked:
-            return
         if self.dialog is not None:
             self.dialog.reject()
         self.dialog = dialog = EventsDialog(found, self._desk.window)
         dialog.finished.connect(lambda _how: self._closed(dialog))
-        dialog.open()
+        self._desk.window.open_dialog(dialog)
 
     def _closed(self, dialog: EventsDialog) -> None:
         if self.dialog is dialog:

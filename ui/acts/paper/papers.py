@@ -164,16 +164,15 @@ class PaperActs:
 
     async def _preview(self, question: Ask[Printable]) -> None:
         made = await self._desk.bridge.ask(question)
-        if self._desk.locking.locked:
-            return
         if self.dialog is not None:
             self.dialog.close()
         dialog = self.dialog = PaperDialog(made, self._desk.window)
         dialog.wanted.connect(lambda number: self._desk.bridge.run(self._put(dialog, made, number)))
         dialog.printing.connect(lambda: self._print(made))
         dialog.finished.connect(lambda _how: self._closed(dialog))
-        dialog.open()
-        dialog.begin()
+        self._desk.window.open_dialog(dialog)
+        if self.dialog is dialog:
+            dialog.begin()
 
     def _closed(self, dialog: PaperDialog) -> None:
         if self.dialog is dialog:
