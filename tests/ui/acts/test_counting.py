@@ -205,10 +205,13 @@ def test_a_list_is_used_by_a_key_in_it_and_a_column_by_a_click(hands: Hands) -> 
 def test_a_panel_of_a_patient_is_used_by_its_name_in_the_set_up(hands: Hands) -> None:
     hands.seat.desk.open_patient(OTHER)
     hands.seat.quiet()
+    page = hands.seat.desk.patients.page
+    # An earlier test of this window may have left another tab.
+    page.go_tab(1)
     hands.counting.begin()
     hands.press(Key.Key_1, Qt.KeyboardModifier.AltModifier)
     hands.press(Key.Key_Down)
-    page, focused = hands.seat.desk.patients.page, QApplication.focusWidget()
+    focused = QApplication.focusWidget()
     # Which panel that is depends on the room that this window has left.
     (place,) = (
         place
