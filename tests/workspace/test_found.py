@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.acts import shortcuts
 from desktop.core import configured
 from desktop.core.clock import utc_now
 from desktop.orders import rules, sets
@@ -42,6 +43,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     locations.choose("")
     workspaces.forget()
     configured.use(configured.InUse())
+    shortcuts.use({})
 
 
 @pytest.fixture
