@@ -201,6 +201,7 @@ def test_a_ward_with_the_base_set_up_gets_a_workspace_of_its_own(home: Path) -> 
     (hospital / "øye-9/sprint-01.yaml").write_text(text, encoding="utf-8")
     file.unlink()
     locations.choose(str(hospital))
+    locations.look_again()
     workspaces.forget()
     drafts.forget()
     second = Person(ward="Øye 9").look()
@@ -316,6 +317,7 @@ def test_a_draft_lies_on_the_pilot_in_which_somebody_is(tmp_path: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "sprint-02.yaml").write_text(PILOT, encoding="utf-8")
     locations.choose(str(tmp_path / "hospital"))
+    locations.look_again()
     inside, outside = Person().look(), Person("hanne").look()
     assert [one.id for one in _overview(inside)][:1] == ["notes"]
     assert [one.id for one in _overview(outside)][:1] == ["problems"]
