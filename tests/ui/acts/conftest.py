@@ -30,7 +30,8 @@ def _marked() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _active(request: pytest.FixtureRequest) -> None:
     """The window is active, as a window manager makes it when another test's window of its own was closed.
-    Nothing lies over its page: F1 closes a help that an earlier test left open."""
+    Nothing lies over its page: F1 closes a help that an earlier test left open. What that test did is not
+    offered for undo any more, and what went wrong in it is not told of this one."""
     if "seat" in request.fixturenames:
         seat = request.getfixturevalue("seat")
         if QApplication.activeWindow() is None:
@@ -38,6 +39,8 @@ def _active(request: pytest.FixtureRequest) -> None:
         # Some files have a seat of their own, of one desk without pages.
         if isinstance(seat, Seat):
             seat.desk.over.back()
+            seat.desk.performing.forget()
+            seat.errors.clear()
             # Somebody works here: keys that a test gives to a widget come from no keyboard, and on a slow
             # machine the window would lock in the midst of these tests.
             seat.desk.locking._touched = seat.desk.locking._clock()
