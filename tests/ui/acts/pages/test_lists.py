@@ -97,6 +97,8 @@ def test_a_patients_tables_are_copied_and_printed(seat: Seat, tmp_path: Path) ->
 def test_the_print_dialog_names_the_patient_and_only_a_patients_does(seat: Seat) -> None:
     seat.desk.open_patient(PATIENT)
     banner = seat.until(lambda: seat.desk.patients.banner)
+    # An earlier test may have left a tab without a table.
+    seat.desk.patients.page.go_tab(1)
     seat.quiet()
     tables = [p for p in seat.desk.patients.page.shown_panels() if isinstance(p, TablePanel)]
     seat.desk.papers.print_panel(tables[0])

@@ -14,9 +14,10 @@ from ui.window.patient_page import PatientPage
 
 @pytest.fixture
 def page(seat: Seat) -> PatientPage:
+    # Whoever was here before may have left another tab, or this patient with the cursor elsewhere.
+    seat.desk.show_page("ward")
     seat.desk.open_patient("h07")
     page = seat.desk.patients.page
-    # Whoever was here before may have left another tab.
     page.go_tab(1)
     (laboratory,) = [one for one in page.shown_panels() if one.kind == "laboratory"]
     seat.until(lambda: len(page.sentence.parts) == 4 and laboratory.model is not None)
