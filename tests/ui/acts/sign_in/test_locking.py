@@ -232,6 +232,7 @@ def idle(open_patient: Seat) -> Iterator[list[float]]:
     locking = open_patient.desk.locking
     clock, now = locking._clock, [1000.0]
     locking._clock = lambda: now[0]
+    locking._touched = now[0]
     yield now
     locking._clock = clock
     locking.resume()
