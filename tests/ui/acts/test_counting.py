@@ -22,7 +22,7 @@ from desktop.core.errors import InputError
 from desktop.core.usage.weeks import week_of
 from tests.journeys.conftest import Seat
 from tests.journeys.hands import CONTROL, NONE, Hands
-from ui.acts.counting import counts, keep_counts
+from ui.acts.counting import Counting, counts, keep_counts
 
 Key = Qt.Key
 OTHER = "h03"
@@ -172,6 +172,8 @@ def test_what_was_counted_is_kept_without_the_patient(
     assert OTHER not in text
     assert seat.desk.actor.name.split()[0] not in text
     seat.desk.show_page("ward")
+    for counting in seat.desk.findChildren(Counting):
+        counting.close()
 
 
 def test_a_task_is_told_with_release_ward_week_and_profession_and_without_the_hour(hands: Hands) -> None:
