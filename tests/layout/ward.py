@@ -110,13 +110,14 @@ class Desk:
     def dressed(self, lang: str, scheme: Scheme, scale: float) -> None:
         """In a language, a theme and a size of text, as after it was chosen in the settings. Another language
         has another window: what was made in the first would keep its words."""
+        # Each test begins in Bokmål, also one whose window is in English already.
+        messages.set_language(lang)
         if (lang, scheme, scale) == self.dress:
             return
         self.leave()
         self.seat.desk.show_page("ward")
         other = lang != self.dress[0]
         self.dress = (lang, scheme, scale)
-        messages.set_language(lang)
         theme.apply(self.seat.app, scheme, scale)
         if other:
             self.seat.another_window()
