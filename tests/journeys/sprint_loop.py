@@ -120,6 +120,7 @@ def site(meeting: Meeting, home: Path, patch: pytest.MonkeyPatch) -> Iterator[Me
     if meeting.folder is not None:
         meeting.folder.mkdir()
         locations.choose(str(meeting.folder))
+        locations.look_again()
     workspaces.forget()
     yield meeting
     published.forget()
