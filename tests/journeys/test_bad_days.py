@@ -283,6 +283,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from desktop.core.window_port import Start
 from desktop.acts.drafts import SaveDraft
+from desktop.link.protocol import SyncNow
 from ui import theme
 from ui.application import application
 from ui.opening import Opening
@@ -304,6 +305,8 @@ until(lambda: opening.desk is not None and opening.desk.actor.role)
 desk = opening.desk
 desk.open_patient("h05")
 until(lambda: desk.patients.banner)
+# Values in a note follow the record: what is fetched after the last words that are told would change them.
+until(desk.bridge.link.want(SyncNow()).done)
 opening.window.activateWindow()
 desk.note.begin()
 until(lambda: desk.note.patient and desk.note.editor.isVisible())
