@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -191,4 +193,42 @@ def test_stopping_lets_go_at_once(
     taken.courier.look()
     assert not taken.courier._thread.is_alive()  # type: ignore[union-attr]
     with Store(folder, KEY) as again:
+        assert not again.read_only
+
+
+def test_it_is_stopped_while_a_look_begins(
+    tmp_path: Path, now: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server answers just when the window is closed: what the record's service ends after it, ends."""
+    begins, goes_on = threading.Event(), threading.Event()
+
+    class Slow(threading.Thread):
+        def start(self) -> None:
+            begins.set()
+            assert goes_on.wait(PATIENCE)
+            super().start()
+
+    taken = _Taken("http://127.0.0.1:9/fhir", [left(tmp_path / "ann", "f1")], lambda: now[0], "t")
+    monkeypatch.setattr(courier, "threading", SimpleNamespace(Thread=Slow))
+    wrong: list[Exception] = []
+
+    def stop() -> None:
+        try:
+            taken.courier.stop()
+        except RuntimeError as error:
+            wrong.append(error)
+
+    looks, stops = threading.Thread(target=taken.courier.look), threading.Thread(target=stop)
+    looks.start()
+    assert begins.wait(PATIENCE)
+    stops.start()
+    stops.join(0.2)
+    goes_on.set()
+    looks.join(PATIENCE)
+    stops.join(PATIENCE)
+    assert not wrong
+    assert not looks.is_alive()
+    assert not stops.is_alive()
+    assert not taken.courier._thread.is_alive()  # type: ignore[union-attr]
+    with Store(tmp_path / "ann", KEY) as again:
         assert not again.read_only

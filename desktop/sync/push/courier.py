@@ -62,18 +62,22 @@ class Courier:
         self._clock = clock
         self._tried: dict[Path, tuple[Mark, datetime]] = {}
         self._thread: threading.Thread | None = None
+        self._guard = threading.Lock()
         self._stopping = threading.Event()
 
     def look(self) -> None:
         """The server answers: take along what waits, unless that is under way. Does not wait for the disk."""
-        if self._stopping.is_set() or (self._thread is not None and self._thread.is_alive()):
-            return
-        self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
-        self._thread.start()
+        with self._guard:
+            if self._stopping.is_set() or (self._thread is not None and self._thread.is_alive()):
+                return
+            self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
+            self._thread.start()
 
     def stop(self) -> None:
         """Let go of every record; a request under way is settled when its record is opened again."""
-        self._stopping.set()
+        # A look may be made just now: one that has begun is waited for, and none begins after this.
+        with self._guard:
+            self._stopping.set()
         if self._thread is not None:
             self._thread.join()
 
