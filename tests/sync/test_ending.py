@@ -16,9 +16,11 @@ import pytest
 
 from desktop.fhir.capability import fetch
 from desktop.fhir.client import HttpTransport
+from desktop.fhir.transport import NoAnswer
 from desktop.shown.status import SignInState
 from desktop.store.store import READING, Store
 from desktop.sync.run.effects import Effects
+from desktop.sync.run.own_tasks import OwnTasks
 from desktop.sync.run.worker import SyncWorker
 from tests.running.patience import PATIENCE
 from tests.servers.embedded import Embedded, serving
@@ -101,6 +103,34 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
     worker.stop()
     assert made > nth
     assert all(one.done() for one in asked)
+    gc.collect()
+
+
+def test_a_question_after_the_last_turn_of_the_loop_is_answered(
+    store: Store, server: Embedded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who signs or prints just when the window ends would wait for ever: no turn comes that begins it."""
+    worker = SyncWorker(store, server.url, token=lambda: server.token)
+    asked: list[Future[None]] = []
+    turns = worker._loop.run_until_complete
+
+    def last(work: Any) -> Any:
+        ends = work.__qualname__ == OwnTasks.end.__qualname__
+        done = turns(work)
+        if ends:
+            # As another thread that had looked at it a moment before.
+            worker._stopping = False
+            asked.append(worker.call(_asks))
+            worker._stopping = True
+        return done
+
+    monkeypatch.setattr(worker._loop, "run_until_complete", last)
+    worker.start()
+    worker.stop()
+    (one,) = asked
+    with pytest.raises(NoAnswer):
+        one.result(0)
+    assert worker.sync_now().cancelled()
     gc.collect()
 
 

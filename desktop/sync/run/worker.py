@@ -10,7 +10,7 @@ import contextlib
 import logging
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -138,6 +138,7 @@ class SyncWorker:
         self._own = OwnTasks()
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         self._waiters: list[Future[Status]] = []
+        self._asked: dict[Future[Any], Coroutine[Any, Any, Any]] = {}
         self._guard = threading.Lock()
 
     @property
@@ -186,7 +187,10 @@ class SyncWorker:
         """Sync now, and tell when a whole round that began after this call is over."""
         future: Future[Status] = Future()
         with self._guard:
-            self._waiters.append(future)
+            if not (ended := self._loop.is_closed()):
+                self._waiters.append(future)
+        if ended:
+            future.cancel()
         self.nudge()
         return future
 
@@ -198,11 +202,16 @@ class SyncWorker:
         Its exception is what the question raised: NoAnswer when the server is away; TimeoutError when there
         is no answer `within` so many seconds.
         """
-        if self._stopping or not self._thread.is_alive():
-            ended: Future[T] = Future()
-            ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
-            return ended
-        return asyncio.run_coroutine_threadsafe(self._call(question, within), self._loop)
+        with self._guard:
+            if self._stopping or self._loop.is_closed() or not self._thread.is_alive():
+                ended: Future[T] = Future()
+                ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
+                return ended
+            asked = self._call(question, within)
+            future = asyncio.run_coroutine_threadsafe(asked, self._loop)
+            self._asked[future] = asked
+        future.add_done_callback(lambda one: self._asked.pop(one, None))
+        return future
 
     async def _call(self, question: Callable[[Effects], Coroutine[Any, Any, T]], within: float | None) -> T:
         self._own.join()
@@ -233,10 +242,16 @@ class SyncWorker:
             pass
         finally:
             self._loop.run_until_complete(self._own.end())
-            self._loop.close()
             with self._guard:
-                for waiter in self._waiters:
-                    waiter.cancel()
+                self._loop.close()
+                waiters, self._waiters = self._waiters, []
+            for waiter in waiters:
+                waiter.cancel()
+            # Asked after the loop's last turn: it never began, so nothing was sent.
+            for future, asked in tuple(self._asked.items()):
+                asked.close()
+                with contextlib.suppress(InvalidStateError):  # done, or given up, at this moment
+                    future.set_exception(NoAnswer(_("The server does not answer."), sent=False))
 
     async def _main(self) -> None:
         self._own.join()
