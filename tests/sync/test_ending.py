@@ -109,7 +109,7 @@ def test_it_ends_between_the_making_of_a_task_and_its_first_step(
 def test_a_question_after_the_last_turn_of_the_loop_is_answered(
     store: Store, server: Embedded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who signs or prints just when the window ends would wait for ever: no turn comes that begins it."""
+    """A signature or a print asked for just when the window ends is told so: no turn comes that begins it."""
     worker = SyncWorker(store, server.url, token=lambda: server.token)
     asked: list[Future[None]] = []
     turns = worker._loop.run_until_complete

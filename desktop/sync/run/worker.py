@@ -66,6 +66,10 @@ BETWEEN = 0.05
 """Seconds between two steps of tidying, in which whoever waits for the record comes first."""
 
 
+def _no_answer() -> NoAnswer:
+    return NoAnswer(_("The server does not answer."), sent=False)
+
+
 async def _nothing_of_own(_effects: Effects) -> tuple[str, ...]:
     return ()
 
@@ -205,7 +209,7 @@ class SyncWorker:
         with self._guard:
             if self._stopping or self._loop.is_closed() or not self._thread.is_alive():
                 ended: Future[T] = Future()
-                ended.set_exception(NoAnswer(_("The server does not answer."), sent=False))
+                ended.set_exception(_no_answer())
                 return ended
             asked = self._call(question, within)
             future = asyncio.run_coroutine_threadsafe(asked, self._loop)
@@ -221,7 +225,7 @@ class SyncWorker:
     async def _answer(self, question: Callable[[Effects], Coroutine[Any, Any, T]]) -> T:
         http = self._http
         if http is None:
-            raise NoAnswer(_("The server does not answer."), sent=False)
+            raise _no_answer()
         transport, person = self._way(http)
         # Not kept: a round that meets the server anew begins anew with all that it knew of it.
         capabilities = self._capabilities or await fetch(transport)
@@ -251,7 +255,7 @@ class SyncWorker:
             for future, asked in tuple(self._asked.items()):
                 asked.close()
                 with contextlib.suppress(InvalidStateError):  # done, or given up, at this moment
-                    future.set_exception(NoAnswer(_("The server does not answer."), sent=False))
+                    future.set_exception(_no_answer())
 
     async def _main(self) -> None:
         self._own.join()
