@@ -273,11 +273,13 @@ class Store:
         if self._aside is None:
             path = self.folder / f"{ASIDE}{uuid.uuid4().hex}.db"
             lock, _ours = hold(path.with_suffix(".lock"))
-            engine = _engine(path, self._key, read_only=False)
+            engine = None
             try:
+                engine = _engine(path, self._key, read_only=False)
                 upgrading.migrate(engine, path)
             except BaseException:
-                engine.dispose()
+                if engine is not None:
+                    engine.dispose()
                 # The next try has another file, and a lock of that one.
                 lock.close()
                 raise

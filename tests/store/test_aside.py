@@ -20,7 +20,7 @@ from desktop.acts.results import AcknowledgeResults
 from desktop.commands.carrying import carry_out
 from desktop.core.actor import Actor
 from desktop.core.errors import StoreError
-from desktop.store import accesslog, outbox, reader_marks, snapshots, upgrading
+from desktop.store import accesslog, locks, outbox, reader_marks, snapshots, upgrading
 from desktop.store.charts import Charts
 from desktop.store.store import Store
 from desktop.writing import orders
@@ -195,5 +195,10 @@ def test_a_disk_that_takes_no_log_is_said(
             raise StoreError("full")
 
         monkeypatch.setattr("desktop.store.store.cipher.connect", full)
-        with pytest.raises(StoreError):
+        with pytest.raises(StoreError) as said:
             read_patient(second, "p1")
+        # Whoever keeps the error keeps no file of this try held: nobody would ever take it in.
+        (left,) = tmp_path.glob("aside-*.lock")
+        lock, ours = locks.hold(left)
+        lock.close()
+        assert ours, said.value
