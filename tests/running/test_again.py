@@ -94,6 +94,18 @@ def test_a_slow_proof_is_run_again_as_one(tmp_path: Path) -> None:
     assert not again.passes({"test": f"{own}::test_it", "before": "", "said": ""}, "mine", tmp_path)
 
 
+def test_a_slow_proof_is_run_again_though_the_time_of_the_others_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAGFLATE_SLOW_UNTIL", "1")
+    own = tmp_path / "test_own.py"
+    own.write_text(
+        "import os\ndef test_it(): assert 'FAGFLATE_SLOW_UNTIL' not in os.environ\n", encoding="utf-8"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    assert again.passes({"test": f"{own}::test_it", "before": "", "said": ""}, "", tmp_path)
+
+
 def test_what_ran_before_a_failure_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from types import SimpleNamespace
 
