@@ -10,6 +10,8 @@ from desktop.core.errors import StoreError
 from desktop.core.messages import _
 from desktop.store import private
 
+IN_USE = "in-use.lock"
+"""File that whoever may write a record holds."""
 _TAKEN = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 _DAMAGED = frozenset((sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT))
 _FULL = frozenset((sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR))
@@ -40,6 +42,16 @@ def hold(path: Path) -> tuple[sqlite3.Connection, bool]:
                 continue
             raise _failed(path, full=code in _FULL, details=str(error)) from error
     raise AssertionError
+
+
+def in_use(folder: Path) -> bool:
+    """True while somebody holds a record; False where the disk does not let itself be asked."""
+    try:
+        lock, ours = hold(folder / IN_USE)
+    except StoreError:
+        return False
+    lock.close()
+    return not ours
 
 
 def _empty(path: Path) -> None:

@@ -20,7 +20,7 @@ from desktop.core.messages import _
 from desktop.fhir.inside import HOLDER, KINDS
 from desktop.store import cipher, highwater, private, revisions, upgrading
 from desktop.store.changes import Changed
-from desktop.store.locks import hold
+from desktop.store.locks import IN_USE, hold
 from desktop.store.store_keys import Keys
 
 T = TypeVar("T")
@@ -98,7 +98,7 @@ class Store:
         self._aside: Engine | None = None
         self._aside_lock: sqlite3.Connection | None = None
         self._listeners: list[Callable[[tuple[Changed, ...]], None]] = []
-        self._lock, ours = hold(folder / "in-use.lock")
+        self._lock, ours = hold(folder / IN_USE)
         self.read_only = not ours
         self._writer: Engine | None = None
         reader: Engine | None = None
