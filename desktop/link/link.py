@@ -13,6 +13,7 @@ import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +27,7 @@ from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
+from desktop.link.leaving import LEAVING, note
 from desktop.link.link_errors import ended, error_of, fault, not_shown_again, unknown, unsure
 from desktop.link.listening import Listening
 from desktop.link.looks import Looks
@@ -184,6 +186,9 @@ class Link(Listening):
                 return
             self._closing = True
             if self._heard:
+                if self.folder and not self.read_only and self.served is None:
+                    # By the window itself: one that is opened next may be quicker than its service.
+                    note(Path(self.folder) / LEAVING)
                 self._channel.send(codec.encode(say.End()))
                 self._channel.close()
             waiting, self._waiting = self._waiting, {}
@@ -260,6 +265,8 @@ class Link(Listening):
                 self.unlogged(error_of(wrong))
             case say.Converts(words):
                 self.converts(words)
+            case say.Waits():
+                self.waits()
             case say.Ready():
                 self._ready(message)
             case say.NotOpened(wrong, unsent):

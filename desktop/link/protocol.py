@@ -360,6 +360,10 @@ class Converts(_Message, frozen=True):
     words: str
 
 
+class Waits(_Message, frozen=True):
+    """The record is still held by the service of a window that has been closed, and opens when that ends."""
+
+
 class NotOpened(_Message, frozen=True):
     """The record can't be opened. `unsent` says what would be lost by setting it aside."""
 
@@ -401,4 +405,4 @@ class Unlogged(_Message, frozen=True):
     wrong: Wrong
 
 
-ToWindow = Ready | Converts | NotOpened | Answered | Failed | Changes | Stands | Unlogged
+ToWindow = Ready | Converts | Waits | NotOpened | Answered | Failed | Changes | Stands | Unlogged

@@ -15,7 +15,6 @@ from queue import Empty, SimpleQueue
 import msgspec
 
 from desktop import __version__
-from desktop.core import held_files
 from desktop.core import messages as words
 from desktop.core.clock import utc_now
 from desktop.core.decoding.by_type import message_decoder
@@ -25,6 +24,7 @@ from desktop.core.logs import RECORD, Logs
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
+from desktop.link.leaving import LEAVING, WANTED, forget, note
 from desktop.link.link_errors import fault, updated, wrong_of
 from desktop.service import reads_ahead
 from desktop.service.others import Others, opened
@@ -32,6 +32,7 @@ from desktop.service.serving import Serving
 from desktop.service.watch import Watch
 from desktop.store import highwater, private, quarantine, upgrading
 from desktop.store.holders import Holders
+from desktop.store.locks import in_use
 from desktop.views.session import Session
 from desktop.views.sign_in import workspaces
 from desktop.views.unsent import lost
@@ -40,12 +41,13 @@ from desktop.workspace import locations
 log = logging.getLogger(__name__)
 LINGERS = 60.0
 """Seconds in which signed work may still leave after the window is closed."""
-WAITS = 3.0
-"""Seconds for which a new window waits until the service of the one before lets go of the record."""
 FINISHES = 30.0
 """Seconds in which the acts are carried out that were under way when the window was closed."""
-LEAVING, WANTED = "leaving", "wanted"
-"""Files in the folder of a record: its service has outlived its window; somebody waits for it to end."""
+WAITS = FINISHES + 10.0
+"""Seconds for which a new window waits until the service of the one before lets go of the record: one that is
+opened before then only reads, for as long as it is open."""
+TELLS = 2.0
+"""Seconds of that wait after which the new window says for what it waits."""
 READS_AHEAD = 2.0
 """Seconds after which what is not needed yet is read, when the first pages are there."""
 IDLES = 0.3
@@ -82,11 +84,12 @@ class Service:
         watch = Watch(session, serving.record)
         watch.start()
         self._gone.wait()
-        watch.stop()
         folder, ours = session.store.folder, not session.store.read_only
         if ours:
-            _note(folder / LEAVING)
+            # Before anything that takes its time: the next window would find the record in use.
+            note(folder / LEAVING)
         try:
+            watch.stop()
             # Whoever sits down next may have one of these records.
             others.stop()
             _finish(serving)
@@ -95,7 +98,7 @@ class Service:
         finally:
             session.close()
             if ours:
-                _forget(folder / LEAVING)
+                forget(folder / LEAVING)
             session.rest()
             self._channel.join(1)
 
@@ -107,7 +110,7 @@ class Service:
                 self._channel.send(codec.encode(say.NotOpened(wrong_of(updated()))))
                 continue
             try:
-                return begin, open_session(begin, self._converts)
+                return begin, open_session(begin, self._converts, self._waits, self._gone.is_set)
             except Exception as error:  # noqa: BLE001
                 # Whatever it is: a service that ends here would be started again and again, without a word.
                 told = _told(error, Path(begin.folder))
@@ -126,6 +129,9 @@ class Service:
 
     def _converts(self, words: str) -> None:
         self._channel.send(codec.encode(say.Converts(words)))
+
+    def _waits(self) -> None:
+        self._channel.send(codec.encode(say.Waits()))
 
     def _read_ahead(self) -> None:
         """Read the workspaces before somebody signs in who has another one than whoever was expected."""
@@ -159,21 +165,28 @@ def _told(error: Exception, folder: Path) -> FagflateError:
     return fault(place_of(error))
 
 
-def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quietly) -> Session:
+def open_session(
+    begin: say.Begin,
+    tell: Callable[[str], None] = upgrading.quietly,
+    waits: Callable[[], None] = lambda: None,
+    given_up: Callable[[], bool] = lambda: False,
+) -> Session:
     """The record that a window names. Raises what opening it raises. `tell` is given a sentence before one of
     an earlier version is changed.
 
-    Where the service of a window before it still sends what was signed, it is asked to let go.
+    Where the service of a window before it has not ended, it is asked to let go, and waited for until the
+    new window has `given_up`; `waits()` is called once where that takes its time.
     """
     folder = Path(begin.folder)
     locations.choose(begin.configuration)
     holders = Holders(Path(begin.holders)) if begin.holders else None
     given = Path(begin.key_file) if begin.key_file else None
     key_file = holders.key_file(given, folder) if holders is not None else given
-    deadline = time.monotonic() + WAITS
+    began, told = time.monotonic(), False
+    deadline = began + WAITS
     if begin.set_aside:
-        while (folder / LEAVING).exists() and time.monotonic() < deadline:
-            _note(folder / WANTED)
+        while (folder / LEAVING).exists() and in_use(folder) and time.monotonic() < deadline:
+            note(folder / WANTED)
             time.sleep(_LOOK)
         quarantine.set_aside(folder, key_file=key_file)
     while True:
@@ -191,14 +204,18 @@ def open_session(begin: say.Begin, tell: Callable[[str], None] = upgrading.quiet
             opened=lambda other: opened(begin, other),
             tell=tell,
         )
-        if not session.store.read_only or not leaving or time.monotonic() > deadline:
-            _forget(folder / WANTED)
+        now = time.monotonic()
+        if not session.store.read_only or not leaving or now > deadline or given_up():
+            forget(folder / WANTED)
             if not session.store.read_only:
                 # Left behind by one that did not end well.
-                _forget(folder / LEAVING)
+                forget(folder / LEAVING)
             return session
-        _note(folder / WANTED)
+        note(folder / WANTED)
         session.close()
+        if not told and now > began + TELLS:
+            told = True
+            waits()
         time.sleep(_LOOK)
 
 
@@ -221,20 +238,6 @@ def linger(session: Session, alone: Callable[[], None] = lambda: None, seconds: 
         if session.status.away or not session.sends:
             return
         time.sleep(_LOOK)
-
-
-def _note(path: Path) -> None:
-    try:
-        path.touch()
-    except OSError as error:
-        log.info("%s was not noted: %s", path.name, type(error).__name__)
-
-
-def _forget(path: Path) -> None:
-    try:
-        held_files.unlink(path, held_files.BRIEFLY)
-    except OSError as error:
-        log.info("%s was not taken away: %s", path.name, type(error).__name__)
 
 
 def _quiet() -> None:

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from desktop.link.channel import Channel, pair
+from desktop.link.leaving import LEAVING
 from desktop.link.link import CLOSES, NotOpened
 from desktop.link.link_errors import ServiceEnded
 from desktop.service import record
-from desktop.service.process import LEAVING, Service
+from desktop.service.process import Service
 from desktop.service.record import then
 from desktop.shown.questions import UnsentCount
 from tests.cost import Cost, Seconds, Uncounted

@@ -22,11 +22,11 @@ from desktop.core.errors import FagflateError, Unusable
 from desktop.core.paths import opener
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
+from desktop.link.leaving import LEAVING, WANTED
 from desktop.link.link import Link, NotOpened
 from desktop.link.link_errors import ServiceEnded
 from desktop.link.process import Launched
 from desktop.link.second_window import Beside
-from desktop.service.process import LEAVING, WANTED
 from desktop.shown.questions import BannerOf, SomebodyOn, UnsentCount, WorklistPage
 from tests.commands.test_task_hands import SAID
 from tests.journeys.bad import small_hospital
