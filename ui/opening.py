@@ -84,6 +84,7 @@ class Opening(QObject):
     renewed = Signal(bool)
     _made = Signal(object)
     _converts = Signal(str)
+    _waits = Signal()
 
     def __init__(
         self, start: Start, actor: Actor | None = None, folder: Path | None = None,
@@ -122,6 +123,7 @@ class Opening(QObject):
         self.window.act.connect(self._asked_key)
         self._made.connect(self._take_over)
         self._converts.connect(lambda words: self.window.say_done(words, CONVERTS))
+        self._waits.connect(self._say_why)
 
     def elsewhere(self, actor: Actor) -> Path | None:
         """Folder of another person's own record, present or future, when it is not this one."""
@@ -137,8 +139,7 @@ class Opening(QObject):
     def show(self, geometry: QByteArray | None = None) -> None:
         """Show the window with what was kept, where another one was; the rest follows after the paint."""
         found = self._found
-        note = found.state.note if found is not None else ""
-        self.window.set_status(StatusModel(_("Opening the record"), "", note, ""))
+        self._say_opening(_("Opening the record"))
         if found is not None and found.actor.self_declared:
             # Where people sign in, nothing of the last one is shown before somebody has.
             self._frame(found)
@@ -155,6 +156,15 @@ class Opening(QObject):
         assert app is not None
         app.installEventFilter(self)
         self.window.update()
+
+    def _say_opening(self, words: str) -> None:
+        note = self._found.state.note if self._found is not None else ""
+        self.window.set_status(StatusModel(words, "", note, ""))
+
+    def _say_why(self) -> None:
+        # It may come when the record is open, or known not to open.
+        if self.desk is None and self.error is None:
+            self._say_opening(_("The record opens when the window before this one is done"))
 
     def _first(self) -> first.First | None:
         ward = self._actor.ward if self._actor is not None else self._start.ward
@@ -243,6 +253,7 @@ class Opening(QObject):
             channel = self._spare.take() if self._spare is not None else Launched().channel
             self.link = Link(channel, self._start.server, again=lambda: Launched().channel)
             self.link.converts = self._converts.emit
+            self.link.waits = self._waits.emit
         ready = self.link.open(self._begin(set_aside))
         if self._closed:
             # Closed while the service was being started.

@@ -25,6 +25,8 @@ from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
 from desktop.core.window_port import Start
+from desktop.link.leaving import LEAVING
+from desktop.service import process
 from desktop.shown.parts import Score
 from desktop.shown.status import Status
 from desktop.shown.ward.worklist import WorklistModel, WorklistRow
@@ -235,6 +237,28 @@ def test_a_server_that_cannot_be_noted_disturbs_nobody(
     with caplog.at_level("INFO", logger="ui.opening"):
         Opening._answered(opening, Status(synced_at=utc_now()))
     assert "PermissionError" in caplog.text
+
+
+def test_it_says_that_the_window_before_is_not_done(
+    opening: Opening, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    monkeypatch.setattr("desktop.link.process.Launched", Threaded)
+    monkeypatch.setattr(process, "TELLS", 0.0)
+    monkeypatch.setattr(process, "WAITS", 1_000_000.0)
+    request.addfinalizer(Threaded.made.clear)
+    start = opening._start
+    said = opening.window.status.parts["sync"].accessibleName
+    with Store.open(Path(start.store), FileKey(Path(start.key_file))):
+        (Path(start.store) / LEAVING).touch()
+        opening.show()
+        assert said().startswith("Åpner journalen")
+        qtbot.waitUntil(lambda: "det forrige vinduet er ferdig" in said())
+        assert opening.desk is None
+    with qtbot.waitSignal(opening.live):
+        pass
+    assert "vinduet" not in said()
+    assert opening.link is not None
+    assert not opening.link.read_only
 
 
 def test_closing_while_it_opens(opening: Opening, qtbot: QtBot) -> None:
