@@ -6,6 +6,7 @@ import asyncio
 import json
 import sqlite3
 import threading
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -102,7 +103,8 @@ class Forged:
             self.raw.execute("UPDATE access_log SET digest = ? WHERE seq = ?", (before, seq))
 
     def check(self, *known: Head) -> Broken | None:
-        return accesslog.check(self, known)  # type: ignore[arg-type]
+        with closing(self.raw):
+            return accesslog.check(self, known)  # type: ignore[arg-type]
 
 
 def test_each_thing_that_can_be_done_to_a_log_is_told_with_its_place(client: Client) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -42,16 +44,26 @@ class Repository:
         return None
 
 
-def reading(*defects: Defect, times: int = 3) -> Client:
+Reading = Callable[..., Client]
+
+
+@pytest.fixture
+def reading() -> Iterator[Reading]:
+    """Makes a machine that reads a patient so many times at a server with those defects, and sends it all."""
     from desktop.commands import acting
 
-    server = Strange(SimClock(), *defects)
-    furnish(server)
-    client = Client(server)  # type: ignore[arg-type]
-    for _time in range(times):
-        client.database.do(lambda tx: acting.log(tx, ACTOR, "R", "p0"))
-    run(push(client.effects))
-    return client
+    with ExitStack() as made:
+
+        def reads(*defects: Defect, times: int = 3) -> Client:
+            server = Strange(SimClock(), *defects)
+            furnish(server)
+            client = made.enter_context(closing(Client(server)))  # type: ignore[arg-type]
+            for _time in range(times):
+                client.database.do(lambda tx: acting.log(tx, ACTOR, "R", "p0"))
+            run(push(client.effects))
+            return client
+
+        yield reads
 
 
 def deliver(client: Client, to: Repository, address: str = "http://audit.test") -> int:
@@ -59,7 +71,7 @@ def deliver(client: Client, to: Repository, address: str = "http://audit.test") 
 
 
 @pytest.mark.parametrize("defect", AUDIT, ids=lambda d: d.name.lower())
-def test_it_stays_whole_here_and_goes_to_the_repository_once(defect: Defect) -> None:
+def test_it_stays_whole_here_and_goes_to_the_repository_once(reading: Reading, defect: Defect) -> None:
     client, to = reading(defect), Repository()
     assert client.unsent == (), "nothing stands before a person"
     assert client.database.ask(accesslog.head)[0] == 3
@@ -72,12 +84,12 @@ def test_it_stays_whole_here_and_goes_to_the_repository_once(defect: Defect) -> 
     assert client.database.ask(accesslog.head)[0] == 3
 
 
-def test_where_the_server_takes_it_nothing_goes_elsewhere() -> None:
+def test_where_the_server_takes_it_nothing_goes_elsewhere(reading: Reading) -> None:
     client, to = reading(), Repository()
     assert (client.unsent, deliver(client, to), to.events) == ((), 0, [])
 
 
-def test_what_the_repository_does_not_take_goes_later() -> None:
+def test_what_the_repository_does_not_take_goes_later(reading: Reading) -> None:
     client, to = reading(Defect.AUDIT_INVALID), Repository()
     to.answers = [201, 503, 201]
     assert deliver(client, to) == 2
@@ -87,7 +99,7 @@ def test_what_the_repository_does_not_take_goes_later() -> None:
     assert len(to.events) == 3
 
 
-def test_a_repository_without_an_address_stops_nothing() -> None:
+def test_a_repository_without_an_address_stops_nothing(reading: Reading) -> None:
     client = reading(Defect.AUDIT_UNKNOWN)
 
     def none(_where: str) -> Any:
@@ -96,7 +108,7 @@ def test_a_repository_without_an_address_stops_nothing() -> None:
     assert run(repository.deliver(client.effects.database, none, "hospital")) == 0
 
 
-def test_what_was_refused_by_an_earlier_version_is_put_by() -> None:
+def test_what_was_refused_by_an_earlier_version_is_put_by(reading: Reading) -> None:
     client = reading(times=0)
     from desktop.commands import acting
 
@@ -108,7 +120,7 @@ def test_what_was_refused_by_an_earlier_version_is_put_by() -> None:
     assert len(client.database.ask(accesslog.elsewhere)) == 1
 
 
-def test_an_event_that_is_not_in_the_log_is_never_dropped() -> None:
+def test_an_event_that_is_not_in_the_log_is_never_dropped(reading: Reading) -> None:
     client = reading(Defect.AUDIT_INVALID, times=1)
     from desktop.access import audit
     from desktop.store.outbox import Act

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -118,9 +119,9 @@ def test_what_was_refused_by_an_earlier_release_is_put_by_and_delivered(
 def test_what_was_put_by_does_not_count_as_sent() -> None:
     server = Strange(SimClock(), Defect.AUDIT_INVALID)
     furnish(server)
-    client = Client(server)  # type: ignore[arg-type]
-    for _time in range(3):
-        client.database.do(lambda tx: acting.log(tx, ACTOR, "R", "p0"))
-    client.put(note("n1"))
-    report = run(push(client.effects))
-    assert (report.sent, client.unsent) == (1, ())
+    with closing(Client(server)) as client:  # type: ignore[arg-type]
+        for _time in range(3):
+            client.database.do(lambda tx: acting.log(tx, ACTOR, "R", "p0"))
+        client.put(note("n1"))
+        report = run(push(client.effects))
+        assert (report.sent, client.unsent) == (1, ())
