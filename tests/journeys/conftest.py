@@ -159,6 +159,8 @@ class Seat:
                 if screen is not None:
                     said += [screen.state, screen.note.words(), screen.card.note.words()]
                 shown = f"focus: {self.app.focusWidget()}, modal: {modal}, said: {said}"
+                if self.desk is not None:
+                    shown += f", status: {self.desk.bridge.link.status}"
                 raise AssertionError(
                     f"it never became true; errors: {[str(e) for e in self.errors]}; {shown}"
                 )
