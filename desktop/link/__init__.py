@@ -7,7 +7,7 @@
 | `channel` | frames of bytes over two file descriptors, with a thread for each way |
 | `link` | the window's end |
 | `link_errors` | errors as they are told, and what is said when nobody answers any more |
-| `leaving` | files by which a window that is closed and the next one know of each other |
+| `letting_go` | files by which a window that is closed and the next one know of each other |
 | `process`, `spare` | starting the record service as a process of its own; one ahead, for who comes next |
 
 Nothing of this reads the record: a window imports it with `core`, `acts` and `shown`, and nothing else.

@@ -27,7 +27,7 @@ from desktop.core.errors import FagflateError, place_of
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.leaving import LEAVING, note
+from desktop.link.letting_go import LEAVING, note
 from desktop.link.link_errors import ended, error_of, fault, not_shown_again, unknown, unsure
 from desktop.link.listening import Listening
 from desktop.link.looks import Looks

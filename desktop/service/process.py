@@ -24,7 +24,7 @@ from desktop.core.logs import RECORD, Logs
 from desktop.link import codec
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.leaving import LEAVING, WANTED, forget, note
+from desktop.link.letting_go import LEAVING, WANTED, forget, note
 from desktop.link.link_errors import fault, updated, wrong_of
 from desktop.service import reads_ahead
 from desktop.service.others import Others, opened

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from desktop.link.channel import Channel, pair
-from desktop.link.leaving import LEAVING
+from desktop.link.letting_go import LEAVING
 from desktop.link.link import CLOSES, NotOpened
 from desktop.link.link_errors import ServiceEnded
 from desktop.service import record

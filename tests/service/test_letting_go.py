@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from desktop.link import protocol as say
-from desktop.link.leaving import LEAVING, WANTED
+from desktop.link.letting_go import LEAVING, WANTED
 from desktop.link.link import Link
 from desktop.service import process
 from desktop.service.others import Others

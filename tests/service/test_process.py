@@ -22,7 +22,7 @@ from desktop.core.errors import FagflateError, Unusable
 from desktop.core.paths import opener
 from desktop.link import protocol as say
 from desktop.link.channel import Channel
-from desktop.link.leaving import LEAVING, WANTED
+from desktop.link.letting_go import LEAVING, WANTED
 from desktop.link.link import Link, NotOpened
 from desktop.link.link_errors import ServiceEnded
 from desktop.link.process import Launched

@@ -1,4 +1,7 @@
-"""The start: what is painted first, what is imported before that, and that keys are answered meanwhile."""
+"""The start: what is painted first, what is imported before that, and that keys are answered meanwhile.
+
+One idea: a window from its start until it is live.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from desktop.core.actor import Actor
 from desktop.core.clock import utc_now
 from desktop.core.errors import StoreError
 from desktop.core.window_port import Start
-from desktop.link.leaving import LEAVING
+from desktop.link.letting_go import LEAVING
 from desktop.service import process
 from desktop.shown.parts import Score
 from desktop.shown.status import Status
