@@ -183,40 +183,34 @@ def open_session(
     given = Path(begin.key_file) if begin.key_file else None
     key_file = holders.key_file(given, folder) if holders is not None else given
     began, told = time.monotonic(), False
-    deadline = began + WAITS
-    if begin.set_aside:
-        while (folder / LEAVING).exists() and in_use(folder) and time.monotonic() < deadline:
-            note(folder / WANTED)
-            time.sleep(_LOOK)
-        quarantine.set_aside(folder, key_file=key_file)
-    while True:
-        # Looked at first: it may be gone a moment after the record was found taken.
-        leaving = (folder / LEAVING).exists()
-        session = Session(
-            begin.server,
-            token=begin.token,
-            sign_in_as=begin.sign_in_as,
-            people_sign_in=True,
-            known=begin.signs_in,
-            folder=folder,
-            key_file=key_file,
-            holders=holders,
-            opened=lambda other: opened(begin, other),
-            tell=tell,
-        )
-        now = time.monotonic()
-        if not session.store.read_only or not leaving or now > deadline or given_up():
-            forget(folder / WANTED)
-            if not session.store.read_only:
-                # Left behind by one that did not end well.
-                forget(folder / LEAVING)
-            return session
+    while (folder / LEAVING).exists() and in_use(folder) and not given_up():
+        waited = time.monotonic() - began
+        if waited > WAITS:
+            break
         note(folder / WANTED)
-        session.close()
-        if not told and now > began + TELLS:
+        if waited > TELLS and not told:
             told = True
             waits()
         time.sleep(_LOOK)
+    if begin.set_aside:
+        quarantine.set_aside(folder, key_file=key_file)
+    session = Session(
+        begin.server,
+        token=begin.token,
+        sign_in_as=begin.sign_in_as,
+        people_sign_in=True,
+        known=begin.signs_in,
+        folder=folder,
+        key_file=key_file,
+        holders=holders,
+        opened=lambda other: opened(begin, other),
+        tell=tell,
+    )
+    forget(folder / WANTED)
+    if not session.store.read_only:
+        # Left behind by one that did not end well.
+        forget(folder / LEAVING)
+    return session
 
 
 def _finish(serving: Serving) -> None:

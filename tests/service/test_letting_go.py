@@ -84,6 +84,32 @@ def test_the_next_window_waits_for_it_and_may_write(
     assert not (folder / WANTED).exists()
 
 
+def test_the_next_window_waits_for_it_before_it_sets_the_record_aside(
+    opens: Callable[[], tuple[Link, threading.Event]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, _waits = opens()
+    first._opened.result(PATIENCE)
+    with monkeypatch.context() as patch:
+        slow = Slow(Others, patch)
+        first.close()
+        assert slow.reached.wait(PATIENCE)
+    monkeypatch.setattr(process, "TELLS", 0.0)
+    monkeypatch.setattr(process, "WAITS", 1_000_000.0)
+    begin = say.Begin(first.server, "", str(folder), str(folder.with_name("key")), "", "nb", set_aside=True)
+
+    def said() -> None:
+        assert not list(folder.parent.glob("record.aside-*"))
+        slow.let_go.set()
+
+    session = process.open_session(begin, waits=said)
+    try:
+        assert slow.let_go.is_set()
+        assert not session.store.read_only
+        assert list(folder.parent.glob("record.aside-*"))
+    finally:
+        session.close()
+
+
 def test_acts_under_way_have_their_time_before_the_next_window_only_reads() -> None:
     assert process.WAITS > process.FINISHES
 

@@ -78,7 +78,7 @@ def test_the_service_says_it_and_lives_on(
     begin = say.Begin("http://127.0.0.1:9/fhir", "", str(folder), str(taken.with_name("key")), "", "nb")
     if fails is not None:
 
-        def fail(_begin: say.Begin, _told: object) -> None:
+        def fail(*_given: object) -> None:
             raise fails
 
         monkeypatch.setattr(process, "open_session", fail)
